@@ -1,0 +1,53 @@
+package clock
+
+import (
+	"sync"
+	"time"
+)
+
+// Clock tells the time, so that a test or test mode can decide what it is.
+type Clock interface {
+	// Now is the present in UTC, cut to the microsecond every engine can store.
+	Now() time.Time
+}
+
+// System is the machine's own clock.
+type System struct{}
+
+// Now reads the machine's clock.
+func (System) Now() time.Time { return cut(time.Now()) }
+
+// Started measures how long something takes; it keeps the monotonic reading
+// that Now drops, so a clock that jumps cannot make a duration negative.
+func Started() Stopwatch { return Stopwatch{at: time.Now()} }
+
+// Stopwatch is a running measurement.
+type Stopwatch struct{ at time.Time }
+
+// Elapsed is the time since the stopwatch was started.
+func (s Stopwatch) Elapsed() time.Duration { return time.Since(s.at) }
+
+// Fake is a clock that stands still until it is moved.
+type Fake struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewFake starts a standing clock at the given time.
+func NewFake(at time.Time) *Fake { return &Fake{now: cut(at)} }
+
+// Now is the time the clock was last set to.
+func (f *Fake) Now() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now
+}
+
+// Advance moves the clock forward.
+func (f *Fake) Advance(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = cut(f.now.Add(d))
+}
+
+func cut(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
