@@ -1,0 +1,74 @@
+package application
+
+import (
+	"context"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/id"
+)
+
+type idKind struct{}
+
+func (idKind) Prefix() string { return "app" }
+
+// ID names an application inside Lintel; callers use its client id.
+type ID = id.Of[idKind]
+
+// Status tells whether an application may be used.
+type Status string
+
+// The states of an application.
+const (
+	Active   Status = "active"
+	Disabled Status = "disabled"
+)
+
+// OwnershipProof says when an address must be proven.
+type OwnershipProof string
+
+// The two orders of proof and account.
+const (
+	// BeforeAccount tells nothing until a code or link has proven the address.
+	BeforeAccount OwnershipProof = "before_account"
+	// Deferred creates the account first and tells when an identifier is taken.
+	Deferred OwnershipProof = "deferred"
+)
+
+// Terms are what a person agrees to when registering.
+type Terms struct {
+	Version string
+	URL     string
+}
+
+// Application is an OAuth client plus its origins, targets, journeys and session settings.
+type Application struct {
+	ID              ID
+	ClientID        string
+	Name            string
+	Status          Status
+	Default         bool     // stands in where a request names no client id (development)
+	Origins         []string // exact origins of its front ends
+	RedirectTargets []string
+	LinkTargets     []string
+	Journeys        []string // names of the journeys it may run; empty means the built-in ones
+	OwnershipProof  OwnershipProof
+	Terms           *Terms // nil when there is nothing to agree to
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
+	Version         int64
+}
+
+// Store keeps applications.
+type Store interface {
+	// InsertApplication adds one; ErrClientIDTaken.
+	InsertApplication(ctx context.Context, application Application) error
+	// UpdateApplication replaces all but ID, ClientID and CreatedAt where the
+	// stored version is application.Version, and raises it; ErrChanged otherwise.
+	UpdateApplication(ctx context.Context, application Application) error
+	// ApplicationByClientID finds one; ErrUnknown.
+	ApplicationByClientID(ctx context.Context, clientID string) (Application, error)
+	// ApplicationByID finds one; ErrUnknown.
+	ApplicationByID(ctx context.Context, id ID) (Application, error)
+	// DefaultApplication finds the one marked default; ErrUnknown.
+	DefaultApplication(ctx context.Context) (Application, error)
+}

@@ -1,0 +1,10 @@
+package application
+
+import "github.com/lintel-id/lintel/server/platform/fault"
+
+// The faults of this room.
+var (
+	ErrUnknown       = fault.New(fault.Invalid, "client_unknown", "No application has this client id.")
+	ErrClientIDTaken = fault.New(fault.Conflict, "client_id_taken", "Another application has this client id.")
+	ErrChanged       = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+)

@@ -1,0 +1,80 @@
+package assurance
+
+import (
+	"slices"
+	"time"
+)
+
+// Method is how something was proven.
+type Method string
+
+// The methods that exist so far.
+const (
+	Password Method = "password"
+)
+
+// Fact is one thing that was proven at one time.
+type Fact struct {
+	Method Method
+	At     time.Time
+}
+
+// Level is an authentication assurance level.
+// Spec: NIST SP 800-63B-4 §2.
+type Level string
+
+// The levels, from nothing to two factors.
+const (
+	None Level = "aal0"
+	One  Level = "aal1"
+)
+
+// Result is what the facts add up to.
+type Result struct {
+	ACR      Level
+	AMR      []string  // Spec: RFC 8176 §2.
+	AuthTime time.Time // the latest proof; zero when there is none
+}
+
+var amr = map[Method]string{Password: "pwd"}
+
+// Of adds up facts. A method it does not know proves nothing.
+func Of(facts []Fact) Result {
+	result := Result{ACR: None, AMR: []string{}}
+	for _, fact := range facts {
+		value, known := amr[fact.Method]
+		if !known {
+			continue
+		}
+		result.ACR = One
+		if !slices.Contains(result.AMR, value) {
+			result.AMR = append(result.AMR, value)
+		}
+		if fact.At.After(result.AuthTime) {
+			result.AuthTime = fact.At
+		}
+	}
+	slices.Sort(result.AMR)
+	return result
+}
+
+// Fresh tells whether anything was proven within the given time before now.
+func Fresh(facts []Fact, now time.Time, within time.Duration) bool {
+	at := Of(facts).AuthTime
+	return !at.IsZero() && !at.After(now) && now.Sub(at) <= within
+}
+
+// Merge adds new facts to old ones, keeping the latest of each method.
+func Merge(old, added []Fact) []Fact {
+	merged := slices.Clone(old)
+	for _, fact := range added {
+		at := slices.IndexFunc(merged, func(f Fact) bool { return f.Method == fact.Method })
+		switch {
+		case at < 0:
+			merged = append(merged, fact)
+		case fact.At.After(merged[at].At):
+			merged[at] = fact
+		}
+	}
+	return merged
+}

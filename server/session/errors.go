@@ -1,0 +1,11 @@
+package session
+
+import "github.com/lintel-id/lintel/server/platform/fault"
+
+// The faults of this room.
+var (
+	ErrNone     = fault.New(fault.Unauthenticated, "session_invalid", "There is no valid session.")
+	ErrUnknown  = fault.New(fault.NotFound, "session_unknown", "There is no such session.")
+	ErrNotFresh = fault.New(fault.Denied, "step_up_required", "This needs a more recent or stronger authentication.")
+	ErrChanged  = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+)

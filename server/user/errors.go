@@ -1,0 +1,12 @@
+package user
+
+import "github.com/lintel-id/lintel/server/platform/fault"
+
+// The faults of this room.
+var (
+	ErrUnknown           = fault.New(fault.NotFound, "user_unknown", "There is no such user.")
+	ErrIdentifierTaken   = fault.New(fault.Conflict, "identifier_taken", "Somebody already uses this identifier.")
+	ErrIdentifierInvalid = fault.New(fault.Invalid, "identifier_invalid", "This is not a usable email address, phone number or username.")
+	ErrProfileInvalid    = fault.New(fault.Invalid, "profile_invalid", "The profile does not fit its schema.")
+	ErrChanged           = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+)

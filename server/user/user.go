@@ -1,0 +1,72 @@
+package user
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/id"
+)
+
+type idKind struct{}
+
+func (idKind) Prefix() string { return "usr" }
+
+// ID names a user.
+type ID = id.Of[idKind]
+
+// Status tells whether a user may have sessions.
+type Status string
+
+// The states of a user.
+const (
+	Active    Status = "active"
+	Suspended Status = "suspended"
+	Deleted   Status = "deleted"
+)
+
+// IdentifierType is what sort of identifier it is.
+type IdentifierType string
+
+// The identifiers that find a user.
+const (
+	Email    IdentifierType = "email"
+	Phone    IdentifierType = "phone"
+	Username IdentifierType = "username"
+)
+
+// Identifier finds a user. Within a tenant, type and lookup value are unique.
+type Identifier struct {
+	Type       IdentifierType
+	Value      string // as it is shown
+	Lookup     string // as it is compared
+	Primary    bool   // one per type
+	VerifiedAt *time.Time
+	CreatedAt  time.Time
+}
+
+// User is a person who signs in.
+type User struct {
+	ID            ID
+	Status        Status
+	Identifiers   []Identifier // in order of creation
+	Profile       json.RawMessage
+	SchemaVersion int
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+	Version       int64
+}
+
+// Store keeps users and their identifiers.
+type Store interface {
+	// InsertUser adds a user with identifiers; ErrIdentifierTaken when one of them
+	// finds somebody else.
+	InsertUser(ctx context.Context, user User) error
+	// UserByID finds a user of any status; ErrUnknown.
+	UserByID(ctx context.Context, id ID) (User, error)
+	// UserByIdentifier finds the user an identifier belongs to; ErrUnknown.
+	UserByIdentifier(ctx context.Context, kind IdentifierType, lookup string) (User, error)
+	// UpdateUser replaces status, profile and schema version where the stored
+	// version is user.Version, and raises it; ErrChanged otherwise.
+	UpdateUser(ctx context.Context, user User) error
+}
