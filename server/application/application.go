@@ -52,7 +52,8 @@ type Application struct {
 	LinkTargets     []string
 	Journeys        []string // names of the journeys it may run; empty means the built-in ones
 	OwnershipProof  OwnershipProof
-	Terms           *Terms // nil when there is nothing to agree to
+	ProfileClaims   []string // claims of the profile schema that registration asks for
+	Terms           *Terms   // nil when there is nothing to agree to
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	Version         int64
@@ -71,4 +72,6 @@ type Store interface {
 	ApplicationByID(ctx context.Context, id ID) (Application, error)
 	// DefaultApplication finds the one marked default; ErrUnknown.
 	DefaultApplication(ctx context.Context) (Application, error)
+	// Applications lists all of the tenant's, oldest first.
+	Applications(ctx context.Context) ([]Application, error)
 }

@@ -23,7 +23,7 @@ type Fact struct {
 // Spec: NIST SP 800-63B-4 §2.
 type Level string
 
-// The levels, from nothing to two factors.
+// The levels, from nothing to one factor.
 const (
 	None Level = "aal0"
 	One  Level = "aal1"
@@ -58,10 +58,14 @@ func Of(facts []Fact) Result {
 	return result
 }
 
-// Fresh tells whether anything was proven within the given time before now.
+// Fresh tells whether anything was proven within the given time before now. A
+// fact from the future (a clock that ran ahead) is not fresh, and does not hide
+// one that is.
 func Fresh(facts []Fact, now time.Time, within time.Duration) bool {
-	at := Of(facts).AuthTime
-	return !at.IsZero() && !at.After(now) && now.Sub(at) <= within
+	return slices.ContainsFunc(facts, func(fact Fact) bool {
+		_, known := amr[fact.Method]
+		return known && !fact.At.IsZero() && !fact.At.After(now) && now.Sub(fact.At) <= within
+	})
 }
 
 // Merge adds new facts to old ones, keeping the latest of each method.

@@ -1,6 +1,10 @@
 package session
 
-import "github.com/lintel-id/lintel/server/platform/fault"
+import (
+	"errors"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+)
 
 // The faults of this room.
 var (
@@ -8,4 +12,10 @@ var (
 	ErrUnknown  = fault.New(fault.NotFound, "session_unknown", "There is no such session.")
 	ErrNotFresh = fault.New(fault.Denied, "step_up_required", "This needs a more recent or stronger authentication.")
 	ErrChanged  = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+)
+
+// Mistakes of ours, never of a caller.
+var (
+	errTransport = errors.New("session: unknown transport")
+	errNoProof   = errors.New("session: started without proof")
 )

@@ -6,5 +6,11 @@ import "github.com/lintel-id/lintel/server/platform/fault"
 var (
 	ErrUnknownHost = fault.New(fault.Misdirected, "tenant_unknown", "No tenant answers for this host.")
 	ErrHostTaken   = fault.New(fault.Conflict, "tenant_host_taken", "Another tenant answers for this host.")
+	ErrInvalid     = fault.New(fault.Invalid, "tenant_invalid", "This cannot be a tenant.")
 	ErrChanged     = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )
+
+// ErrUnknown means a context or row names a tenant that is not there. No caller
+// chooses a tenant by id on a tenant's own surface, so it is the same answer as
+// for a host that nobody answers for.
+var ErrUnknown = ErrUnknownHost

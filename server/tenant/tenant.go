@@ -41,4 +41,6 @@ type Store interface {
 	Tenants(ctx context.Context) ([]Tenant, error)
 	// TenantByHost finds by exact host; ErrUnknownHost.
 	TenantByHost(ctx context.Context, host string) (Tenant, error)
+	// TenantByID finds by id; ErrUnknown.
+	TenantByID(ctx context.Context, id id.Tenant) (Tenant, error)
 }

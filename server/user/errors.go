@@ -5,6 +5,7 @@ import "github.com/lintel-id/lintel/server/platform/fault"
 // The faults of this room.
 var (
 	ErrUnknown           = fault.New(fault.NotFound, "user_unknown", "There is no such user.")
+	ErrSuspended         = fault.New(fault.Denied, "user_suspended", "This account is suspended.")
 	ErrIdentifierTaken   = fault.New(fault.Conflict, "identifier_taken", "Somebody already uses this identifier.")
 	ErrIdentifierInvalid = fault.New(fault.Invalid, "identifier_invalid", "This is not a usable email address, phone number or username.")
 	ErrProfileInvalid    = fault.New(fault.Invalid, "profile_invalid", "The profile does not fit its schema.")

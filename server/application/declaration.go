@@ -1,0 +1,169 @@
+package application
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+)
+
+const (
+	maxClientID = 256
+	maxName     = 200
+	maxItems    = 100
+	maxVersion  = 64
+)
+
+// Declaration is an application as an operator writes it down.
+type Declaration struct {
+	ClientID        string
+	Name            string // empty: the client id
+	Default         bool   // stands in where a request names no client id
+	Disabled        bool
+	Origins         []string
+	RedirectTargets []string
+	LinkTargets     []string
+	Journeys        []string
+	OwnershipProof  OwnershipProof // empty: BeforeAccount
+	ProfileClaims   []string
+	Terms           *Terms
+}
+
+// check names every place that cannot be used.
+func (d Declaration) check(claims []string) error {
+	var fields []fault.Field
+	wrong := func(pointer, code, detail string) {
+		fields = append(fields, fault.Field{Pointer: pointer, Code: code, Detail: detail})
+	}
+	if !isClientID(d.ClientID) {
+		wrong("/client_id", "format", "A client id is 1 to 256 printable ASCII characters without spaces.")
+	}
+	if !isVisible(d.Name, maxName) {
+		wrong("/name", "format", "A name is one line of at most 200 visible characters.")
+	}
+	if d.OwnershipProof != "" && d.OwnershipProof != BeforeAccount && d.OwnershipProof != Deferred {
+		wrong("/ownership_proof", "unknown", "It is before_account or deferred.")
+	}
+	if d.Terms != nil && (d.Terms.Version == "" || !isVisible(d.Terms.Version, maxVersion)) {
+		wrong("/terms/version", "format", "A version is one line of at most 64 visible characters.")
+	}
+	if d.Terms != nil && !isPage(d.Terms.URL) {
+		wrong("/terms/url", "format", "Terms are read at an absolute https URL.")
+	}
+	for _, list := range d.lists(claims) {
+		fields = append(fields, list.check()...)
+	}
+	if len(fields) > 0 {
+		return ErrInvalid.At(fields...)
+	}
+	return nil
+}
+
+type list struct {
+	pointer string
+	items   []string
+	fits    func(item string) bool
+	rule    string
+}
+
+func (d Declaration) lists(claims []string) []list {
+	const target = "A target is https, http on the loopback, or an app's own scheme with a dot in it; no fragment, user, * or dot segments, and the host in lower case."
+	return []list{
+		{"/origins", d.Origins, isOrigin, "An origin is https://host[:port], or http:// on the loopback, in lower case, without a default port or a path."},
+		{"/redirect_targets", d.RedirectTargets, isTarget, target},
+		{"/link_targets", d.LinkTargets, isTarget, target},
+		{"/journeys", d.Journeys, isJourney, "A journey's name is up to 64 lower-case letters, digits and underscores, a letter first."},
+		{
+			"/profile_claims", d.ProfileClaims, func(item string) bool { return slices.Contains(claims, item) },
+			"The profile schema has no such claim.",
+		},
+	}
+}
+
+func (l list) check() (fields []fault.Field) {
+	if len(l.items) > maxItems {
+		return []fault.Field{{Pointer: l.pointer, Code: "max_items", Detail: fmt.Sprintf("At most %d.", maxItems)}}
+	}
+	for i, item := range l.items {
+		at := l.pointer + "/" + strconv.Itoa(i)
+		switch {
+		case !l.fits(item):
+			fields = append(fields, fault.Field{Pointer: at, Code: "format", Detail: l.rule})
+		case slices.Contains(l.items[:i], item):
+			fields = append(fields, fault.Field{Pointer: at, Code: "duplicate", Detail: "This is there already."})
+		}
+	}
+	return fields
+}
+
+// isClientID takes visible ASCII. Spec: RFC 6749 Appendix A.1.
+func isClientID(text string) bool {
+	return text != "" && len(text) <= maxClientID &&
+		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f })
+}
+
+func isVisible(text string, most int) bool {
+	return utf8.ValidString(text) && utf8.RuneCountInString(text) <= most &&
+		!strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && !unicode.IsGraphic(r) }) &&
+		strings.TrimSpace(text) == text
+}
+
+func isJourney(text string) bool {
+	return text != "" && len(text) <= 64 && text[0] >= 'a' && text[0] <= 'z' &&
+		strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// onto writes the declaration over an application.
+func (d Declaration) onto(app Application) Application {
+	app.ClientID, app.Name, app.Default = d.ClientID, d.Name, d.Default
+	if app.Name == "" {
+		app.Name = d.ClientID
+	}
+	app.Status = Active
+	if d.Disabled {
+		app.Status = Disabled
+	}
+	app.Origins, app.RedirectTargets, app.LinkTargets = own(d.Origins), own(d.RedirectTargets), own(d.LinkTargets)
+	app.Journeys, app.ProfileClaims = own(d.Journeys), own(d.ProfileClaims)
+	app.OwnershipProof = d.OwnershipProof
+	if app.OwnershipProof == "" {
+		app.OwnershipProof = BeforeAccount
+	}
+	app.Terms = nil
+	if d.Terms != nil {
+		terms := *d.Terms
+		app.Terms = &terms
+	}
+	return app
+}
+
+// own is a copy that is never nil, so that nothing and an empty list are one.
+func own(items []string) []string { return append([]string{}, items...) }
+
+// differences names the settings in which two applications differ.
+func differences(a, b Application) []string {
+	fields := []string{}
+	for _, one := range []struct {
+		name string
+		a, b any
+	}{
+		{"name", a.Name, b.Name}, {"status", a.Status, b.Status}, {"default", a.Default, b.Default},
+		{"origins", own(a.Origins), own(b.Origins)},
+		{"redirect_targets", own(a.RedirectTargets), own(b.RedirectTargets)},
+		{"link_targets", own(a.LinkTargets), own(b.LinkTargets)},
+		{"journeys", own(a.Journeys), own(b.Journeys)},
+		{"ownership_proof", a.OwnershipProof, b.OwnershipProof},
+		{"profile_claims", own(a.ProfileClaims), own(b.ProfileClaims)},
+		{"terms", a.Terms, b.Terms},
+	} {
+		if !reflect.DeepEqual(one.a, one.b) {
+			fields = append(fields, one.name)
+		}
+	}
+	return fields
+}

@@ -1,0 +1,94 @@
+package application_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/application"
+)
+
+// Class redirect-uri: nothing but what was declared, letter by letter.
+func TestClass_RedirectURI_ExactMatchOnly(t *testing.T) {
+	allowed := []string{
+		"https://app.example/callback", "https://app.example/cb?x=1", "com.example.app:/oauth", "http://localhost:3000/cb",
+		"http://127.0.0.1/cb", "http://[::1]:9000/cb?x=1", "http://127.0.0.1",
+	}
+	for _, one := range allowed {
+		require.True(t, application.AllowsTarget(allowed, one), one)
+	}
+	for _, target := range []string{
+		"", "https://app.example", "https://app.example/", "https://app.example/callback/", "https://app.example/callback/x",
+		"https://app.example/callback/..;/evil", "https://app.example/..;/callback", "https://app.example/x/../callback", "https://app.example/./callback",
+		"https://app.example/callback%2f", "https://app.example%2fcallback", "https://app.example/%63allback", "https://app.example//callback",
+		"https://app.example/callback?", "https://app.example/callback?x=1", "https://app.example/cb", "https://app.example/cb?x=1&x=2",
+		"https://app.example/cb?x=2", "https://app.example/cb?X=1", "https://app.example/cb?x=1&y=2", "https://app.example/callback#", "https://app.example/callback#x",
+		"https://evil@app.example/callback", "https://app.example@evil.example/callback", "https://app.example:443/callback", "https://app.example:8443/callback",
+		"HTTPS://app.example/callback", "https://APP.example/callback", "https://app.example/Callback", "http://app.example/callback", "//app.example/callback",
+		"https://app.example.evil.example/callback", "https://evil.example/https://app.example/callback", "https:/app.example/callback", "https:\\\\app.example\\callback",
+		"https://app.example/callback ", " https://app.example/callback", "https://app.example/callback\x00", "https://app.example/callback\n", "https://app.ex\u0430mple/callback",
+		"com.example.app:/OAuth", "com.example.app://oauth", "com.example.APP:/oauth", "com.example.app:/oauth/", "javascript:alert(1)", "data:text/html,x",
+		"https://app.example/callback" + strings.Repeat("x", 3000),
+	} {
+		require.False(t, application.AllowsTarget(allowed, target), target)
+	}
+	require.False(t, application.AllowsTarget(nil, "https://app.example/callback"))
+	require.False(t, application.AllowsTarget([]string{""}, ""))
+}
+
+// Class redirect-uri: the port of a loopback address is free, and nothing else of it.
+func TestClass_RedirectURI_LoopbackPort(t *testing.T) {
+	allowed := []string{"http://127.0.0.1/cb", "http://[::1]:9000/cb?x=1", "http://localhost:3000/cb", "https://127.0.0.1:8443/cb"}
+	for _, target := range []string{
+		"http://127.0.0.1:1/cb", "http://127.0.0.1:65535/cb", "http://127.0.0.1/cb", "http://[::1]:51004/cb?x=1", "http://[::1]/cb?x=1",
+	} {
+		require.True(t, application.AllowsTarget(allowed, target), target)
+	}
+	for _, target := range []string{
+		"http://127.0.0.1:0/cb", "http://127.0.0.1:65536/cb", "http://127.0.0.1:080/cb", "http://127.0.0.1:/cb", "http://127.0.0.1:+1/cb", "http://127.0.0.1:\u0661/cb",
+		"http://127.0.0.1:80@evil.example/cb", "http://127.0.0.1:80:90/cb", "http://127.0.0.1.evil.example/cb", "http://127.0.0.1:1.evil.example/cb",
+		"http://127.0.0.1@evil.example/cb", "http://127.0.0.1:1/cb/", "http://127.0.0.1:1/cb?x=1", "http://127.0.0.1:1/CB", "http://127.0.0.1:1\\@evil.example/cb",
+		"http://127.0.0.2:1/cb", "http://127.1:1/cb", "http://2130706433/cb", "http://0177.0.0.1/cb", "http://[::1]:1/cb", "http://127.0.0.1:1/cb?x=1", "http://[0::1]:1/cb?x=1",
+		"http://localhost:3001/cb", "http://localhost/cb", "https://127.0.0.1:9443/cb", "https://127.0.0.1:1/cb", "http://127.0.0.1:1",
+	} {
+		require.False(t, application.AllowsTarget(allowed, target), target)
+	}
+}
+
+func TestAllowsOrigin(t *testing.T) {
+	app := application.Application{Origins: []string{"https://app.example", "http://localhost:3000"}}
+	require.True(t, application.AllowsOrigin(app, "https://app.example"))
+	require.True(t, application.AllowsOrigin(app, "http://localhost:3000"))
+	for _, origin := range []string{
+		"", "null", "https://app.example/", "https://app.example:443", "http://app.example", "https://APP.example", "https://app.example.evil.example",
+		"https://evil-app.example", "https://x.app.example", "http://localhost:3001", "http://localhost", "http://127.0.0.1:3000", "https://app.example, https://app.example", "*",
+	} {
+		require.False(t, application.AllowsOrigin(app, origin), origin)
+	}
+	require.False(t, application.AllowsOrigin(application.Application{Origins: []string{""}}, ""))
+}
+
+// Protects: whatever is matched reaches the host that was declared, in the eyes of
+// another parser.
+func FuzzAllowsTarget(f *testing.F) {
+	for _, target := range []string{
+		"http://127.0.0.1:1/cb", "http://127.0.0.1:80@evil.example/cb", "http://[::1]:9/cb?x=1", "https://app.example/callback", "http://127.0.0.1:1\\@x/cb",
+	} {
+		f.Add(target)
+	}
+	allowed := []string{"https://app.example/callback", "http://127.0.0.1/cb", "http://[::1]:9000/cb?x=1"}
+	f.Fuzz(func(t *testing.T, target string) {
+		if !application.AllowsTarget(allowed, target) {
+			return
+		}
+		parsed, err := url.Parse(target)
+		require.NoError(t, err)
+		require.Nil(t, parsed.User)
+		require.Empty(t, parsed.Fragment)
+		key := fmt.Sprintf("%s://%s%s?%s", parsed.Scheme, parsed.Hostname(), parsed.Path, parsed.RawQuery)
+		require.Contains(t, []string{"https://app.example/callback?", "http://127.0.0.1/cb?", "http://::1/cb?x=1"}, key)
+	})
+}

@@ -1,0 +1,133 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/lintel-id/lintel/server/assurance"
+	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+const termsSubject = consent.Terms
+
+var errUnproven = errors.New("flow: a journey ended without the proof it owes")
+
+// complete makes a finished run take effect within the unit of work in ctx. What
+// has to have been proven is checked here once more, apart from the journey's
+// table: a definition with a mistake hands out nothing.
+func (s *Service) complete(ctx context.Context, r *run) (secret.Text, error) {
+	registers := r.state.Password != "" && r.state.Proven == nil && r.state.Step == nil
+	proves := r.state.Proven != nil && r.state.Password == ""
+	switch r.journey.Proof {
+	case journey.StepUp:
+		if proves && r.state.Step != nil && r.state.Proven.User == r.state.Step.User {
+			return secret.Text{}, s.raise(ctx, r)
+		}
+	case journey.Login:
+		if proves && r.state.Step == nil {
+			return s.signIn(ctx, r)
+		}
+	case journey.Registration:
+		if registers {
+			return s.register(ctx, r)
+		}
+	case journey.Either:
+		if registers && r.state.Free {
+			return s.register(ctx, r)
+		}
+		if proves && r.state.Step == nil {
+			return s.signIn(ctx, r)
+		}
+	}
+	return secret.Text{}, errUnproven
+}
+
+// register makes the user, their password and their first session.
+func (s *Service) register(ctx context.Context, r *run) (secret.Text, error) {
+	prepared, err := password.PreparedFrom(r.state.Password)
+	if err != nil {
+		return secret.Text{}, err
+	}
+	if r.state.Identifier == nil {
+		return secret.Text{}, errUnproven
+	}
+	made, err := s.deps.Users.Create(ctx, user.NewUser{
+		Identifiers: []user.IdentifierInput{{Type: r.state.Identifier.Type, Value: r.state.Identifier.Value}},
+		Profile:     r.state.Profile,
+	})
+	if err != nil {
+		return secret.Text{}, err
+	}
+	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: made.ID.String()})
+	if err := s.deps.Passwords.Set(ctx, made.ID, prepared); err != nil {
+		return secret.Text{}, err
+	}
+	r.state.Password = ""
+	return s.startSession(ctx, r, made, []assurance.Fact{{Method: assurance.Password, At: r.now}})
+}
+
+// signIn starts a session for whoever has proven to be there, if they still may
+// have one and the proof still holds.
+func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
+	found, err := s.deps.Users.ByID(ctx, r.state.Proven.User)
+	if err != nil {
+		return secret.Text{}, err
+	}
+	if found.Status != user.Active {
+		return secret.Text{}, password.ErrWrong
+	}
+	if err := s.confirm(ctx, r); err != nil {
+		return secret.Text{}, err
+	}
+	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: found.ID.String()})
+	return s.startSession(ctx, r, found, r.state.Proven.Facts)
+}
+
+func (s *Service) confirm(ctx context.Context, r *run) error {
+	proven := r.state.Proven
+	return s.deps.Passwords.Confirm(ctx, proven.User, password.VerifiedAt(proven.User, proven.PasswordSetAt))
+}
+
+func (s *Service) startSession(ctx context.Context, r *run, who user.User, facts []assurance.Fact) (secret.Text, error) {
+	for _, agreement := range r.state.Agreed {
+		err := s.deps.Consents.Give(ctx, who.ID, r.app.ID, consent.Subject(agreement.Subject), agreement.Version)
+		if err != nil {
+			return secret.Text{}, err
+		}
+	}
+	client := reqctx.ClientOf(ctx)
+	started, token, err := s.deps.Sessions.Start(ctx, session.StartInput{
+		UserID: who.ID, ApplicationID: r.app.ID, Transport: r.state.Transport, Facts: facts,
+		Device: session.Describe(client.UserAgent, client.Address),
+	})
+	if err != nil {
+		return secret.Text{}, fmt.Errorf("start session: %w", err)
+	}
+	r.state.Outcome = &step.Outcome{User: who, Session: started, ClientID: r.app.ClientID}
+	return token.Text, nil
+}
+
+// raise adds the proof to the session at hand; its token stays the same.
+func (s *Service) raise(ctx context.Context, r *run) error {
+	if err := s.confirm(ctx, r); err != nil {
+		return err
+	}
+	raised, err := s.deps.Sessions.Raise(ctx, r.state.Step.Session, r.state.Proven.Facts)
+	if err != nil {
+		return err
+	}
+	who, err := s.deps.Users.ByID(ctx, r.state.Step.User)
+	if err != nil {
+		return err
+	}
+	r.state.Outcome = &step.Outcome{User: who, Session: raised, ClientID: r.app.ClientID}
+	return nil
+}

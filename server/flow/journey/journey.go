@@ -1,0 +1,138 @@
+package journey
+
+// Step is a type of step; the handlers stand in flow/step.
+type Step string
+
+// The step types.
+const (
+	Identifier  Step = "identifier"
+	Password    Step = "password"
+	NewPassword Step = "new_password"
+	Profile     Step = "profile"
+	Consent     Step = "consent"
+	Acknowledge Step = "acknowledge"
+)
+
+// Outcome is what answering a step has led to.
+type Outcome string
+
+// The outcomes.
+const (
+	Identified   Outcome = "identified"   // somebody was named
+	Proven       Outcome = "proven"       // they proved to be it
+	Chosen       Outcome = "chosen"       // they chose a credential
+	Given        Outcome = "given"        // they gave what was asked
+	Agreed       Outcome = "agreed"       // they agreed to all that was required
+	Acknowledged Outcome = "acknowledged" // they have seen the notice
+)
+
+// Condition is a named question about a run; the answers stand in Facts.
+type Condition string
+
+// The conditions.
+const (
+	// IdentifierFree holds when nobody has the identifier and that may be told.
+	IdentifierFree Condition = "identifier_free"
+	// ProfileWanted holds while claims that the application asks for are missing.
+	ProfileWanted Condition = "profile_wanted"
+	// TermsWanted holds while the application's terms are not agreed to.
+	TermsWanted Condition = "terms_wanted"
+	// PasswordAtRisk holds when the password that was proven is known to be breached.
+	PasswordAtRisk Condition = "password_at_risk"
+)
+
+// Facts answers every condition; one that is missing does not hold.
+type Facts map[Condition]bool
+
+// Done is the end of a journey.
+const Done = "done"
+
+// Next leads from an outcome to a node, under a condition if one is named.
+type Next struct {
+	On   Outcome
+	When Condition
+	To   string
+}
+
+// Node is one question. Any one of the offered steps answers it. When its
+// condition does not hold, the node is passed over along Else.
+type Node struct {
+	Name   string
+	When   Condition
+	Else   string
+	Offers []Step
+	Next   []Next
+	Back   bool // whether the person may return to the question before
+}
+
+// Proof says what a run must have shown before it may end well. The engine checks
+// it apart from the table, so that no table can hand out a session for nothing.
+type Proof string
+
+// The proofs.
+const (
+	Login        Proof = "login"        // an existing user proved a credential
+	Registration Proof = "registration" // a new user chose one
+	Either       Proof = "either"       // one of the two
+	StepUp       Proof = "step_up"      // the user of the session at hand proved one again
+)
+
+// Journey is one definition. The first node is where it starts.
+type Journey struct {
+	Name    string
+	Version int
+	Proof   Proof
+	Nodes   []Node
+}
+
+// Node finds a node by name.
+func (j Journey) Node(name string) (Node, bool) {
+	for _, node := range j.Nodes {
+		if node.Name == name {
+			return node, true
+		}
+	}
+	return Node{}, false
+}
+
+// Enter passes over nodes whose condition does not hold and names the node where
+// the run stands, or Done. A valid journey has no circle of conditional nodes.
+func (j Journey) Enter(name string, facts Facts) string {
+	for name != Done {
+		node, ok := j.Node(name)
+		if !ok || node.When == "" || facts[node.When] {
+			return name
+		}
+		name = node.Else
+	}
+	return Done
+}
+
+// After names the node an outcome leads to; false when the node does not know it.
+func (j Journey) After(from string, outcome Outcome, facts Facts) (string, bool) {
+	node, ok := j.Node(from)
+	if !ok {
+		return "", false
+	}
+	for _, next := range node.Next {
+		if next.On == outcome && (next.When == "" || facts[next.When]) {
+			return j.Enter(next.To, facts), true
+		}
+	}
+	return "", false
+}
+
+// Steps lists every type of step the journey can offer, in order of appearance.
+func (j Journey) Steps() []Step {
+	var steps []Step
+	seen := map[Step]bool{}
+	for _, node := range j.Nodes {
+		for _, step := range node.Offers {
+			if !seen[step] {
+				seen[step] = true
+				steps = append(steps, step)
+			}
+		}
+	}
+	return steps
+}

@@ -1,0 +1,149 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/flow/step"
+)
+
+const statePurpose = "flow.state"
+
+// run is one flow in memory: what is stored of it, opened.
+type run struct {
+	row     Row // Revision 0: nothing is stored yet
+	app     application.Application
+	journey journey.Journey
+	state   *step.State
+	now     time.Time
+}
+
+func (r run) handed() step.Run {
+	return step.Run{Journey: r.journey, Application: r.app, State: r.state, Now: r.now}
+}
+
+// begin is the run as it is before its first answer.
+func (s *Service) begin(c claims, app application.Application, j journey.Journey, now time.Time) run {
+	return run{
+		row: Row{
+			ID: c.ID, ApplicationID: c.ApplicationID, Journey: j.Name, JourneyVersion: j.Version,
+			Status: Active, State: nil, Revision: 0, CreatedAt: c.StartedAt, ExpiresAt: c.ExpiresAt,
+		},
+		app: app, journey: j, now: now,
+		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Transport: c.Transport, Step: c.StepUp},
+	}
+}
+
+// load opens a flow for whoever shows its token: from its row, or from the token
+// alone while nothing has been answered.
+func (s *Service) load(ctx context.Context, c claims) (run, error) {
+	now := s.deps.Clock.Now()
+	app, err := s.deps.Applications.ByID(ctx, c.ApplicationID)
+	if err != nil {
+		return run{}, err
+	}
+	j, ok := s.journeys[c.Journey]
+	if !ok || j.Version != c.JourneyVersion || !runs(app, j.Name) {
+		return run{}, ErrUnknown
+	}
+	r := s.begin(c, app, j, now)
+	row, err := s.deps.Store.FlowByID(ctx, c.ID)
+	switch {
+	case errors.Is(err, ErrUnknown):
+		if !now.Before(c.ExpiresAt) {
+			r.row.Status = Expired
+		}
+		return r, nil
+	case err != nil:
+		return run{}, fmt.Errorf("read flow: %w", err)
+	}
+	r.row = row
+	if r.row.Status == Active && !now.Before(row.ExpiresAt) {
+		r.row.Status = Expired
+	}
+	r.state, err = s.openState(ctx, row)
+	return r, err
+}
+
+func (s *Service) openState(ctx context.Context, row Row) (*step.State, error) {
+	box, err := s.deps.Tenants.Box(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := box.Open(statePurpose, row.State, []byte(row.ID.String()))
+	if err != nil {
+		return nil, fmt.Errorf("flow state: %w", err)
+	}
+	var state step.State
+	if err := json.Unmarshal(plain, &state); err != nil {
+		return nil, fmt.Errorf("flow state: %w", err)
+	}
+	return &state, nil
+}
+
+// write stores the run on top of the revision it was read at: the first answer
+// inserts the row, every later one replaces it. ErrMoved when another answer was
+// faster.
+func (s *Service) write(ctx context.Context, r *run) error {
+	box, err := s.deps.Tenants.Box(ctx)
+	if err != nil {
+		return err
+	}
+	plain, err := json.Marshal(r.state)
+	if err != nil {
+		return fmt.Errorf("flow state: %w", err)
+	}
+	row := r.row
+	if row.State, err = box.Seal(statePurpose, plain, []byte(row.ID.String())); err != nil {
+		return fmt.Errorf("flow state: %w", err)
+	}
+	row.Revision++
+	if row.Revision == 1 {
+		err = s.deps.Store.InsertFlow(ctx, row)
+	} else {
+		err = s.deps.Store.UpdateFlow(ctx, row, row.Revision-1)
+	}
+	if err != nil {
+		return fmt.Errorf("write flow: %w", err)
+	}
+	r.row = row
+	return nil
+}
+
+// offers are the steps that can be answered now and that the client can show.
+func (s *Service) offers(r run) []step.Offer {
+	node, ok := r.journey.Node(r.state.Node)
+	if !ok || r.row.Status != Active {
+		return []step.Offer{}
+	}
+	offers := []step.Offer{}
+	for _, kind := range node.Offers {
+		if r.state.Accepts != nil && !slices.Contains(r.state.Accepts, string(kind)) {
+			continue
+		}
+		offers = append(offers, s.deps.Steps[kind].Offer(r.handed(), offerID(r.state, kind)))
+	}
+	return offers
+}
+
+// offerID changes with every node that is entered, so that an answer to a question
+// that is no longer asked is recognised.
+func offerID(state *step.State, kind journey.Step) string {
+	return state.Node + "." + strconv.Itoa(state.Visit) + "." + string(kind)
+}
+
+func (r run) canGoBack() bool {
+	node, ok := r.journey.Node(r.state.Node)
+	return ok && node.Back && len(r.state.Trail) > 0 && r.row.Status == Active
+}
+
+func runs(app application.Application, name string) bool {
+	return len(app.Journeys) == 0 || slices.Contains(app.Journeys, name)
+}

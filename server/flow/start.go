@@ -1,0 +1,152 @@
+package flow
+
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/session"
+)
+
+// Start asks for a flow.
+type Start struct {
+	Journey    string
+	ClientID   string // empty for the default application
+	Transport  session.Transport
+	Accepts    []string          // nil: every step type
+	Submission step.Submission   // nil: no answer yet
+	Session    *session.Resolved // who is signed in, if anybody
+	Origin     string            // of the browser, if there is one
+	Browser    string            // the browser cookie, if there is one
+	Retry      Retry
+}
+
+// Start makes a flow and, with a submission, answers its first question. Without
+// one nothing is stored, so that starting costs an attacker more than it costs us.
+func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
+	app, err := s.deps.Applications.ByClientID(ctx, start.ClientID)
+	if err != nil {
+		return Result{}, err
+	}
+	j, ok := s.journeys[start.Journey]
+	if !ok || !runs(app, j.Name) {
+		return Result{}, ErrJourney
+	}
+	if err := s.checkTransport(ctx, app, start); err != nil {
+		return Result{}, err
+	}
+	c, browser, err := s.claims(app, j, start)
+	if err != nil {
+		return Result{}, err
+	}
+	token, err := s.sealToken(ctx, c)
+	if err != nil {
+		return Result{}, err
+	}
+	r := s.begin(c, app, j, c.StartedAt)
+	start.Retry.scope = []byte("start")
+	if c.StepUp != nil { // the body alone does not say whose session it raises
+		start.Retry.scope = []byte("start|" + c.StepUp.Session.String())
+	}
+	s.stopWhereNothingCanBeShown(&r)
+	answer := Result{View: s.view(r), FlowToken: token, SessionToken: secret.Text{}, Browser: browser}
+	if start.Submission != nil && r.row.Status == Active {
+		answer, err = s.answer(ctx, r, start.Submission, start.Retry, answer)
+		if err != nil {
+			return Result{}, err
+		}
+	}
+	if answer.View.Status != Active {
+		answer.FlowToken = secret.Text{}
+	}
+	return answer, nil
+}
+
+func (s *Service) claims(app application.Application, j journey.Journey, start Start) (claims, secret.Text, error) {
+	now := s.deps.Clock.Now()
+	c := claims{
+		ID: id.New[idKind](now), ApplicationID: app.ID, Journey: j.Name, JourneyVersion: j.Version,
+		Transport: start.Transport, Accepts: s.known(start.Accepts), StepUp: nil, Browser: nil,
+		StartedAt: now, ExpiresAt: now.Add(s.config.Lifetime),
+	}
+	if j.Proof == journey.StepUp {
+		if start.Session == nil || start.Session.Session.ApplicationID != app.ID || start.Session.Session.Transport != start.Transport {
+			return claims{}, secret.Text{}, ErrNoSession
+		}
+		c.StepUp = &step.StepUp{Session: start.Session.Session.ID, User: start.Session.Session.UserID}
+	}
+	if start.Transport != session.Cookie {
+		return c, secret.Text{}, nil
+	}
+	browser, ok := secret.ParseToken(browserPrefix, start.Browser)
+	if !ok {
+		browser = secret.NewToken(browserPrefix)
+	}
+	digest := browser.Digest()
+	c.Browser = digest[:]
+	return c, browser.Text, nil
+}
+
+// known keeps of the accepted step types those that exist, so that a token stays
+// small whatever a client says it can show.
+func (s *Service) known(accepts []string) []string {
+	if accepts == nil {
+		return nil
+	}
+	kept := []string{}
+	for kind := range s.deps.Steps {
+		if slices.Contains(accepts, string(kind)) {
+			kept = append(kept, string(kind))
+		}
+	}
+	slices.Sort(kept)
+	return kept
+}
+
+// checkTransport lets a cookie be asked for only by a page that the application
+// allows and that is on this server's site, where the browser will keep it.
+func (s *Service) checkTransport(ctx context.Context, app application.Application, start Start) error {
+	if start.Origin != "" && !application.AllowsOrigin(app, start.Origin) {
+		return ErrOrigin
+	}
+	if start.Transport != session.Cookie {
+		return nil
+	}
+	if start.Origin == "" {
+		return ErrOrigin
+	}
+	here, err := s.deps.Tenants.Current(ctx)
+	if err != nil {
+		return err
+	}
+	if !sameSite(start.Origin, here.BaseURL) {
+		return ErrCrossSite
+	}
+	return nil
+}
+
+// sameSite compares scheme and registrable domain, as browsers do for SameSite.
+// Spec: RFC 6265bis §5.2.
+func sameSite(a, b string) bool {
+	left, errLeft := url.Parse(a)
+	right, errRight := url.Parse(b)
+	if errLeft != nil || errRight != nil || left.Scheme != right.Scheme {
+		return false
+	}
+	return left.Hostname() == right.Hostname() || site(left.Hostname()) != "" && site(left.Hostname()) == site(right.Hostname())
+}
+
+func site(host string) string {
+	domain, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return ""
+	}
+	return domain
+}

@@ -1,0 +1,88 @@
+package step
+
+import (
+	"context"
+	"errors"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+type identifierStep struct{ users *user.Service }
+
+func (identifierStep) Offer(_ Run, id string) Offer {
+	return IdentifierOffer{ID: id, Types: []user.IdentifierType{user.Email, user.Phone, user.Username}}
+}
+
+func (h identifierStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
+	identifier, err := normalise(submission.(IdentifierSubmission).Identifier)
+	if err != nil {
+		return "", err
+	}
+	free, err := mayRegister(ctx, h.users, run, identifier)
+	switch {
+	case err == nil:
+		run.State.Free = free
+	case run.Journey.Proof == journey.Registration || !isRefusalToRegister(err):
+		return "", err
+	default:
+		run.State.Free = false // somebody may have it: the run goes on as a login would
+	}
+	run.State.Identifier = &identifier
+	return journey.Identified, nil
+}
+
+func normalise(text string) (Identifier, error) {
+	kind := user.Detect(text)
+	normal, err := user.Normalise(kind, text)
+	if err != nil {
+		return Identifier{}, err
+	}
+	return Identifier{Type: kind, Value: normal.Value, Lookup: normal.Lookup}, nil
+}
+
+// mayRegister answers whether the run may make a user with this identifier. Where
+// an address has to be proven before there is an account, taken and free ones get
+// the same refusal before anything is looked up. A login never asks.
+func mayRegister(ctx context.Context, users *user.Service, run Run, identifier Identifier) (bool, error) {
+	if run.Journey.Proof != journey.Registration && run.Journey.Proof != journey.Either {
+		return false, nil
+	}
+	if run.Application.OwnershipProof != application.Deferred && identifier.Type != user.Username {
+		return false, ErrIdentifierUnprovable
+	}
+	_, err := users.ByIdentifier(ctx, identifier.Type, identifier.Lookup)
+	switch {
+	case errors.Is(err, user.ErrUnknown):
+		return true, nil
+	case err != nil:
+		return false, err
+	}
+	return false, user.ErrIdentifierTaken
+}
+
+func isRefusalToRegister(err error) bool {
+	return errors.Is(err, user.ErrIdentifierTaken) || errors.Is(err, ErrIdentifierUnprovable)
+}
+
+// named is the identifier that an answer is about: the one given before, or the
+// one it brings; never both, so that no answer is about two people.
+func named(run Run, text string) (Identifier, error) {
+	switch before := run.State.Identifier; {
+	case before != nil && text != "":
+		return Identifier{}, ErrIdentifierGiven
+	case before != nil:
+		return *before, nil
+	case text == "":
+		return Identifier{}, ErrIdentifierMissing
+	}
+	return normalise(text)
+}
+
+func shown(run Run) string {
+	if run.State.Identifier == nil {
+		return ""
+	}
+	return run.State.Identifier.Value
+}

@@ -1,0 +1,101 @@
+package step
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/lintel-id/lintel/server/assurance"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// State is all that a run remembers between two requests. It is sealed before it
+// is stored, since it holds what a person has typed; passwords are in it only as
+// a hash.
+type State struct {
+	Node    string   `json:"node"`
+	Visit   int      `json:"visit"`           // counts the nodes entered, so that an old offer is told from a new one
+	Trail   []string `json:"trail,omitempty"` // the questions before, for going back
+	Accepts []string `json:"accepts,omitempty"`
+
+	Transport session.Transport `json:"transport"`
+	Step      *StepUp           `json:"step_up,omitempty"`
+
+	Identifier *Identifier     `json:"identifier,omitempty"`
+	Free       bool            `json:"free,omitempty"` // nobody has it, and that may be told
+	Proven     *Proven         `json:"proven,omitempty"`
+	Password   string          `json:"password,omitempty"` // prepared hash of a new password
+	Profile    json.RawMessage `json:"profile,omitempty"`
+	Agreed     []Agreement     `json:"agreed,omitempty"`
+	AtRisk     bool            `json:"at_risk,omitempty"`
+
+	Refusal  *Refusal  `json:"refusal,omitempty"`
+	Messages []Message `json:"messages,omitempty"`
+	Outcome  *Outcome  `json:"outcome,omitempty"`
+}
+
+// StepUp is the session that a run is to raise, and whose it is.
+type StepUp struct {
+	Session session.ID `json:"session"`
+	User    user.ID    `json:"user"`
+}
+
+// Identifier is who the run is about, as typed and as compared.
+type Identifier struct {
+	Type   user.IdentifierType `json:"type"`
+	Value  string              `json:"value"`
+	Lookup string              `json:"lookup"`
+}
+
+// Proven is who has proven to be there, and how.
+type Proven struct {
+	User  user.ID          `json:"user"`
+	Facts []assurance.Fact `json:"facts"`
+	// PasswordSetAt tells whether the password has been changed since.
+	PasswordSetAt time.Time `json:"password_set_at"`
+}
+
+// Agreement is one thing agreed to, at one version.
+type Agreement struct {
+	Subject string `json:"subject"`
+	Version string `json:"version"`
+}
+
+// Refusal is why the last answer was not taken.
+type Refusal struct {
+	Code       string        `json:"code"`
+	Detail     string        `json:"detail"`
+	Fields     []Field       `json:"fields,omitempty"`
+	RetryAfter time.Duration `json:"retry_after,omitempty"`
+}
+
+// Field is one wrong place in an answer.
+type Field struct {
+	Pointer string `json:"pointer"`
+	Code    string `json:"code"`
+	Detail  string `json:"detail"`
+}
+
+// Message is something to tell the person.
+type Message struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// Outcome is what a completed run has led to, as it was then.
+type Outcome struct {
+	User     user.User       `json:"user"`
+	Session  session.Session `json:"session"`
+	ClientID string          `json:"client_id"`
+}
+
+// Clone copies the state for the next answer: handlers replace members and never
+// write through them, so the slices and pointers can be shared; a refused or lost
+// answer leaves no trace.
+func (s *State) Clone() *State {
+	clone := *s
+	clone.Trail = slices.Clone(s.Trail)
+	clone.Agreed = slices.Clone(s.Agreed)
+	return &clone
+}

@@ -1,0 +1,31 @@
+package step
+
+import (
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// Deps are what the handlers need.
+type Deps struct {
+	Users     *user.Service
+	Passwords *password.Service
+	Guesses   *risk.Guesses
+}
+
+// Table is every type of step with its handler; a new type is one line here and
+// one file beside it.
+type Table map[journey.Step]Handler
+
+// NewTable makes the table.
+func NewTable(deps Deps) Table {
+	return Table{
+		journey.Identifier:  identifierStep{users: deps.Users},
+		journey.Password:    passwordStep{users: deps.Users, passwords: deps.Passwords, guesses: deps.Guesses},
+		journey.NewPassword: newPasswordStep{users: deps.Users, passwords: deps.Passwords},
+		journey.Profile:     profileStep{users: deps.Users},
+		journey.Consent:     consentStep{},
+		journey.Acknowledge: acknowledgeStep{},
+	}
+}

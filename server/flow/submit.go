@@ -1,0 +1,195 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/platform/tx"
+)
+
+// Submit answers one of the offered steps.
+func (s *Service) Submit(ctx context.Context, access Access, submission step.Submission, retry Retry) (Result, error) {
+	c, err := s.open(ctx, access)
+	if err != nil {
+		return Result{}, err
+	}
+	r, err := s.load(ctx, c)
+	if err != nil {
+		return Result{}, err
+	}
+	retry.scope = []byte(access.Token)
+	return s.answer(ctx, r, submission, retry, Result{})
+}
+
+// answer takes one submission through: replay if it was made before, ask the
+// handler, then write all that follows from it in one unit of work. What base
+// holds comes back with the answer.
+func (s *Service) answer(ctx context.Context, r run, submission step.Submission, retry Retry, base Result) (Result, error) {
+	replayed, found, err := s.replay(ctx, retry)
+	if err != nil || found {
+		return replayed, err
+	}
+	handler, err := s.offered(r, submission)
+	if err != nil {
+		return Result{}, err
+	}
+	next := r
+	next.state = r.state.Clone()
+	next.state.Refusal = nil
+	outcome, err := handler.Answer(ctx, next.handed(), submission)
+	if err == nil {
+		err = s.advance(ctx, &next, outcome)
+	}
+	if err != nil {
+		refusal, ok := refusalOf(err)
+		if !ok {
+			return Result{}, err
+		}
+		next.state = r.state.Clone()
+		next.state.Refusal = refusal
+	}
+	answer, err := s.settle(ctx, next, retry, base)
+	if refusal, ok := refusalOf(err); ok { // what held when it was asked no longer does at the commit
+		answer, err = s.settle(ctx, s.restarted(r, refusal), retry, base)
+	}
+	if errors.Is(err, ErrMoved) {
+		if replayed, found, replayErr := s.replay(ctx, retry); replayErr != nil || found {
+			return replayed, replayErr
+		}
+	}
+	return answer, err
+}
+
+// restarted is the run back at its first question, with a refusal and nothing else
+// gathered: somebody took the identifier, or the proof was withdrawn, at the last
+// moment.
+func (s *Service) restarted(r run, refusal *step.Refusal) run {
+	r.state = &step.State{
+		Node: r.journey.Nodes[0].Name, Visit: r.state.Visit + 1, Accepts: r.state.Accepts,
+		Transport: r.state.Transport, Step: r.state.Step, Refusal: refusal,
+	}
+	return r
+}
+
+// offered finds the handler of a submission, if the run offers that step now.
+func (s *Service) offered(r run, submission step.Submission) (step.Handler, error) {
+	kind, offer := submission.Answers()
+	if offer != "" && offer != offerID(r.state, kind) {
+		return nil, ErrMoved
+	}
+	for _, o := range s.offers(r) {
+		if o.Step() == kind {
+			return s.deps.Steps[kind], nil
+		}
+	}
+	return nil, ErrMoved
+}
+
+// advance moves the run along its journey.
+func (s *Service) advance(ctx context.Context, r *run, outcome journey.Outcome) error {
+	facts, err := s.facts(ctx, *r)
+	if err != nil {
+		return err
+	}
+	to, ok := r.journey.After(r.state.Node, outcome, facts)
+	if !ok {
+		return fmt.Errorf("journey %s: %s leads nowhere from %s", r.journey.Name, outcome, r.state.Node)
+	}
+	r.state.Trail = append(r.state.Trail, r.state.Node)
+	r.state.Node = to
+	r.state.Visit++
+	if to == journey.Done {
+		r.row.Status = Completed
+		return nil
+	}
+	s.stopWhereNothingCanBeShown(r)
+	return nil
+}
+
+// facts answers the conditions of the journey for a run.
+func (s *Service) facts(ctx context.Context, r run) (journey.Facts, error) {
+	terms := r.app.Terms != nil && len(r.state.Agreed) == 0
+	if terms && r.state.Proven != nil {
+		given, err := s.deps.Consents.Given(ctx, r.state.Proven.User, r.app.ID, termsSubject, r.app.Terms.Version)
+		if err != nil {
+			return nil, err
+		}
+		terms = !given
+	}
+	return journey.Facts{
+		journey.IdentifierFree: r.state.Free,
+		journey.ProfileWanted:  len(step.MissingClaims(r.handed())) > 0,
+		journey.TermsWanted:    terms,
+		journey.PasswordAtRisk: r.state.AtRisk,
+	}, nil
+}
+
+// stopWhereNothingCanBeShown ends a run whose client cannot show any of the steps.
+func (s *Service) stopWhereNothingCanBeShown(r *run) {
+	if r.row.Status == Active && len(s.offers(*r)) == 0 {
+		r.row.Status = Denied
+		r.state.Refusal, _ = refusalOf(ErrClientTooOld)
+	}
+}
+
+// settle writes what an answer has led to, in one unit of work.
+func (s *Service) settle(ctx context.Context, r run, retry Retry, base Result) (Result, error) {
+	var answer Result
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		attempt := r
+		attempt.state = r.state.Clone()
+		answer = base
+		if attempt.row.Status == Completed {
+			token, err := s.complete(ctx, &attempt)
+			if err != nil {
+				return err
+			}
+			answer.SessionToken = token
+		}
+		if err := s.write(ctx, &attempt); err != nil {
+			return err
+		}
+		if refusal := attempt.state.Refusal; refusal != nil {
+			if err := s.record(ctx, attempt, refusal); err != nil {
+				return err
+			}
+		}
+		answer.View = s.view(attempt)
+		if answer.View.Status != Active {
+			answer.FlowToken = secret.Text{}
+		}
+		tx.AfterCommit(ctx, func() { s.changes.announce(attempt.row.ID) })
+		return s.keep(ctx, retry, attempt, answer)
+	})
+	return answer, err
+}
+
+// record tells of a refused answer. The event is the same size and cost whether
+// the identifier is known or not.
+func (s *Service) record(ctx context.Context, r run, refusal *step.Refusal) error {
+	return s.deps.Events.Record(ctx, event.Draft{
+		Type: EventRefused, Subject: r.row.ID.String(),
+		Data:   Refused{Journey: r.journey.Name, Node: r.state.Node, Code: refusal.Code},
+		Person: "", Personal: nil,
+	})
+}
+
+// refusalOf tells whether a flow shows an error as a refused answer: what the
+// person can mend. Everything else ends the request.
+func refusalOf(err error) (*step.Refusal, bool) {
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.Conflict || errors.Is(err, ErrMoved) {
+		return nil, false
+	}
+	refusal := &step.Refusal{Code: f.Code, Detail: f.Message, RetryAfter: f.RetryAfter, Fields: nil}
+	for _, field := range f.Fields {
+		refusal.Fields = append(refusal.Fields, step.Field(field))
+	}
+	return refusal, true
+}

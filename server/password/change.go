@@ -1,0 +1,52 @@
+package password
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// ChangerDeps are what a Changer needs.
+type ChangerDeps struct {
+	Passwords *Service
+	Users     *user.Service
+	Sessions  *session.Service
+	Tx        tx.Runner
+}
+
+// Changer is the use case of a signed-in user who sets a new password.
+type Changer struct{ deps ChangerDeps }
+
+// NewChanger makes a Changer.
+func NewChanger(deps ChangerDeps) *Changer { return &Changer{deps: deps} }
+
+// Change sets the password and ends every other session of the user in the same
+// unit of work: whoever knew the old one is out. The caller has made sure that the
+// authentication is fresh.
+func (c *Changer) Change(ctx context.Context, userID user.ID, keep session.ID, text secret.Text) error {
+	who, err := c.deps.Users.ByID(ctx, userID)
+	if err != nil {
+		return err
+	}
+	words := user.Words(who.Profile)
+	for _, identifier := range who.Identifiers {
+		words = append(words, identifier.Value)
+	}
+	prepared, err := c.deps.Passwords.Prepare(ctx, text, words)
+	if err != nil {
+		return err
+	}
+	return c.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		if err := c.deps.Passwords.Set(ctx, userID, prepared); err != nil {
+			return err
+		}
+		if _, err := c.deps.Sessions.EndOthers(ctx, userID, keep, session.PasswordChanged); err != nil {
+			return fmt.Errorf("change password: %w", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,139 @@
+package risk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+)
+
+// Deps are what Guesses needs.
+type Deps struct {
+	Limiter rate.Limiter
+}
+
+// Config sets how many wrong answers are taken.
+type Config struct {
+	// Source counts over all accounts from one address (IPv6: one /64).
+	Source rate.Limit
+	// AccountFromSource counts for one account from one address.
+	AccountFromSource rate.Limit
+	// Account counts for one account from everywhere. It is wide, so that strangers
+	// cannot lock anybody out, and still bounds a guess spread over many addresses.
+	Account rate.Limit
+}
+
+// DefaultConfig lets a person mistype and a machine starve.
+// Spec: NIST SP 800-63B-4 §3.2.2.
+func DefaultConfig() Config {
+	return Config{
+		Source:            rate.Limit{Rate: 1, Period: 2 * time.Second, Burst: 60},
+		AccountFromSource: rate.Limit{Rate: 1, Period: 30 * time.Second, Burst: 6},
+		Account:           rate.Limit{Rate: 1, Period: 10 * time.Second, Burst: 100},
+	}
+}
+
+// Validate names the limit that cannot be used.
+func (c Config) Validate() error {
+	return errors.Join(
+		named("risk.source", c.Source.Validate()),
+		named("risk.account_from_source", c.AccountFromSource.Validate()),
+		named("risk.account", c.Account.Validate()),
+	)
+}
+
+func named(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// Guesses counts wrong answers.
+type Guesses struct {
+	deps   Deps
+	config Config
+}
+
+// New makes a Guesses.
+func New(deps Deps, config Config) (*Guesses, error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	return &Guesses{deps: deps, config: config}, nil
+}
+
+type charge struct {
+	key   string
+	limit rate.Limit
+}
+
+// Attempt is one answer that is being checked. It has been counted as a wrong one;
+// Ended gives that back when it turns out not to be.
+type Attempt struct {
+	guesses *Guesses
+	charges []charge
+}
+
+// Begin counts an attempt on an account before it is checked, so that parallel
+// guesses cannot slip through; ErrTooMany when there have been too many. The
+// account is any name that stands for it; an unknown one counts like a known one.
+func (g *Guesses) Begin(ctx context.Context, account string) (*Attempt, error) {
+	tenant, err := reqctx.Tenant(ctx)
+	if err != nil {
+		return nil, err
+	}
+	source := Source(reqctx.ClientOf(ctx).Address)
+	scope := "guess|" + tenant.String() + "|"
+	attempt := &Attempt{guesses: g, charges: nil}
+	for _, c := range []charge{ // the source first: a flood of accounts from one address stops at its own limit
+		{key: scope + "source|" + source, limit: g.config.Source},
+		{key: scope + "pair|" + source + "|" + account, limit: g.config.AccountFromSource},
+		{key: scope + "account|" + account, limit: g.config.Account},
+	} {
+		decision, err := g.deps.Limiter.Take(ctx, c.key, c.limit, 1)
+		if err != nil {
+			attempt.refund(ctx)
+			return nil, fmt.Errorf("count guesses: %w", err)
+		}
+		if !decision.Allowed {
+			attempt.refund(ctx)
+			return nil, ErrTooMany.After(decision.RetryAfter)
+		}
+		attempt.charges = append(attempt.charges, c)
+	}
+	return attempt, nil
+}
+
+// Ended passes the result on. A wrong answer (a fault of kind Invalid) stays
+// counted; a right one, and one that was not checked, is given back.
+func (a *Attempt) Ended(ctx context.Context, result error) error {
+	if f := fault.As(result); f == nil || f.Kind != fault.Invalid {
+		a.refund(ctx)
+	}
+	return result
+}
+
+func (a *Attempt) refund(ctx context.Context) {
+	for _, c := range a.charges {
+		// Not giving back errs on the side of slowing down; the next Take tells.
+		_ = a.guesses.deps.Limiter.Refund(ctx, c.key, c.limit, 1)
+	}
+	a.charges = nil
+}
+
+// Source is the address as it is counted: an IPv6 host owns its whole /64.
+func Source(address netip.Addr) string {
+	address = address.Unmap()
+	if address.Is6() {
+		if prefix, err := address.WithZone("").Prefix(64); err == nil {
+			return prefix.String()
+		}
+	}
+	return address.String()
+}

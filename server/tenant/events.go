@@ -1,0 +1,22 @@
+package tenant
+
+import "github.com/lintel-id/lintel/server/platform/event"
+
+// The events of a tenant; the subject is the tenant's id.
+var (
+	EventCreated = event.Type{Name: "tenant.created", Version: 1}
+	EventUpdated = event.Type{Name: "tenant.updated", Version: 1}
+)
+
+// CreatedData is how a tenant begins.
+type CreatedData struct {
+	Name    string   `json:"name"`
+	BaseURL string   `json:"base_url"`
+	Hosts   []string `json:"hosts"`
+}
+
+// UpdatedData is where a tenant is found from now on.
+type UpdatedData struct {
+	BaseURL string   `json:"base_url"`
+	Hosts   []string `json:"hosts"`
+}

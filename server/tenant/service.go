@@ -1,0 +1,232 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/tx"
+)
+
+const (
+	// defaultName finds the tenant that configuration, and not an operation, keeps.
+	defaultName = "default"
+	keyPurpose  = "tenant.key"
+	attempts    = 8
+)
+
+// Deps are what a Service needs.
+type Deps struct {
+	Store  Store
+	Tx     tx.Runner
+	Events event.Recorder
+	Clock  clock.Clock
+	Root   seal.Wrapper // seals the tenants' keys
+}
+
+// Config sets what a base URL may be and how much is kept in memory.
+type Config struct {
+	// Development allows plain http on the loopback.
+	Development bool
+	// CacheFor is how long a node may answer from memory after another has changed a tenant.
+	CacheFor time.Duration
+	// CacheSize bounds the hosts, known and unknown, and the tenants in memory.
+	CacheSize int
+}
+
+// Default is a production setting.
+func Default() Config {
+	return Config{Development: false, CacheFor: 3 * time.Second, CacheSize: 1024}
+}
+
+// Validate names the field that cannot be used.
+func (c Config) Validate() error {
+	switch {
+	case c.CacheFor <= 0 || c.CacheFor > time.Minute:
+		return errors.New("tenant: CacheFor must be above 0 and at most 1m")
+	case c.CacheSize < 1:
+		return errors.New("tenant: CacheSize must be at least 1")
+	default:
+		return nil
+	}
+}
+
+// Service finds tenants and opens their keys.
+type Service struct {
+	deps   Deps
+	config Config
+	memory *memory
+}
+
+// New makes a Service.
+func New(deps Deps, config Config) (*Service, error) {
+	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Root == nil {
+		return nil, errors.New("tenant: a dependency is missing")
+	}
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	memory, err := newMemory(deps.Clock, config)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{deps: deps, config: config, memory: memory}, nil
+}
+
+// EnsureDefault makes the default tenant at the first start, and moves it to
+// another base URL or other hosts when the configuration says so. Several nodes may
+// call it at once; call it outside a unit of work. ErrInvalid names the place,
+// ErrHostTaken means another tenant answers for one of the hosts.
+func (s *Service) EnsureDefault(ctx context.Context, baseURL string, hosts []string) (Tenant, error) {
+	base, host, err := normaliseBaseURL(baseURL, s.config.Development)
+	if err != nil {
+		return Tenant{}, err
+	}
+	all, err := normaliseHosts(host, hosts)
+	if err != nil {
+		return Tenant{}, err
+	}
+	for attempt := 1; ; attempt++ {
+		tenant, err := s.tryEnsure(ctx, base, all)
+		// Both mean that another node was in the middle of the same.
+		again := errors.Is(err, ErrChanged) || errors.Is(err, ErrHostTaken)
+		if !again || attempt == attempts {
+			return tenant, err
+		}
+	}
+}
+
+func (s *Service) tryEnsure(ctx context.Context, base string, hosts []string) (Tenant, error) {
+	var tenant Tenant
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		tenants, err := s.deps.Store.Tenants(ctx)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(tenants, func(t Tenant) bool { return t.Name == defaultName })
+		if at < 0 {
+			tenant, err = s.insert(ctx, base, hosts)
+			return err
+		}
+		tenant = tenants[at]
+		if tenant.BaseURL == base && slices.Equal(tenant.Hosts, hosts) {
+			return nil
+		}
+		tenant, err = s.move(ctx, tenant, base, hosts)
+		return err
+	})
+	if err != nil {
+		return Tenant{}, err
+	}
+	return tenant, nil
+}
+
+func (s *Service) insert(ctx context.Context, base string, hosts []string) (Tenant, error) {
+	now := s.deps.Clock.Now()
+	tenant := Tenant{
+		Name: defaultName, BaseURL: base, Hosts: hosts, Status: Active,
+		CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	name(&tenant.ID, now)
+	_, key, err := seal.NewSealedBox(s.deps.Root, keyPurpose, []byte(tenant.ID.String()))
+	if err != nil {
+		return Tenant{}, err
+	}
+	tenant.Key = key
+	if err := s.deps.Store.InsertTenant(ctx, tenant); err != nil {
+		return Tenant{}, err
+	}
+	return tenant, s.changed(ctx, tenant, EventCreated, CreatedData{Name: tenant.Name, BaseURL: base, Hosts: hosts})
+}
+
+func (s *Service) move(ctx context.Context, tenant Tenant, base string, hosts []string) (Tenant, error) {
+	tenant.BaseURL, tenant.Hosts, tenant.UpdatedAt = base, hosts, s.deps.Clock.Now()
+	if err := s.deps.Store.UpdateTenant(ctx, tenant); err != nil {
+		return Tenant{}, err
+	}
+	tenant.Version++
+	return tenant, s.changed(ctx, tenant, EventUpdated, UpdatedData{BaseURL: base, Hosts: hosts})
+}
+
+func (s *Service) changed(ctx context.Context, tenant Tenant, told event.Type, data any) error {
+	tx.AfterCommit(ctx, s.memory.forget)
+	scoped := reqctx.WithTenant(ctx, tenant.ID)
+	return s.deps.Events.Record(scoped, event.Draft{
+		Type: told, Subject: tenant.ID.String(), Data: data,
+	})
+}
+
+// ByHost finds the tenant that answers for the Host header of a request;
+// ErrUnknownHost, also for a suspended tenant. Callers share what is returned and
+// change nothing in it.
+func (s *Service) ByHost(ctx context.Context, host string) (Tenant, error) {
+	host, ok := normaliseHost(host)
+	if !ok {
+		return Tenant{}, ErrUnknownHost
+	}
+	found, err := s.memory.byHost(ctx, host, func(ctx context.Context) (Tenant, error) {
+		return s.deps.Store.TenantByHost(ctx, host)
+	})
+	return active(found, err, ErrUnknownHost)
+}
+
+// Current is the tenant in scope, for what has to know its base URL; ErrUnknown,
+// also for a suspended tenant.
+func (s *Service) Current(ctx context.Context) (Tenant, error) {
+	found, err := s.current(ctx)
+	return active(found, err, ErrUnknown)
+}
+
+func (s *Service) current(ctx context.Context) (Tenant, error) {
+	scope, err := reqctx.Tenant(ctx)
+	if err != nil {
+		return Tenant{}, err
+	}
+	return s.memory.byID(ctx, scope, func(ctx context.Context) (Tenant, error) {
+		return s.deps.Store.TenantByID(ctx, scope)
+	})
+}
+
+func active(found Tenant, err, otherwise error) (Tenant, error) {
+	if err != nil {
+		return Tenant{}, err
+	}
+	if found.Status != Active {
+		return Tenant{}, otherwise
+	}
+	return found, nil
+}
+
+// Box is the opened key of the tenant in scope. A suspended tenant has one too,
+// since its events are still sealed.
+func (s *Service) Box(ctx context.Context) (*seal.Box, error) {
+	scope, err := reqctx.Tenant(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if box, ok := s.memory.boxes.GetIfPresent(scope); ok {
+		return box, nil
+	}
+	tenant, err := s.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	box, err := seal.OpenBox(s.deps.Root, keyPurpose, tenant.Key, []byte(scope.String()))
+	if err != nil {
+		return nil, err
+	}
+	if !tx.Active(ctx) { // a tenant that is not committed may never be
+		s.memory.boxes.Set(scope, box)
+	}
+	return box, nil
+}
+
+// name makes an id of the kind that into has: platform/id keeps a tenant's kind to
+// itself.
+func name[K id.Kind](into *id.Of[K], at time.Time) { *into = id.New[K](at) }

@@ -1,0 +1,81 @@
+package user
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+)
+
+const (
+	maxProfileFields = 20
+	maxNameInPointer = 64
+)
+
+// profileFields turns what the schema library found into places, codes and
+// sentences of ours; its own messages hold the values. One place is told once.
+func profileFields(invalid *jsonschema.ValidationError) []fault.Field {
+	var fields []fault.Field
+	collect(invalid, &fields)
+	slices.SortFunc(fields, func(a, b fault.Field) int {
+		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Code, b.Code))
+	})
+	fields = slices.CompactFunc(fields, func(a, b fault.Field) bool { return a.Pointer == b.Pointer })
+	return fields[:min(len(fields), maxProfileFields)]
+}
+
+func collect(invalid *jsonschema.ValidationError, fields *[]fault.Field) {
+	for _, cause := range invalid.Causes {
+		collect(cause, fields)
+	}
+	if len(invalid.Causes) > 0 {
+		return
+	}
+	at := pointer(invalid.InstanceLocation)
+	switch broken := invalid.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		for _, name := range broken.Properties {
+			if len(name) > maxNameInPointer {
+				*fields = append(*fields, profileField(at, "unknown"))
+				continue
+			}
+			*fields = append(*fields, profileField(at+pointer([]string{name}), "unknown"))
+		}
+	case *kind.Type:
+		*fields = append(*fields, profileField(at, "type"))
+	case *kind.MaxLength:
+		*fields = append(*fields, profileField(at, "max_length"))
+	case *kind.MinLength:
+		*fields = append(*fields, profileField(at, "min_length"))
+	default:
+		*fields = append(*fields, profileField(at, "format"))
+	}
+}
+
+func pointer(location []string) string {
+	escape := strings.NewReplacer("~", "~0", "/", "~1") // Spec: RFC 6901 §3.
+	var out strings.Builder
+	for _, name := range location {
+		out.WriteString("/" + escape.Replace(name))
+	}
+	return out.String()
+}
+
+func profileDetail(code string) string {
+	switch code {
+	case "unknown":
+		return "The profile schema has no such claim."
+	case "type":
+		return "This is not the type of value that the profile schema wants."
+	case "max_length":
+		return "This is too long."
+	case "min_length":
+		return "This must not be empty."
+	default:
+		return "This does not have the form that the profile schema wants."
+	}
+}

@@ -1,0 +1,298 @@
+package user
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/tx"
+)
+
+// attempts bounds how often a change is made again after somebody else was first.
+const attempts = 8
+
+// Deps are what a Service needs.
+type Deps struct {
+	Store  Store
+	Tx     tx.Runner
+	Events event.Recorder
+	Clock  clock.Clock
+}
+
+// Config sets the bounds of a user.
+type Config struct {
+	// MaxIdentifiers is how many identifiers one user may have.
+	MaxIdentifiers int
+}
+
+// Default are bounds that suit people.
+func Default() Config { return Config{MaxIdentifiers: 20} }
+
+// Validate names the field that cannot be used.
+func (c Config) Validate() error {
+	if c.MaxIdentifiers < 1 {
+		return errors.New("user: MaxIdentifiers must be at least 1")
+	}
+	return nil
+}
+
+// Service keeps users and the rules about them.
+type Service struct {
+	deps   Deps
+	config Config
+	schema *Schema
+}
+
+// New makes a Service and compiles the profile schema.
+func New(deps Deps, config Config) (*Service, error) {
+	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil {
+		return nil, errors.New("user: a dependency is missing")
+	}
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	schema, err := NewSchema()
+	if err != nil {
+		return nil, err
+	}
+	return &Service{deps: deps, config: config, schema: schema}, nil
+}
+
+// Schema is what profiles are checked with.
+func (s *Service) Schema() *Schema { return s.schema }
+
+// Profile reads the profile of a user who is yet to be created; ErrProfileInvalid.
+func (s *Service) Profile(profile json.RawMessage) (json.RawMessage, error) {
+	return s.schema.Check(profile)
+}
+
+// MergeProfile applies a patch to such a profile; ErrProfileInvalid.
+func (s *Service) MergeProfile(profile, patch json.RawMessage) (json.RawMessage, error) {
+	merged, _, err := s.schema.MergePatch(profile, patch)
+	return merged, err
+}
+
+// IdentifierInput is an identifier as somebody gave it.
+type IdentifierInput struct {
+	Type       IdentifierType
+	Value      string     // as it was typed
+	VerifiedAt *time.Time // nil until it was proven
+}
+
+// NewUser is a user to create.
+type NewUser struct {
+	ID          ID // zero: one is made
+	Identifiers []IdentifierInput
+	Profile     json.RawMessage // nil: empty
+}
+
+// Create adds a user. The first identifier of each type is the primary one.
+// ErrIdentifierInvalid and ErrProfileInvalid name the place, ErrIdentifierTaken
+// means one of the identifiers finds somebody else.
+func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
+	now := s.deps.Clock.Now()
+	identifiers, err := s.identifiers(input.Identifiers, now)
+	if err != nil {
+		return User{}, err
+	}
+	profile, err := s.schema.Check(input.Profile)
+	if err != nil {
+		return User{}, err
+	}
+	user := User{
+		ID: input.ID, Status: Active, Identifiers: identifiers, Profile: profile,
+		SchemaVersion: SchemaVersion, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	if user.ID.IsZero() {
+		user.ID = id.New[idKind](now)
+	}
+	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		if err := s.deps.Store.InsertUser(ctx, user); err != nil {
+			return err
+		}
+		return s.deps.Events.Record(ctx, created(user))
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return user, nil
+}
+
+func (s *Service) identifiers(inputs []IdentifierInput, now time.Time) ([]Identifier, error) {
+	if len(inputs) > s.config.MaxIdentifiers {
+		return nil, ErrIdentifierInvalid.At(fault.Field{
+			Pointer: "/identifiers", Code: "max_items", Detail: "These are more identifiers than one user may have.",
+		})
+	}
+	identifiers := make([]Identifier, 0, len(inputs))
+	primary := map[IdentifierType]bool{}
+	for i, input := range inputs {
+		identifier, err := Normalise(input.Type, input.Value)
+		if err != nil {
+			return nil, moved(err, fmt.Sprintf("/identifiers/%d", i))
+		}
+		if slices.ContainsFunc(identifiers, func(other Identifier) bool {
+			return other.Type == identifier.Type && other.Lookup == identifier.Lookup
+		}) {
+			return nil, moved(refused("duplicate", "This is the same identifier again."), fmt.Sprintf("/identifiers/%d", i))
+		}
+		identifier.Primary = !primary[input.Type]
+		primary[input.Type] = true
+		identifier.VerifiedAt, identifier.CreatedAt = input.VerifiedAt, now
+		identifiers = append(identifiers, identifier)
+	}
+	return identifiers, nil
+}
+
+// moved points the reasons of a fault at the place its value came from.
+func moved(err error, pointer string) error {
+	found := fault.As(err)
+	if found == nil {
+		return err
+	}
+	fields := append([]fault.Field(nil), found.Fields...)
+	for i := range fields {
+		fields[i].Pointer = pointer
+	}
+	return ErrIdentifierInvalid.At(fields...)
+}
+
+// ByID finds a user who is not deleted; ErrUnknown.
+func (s *Service) ByID(ctx context.Context, id ID) (User, error) {
+	return living(s.deps.Store.UserByID(ctx, id))
+}
+
+// ByIdentifier finds the user an identifier belongs to, suspended ones too;
+// ErrIdentifierInvalid when no user could have such an identifier, ErrUnknown when
+// none has.
+func (s *Service) ByIdentifier(ctx context.Context, kind IdentifierType, text string) (User, error) {
+	identifier, err := Normalise(kind, text)
+	if err != nil {
+		return User{}, err
+	}
+	return living(s.deps.Store.UserByIdentifier(ctx, kind, identifier.Lookup))
+}
+
+func living(user User, err error) (User, error) {
+	if err != nil {
+		return User{}, err
+	}
+	if user.Status == Deleted {
+		return User{}, ErrUnknown
+	}
+	return user, nil
+}
+
+// RequireActive is asked before anybody is let in or given anything: ErrSuspended,
+// or ErrUnknown for a deleted user and any status not known here.
+func (u User) RequireActive() error {
+	switch u.Status {
+	case Active:
+		return nil
+	case Suspended:
+		return ErrSuspended
+	default:
+		return ErrUnknown
+	}
+}
+
+// UpdateProfile merges a patch into the profile. A version that is given must be
+// the stored one (ErrChanged); without one the patch goes onto whatever is there.
+// A patch that changes nothing writes nothing.
+func (s *Service) UpdateProfile(ctx context.Context, id ID, version *int64, patch json.RawMessage) (User, error) {
+	return s.apply(ctx, id, version, func(user *User) (event.Draft, bool, error) {
+		profile, fields, err := s.schema.MergePatch(user.Profile, patch)
+		if err != nil || len(fields) == 0 {
+			return event.Draft{}, false, err
+		}
+		user.Profile, user.SchemaVersion = profile, SchemaVersion
+		return draft(EventUpdated, id, UpdatedData{Fields: fields}), true, nil
+	})
+}
+
+// Suspend keeps a user out; what to do about their sessions is decided by whoever
+// resolves one, from the status. Suspending twice changes nothing.
+func (s *Service) Suspend(ctx context.Context, id ID) (User, error) {
+	return s.setStatus(ctx, id, Suspended, EventSuspended)
+}
+
+// Reactivate lets a suspended user back in.
+func (s *Service) Reactivate(ctx context.Context, id ID) (User, error) {
+	return s.setStatus(ctx, id, Active, EventReactivated)
+}
+
+func (s *Service) setStatus(ctx context.Context, id ID, status Status, told event.Type) (User, error) {
+	return s.apply(ctx, id, nil, func(user *User) (event.Draft, bool, error) {
+		if user.Status == status {
+			return event.Draft{}, false, nil
+		}
+		user.Status = status
+		return draft(told, id, StatusData{}), true, nil
+	})
+}
+
+// change alters a user and says what to tell of it; false when there is nothing to
+// write.
+type change func(user *User) (event.Draft, bool, error)
+
+// apply reads a user, changes them and writes, all over again while somebody else
+// is first, unless the caller demanded a version.
+func (s *Service) apply(ctx context.Context, id ID, version *int64, alter change) (User, error) {
+	for attempt := 1; ; attempt++ {
+		user, err := s.try(ctx, id, version, alter)
+		if err == nil || version != nil || attempt == attempts || !errors.Is(err, ErrChanged) {
+			return user, err
+		}
+	}
+}
+
+func (s *Service) try(ctx context.Context, id ID, version *int64, alter change) (User, error) {
+	var user User
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		var err error
+		if user, err = s.ByID(ctx, id); err != nil {
+			return err
+		}
+		if version != nil && *version != user.Version {
+			return ErrChanged
+		}
+		told, changed, err := alter(&user)
+		if err != nil || !changed {
+			return err
+		}
+		user.UpdatedAt = s.deps.Clock.Now()
+		if err := s.deps.Store.UpdateUser(ctx, user); err != nil {
+			return err
+		}
+		user.Version++
+		return s.deps.Events.Record(ctx, told)
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return user, nil
+}
+
+func created(user User) event.Draft {
+	data := CreatedData{IdentifierTypes: []IdentifierType{}}
+	personal := CreatedPersonal{Identifiers: []IdentifierValue{}, Profile: user.Profile}
+	for _, identifier := range user.Identifiers {
+		data.IdentifierTypes = append(data.IdentifierTypes, identifier.Type)
+		personal.Identifiers = append(personal.Identifiers, IdentifierValue{Type: identifier.Type, Value: identifier.Value})
+	}
+	return event.Draft{
+		Type: EventCreated, Subject: user.ID.String(), Data: data, Person: user.ID.String(), Personal: personal,
+	}
+}
+
+// draft is an event that tells nothing about the person but the id.
+func draft(told event.Type, id ID, data any) event.Draft {
+	return event.Draft{Type: told, Subject: id.String(), Data: data}
+}

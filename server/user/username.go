@@ -1,0 +1,44 @@
+package user
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/secure/precis"
+)
+
+const (
+	minUsername = 3
+	maxUsername = 64
+)
+
+// normaliseUsername reads a username: letters and digits of one script, with dots,
+// dashes and underscores between them. It is shown in lower case, since a capital I
+// looks like a small l. Spec: RFC 8265 §3.3.
+func normaliseUsername(text string) (Identifier, error) {
+	for _, r := range text {
+		if !isASCIIAlnum(r) && !strings.ContainsRune("._-", r) && !isWordRune(r) {
+			return Identifier{}, refused("characters", "A username has letters, digits, dots, dashes and underscores only.")
+		}
+	}
+	value, err := precis.UsernameCaseMapped.String(text)
+	if err != nil {
+		return Identifier{}, refused("characters", "This has characters that a username cannot have.")
+	}
+	// "an entity SHOULD apply the rules repeatedly until the output string is stable";
+	// what is not stable at once is not a name anybody needs. Spec: RFC 8264 §7.
+	if again, err := precis.UsernameCaseMapped.String(value); err != nil || again != value {
+		return Identifier{}, refused("characters", "This has characters that a username cannot have.")
+	}
+	if n := utf8.RuneCountInString(value); n < minUsername || n > maxUsername {
+		return Identifier{}, refused("length", "A username has 3 to 64 characters.")
+	}
+	if first, _ := utf8.DecodeRuneInString(value); !unicode.IsLetter(first) && !unicode.IsDigit(first) {
+		return Identifier{}, refused("format", "A username begins with a letter or a digit.")
+	}
+	if err := checkScripts(value); err != nil {
+		return Identifier{}, err
+	}
+	return Identifier{Type: Username, Value: value, Lookup: skeleton(value)}, nil
+}

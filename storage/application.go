@@ -1,0 +1,138 @@
+package storage
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/lintel-id/lintel/server/application"
+)
+
+// Applications keeps applications.
+type Applications struct{ db *DB }
+
+var _ application.Store = (*Applications)(nil)
+
+// NewApplications makes the store.
+func NewApplications(db *DB) *Applications { return &Applications{db: db} }
+
+type applicationRow struct {
+	TenantID        uid `gorm:"primaryKey"`
+	ID              uid `gorm:"primaryKey"`
+	ClientID        string
+	Name            string
+	Status          string
+	IsDefault       bool
+	Origins         jsonList[string]
+	RedirectTargets jsonList[string]
+	LinkTargets     jsonList[string]
+	Journeys        jsonList[string]
+	OwnershipProof  string
+	ProfileClaims   jsonList[string]
+	TermsVersion    *string
+	TermsURL        *string `gorm:"column:terms_url"`
+	Created         micros  `gorm:"column:created_at"`
+	Updated         micros  `gorm:"column:updated_at"`
+	Version         int64
+}
+
+// TableName names the table.
+func (applicationRow) TableName() string { return "applications" }
+
+// InsertApplication adds one; application.ErrClientIDTaken. A second default of
+// the same tenant is refused by the index.
+func (s *Applications) InsertApplication(ctx context.Context, added application.Application) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		row := toApplicationRow(tenant, added)
+		return hitOne(tx.Clauses(unlessTaken("tenant_id", "client_id")).Create(&row), application.ErrClientIDTaken)
+	})
+}
+
+// UpdateApplication replaces all but ID, ClientID and CreatedAt where the stored
+// version is that of changed, and raises it; application.ErrChanged otherwise.
+func (s *Applications) UpdateApplication(ctx context.Context, changed application.Application) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		row := toApplicationRow(tenant, changed)
+		result := tx.Model(&applicationRow{}).Where(of(tenant)).Where("id = ? AND version = ?", row.ID, row.Version).
+			UpdateColumns(map[string]any{
+				"name": row.Name, "status": row.Status, "is_default": row.IsDefault, "origins": row.Origins,
+				"redirect_targets": row.RedirectTargets, "link_targets": row.LinkTargets, "journeys": row.Journeys,
+				"ownership_proof": row.OwnershipProof, "profile_claims": row.ProfileClaims,
+				"terms_version": row.TermsVersion, "terms_url": row.TermsURL,
+				"updated_at": row.Updated, "version": row.Version + 1,
+			})
+		return hitOne(result, application.ErrChanged)
+	})
+}
+
+// Applications lists all of the tenant's, oldest first.
+func (s *Applications) Applications(ctx context.Context) ([]application.Application, error) {
+	db, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := many[applicationRow](db.Where(of(tenant)).Order("created_at, id"))
+	if err != nil {
+		return nil, err
+	}
+	all := make([]application.Application, len(rows))
+	for i, row := range rows {
+		all[i] = row.fromRow()
+	}
+	return all, nil
+}
+
+// ApplicationByClientID finds one; application.ErrUnknown.
+func (s *Applications) ApplicationByClientID(ctx context.Context, clientID string) (application.Application, error) {
+	return s.find(ctx, "client_id = ?", clientID)
+}
+
+// ApplicationByID finds one; application.ErrUnknown.
+func (s *Applications) ApplicationByID(ctx context.Context, wanted application.ID) (application.Application, error) {
+	return s.find(ctx, "id = ?", uidOf(wanted))
+}
+
+// DefaultApplication finds the one marked default; application.ErrUnknown.
+func (s *Applications) DefaultApplication(ctx context.Context) (application.Application, error) {
+	return s.find(ctx, "is_default")
+}
+
+func (s *Applications) find(ctx context.Context, condition string, keys ...any) (application.Application, error) {
+	db, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return application.Application{}, err
+	}
+	row, err := one[applicationRow](db.Where(of(tenant)).Where(condition, keys...), application.ErrUnknown)
+	if err != nil {
+		return application.Application{}, err
+	}
+	return row.fromRow(), nil
+}
+
+func toApplicationRow(tenant uid, from application.Application) applicationRow {
+	row := applicationRow{
+		TenantID: tenant, ID: uidOf(from.ID), ClientID: from.ClientID, Name: from.Name, Status: string(from.Status),
+		IsDefault: from.Default, Origins: from.Origins, RedirectTargets: from.RedirectTargets,
+		LinkTargets: from.LinkTargets, Journeys: from.Journeys, OwnershipProof: string(from.OwnershipProof),
+		ProfileClaims: from.ProfileClaims, Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
+		Version: from.Version,
+	}
+	if from.Terms != nil {
+		row.TermsVersion, row.TermsURL = &from.Terms.Version, &from.Terms.URL
+	}
+	return row
+}
+
+func (r applicationRow) fromRow() application.Application {
+	found := application.Application{
+		ClientID: r.ClientID, Name: r.Name, Status: application.Status(r.Status), Default: r.IsDefault,
+		Origins: r.Origins, RedirectTargets: r.RedirectTargets, LinkTargets: r.LinkTargets, Journeys: r.Journeys,
+		OwnershipProof: application.OwnershipProof(r.OwnershipProof), ProfileClaims: r.ProfileClaims,
+		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
+	}
+	into(&found.ID, r.ID)
+	if r.TermsVersion != nil && r.TermsURL != nil {
+		found.Terms = &application.Terms{Version: *r.TermsVersion, URL: *r.TermsURL}
+	}
+	return found
+}

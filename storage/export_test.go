@@ -1,0 +1,16 @@
+package storage
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// Handle lets the tests of this folder run any statement.
+func Handle(ctx context.Context, db *DB) *gorm.DB { return across(db.read(ctx)) }
+
+// Prepared counts the statements that the SQLite writer has prepared so far.
+func Prepared(db *DB) uint64 { return db.engine.(*sqliteEngine).pool.prepared.Load() }
+
+// Queued counts the units that wait for the SQLite writer.
+func Queued(db *DB) int { return len(db.engine.(*sqliteEngine).queue) }

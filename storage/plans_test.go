@@ -1,0 +1,280 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// spy keeps the last statement that was run, as the engine gets it.
+type spy struct {
+	statement string
+	values    []any
+	count     int
+}
+
+func (s *spy) watch(t *testing.T, handle *gorm.DB) {
+	t.Helper()
+	note := func(db *gorm.DB) {
+		s.statement, s.values = db.Statement.SQL.String(), append([]any(nil), db.Statement.Vars...)
+		s.count++
+	}
+	for _, err := range []error{
+		handle.Callback().Query().After("gorm:query").Register("test:spy", note),
+		handle.Callback().Update().After("gorm:update").Register("test:spy", note),
+		handle.Callback().Row().After("gorm:row").Register("test:spy", note),
+		handle.Callback().Raw().After("gorm:raw").Register("test:spy", note),
+	} {
+		require.NoError(t, err)
+	}
+}
+
+// plan asks the engine how it would run the statement that was noted. PostgreSQL
+// is told to dislike full scans, since on small tables they are the better plan.
+func (s *spy) plan(t *testing.T, db *DB) string {
+	t.Helper()
+	var lines []string
+	if db.Engine() == SQLite {
+		rows, err := db.engine.(*sqliteEngine).readers.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+s.statement, s.values...)
+		require.NoError(t, err)
+		defer func() { require.NoError(t, rows.Close()) }()
+		for rows.Next() {
+			var a, b, c int
+			var line string
+			require.NoError(t, rows.Scan(&a, &b, &c, &line))
+			lines = append(lines, line)
+		}
+		require.NoError(t, rows.Err())
+		return strings.Join(lines, "\n")
+	}
+	transaction, err := db.engine.(*postgresEngine).pool.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, transaction.Rollback()) }()
+	_, err = transaction.ExecContext(t.Context(), "SET LOCAL enable_seqscan = off")
+	require.NoError(t, err)
+	rows, err := transaction.QueryContext(t.Context(), "EXPLAIN "+s.statement, s.values...)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, rows.Close()) }()
+	for rows.Next() {
+		var line string
+		require.NoError(t, rows.Scan(&line))
+		lines = append(lines, line)
+	}
+	require.NoError(t, rows.Err())
+	return strings.Join(lines, "\n")
+}
+
+// hotStatement is one that is run for every request, or over tables that only grow.
+type hotStatement struct {
+	name     string
+	run      func(ctx context.Context, db *DB) error
+	none     error
+	sqlite   []string // what the plan has to say on each engine
+	postgres []string
+}
+
+func hotStatements(now time.Time) []hotStatement {
+	every := func(ctx context.Context) context.Context { return reqctx.WithEveryTenant(ctx) }
+	return []hotStatement{
+		{
+			"session by digest", func(ctx context.Context, db *DB) error {
+				_, err := NewSessions(db).ResolveSession(ctx, secret.Digest{})
+				return err
+			}, session.ErrNone,
+			[]string{"SEARCH s USING INDEX sessions_tenant_id_digest_key (tenant_id=? AND digest=?)", "SEARCH u", "SEARCH a"},
+			[]string{"sessions_tenant_id_digest_key", "users_pkey", "applications_pkey"},
+		},
+		{
+			"session by id", func(ctx context.Context, db *DB) error {
+				_, err := NewSessions(db).SessionByID(ctx, session.ID{})
+				return err
+			}, session.ErrNone,
+			[]string{"SEARCH s USING INDEX sqlite_autoindex_sessions_1 (tenant_id=? AND id=?)"},
+			[]string{"sessions_pkey", "users_pkey", "applications_pkey"},
+		},
+		{
+			"sessions of a user", func(ctx context.Context, db *DB) error {
+				_, err := NewSessions(db).SessionsOfUser(ctx, user.ID{}, now, session.ID{}, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH sessions USING INDEX sessions_user_idx (tenant_id=? AND user_id=?)"},
+			[]string{"Index Scan Backward using sessions_user_idx"},
+		},
+		{
+			"next sessions of a user", func(ctx context.Context, db *DB) error {
+				_, err := NewSessions(db).SessionsOfUser(ctx, user.ID{}, now, session.ID(newTenant()), 10)
+				return err
+			}, nil,
+			[]string{"SEARCH sessions USING INDEX sessions_user_idx (tenant_id=? AND user_id=? AND id<?)"},
+			[]string{"Index Scan Backward using sessions_user_idx"},
+		},
+		{
+			"user by identifier", func(ctx context.Context, db *DB) error {
+				_, err := NewUsers(db).UserByIdentifier(ctx, user.Email, "a@example.com")
+				return err
+			}, user.ErrUnknown,
+			[]string{
+				"SEARCH found USING INDEX user_identifiers_tenant_id_type_lookup_key (tenant_id=? AND type=? AND lookup=?)",
+				"SEARCH users USING INDEX sqlite_autoindex_users_1 (tenant_id=? AND id=?)",
+				"SEARCH held USING INDEX sqlite_autoindex_user_identifiers_1 (tenant_id=? AND user_id=?)",
+			},
+			[]string{"user_identifiers_tenant_id_type_lookup_key", "users_pkey", "user_identifiers_pkey"},
+		},
+		{
+			"user by id", func(ctx context.Context, db *DB) error {
+				_, err := NewUsers(db).UserByID(ctx, user.ID{})
+				return err
+			}, user.ErrUnknown,
+			[]string{"SEARCH users USING INDEX sqlite_autoindex_users_1 (tenant_id=? AND id=?)", "SEARCH held USING INDEX"},
+			[]string{"users_pkey", "user_identifiers_pkey"},
+		},
+		{
+			"application by client id", func(ctx context.Context, db *DB) error {
+				_, err := NewApplications(db).ApplicationByClientID(ctx, "client")
+				return err
+			}, application.ErrUnknown,
+			[]string{"USING INDEX applications_tenant_id_client_id_key (tenant_id=? AND client_id=?)"},
+			[]string{"applications_tenant_id_client_id_key"},
+		},
+		{
+			"flow by id", func(ctx context.Context, db *DB) error {
+				_, err := NewFlows(db).FlowByID(ctx, flow.ID{})
+				return err
+			}, flow.ErrUnknown,
+			[]string{"SEARCH flows USING INDEX sqlite_autoindex_flows_1 (tenant_id=? AND id=?)"},
+			[]string{"flows_pkey"},
+		},
+		{
+			"answer by key", func(ctx context.Context, db *DB) error {
+				_, err := NewFlows(db).AnswerByKey(ctx, [32]byte{}, now)
+				return err
+			}, flow.ErrUnknown,
+			[]string{"USING INDEX sqlite_autoindex_flow_answers_1 (tenant_id=? AND answer_key=?)"},
+			[]string{"flow_answers_pkey"},
+		},
+		{
+			"end a user's sessions", func(ctx context.Context, db *DB) error {
+				_, err := NewSessions(db).EndSessions(ctx, user.ID{}, session.ID{}, now)
+				return err
+			}, nil,
+			[]string{"SEARCH sessions USING INDEX sessions_user_idx (tenant_id=? AND user_id=?)"},
+			[]string{"sessions_user_idx"},
+		},
+		{
+			"mark sessions seen", func(ctx context.Context, db *DB) error {
+				return NewSessions(db).MarkSeen(every(ctx), []session.Seen{{}, {ID: session.ID(newTenant())}, {Tenant: newTenant()}, {
+					ID: session.ID(newTenant()), Tenant: newTenant(), At: now, IdleExpiresAt: now,
+				}})
+			}, nil,
+			[]string{"SEARCH sessions USING INDEX sqlite_autoindex_sessions_1 (tenant_id=? AND id=?)"},
+			[]string{"sessions_pkey"},
+		},
+		{
+			"delete sessions", func(ctx context.Context, db *DB) error {
+				_, err := NewSessions(db).DeleteSessions(every(ctx), now, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH sessions USING INDEX sessions_over_idx (<expr><?)"},
+			[]string{"sessions_over_idx"},
+		},
+		{
+			"delete answers", func(ctx context.Context, db *DB) error {
+				_, err := NewFlows(db).DeleteFlows(every(ctx), now, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH flow_answers USING INDEX flow_answers_expires_idx (expires_at<?)"},
+			[]string{"flow_answers_expires_idx"},
+		},
+	}
+}
+
+// populate gives each table enough rows for the engine's statistics to tell one
+// index from another.
+func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
+	t.Helper()
+	const many = 500
+	require.NoError(t, db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		var (
+			users        = make([]userRow, many)
+			identifiers  = make([]userIdentifierRow, many)
+			applications = make([]applicationRow, many)
+			sessions     = make([]sessionRow, many)
+			flows        = make([]flowRow, many)
+			answers      = make([]flowAnswerRow, many)
+		)
+		for i := range many {
+			id, text, at := uidOf(newTenant()), fmt.Sprint(i), microsOf(now.Add(time.Duration(i)*time.Minute))
+			digest := secret.NewToken("test").Digest()
+			users[i] = userRow{TenantID: tenant, ID: id}
+			identifiers[i] = userIdentifierRow{TenantID: tenant, UserID: id, Type: "email", Lookup: text}
+			applications[i] = applicationRow{TenantID: tenant, ID: id, ClientID: text}
+			sessions[i] = sessionRow{
+				TenantID: tenant, ID: id, Digest: digest[:], UserID: users[i%(many/10)].ID, ApplicationID: applications[0].ID,
+				IdleExpiresAt: at, AbsoluteExpiresAt: at,
+			}
+			flows[i] = flowRow{TenantID: tenant, ID: id, State: []byte{}, ExpiresAt: at}
+			answers[i] = flowAnswerRow{TenantID: tenant, AnswerKey: digest[:], Fingerprint: digest[:], Sealed: digest[:], ExpiresAt: at}
+		}
+		for _, rows := range []any{&users, &identifiers, &applications, &sessions, &flows, &answers} {
+			if err := tx.Create(rows).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	if db.Engine() == Postgres {
+		_, err := db.engine.(*postgresEngine).pool.ExecContext(ctx, "ANALYZE")
+		require.NoError(t, err)
+	}
+}
+
+// What runs for every request is one statement that finds its rows by an index.
+func TestHotStatementsUseAnIndex(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, db *DB) {
+		watcher := &spy{}
+		watcher.watch(t, db.reader)
+		if engine, ok := db.engine.(*sqliteEngine); ok {
+			watcher.watch(t, engine.handle)
+		}
+		ctx, now := reqctx.WithTenant(t.Context(), newTenant()), time.Unix(1_700_000_000, 0)
+		populate(ctx, t, db, now)
+		for _, hot := range hotStatements(now) {
+			watcher.count = 0
+			if err := hot.run(ctx, db); hot.none == nil {
+				require.NoError(t, err, hot.name)
+			} else {
+				require.ErrorIs(t, err, hot.none, hot.name)
+			}
+			if !strings.HasPrefix(hot.name, "delete") {
+				require.Equal(t, 1, watcher.count, "%s: statements", hot.name)
+			}
+			plan, wanted := watcher.plan(t, db), hot.sqlite
+			if db.Engine() == Postgres {
+				wanted = hot.postgres
+			}
+			for _, part := range wanted {
+				require.Contains(t, plan, part, hot.name)
+			}
+			for line := range strings.SplitSeq(plan, "\n") {
+				sorted := strings.Contains(line, "TEMP B-TREE FOR ORDER BY") && !strings.HasPrefix(hot.name, "user")
+				scanned := strings.HasPrefix(line, "SCAN ") && !strings.HasPrefix(line, "SCAN seen") &&
+					!strings.Contains(line, "CONSTANT ROW")
+				require.False(t, sorted || scanned || strings.Contains(line, "Seq Scan"),
+					"%s: %s", hot.name, plan)
+			}
+		}
+	})
+}

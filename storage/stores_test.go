@@ -1,0 +1,16 @@
+package storage_test
+
+import (
+	"testing"
+
+	"github.com/lintel-id/lintel/storage/storetest"
+)
+
+func TestTenants(t *testing.T)      { storetest.Tenants(t) }
+func TestApplications(t *testing.T) { storetest.Applications(t) }
+func TestUsers(t *testing.T)        { storetest.Users(t) }
+func TestPasswords(t *testing.T)    { storetest.Passwords(t) }
+func TestSessions(t *testing.T)     { storetest.Sessions(t) }
+func TestConsents(t *testing.T)     { storetest.Consents(t) }
+func TestFlows(t *testing.T)        { storetest.Flows(t) }
+func TestUserKeys(t *testing.T)     { storetest.UserKeys(t) }

@@ -1,0 +1,172 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/storage"
+)
+
+// Applications is what the application store promises.
+func Applications(t *testing.T) {
+	each(t, map[string]func(t *testing.T, db *storage.DB){
+		"RoundTrip":   applicationsRoundTrip,
+		"Scope":       applicationsScope,
+		"Taken":       applicationsTaken,
+		"Update":      applicationsUpdate,
+		"InsertRace":  applicationsInsertRace,
+		"DefaultRace": applicationsDefaultRace,
+		"UpdateRace":  applicationsUpdateRace,
+	})
+}
+
+func anApplication(clientID string) application.Application {
+	return application.Application{
+		ID: newApplicationID(), ClientID: clientID, Name: unicode, Status: application.Active,
+		Origins:         []string{"https://app.example.com", "http://localhost:3000"},
+		RedirectTargets: []string{"https://app.example.com/callback?a=b&c=\"d\""}, LinkTargets: []string{},
+		Journeys: []string{"login", "registration"}, OwnershipProof: application.BeforeAccount,
+		ProfileClaims: []string{"name", unicode}, Terms: &application.Terms{Version: unicode, URL: "https://x.example/t"},
+		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 7,
+	}
+}
+
+func applicationsRoundTrip(t *testing.T, db *storage.DB) {
+	applications, ctx := storage.NewApplications(db), Within(t.Context(), NewTenant())
+	_, err := applications.DefaultApplication(ctx)
+	require.ErrorIs(t, err, application.ErrUnknown)
+	full, bare := anApplication("full"), application.Application{ID: newApplicationID(), ClientID: unicode, Default: true}
+	emptyTerms := anApplication("")
+	emptyTerms.Status, emptyTerms.OwnershipProof = application.Disabled, application.Deferred
+	emptyTerms.Terms, emptyTerms.CreatedAt = &application.Terms{}, after(time.Hour)
+	for _, want := range []application.Application{full, bare, emptyTerms} {
+		require.NoError(t, applications.InsertApplication(ctx, want))
+		found, err := applications.ApplicationByClientID(ctx, want.ClientID)
+		require.NoError(t, err)
+		require.Equal(t, want, found)
+		found, err = applications.ApplicationByID(ctx, want.ID)
+		require.NoError(t, err)
+		require.Equal(t, want, found)
+	}
+	found, err := applications.DefaultApplication(ctx)
+	require.NoError(t, err)
+	require.Equal(t, bare, found)
+	all, err := applications.Applications(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []application.Application{bare, full, emptyTerms}, all)
+
+	_, err = applications.ApplicationByClientID(ctx, "FULL")
+	require.ErrorIs(t, err, application.ErrUnknown)
+	_, err = applications.ApplicationByID(ctx, newApplicationID())
+	require.ErrorIs(t, err, application.ErrUnknown)
+}
+
+func applicationsScope(t *testing.T, db *storage.DB) {
+	applications, ctx := storage.NewApplications(db), Within(t.Context(), NewTenant())
+	mine := anApplication("mine")
+	mine.Default = true
+	require.NoError(t, applications.InsertApplication(ctx, mine))
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := applications.ApplicationByClientID(ctx, mine.ClientID)
+		return !found.ID.IsZero(), err
+	}, application.ErrUnknown)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := applications.ApplicationByID(ctx, mine.ID)
+		return !found.ID.IsZero(), err
+	}, application.ErrUnknown)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := applications.DefaultApplication(ctx)
+		return !found.ID.IsZero(), err
+	}, application.ErrUnknown)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := applications.Applications(ctx)
+		return len(found) > 0, err
+	}, nil)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		err := applications.UpdateApplication(ctx, mine)
+		return err == nil, err
+	}, application.ErrChanged)
+	require.ErrorIs(t, applications.InsertApplication(t.Context(), anApplication("none")), reqctx.ErrNoTenant)
+}
+
+func applicationsTaken(t *testing.T, db *storage.DB) {
+	applications, ctx := storage.NewApplications(db), Within(t.Context(), NewTenant())
+	require.NoError(t, applications.InsertApplication(ctx, anApplication("taken")))
+	swallowed(ctx, t, db, application.ErrClientIDTaken, func(ctx context.Context) error {
+		return applications.InsertApplication(ctx, anApplication("taken"))
+	})
+	all, err := applications.Applications(ctx)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	require.NoError(t, applications.InsertApplication(Within(ctx, NewTenant()), anApplication("taken")))
+
+	// There is one default application, or requests without a client id would be a lottery.
+	first, second := anApplication("first"), anApplication("second")
+	first.Default, second.Default = true, true
+	require.NoError(t, applications.InsertApplication(ctx, first))
+	require.Error(t, applications.InsertApplication(ctx, second))
+	second.Default = false
+	require.NoError(t, applications.InsertApplication(ctx, second))
+	second.Default = true
+	require.Error(t, applications.UpdateApplication(ctx, second))
+	found, err := applications.DefaultApplication(ctx)
+	require.NoError(t, err)
+	require.Equal(t, first, found)
+}
+
+func applicationsUpdate(t *testing.T, db *storage.DB) {
+	applications, ctx := storage.NewApplications(db), Within(t.Context(), NewTenant())
+	before, bystander := anApplication("before"), anApplication("bystander")
+	require.NoError(t, applications.InsertApplication(ctx, before))
+	require.NoError(t, applications.InsertApplication(ctx, bystander))
+
+	changed := application.Application{
+		ID: before.ID, ClientID: "ignored", Default: true, Origins: []string{}, CreatedAt: after(time.Hour),
+		UpdatedAt: after(time.Minute), Version: before.Version,
+	}
+	require.NoError(t, applications.UpdateApplication(ctx, changed))
+	require.ErrorIs(t, applications.UpdateApplication(ctx, changed), application.ErrChanged)
+	changed.Version, changed.ClientID, changed.CreatedAt = before.Version+1, before.ClientID, before.CreatedAt
+	found, err := applications.ApplicationByID(ctx, before.ID)
+	require.NoError(t, err)
+	require.Equal(t, changed, found)
+	found, err = applications.ApplicationByID(ctx, bystander.ID)
+	require.NoError(t, err)
+	require.Equal(t, bystander, found)
+	require.ErrorIs(t, applications.UpdateApplication(ctx, anApplication("nobody")), application.ErrChanged)
+}
+
+func applicationsInsertRace(t *testing.T, db *storage.DB) {
+	applications, ctx := storage.NewApplications(db), Within(t.Context(), NewTenant())
+	require.Equal(t, 1, Race(t, func(int) (bool, error) {
+		return won(applications.InsertApplication(ctx, anApplication("wanted")), application.ErrClientIDTaken)
+	}))
+}
+
+// Nodes that start for the first time make one default application, and the
+// others hear that its client id is taken.
+func applicationsDefaultRace(t *testing.T, db *storage.DB) {
+	applications, ctx := storage.NewApplications(db), Within(t.Context(), NewTenant())
+	require.Equal(t, 1, Race(t, func(int) (bool, error) {
+		made := anApplication("default")
+		made.Default = true
+		return won(applications.InsertApplication(ctx, made), application.ErrClientIDTaken)
+	}))
+}
+
+func applicationsUpdateRace(t *testing.T, db *storage.DB) {
+	applications, ctx := storage.NewApplications(db), Within(t.Context(), NewTenant())
+	before := anApplication("before")
+	require.NoError(t, applications.InsertApplication(ctx, before))
+	require.Equal(t, 1, Race(t, func(int) (bool, error) {
+		return won(applications.UpdateApplication(ctx, before), application.ErrChanged)
+	}))
+	found, err := applications.ApplicationByID(ctx, before.ID)
+	require.NoError(t, err)
+	require.Equal(t, before.Version+1, found.Version)
+}
