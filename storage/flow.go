@@ -96,9 +96,15 @@ func (s *Flows) UpdateFlow(ctx context.Context, changed flow.Row, from int64) er
 	})
 }
 
-// InsertAnswer adds an answer; flow.ErrMoved when there is one for the key.
-func (s *Flows) InsertAnswer(ctx context.Context, added flow.Answer) error {
+// InsertAnswer adds an answer, in the place of one that has expired at now;
+// flow.ErrMoved when there is a live one for the key.
+func (s *Flows) InsertAnswer(ctx context.Context, added flow.Answer, now time.Time) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		expired := tx.Where(of(tenant)).Where("answer_key = ? AND expires_at <= ?", added.Key[:], microsOf(now)).
+			Delete(&flowAnswerRow{})
+		if expired.Error != nil {
+			return expired.Error
+		}
 		row := flowAnswerRow{
 			TenantID: tenant, AnswerKey: added.Key[:], Fingerprint: added.Fingerprint[:],
 			Sealed: present(added.Sealed), ExpiresAt: microsOf(added.ExpiresAt),

@@ -86,7 +86,7 @@ type hotStatement struct {
 }
 
 func hotStatements(now time.Time) []hotStatement {
-	every := func(ctx context.Context) context.Context { return reqctx.WithEveryTenant(ctx) }
+	every := reqctx.WithEveryTenant
 	return []hotStatement{
 		{
 			"session by digest", func(ctx context.Context, db *DB) error {

@@ -208,7 +208,7 @@ func TestTheDefaultStandsIn(t *testing.T) {
 
 // Protects against side grants: a disabled application is an unknown one, and so is
 // another tenant's.
-func TestADisabledApplicationIsUnknown(t *testing.T) {
+func TestClass_SideGrant_ADisabledApplicationIsUnknown(t *testing.T) {
 	h, ctx := open(t)
 	made, err := h.Ensure(ctx, web())
 	require.NoError(t, err)
@@ -257,7 +257,7 @@ func TestNothingIsFoundWithoutATenant(t *testing.T) {
 
 // Protects: a flood of requests costs no flood of queries, and a change is seen at
 // once here and after the bound elsewhere.
-func TestAnswersAreRemembered(t *testing.T) {
+func TestClass_Exhaustion_AnswersAreRemembered(t *testing.T) {
 	h, ctx := open(t)
 	elsewhere := h.node(t)
 	made, err := h.Ensure(ctx, web())

@@ -11,8 +11,8 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 )
 
-// Class redirect-uri: nothing but what was declared, letter by letter.
-func TestClass_RedirectURI_ExactMatchOnly(t *testing.T) {
+// Protects: nothing but what was declared, letter by letter.
+func TestClass_RedirectTarget_OnlyAsDeclared(t *testing.T) {
 	allowed := []string{
 		"https://app.example/callback", "https://app.example/cb?x=1", "com.example.app:/oauth", "http://localhost:3000/cb",
 		"http://127.0.0.1/cb", "http://[::1]:9000/cb?x=1", "http://127.0.0.1",
@@ -39,8 +39,8 @@ func TestClass_RedirectURI_ExactMatchOnly(t *testing.T) {
 	require.False(t, application.AllowsTarget([]string{""}, ""))
 }
 
-// Class redirect-uri: the port of a loopback address is free, and nothing else of it.
-func TestClass_RedirectURI_LoopbackPort(t *testing.T) {
+// Protects: the port of a loopback address is free, and nothing else of it.
+func TestClass_RedirectTarget_OnlyThePortOfALoopbackIsFree(t *testing.T) {
 	allowed := []string{"http://127.0.0.1/cb", "http://[::1]:9000/cb?x=1", "http://localhost:3000/cb", "https://127.0.0.1:8443/cb"}
 	for _, target := range []string{
 		"http://127.0.0.1:1/cb", "http://127.0.0.1:65535/cb", "http://127.0.0.1/cb", "http://[::1]:51004/cb?x=1", "http://[::1]/cb?x=1",

@@ -105,7 +105,7 @@ func TestGiveNothing(t *testing.T) {
 }
 
 // Protects: there is one commit point. A consent goes down with the caller's unit.
-func TestGiveJoins(t *testing.T) {
+func TestPromise_OneCommitPoint_GiveJoins(t *testing.T) {
 	h, ctx := open(t)
 	who, app := names()
 	undone := errors.New("undone")

@@ -109,7 +109,7 @@ func (s *Service) keep(ctx context.Context, retry Retry, r run, answer Result) e
 	}
 	return s.deps.Store.InsertAnswer(ctx, Answer{
 		Key: key, Fingerprint: retry.fingerprint(box), Sealed: sealed, ExpiresAt: r.now.Add(s.config.ReplayFor),
-	})
+	}, r.now)
 }
 
 func (r Retry) key(box *seal.Box) [32]byte {

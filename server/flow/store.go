@@ -50,8 +50,9 @@ type Store interface {
 	// UpdateFlow replaces status, state and expiry where the stored revision is
 	// from, and sets row.Revision; ErrMoved otherwise.
 	UpdateFlow(ctx context.Context, row Row, from int64) error
-	// InsertAnswer adds an answer; ErrMoved when there is one for the key.
-	InsertAnswer(ctx context.Context, answer Answer) error
+	// InsertAnswer adds an answer, in the place of one that has expired at now;
+	// ErrMoved when there is a live one for the key.
+	InsertAnswer(ctx context.Context, answer Answer, now time.Time) error
 	// AnswerByKey reads an answer that has not expired at now; ErrUnknown.
 	AnswerByKey(ctx context.Context, key [32]byte, now time.Time) (Answer, error)
 	// DeleteFlows removes up to limit flows and answers that expired before the

@@ -177,7 +177,7 @@ func TestEnsureDefaultIsRaced(t *testing.T) {
 
 // Protects: a flood of requests, for known and for made-up hosts, costs no flood of
 // queries, and a change is seen at once here and after the bound elsewhere.
-func TestByHostRemembers(t *testing.T) {
+func TestClass_Exhaustion_HostsAreRemembered(t *testing.T) {
 	h := open(t)
 	elsewhere := h.node(t)
 	_, err := h.EnsureDefault(t.Context(), "https://a.example", nil)
@@ -241,7 +241,7 @@ func TestAUnitThatFailsLeavesNothingInMemory(t *testing.T) {
 }
 
 // Protects against the host header: only what is exactly a known host finds anybody.
-func TestByHostTakesNoOtherSpelling(t *testing.T) {
+func TestClass_HostHeader_TakesNoOtherSpelling(t *testing.T) {
 	h := open(t)
 	_, err := h.EnsureDefault(t.Context(), "https://auth.example.com", nil)
 	require.NoError(t, err)
@@ -255,7 +255,7 @@ func TestByHostTakesNoOtherSpelling(t *testing.T) {
 	}
 }
 
-func TestASuspendedTenantAnswersAsUnknown(t *testing.T) {
+func TestClass_SideGrant_ASuspendedTenantAnswersAsUnknown(t *testing.T) {
 	h := open(t)
 	made, err := h.EnsureDefault(t.Context(), "https://a.example", nil)
 	require.NoError(t, err)

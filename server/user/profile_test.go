@@ -49,7 +49,7 @@ func TestCheckAccepts(t *testing.T) {
 }
 
 // Protects: no value a person typed is in an error, whatever is wrong with it.
-func TestCheckNamesThePlaceAndNotTheValue(t *testing.T) {
+func TestClass_Secrets_ProfileFaultsHoldNoValue(t *testing.T) {
 	const typed = "ZQXJ"
 	for in, want := range map[string]string{
 		`["ZQXJ"]`: "/profile type", `"ZQXJ"`: "/profile type", `null`: "/profile type",

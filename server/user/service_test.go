@@ -120,7 +120,7 @@ func TestCreateAndFind(t *testing.T) {
 
 // Protects: erasure. What an event tells about a person is readable only with that
 // person's key.
-func TestCreatedTellsThePersonalOnlySealed(t *testing.T) {
+func TestClass_Secrets_CreatedTellsThePersonalOnlySealed(t *testing.T) {
 	h, ctx := open(t)
 	made, err := h.Create(ctx, ada())
 	require.NoError(t, err)
@@ -183,7 +183,7 @@ func TestAnImitationIsTaken(t *testing.T) {
 
 // Protects: there is one commit point. Create joins the caller's unit of work and
 // goes down with it.
-func TestCreateJoins(t *testing.T) {
+func TestPromise_OneCommitPoint_CreateJoins(t *testing.T) {
 	h, ctx := open(t)
 	undone := errors.New("undone")
 	err := h.db.Run(ctx, func(ctx context.Context) error {
@@ -324,7 +324,7 @@ func TestSuspendAndReactivate(t *testing.T) {
 
 // Protects against side grants: a deleted user is found by nothing and comes back
 // by nothing, and a status nobody knows lets nobody in.
-func TestADeletedUserIsGone(t *testing.T) {
+func TestClass_SideGrant_ADeletedUserIsGone(t *testing.T) {
 	h, ctx := open(t)
 	made, err := h.Create(ctx, ada())
 	require.NoError(t, err)

@@ -69,7 +69,7 @@ func flowsScope(t *testing.T, db *storage.DB) {
 	flows, ctx := storage.NewFlows(db), Within(t.Context(), NewTenant())
 	mine, answer := aFlow(), anAnswer(1)
 	require.NoError(t, flows.InsertFlow(ctx, mine))
-	require.NoError(t, flows.InsertAnswer(ctx, answer))
+	require.NoError(t, flows.InsertAnswer(ctx, answer, Start()))
 	strangers(t, func(ctx context.Context) (bool, error) {
 		found, err := flows.FlowByID(ctx, mine.ID)
 		return !found.ID.IsZero(), err
@@ -85,9 +85,9 @@ func flowsScope(t *testing.T, db *storage.DB) {
 		return err == nil, err
 	}, flow.ErrMoved)
 	require.ErrorIs(t, flows.InsertFlow(t.Context(), aFlow()), reqctx.ErrNoTenant)
-	require.ErrorIs(t, flows.InsertAnswer(t.Context(), anAnswer(2)), reqctx.ErrNoTenant)
+	require.ErrorIs(t, flows.InsertAnswer(t.Context(), anAnswer(2), Start()), reqctx.ErrNoTenant)
 	require.NoError(t, flows.InsertFlow(Within(ctx, NewTenant()), mine))
-	require.NoError(t, flows.InsertAnswer(Within(ctx, NewTenant()), answer))
+	require.NoError(t, flows.InsertAnswer(Within(ctx, NewTenant()), answer, Start()))
 }
 
 func flowsUpdate(t *testing.T, db *storage.DB) {
@@ -121,16 +121,17 @@ func flowsAnswers(t *testing.T, db *storage.DB) {
 	want := anAnswer(1)
 	_, err := flows.AnswerByKey(ctx, want.Key, Start())
 	require.ErrorIs(t, err, flow.ErrUnknown)
-	require.NoError(t, flows.InsertAnswer(ctx, want))
-	require.NoError(t, flows.InsertAnswer(ctx, anAnswer(2)))
+	require.NoError(t, flows.InsertAnswer(ctx, want, Start()))
+	require.NoError(t, flows.InsertAnswer(ctx, anAnswer(2), Start()))
 	other := want
 	other.Fingerprint, other.Sealed = [32]byte{9}, []byte{9}
-	swallowed(ctx, t, db, flow.ErrMoved, func(ctx context.Context) error { return flows.InsertAnswer(ctx, other) })
+	swallowed(ctx, t, db, flow.ErrMoved, func(ctx context.Context) error { return flows.InsertAnswer(ctx, other, Start()) })
 	found, err := flows.AnswerByKey(ctx, want.Key, want.ExpiresAt.Add(-time.Microsecond))
 	require.NoError(t, err)
 	require.Equal(t, want, found)
 	_, err = flows.AnswerByKey(ctx, want.Key, want.ExpiresAt)
 	require.ErrorIs(t, err, flow.ErrUnknown)
+	require.NoError(t, flows.InsertAnswer(ctx, other, want.ExpiresAt), "an expired answer gives way")
 }
 
 func flowsDelete(t *testing.T, db *storage.DB) {
@@ -139,12 +140,12 @@ func flowsDelete(t *testing.T, db *storage.DB) {
 	kept, keptAnswer := aFlow(), anAnswer(100)
 	kept.ExpiresAt, keptAnswer.ExpiresAt = edge, edge
 	require.NoError(t, flows.InsertFlow(mine, kept))
-	require.NoError(t, flows.InsertAnswer(mine, keptAnswer))
+	require.NoError(t, flows.InsertAnswer(mine, keptAnswer, Start()))
 	for i, ctx := range []context.Context{mine, theirs, mine, theirs} {
 		old, oldAnswer := aFlow(), anAnswer(byte(i))
 		old.ExpiresAt, oldAnswer.ExpiresAt = edge.Add(-time.Microsecond), edge.Add(-time.Microsecond)
 		require.NoError(t, flows.InsertFlow(ctx, old))
-		require.NoError(t, flows.InsertAnswer(ctx, oldAnswer))
+		require.NoError(t, flows.InsertAnswer(ctx, oldAnswer, Start()))
 	}
 	for _, ctx := range []context.Context{t.Context(), mine} {
 		_, err := flows.DeleteFlows(ctx, edge, 10)
@@ -185,6 +186,6 @@ func flowsAnswerRace(t *testing.T, db *storage.DB) {
 	require.Equal(t, 1, Race(t, func(racer int) (bool, error) {
 		mine := anAnswer(1)
 		mine.Sealed = []byte{byte(racer)}
-		return won(flows.InsertAnswer(ctx, mine), flow.ErrMoved)
+		return won(flows.InsertAnswer(ctx, mine, Start()), flow.ErrMoved)
 	}))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
@@ -116,15 +117,15 @@ func sessionsRaiseRace(t *testing.T, db *storage.DB) {
 func sessionsRaiseEndRace(t *testing.T, db *storage.DB) {
 	sessions, home := storage.NewSessions(db), aHousehold(t, db)
 	one := home.add(t, db, changes{asIs})[0]
-	every := everywhere(t)
+	ctx := reqctx.WithEveryTenant(home.ctx)
 	Race(t, func(racer int) (bool, error) {
 		switch racer % 3 {
 		case 0:
-			return sessions.EndSession(home.ctx, home.user.ID, one.ID, after(0))
+			return sessions.EndSession(ctx, home.user.ID, one.ID, after(0))
 		case 1:
-			return won(sessions.RaiseSession(home.ctx, one), session.ErrChanged)
+			return won(sessions.RaiseSession(ctx, one), session.ErrChanged)
 		default:
-			return true, sessions.MarkSeen(every, []session.Seen{{
+			return true, sessions.MarkSeen(ctx, []session.Seen{{
 				ID: one.ID, Tenant: home.tenant(t), At: after(time.Hour), IdleExpiresAt: after(2 * time.Hour),
 			}})
 		}

@@ -1397,7 +1397,7 @@ type ClientInterface interface {
 
 	// CreateFlowWithBody Start a flow
 	//
-	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session.
+	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1406,7 +1406,7 @@ type ClientInterface interface {
 
 	// CreateFlow Start a flow
 	//
-	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session.
+	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1557,7 +1557,7 @@ func (c *Client) GetConfiguration(ctx context.Context, params *GetConfigurationP
 
 // CreateFlowWithBody Start a flow
 //
-// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session.
+// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
 //
 // Takes any type of body and a specified content type.
 //
@@ -1576,7 +1576,7 @@ func (c *Client) CreateFlowWithBody(ctx context.Context, params *CreateFlowParam
 
 // CreateFlow Start a flow
 //
-// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session.
+// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2574,7 +2574,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateFlowWithBodyWithResponse Start a flow
 	//
-	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session.
+	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2583,7 +2583,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateFlowWithResponse Start a flow
 	//
-	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session.
+	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5152,7 +5152,7 @@ func (c *ClientWithResponses) GetConfigurationWithResponse(ctx context.Context, 
 
 // CreateFlowWithBodyWithResponse Start a flow
 //
-// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session.
+// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -5167,7 +5167,7 @@ func (c *ClientWithResponses) CreateFlowWithBodyWithResponse(ctx context.Context
 
 // CreateFlowWithResponse Start a flow
 //
-// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session.
+// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

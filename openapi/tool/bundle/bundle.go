@@ -94,10 +94,11 @@ func (n *namer) notePaths(doc *openapi3.T) {
 
 func (n *namer) name(_ *openapi3.T, ref openapi3.ComponentRef) string {
 	target := ref.RefPath()
-	fragment := target.Fragment
+	// The library writes the fragment of some references with its number sign.
+	fragment := strings.TrimPrefix(target.Fragment, "#")
 	name := fragment[strings.LastIndex(fragment, "/")+1:]
 	part := ref.CollectionName() + "/" + name
-	where := target.Path + "#" + fragment
+	where := filepath.Clean(target.Path) + "#" + fragment
 	before, known := n.origin[part]
 	if known && before != where {
 		n.clashes = append(n.clashes, fmt.Errorf("two %s are called %s: %s and %s",

@@ -122,5 +122,12 @@ func walk(pointer string, node any, names bool, visit func(string, map[string]an
 //
 // Spec: RFC 6901 §3.
 func Escape(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
+}
+
+// Unescape gives the name back that a segment of a JSON Pointer stands for.
+//
+// Spec: RFC 6901 §4.
+func Unescape(segment string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(segment, "~1", "/"), "~0", "~")
 }

@@ -96,7 +96,7 @@ func (c *contract) follow(node object) object {
 func (c *contract) target(ref string) object {
 	node := c.tree
 	for segment := range strings.SplitSeq(strings.TrimPrefix(ref, "#/"), "/") {
-		node = at(node, strings.NewReplacer("~1", "/", "~0", "~").Replace(segment))
+		node = at(node, bundle.Unescape(segment))
 	}
 	return node
 }
@@ -116,14 +116,13 @@ func (c *contract) reach(node any, seen map[string]bool) {
 // where turns a pointer into the joined document into a source file and a pointer there.
 func (c *contract) where(pointer string) string {
 	segments := strings.SplitN(strings.TrimPrefix(pointer, "/"), "/", 4)
-	unescape := strings.NewReplacer("~1", "/", "~0", "~")
 	var source string
 	var rest []string
 	switch {
 	case len(segments) >= 2 && segments[0] == "paths":
-		source, rest = c.bundle.Sources["paths/"+unescape.Replace(segments[1])], segments[2:]
+		source, rest = c.bundle.Sources["paths/"+bundle.Unescape(segments[1])], segments[2:]
 	case len(segments) >= 3 && segments[0] == "components":
-		source, rest = c.bundle.Sources[segments[1]+"/"+unescape.Replace(segments[2])], segments[3:]
+		source, rest = c.bundle.Sources[segments[1]+"/"+bundle.Unescape(segments[2])], segments[3:]
 	case strings.Contains(pointer, "#"):
 		return pointer
 	}

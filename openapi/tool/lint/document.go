@@ -110,19 +110,25 @@ func checkUsed(c *contract, report func(string, string, ...any)) {
 			}
 		}
 	}
+	mentioned := c.mentioned()
 	for _, group := range []string{"parameters", "responses", "headers", "requestBodies"} {
 		for _, name := range keys(at(c.tree, "components", group)) {
 			ref := "#/components/" + group + "/" + name
-			if !c.requests[ref] && !c.responses[ref] && !c.mentions(ref) {
+			if !mentioned[ref] {
 				report(strings.TrimPrefix(ref, "#"), "nothing refers to it")
 			}
 		}
 	}
 }
 
-func (c *contract) mentions(ref string) bool {
-	found := false
-	bundle.Walk(c.tree, func(_ string, node object) { found = found || node["$ref"] == ref })
+// mentioned holds every reference of the document.
+func (c *contract) mentioned() map[string]bool {
+	found := map[string]bool{}
+	bundle.Walk(c.tree, func(_ string, node object) {
+		if ref, isRef := node["$ref"].(string); isRef {
+			found[ref] = true
+		}
+	})
 	return found
 }
 

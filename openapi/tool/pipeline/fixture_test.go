@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,4 +46,14 @@ func TestFixtureIsCurrent(t *testing.T) {
 	committed, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, string(committed), string(source), "run go test ./openapi/tool/pipeline -update")
+}
+
+// Each change has to change what is generated, or it is not needed any more.
+func TestEachSubstitutionMatters(t *testing.T) {
+	all := template.Substitutions()
+	whole := string(generateFixture(t, all))
+	for i, s := range all {
+		without := slices.Delete(slices.Clone(all), i, i+1)
+		require.NotEqual(t, whole, string(generateFixture(t, without)), s.Name)
+	}
 }

@@ -95,6 +95,12 @@ type Missing = Problem
 // Taken defines model for Taken.
 type Taken = Labels
 
+// GetNeedsParams defines parameters for GetNeeds.
+type GetNeedsParams struct {
+	XNeed string `json:"X-Need"`
+	Need  string `form:"need" json:"need"`
+}
+
 // CreateThingParams defines parameters for CreateThing.
 type CreateThingParams struct {
 	Limit   *int32 `form:"limit,omitempty" json:"limit,omitempty"`
@@ -348,6 +354,9 @@ func (t *Shape) UnmarshalJSON(b []byte) error {
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 
+	// (GET /needs)
+	GetNeeds(c *fiber.Ctx, params GetNeedsParams) error
+
 	// (POST /notes)
 	PostNote(c *fiber.Ctx) error
 
@@ -388,6 +397,67 @@ func (e *ParameterError) Unwrap() error { return e.Cause }
 
 type MiddlewareFunc fiber.Handler
 type HandlerMiddlewareFunc func(c *fiber.Ctx, next fiber.Handler) error
+
+// GetNeeds operation middleware
+func (siw *ServerInterfaceWrapper) GetNeeds(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetNeedsParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "X-Need" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Need")]; found {
+		var XNeed string
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "X-Need", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Need", valueList[0], &XNeed, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "X-Need", Cause: err}
+		}
+
+		params.XNeed = XNeed
+
+	} else {
+		return &ParameterError{In: "header", Name: "X-Need", Cause: errors.New("it is required")}
+	}
+
+	{
+		cookie := c.Cookies("need")
+
+		if cookie != "" {
+			var value string
+			err = runtime.BindStyledParameterWithOptions("simple", "need", cookie, &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationCookie, Explode: true, Required: true, Type: "string", Format: ""})
+			if err != nil {
+				return &ParameterError{In: "cookie", Name: "need", Cause: err}
+			}
+			params.Need = value
+
+		} else {
+			return &ParameterError{In: "cookie", Name: "need", Cause: errors.New("it is required")}
+		}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetNeeds(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
 
 // PostNote operation middleware
 func (siw *ServerInterfaceWrapper) PostNote(c *fiber.Ctx) error {
@@ -604,6 +674,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 		router.Use(fiber.Handler(m))
 	}
 
+	router.Get(options.BaseURL+"/needs", options.chain("GET", "/needs", wrapper.GetNeeds)...)
+
 	router.Post(options.BaseURL+"/notes", options.chain("POST", "/notes", wrapper.PostNote)...)
 
 	router.Put(options.BaseURL+"/notes", options.chain("PUT", "/notes", wrapper.SetNote)...)
@@ -619,6 +691,22 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 type MissingApplicationProblemPlusJSONResponse Problem
 
 type TakenJSONResponse Labels
+
+type GetNeedsRequestObject struct {
+	Params GetNeedsParams
+}
+
+type GetNeedsResponseObject interface {
+	VisitGetNeedsResponse(ctx *fiber.Ctx) error
+}
+
+type GetNeeds204Response struct {
+}
+
+func (response GetNeeds204Response) VisitGetNeedsResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
 
 type PostNoteRequestObject struct {
 	Body *PostNoteFormdataRequestBody
@@ -748,6 +836,9 @@ func (response CreateThing201JSONResponse) VisitCreateThingResponse(ctx *fiber.C
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 
+	// (GET /needs)
+	GetNeeds(ctx context.Context, request GetNeedsRequestObject) (GetNeedsResponseObject, error)
+
 	// (POST /notes)
 	PostNote(ctx context.Context, request PostNoteRequestObject) (PostNoteResponseObject, error)
 
@@ -807,6 +898,33 @@ func NewStrictHandler(ssi StrictServerInterface, options StrictOptions) (ServerI
 type strictHandler struct {
 	ssi     StrictServerInterface
 	options StrictOptions
+}
+
+// GetNeeds operation middleware
+func (sh *strictHandler) GetNeeds(ctx *fiber.Ctx, params GetNeedsParams) error {
+	var request GetNeedsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetNeeds(ctx.UserContext(), request.(GetNeedsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetNeeds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetNeedsResponseObject); ok {
+		if err := validResponse.VisitGetNeedsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // PostNote operation middleware
