@@ -77,7 +77,7 @@ func (h *house) node(t *testing.T) *application.Service {
 	return service
 }
 
-func (h *house) told(t *testing.T, ctx context.Context) []string {
+func (h *house) told(ctx context.Context, t *testing.T) []string {
 	t.Helper()
 	events, err := storage.NewEvents(h.db).UnsequencedEvents(ctx, nil, 100)
 	require.NoError(t, err)
@@ -134,7 +134,7 @@ func TestEnsure(t *testing.T) {
 	require.Equal(t, []string{
 		`application.created {"client_id":"web"}`,
 		`application.updated {"client_id":"web","fields":["name","origins","ownership_proof","terms"]}`,
-	}, h.told(t, ctx))
+	}, h.told(ctx, t))
 }
 
 func TestEnsureNamesEveryPlace(t *testing.T) {
@@ -166,7 +166,7 @@ func TestEnsureNamesEveryPlace(t *testing.T) {
 		"client_id": 1, "name": 1, "origins": len(bad.Origins) - 1, "redirect_targets": len(bad.RedirectTargets), "link_targets": 1,
 		"journeys": 4, "ownership_proof": 1, "profile_claims": 1, "terms": 2,
 	}, found, "%v", fault.As(err).Fields)
-	require.Empty(t, h.told(t, ctx))
+	require.Empty(t, h.told(ctx, t))
 
 	long := web()
 	long.Origins = make([]string, 101)
@@ -203,7 +203,7 @@ func TestTheDefaultStandsIn(t *testing.T) {
 		`application.updated {"client_id":"first","fields":["default"]}`,
 		`application.created {"client_id":"second"}`,
 		`application.updated {"client_id":"second","fields":["status"]}`,
-	}, h.told(t, ctx))
+	}, h.told(ctx, t))
 }
 
 // Protects against side grants: a disabled application is an unknown one, and so is
@@ -310,7 +310,7 @@ func TestAUnitThatFailsLeavesNothingInMemory(t *testing.T) {
 	allowed, err := h.AnyOrigin(ctx, "https://app.example")
 	require.NoError(t, err)
 	require.False(t, allowed)
-	require.Empty(t, h.told(t, ctx))
+	require.Empty(t, h.told(ctx, t))
 }
 
 // Protects: several nodes that start with one configuration make one application.
@@ -323,7 +323,7 @@ func TestEnsureIsRaced(t *testing.T) {
 		return err == nil, err
 	})
 	require.Equal(t, storetest.Racers, wins)
-	require.Equal(t, []string{`application.created {"client_id":"web"}`}, h.told(t, ctx))
+	require.Equal(t, []string{`application.created {"client_id":"web"}`}, h.told(ctx, t))
 }
 
 func TestNewRefuses(t *testing.T) {

@@ -19,7 +19,7 @@ type ID = id.Of[idKind]
 // Subject is what is agreed to.
 type Subject string
 
-// What can be agreed to so far.
+// Terms are an application's conditions, the one thing to agree to so far.
 const Terms Subject = "terms"
 
 // Consent is one agreement of one user with one application at one version.

@@ -40,7 +40,7 @@ func open(t *testing.T) (*house, context.Context) {
 	return h, storetest.Within(t.Context(), storetest.NewTenant())
 }
 
-func (h *house) events(t *testing.T, ctx context.Context) []event.Envelope {
+func (h *house) events(ctx context.Context, t *testing.T) []event.Envelope {
 	t.Helper()
 	events, err := storage.NewEvents(h.db).UnsequencedEvents(ctx, nil, 100)
 	require.NoError(t, err)
@@ -87,7 +87,7 @@ func TestGive(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, elsewhere)
 
-	events := h.events(t, ctx)
+	events := h.events(ctx, t)
 	require.Len(t, events, 2)
 	require.Equal(t, "consent.given", events[0].Type)
 	require.Equal(t, who.String(), events[0].Subject)
@@ -101,7 +101,7 @@ func TestGiveNothing(t *testing.T) {
 	require.Error(t, h.Give(ctx, who, application.ID{}, consent.Terms, "1"))
 	require.Error(t, h.Give(ctx, who, app, "", "1"))
 	require.Error(t, h.Give(ctx, who, app, consent.Terms, ""))
-	require.Empty(t, h.events(t, ctx))
+	require.Empty(t, h.events(ctx, t))
 }
 
 // Protects: there is one commit point. A consent goes down with the caller's unit.
@@ -116,7 +116,7 @@ func TestPromise_OneCommitPoint_GiveJoins(t *testing.T) {
 	given, err := h.Given(ctx, who, app, consent.Terms, "1")
 	require.NoError(t, err)
 	require.False(t, given)
-	require.Empty(t, h.events(t, ctx))
+	require.Empty(t, h.events(ctx, t))
 }
 
 func TestGiveIsRaced(t *testing.T) {
@@ -126,7 +126,7 @@ func TestGiveIsRaced(t *testing.T) {
 	all, err := h.List(ctx, who)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
-	require.Len(t, h.events(t, ctx), 1)
+	require.Len(t, h.events(ctx, t), 1)
 }
 
 func TestNewRefuses(t *testing.T) {

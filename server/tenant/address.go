@@ -71,19 +71,24 @@ func normaliseHost(text string) (string, bool) {
 		return "", false
 	}
 	text = strings.ToLower(text)
-	name, port, ported := text, "", false
-	if end := strings.LastIndexByte(text, ']'); strings.HasPrefix(text, "[") && end > 0 {
-		name, port, ported = text[:end+1], strings.TrimPrefix(text[end+1:], ":"), text[end+1:] != ""
-		if ported && text[end+1] != ':' {
-			return "", false
-		}
-	} else {
-		name, port, ported = strings.Cut(text, ":")
-	}
-	if ported && !isPort(port) || !isHostName(name) {
+	name, port := splitPort(text)
+	if port != "" && (port[0] != ':' || !isPort(port[1:])) || !isHostName(name) {
 		return "", false
 	}
 	return text, true
+}
+
+// splitPort cuts after the brackets of an IPv6 address, or before the first colon;
+// a port keeps its colon.
+func splitPort(host string) (name, port string) {
+	end := strings.IndexByte(host, ':')
+	if strings.HasPrefix(host, "[") {
+		end = strings.IndexByte(host, ']') + 1
+	}
+	if end < 0 {
+		return host, ""
+	}
+	return host[:end], host[end:]
 }
 
 func isPort(text string) bool {
@@ -93,8 +98,9 @@ func isPort(text string) bool {
 
 func isHostName(name string) bool {
 	if inner, ok := strings.CutPrefix(name, "["); ok {
-		address, err := netip.ParseAddr(strings.TrimSuffix(inner, "]"))
-		return err == nil && address.Is6() && address.Zone() == ""
+		inner, closed := strings.CutSuffix(inner, "]")
+		address, err := netip.ParseAddr(inner)
+		return err == nil && closed && address.Is6() && address.Zone() == ""
 	}
 	for label := range strings.SplitSeq(name, ".") {
 		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
@@ -110,10 +116,8 @@ func isHostName(name string) bool {
 // isLoopback never asks a resolver: localhost is the loopback by definition.
 // Spec: RFC 6761 §6.3.
 func isLoopback(host string) bool {
-	name, _, _ := strings.Cut(host, ":")
-	if strings.HasPrefix(host, "[") {
-		name = strings.Trim(host[:strings.LastIndexByte(host, ']')+1], "[]")
-	}
+	name, _ := splitPort(host)
+	name = strings.Trim(name, "[]")
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		return true
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"slices"
 	"sort"
@@ -163,9 +164,7 @@ func readObject(text json.RawMessage) (map[string]any, error) {
 // left as it was. Spec: RFC 7396 §2.
 func merge(target, patch map[string]any) map[string]any {
 	merged := make(map[string]any, len(target)+len(patch))
-	for name, value := range target {
-		merged[name] = value
-	}
+	maps.Copy(merged, target)
 	for name, value := range patch {
 		switch value := value.(type) {
 		case nil:

@@ -135,15 +135,21 @@ func TestMergePatchRefuses(t *testing.T) {
 // Protects: patches that fit one by one cannot grow a profile past its bound.
 func TestMergePatchBoundsTheWhole(t *testing.T) {
 	const wide = "\U00010380"
-	one := fmt.Sprintf(`{"name":"%s","given_name":"%s","family_name":"%s","middle_name":"%s","website":"https://x.example/%s"}`,
-		strings.Repeat(wide, 256), strings.Repeat(wide, 128), strings.Repeat(wide, 128), strings.Repeat(wide, 128), strings.Repeat("a", 2000))
-	two := fmt.Sprintf(`{"profile":"https://x.example/%[1]s","picture":"https://x.example/%[1]s","address":{"formatted":"%[2]s","street_address":"%[3]s","locality":"%[4]s","region":"%[4]s","country":"%[4]s"}}`,
-		strings.Repeat("a", 2000), strings.Repeat(wide, 1024), strings.Repeat(wide, 512), strings.Repeat(wide, 128))
-	first, _, err := schema(t).MergePatch(nil, json.RawMessage(one))
+	text := func(n int) string { return strings.Repeat(wide, n) }
+	address := "https://x.example/" + strings.Repeat("a", 2000)
+	one, err := json.Marshal(map[string]string{
+		"name": text(256), "given_name": text(128), "family_name": text(128), "middle_name": text(128), "website": address,
+	})
 	require.NoError(t, err)
-	_, _, err = schema(t).MergePatch(nil, json.RawMessage(two))
+	two, err := json.Marshal(map[string]any{"profile": address, "picture": address, "address": map[string]string{
+		"formatted": text(1024), "street_address": text(512), "locality": text(128), "region": text(128), "country": text(128),
+	}})
 	require.NoError(t, err)
-	_, _, err = schema(t).MergePatch(first, json.RawMessage(two))
+	first, _, err := schema(t).MergePatch(nil, one)
+	require.NoError(t, err)
+	_, _, err = schema(t).MergePatch(nil, two)
+	require.NoError(t, err)
+	_, _, err = schema(t).MergePatch(first, two)
 	require.ErrorIs(t, err, user.ErrProfileInvalid)
 	require.Equal(t, "max_length", fault.As(err).Fields[0].Code)
 }

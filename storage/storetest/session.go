@@ -172,12 +172,18 @@ func sessionsScope(t *testing.T, db *storage.DB) {
 	require.Equal(t, mine, home.stored(t, db, mine.ID))
 
 	// The joins stay within the tenant: the same ids elsewhere lend no status.
-	elsewhere := home
-	elsewhere.ctx = Within(t.Context(), NewTenant())
-	theirs := elsewhere.session()
-	require.NoError(t, sessions.InsertSession(elsewhere.ctx, theirs))
-	_, err := sessions.ResolveSession(elsewhere.ctx, theirs.Digest)
-	require.ErrorIs(t, err, session.ErrNone)
+	for _, half := range []func(ctx context.Context) error{
+		func(ctx context.Context) error { return storage.NewUsers(db).InsertUser(ctx, home.user) },
+		func(ctx context.Context) error {
+			return storage.NewApplications(db).InsertApplication(ctx, home.application)
+		},
+	} {
+		ctx, theirs := Within(t.Context(), NewTenant()), home.session()
+		require.NoError(t, half(ctx))
+		require.NoError(t, sessions.InsertSession(ctx, theirs))
+		_, err := sessions.ResolveSession(ctx, theirs.Digest)
+		require.ErrorIs(t, err, session.ErrNone)
+	}
 }
 
 func sessionsList(t *testing.T, db *storage.DB) {

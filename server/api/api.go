@@ -1,0 +1,152 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/api/contract"
+	"github.com/lintel-id/lintel/server/api/page"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// Observer counts requests.
+type Observer interface {
+	// Observe notes one answered request; operation is an operation's id or one of a
+	// few words for everything else.
+	Observe(operation string, status int, seconds float64)
+}
+
+// Deps are what the API needs.
+type Deps struct {
+	Flows          *flow.Service
+	Sessions       *session.Service
+	Users          *user.Service
+	Passwords      *password.Changer
+	PasswordPolicy password.Config
+	Applications   *application.Service
+	Tenants        *tenant.Service
+	Clock          clock.Clock
+	Logger         *slog.Logger
+	Metrics        Observer
+}
+
+func (d Deps) complete() bool {
+	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Passwords != nil && d.Applications != nil &&
+		d.Tenants != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+}
+
+// API is the public listener's application. One embedded part per capability
+// makes an operation that was forgotten a compile error.
+type API struct {
+	flowAPI
+	sessionAPI
+	userAPI
+	passwordAPI
+	applicationAPI
+
+	app *fiber.App
+}
+
+var (
+	_ gen.StrictServerInterface = (*API)(nil)
+
+	errDeps     = errors.New("api: a dependency is missing")
+	errContract = errors.New("api: a route is not in the contract")
+)
+
+// New makes the API. It opens no socket.
+func New(deps Deps, config Config) (*API, error) {
+	if !deps.complete() {
+		return nil, errDeps
+	}
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	document, err := contract.New()
+	if err != nil {
+		return nil, err
+	}
+	problems, err := loadProblems(gen.ProblemsJSON)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := page.New(page.Config{Development: config.Development})
+	if err != nil {
+		return nil, err
+	}
+	a := &API{
+		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy},
+		sessionAPI:     sessionAPI{sessions: deps.Sessions, applications: deps.Applications},
+		userAPI:        userAPI{users: deps.Users},
+		passwordAPI:    passwordAPI{passwords: deps.Passwords},
+		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy},
+	}
+	e := &edge{deps: deps, config: config, contract: document, problems: problems, pages: pages}
+	a.app, err = newApp(e, a)
+	return a, err
+}
+
+// App is the public listener's application; boot listens with it and shuts it down.
+func (a *API) App() *fiber.App { return a.app }
+
+func newApp(e *edge, operations gen.StrictServerInterface) (*fiber.App, error) {
+	app := fiber.New(fiber.Config{
+		Immutable: true, CaseSensitive: true, StrictRouting: true, DisableStartupMessage: true,
+		BodyLimit: e.config.BodyLimit, ReadBufferSize: e.config.HeaderLimit, Concurrency: e.config.MaxConnections,
+		ReadTimeout: e.config.ReadTimeout, WriteTimeout: e.config.WriteTimeout, IdleTimeout: e.config.IdleTimeout,
+		DisablePreParseMultipartForm: true, ErrorHandler: e.unread,
+	})
+	app.Use(e.serve)
+	e.pages.Each(func(path string) { app.Get(path, e.page) })
+	handler, err := gen.NewStrictHandler(operations, gen.StrictOptions{DecodeJSON: bind, DecodeForm: nil, Middlewares: nil})
+	if err != nil {
+		return nil, err
+	}
+	missing := false
+	gen.RegisterHandlersWithOptions(app, handler, gen.FiberServerOptions{
+		BaseURL: "", Middlewares: nil, HandlerMiddlewares: nil,
+		Before: func(method, path string) fiber.Handler {
+			operation := e.contract.Operation(method, path)
+			if operation == nil {
+				missing = true
+				return nil
+			}
+			return e.before(operation)
+		},
+	})
+	if missing {
+		return nil, errContract
+	}
+	server := app.Server()
+	server.SecureErrorLogMessage = true
+	server.CloseOnShutdown = true
+	server.Handler = e.outermost(app, app.Handler())
+	return app, nil
+}
+
+// outermost answers what the router cannot: a method it has never heard of.
+func (e *edge) outermost(app *fiber.App, inner fasthttp.RequestHandler) fasthttp.RequestHandler {
+	known := map[string]bool{}
+	for _, method := range app.Config().RequestMethods {
+		known[method] = true
+	}
+	return func(fctx *fasthttp.RequestCtx) {
+		if known[string(fctx.Method())] {
+			inner(fctx)
+			return
+		}
+		c := app.AcquireCtx(fctx)
+		defer app.ReleaseCtx(c)
+		e.run(c, func(*fiber.Ctx) error { return fiber.ErrMethodNotAllowed })
+	}
+}

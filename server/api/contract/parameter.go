@@ -1,0 +1,91 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+)
+
+// Values gives what was sent for a parameter: nothing, one value, or more where it
+// was repeated. In is path, query or header.
+type Values func(in, name string) []string
+
+type parameter struct {
+	in, name string
+	required bool
+	integer  bool
+	schema   *openapi3.Schema
+}
+
+var errParameter = errors.New("a parameter is a string or an integer in the path, the query or a header")
+
+func compileParameter(p *openapi3.Parameter) (parameter, error) {
+	if p.Schema == nil || p.Schema.Value.Type == nil {
+		return parameter{}, errParameter
+	}
+	compiled := parameter{
+		in: p.In, name: p.Name, required: p.Required, schema: p.Schema.Value,
+		integer: p.Schema.Value.Type.Is(openapi3.TypeInteger),
+	}
+	if !compiled.integer && !p.Schema.Value.Type.Is(openapi3.TypeString) {
+		return parameter{}, errParameter
+	}
+	switch p.In {
+	case openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader:
+		return compiled, nil
+	}
+	return parameter{}, errParameter
+}
+
+// HasParameters tells whether CheckParameters has anything to do, and HasQuery
+// whether the query is part of it.
+func (o *Operation) HasParameters() bool { return len(o.parameters) > 0 }
+
+// HasQuery tells whether the query has to be read.
+func (o *Operation) HasQuery() bool { return o.query }
+
+// CheckParameters tells what is wrong with the parameters that the document names;
+// others are nobody's business.
+func (o *Operation) CheckParameters(values Values) []fault.Field {
+	var fields []fault.Field
+	for _, p := range o.parameters {
+		pointer := "#" + p.in + "/" + p.name
+		sent := values(p.in, p.name)
+		switch {
+		case len(sent) > 1:
+			fields = append(fields, fault.Field{Pointer: pointer, Code: "duplicate", Detail: "Send this once."})
+		case len(sent) == 1:
+			fields = append(fields, o.checkParameter(p, pointer, sent[0])...)
+		case p.required:
+			fields = append(fields, fault.Field{Pointer: pointer, Code: "required", Detail: "This is required."})
+		}
+	}
+	return fields
+}
+
+func (o *Operation) checkParameter(p parameter, pointer, text string) []fault.Field {
+	if !p.integer {
+		return check(p.schema, text, pointer, o.options)
+	}
+	number, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || strconv.FormatInt(number, 10) != text {
+		return []fault.Field{{Pointer: pointer, Code: "type", Detail: "This has to be a whole number."}}
+	}
+	if p.schema.Format == "int32" && int64(int32(number)) != number {
+		return []fault.Field{{Pointer: pointer, Code: "maximum", Detail: fmt.Sprintf("This has to fit into %d bits.", 32)}}
+	}
+	return check(p.schema, number, pointer, o.options)
+}
+
+// CheckBody tells what is wrong with a body: a value as encoding/json reads it,
+// with json.Number for numbers.
+func (o *Operation) CheckBody(value any) []fault.Field {
+	if o.body == nil {
+		return nil
+	}
+	return check(o.body, value, "", o.options)
+}

@@ -1,0 +1,169 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"github.com/lintel-id/lintel/server/api/contract"
+	"github.com/lintel-id/lintel/server/api/page"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+)
+
+const (
+	unmatched = "unmatched" // neither an operation nor a page
+	unread    = "unread"    // nothing that can be called a request
+)
+
+// edge is what every request passes.
+type edge struct {
+	deps     Deps
+	config   Config
+	contract *contract.Contract
+	problems problems
+	pages    *page.Set
+}
+
+// serve is the first handler of every route.
+func (e *edge) serve(c *fiber.Ctx) error {
+	e.run(c, (*fiber.Ctx).Next)
+	return nil
+}
+
+// run takes one request from its first byte to its line in the log. Whatever goes
+// wrong inside ends here.
+func (e *edge) run(c *fiber.Ctx, next fiber.Handler) {
+	watch := clock.Started()
+	r := e.begin(c)
+	err := e.guarded(c, r, next)
+	if err != nil {
+		err = e.fail(c, r, err)
+	}
+	e.finish(c, r, err, watch)
+}
+
+// guarded runs the request and turns a panic into an error.
+func (e *edge) guarded(c *fiber.Ctx, r *request, next fiber.Handler) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	if err := e.admit(c, r); err != nil {
+		return err
+	}
+	c.SetUserContext(r)
+	if preflight, err := e.cors(c, r); preflight || err != nil {
+		return err
+	}
+	return next(c)
+}
+
+// begin makes the request with what is known of any.
+func (e *edge) begin(c *fiber.Ctx) *request {
+	header := &c.Request().Header
+	trace := traceOf(header.Peek("Traceparent"))
+	ctx := reqctx.WithTrace(c.UserContext(), trace)
+	ctx = reqctx.WithClient(ctx, reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent)})
+	return &request{Context: ctx, trace: trace, what: unmatched}
+}
+
+// admit refuses what is ambiguous or too much, and finds the tenant.
+func (e *edge) admit(c *fiber.Ctx, r *request) error {
+	header := &c.Request().Header
+	raw := header.RawHeaders()
+	// A request with a length and an encoding may be read in two ways; the library
+	// takes it and closes the connection after it. Spec: RFC 9112 §6.1, §6.3.
+	if header.ConnectionClose() && containsFold(raw, "transfer-encoding:") && containsFold(raw, "content-length:") {
+		return ErrMalformed
+	}
+	if bytes.Count(raw, []byte("\n")) > e.config.MaxHeaders {
+		return ErrHeader
+	}
+	return e.findTenant(c, r)
+}
+
+// unread answers what never became a request: the library could not read it, or it
+// was more than the library takes.
+func (e *edge) unread(c *fiber.Ctx, err error) error {
+	watch := clock.Started()
+	r := &request{Context: c.UserContext(), trace: traceOf(nil), what: unread}
+	refusal := ErrMalformed
+	if status, ok := errors.AsType[*fiber.Error](err); ok {
+		switch status.Code {
+		case fiber.StatusRequestEntityTooLarge:
+			refusal = ErrBodyTooLong
+			// The header has been read, so a page can be let see the answer.
+			if e.admit(c, r) == nil {
+				_, _ = e.cors(c, r) // what it refuses is refused for its size already
+			}
+		case fiber.StatusRequestHeaderFieldsTooLarge:
+			refusal = ErrHeader
+		}
+	}
+	e.finish(c, r, e.fail(c, r, refusal), watch)
+	return nil
+}
+
+// finish writes what every response has, and tells of the request.
+func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch) {
+	header := &c.Response().Header
+	header.Set("Trace-Id", r.trace)
+	e.secure(header, r)
+	for _, line := range r.lines {
+		header.Add(fiber.HeaderSetCookie, line)
+	}
+	elapsed := watch.Elapsed()
+	status := c.Response().StatusCode()
+	e.deps.Metrics.Observe(r.what, status, elapsed.Seconds())
+	level := slog.LevelDebug
+	switch {
+	case status >= fiber.StatusInternalServerError:
+		level = slog.LevelError
+	case status >= fiber.StatusBadRequest || r.operation != nil && !r.operation.Safe:
+		level = slog.LevelInfo
+	}
+	if fault.As(err) != nil && level == slog.LevelError {
+		level = slog.LevelWarn // we said so on purpose
+	}
+	if !e.deps.Logger.Enabled(r, level) {
+		return
+	}
+	attributes := []slog.Attr{
+		slog.String("operation", r.what), slog.Int("status", status), slog.Duration("duration", elapsed),
+		slog.String("trace_id", r.trace), slog.String("tenant", r.tenant),
+	}
+	if level >= slog.LevelWarn && err != nil {
+		attributes = append(attributes, slog.String("error", err.Error()))
+	}
+	e.deps.Logger.LogAttrs(r, level, "request", attributes...)
+}
+
+// secure sets what browsers are to hold against the response. Pages bring their
+// own policy. Nothing here may be kept by a cache that is not told so.
+func (e *edge) secure(header *fasthttp.ResponseHeader, r *request) {
+	header.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	header.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	if len(header.Peek(fiber.HeaderContentSecurityPolicy)) == 0 {
+		header.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+	}
+	if len(header.Peek(fiber.HeaderCacheControl)) == 0 {
+		header.Set(fiber.HeaderCacheControl, "no-store")
+	}
+	if r.cookies.prefixed {
+		header.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+	}
+}
+
+// isOurs tells an end that we set from one that the caller did.
+func isOurs(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}

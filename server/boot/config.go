@@ -1,0 +1,190 @@
+package boot
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/httpc"
+	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/storage"
+)
+
+// Mode decides what a server may make up for itself.
+type Mode string
+
+// The modes.
+const (
+	// Development makes up what it was not told: keys, a tenant, an application.
+	Development Mode = "development"
+	// Production makes up nothing and refuses what is unsafe.
+	Production Mode = "production"
+)
+
+// Config is all that an operator decides. The keys and their meaning are in
+// settings; a section is the Config of the room it configures.
+type Config struct {
+	Mode            Mode
+	Listen          string
+	BaseURL         string
+	Hosts           []string
+	TrustedProxies  []netip.Prefix
+	DataDir         string
+	DatabaseURL     secret.Text
+	RootKeys        secret.Text
+	ShutdownTimeout time.Duration
+
+	Operations OperationsConfig
+	Log        LogConfig
+	Breached   BreachedConfig
+
+	Database     storage.Config
+	API          api.Config
+	Tenant       tenant.Config
+	Application  application.Config
+	User         user.Config
+	Password     password.Config
+	Hasher       password.HasherConfig
+	Session      session.Config
+	Risk         risk.Config
+	Rate         rate.MemoryConfig
+	Flow         flow.Config
+	Outbound     httpc.Config
+	Applications []application.Declaration
+}
+
+// OperationsConfig sets where the platform asks how the server is.
+type OperationsConfig struct {
+	Listen string
+	// AllowRemote says that the listener may be reached from other machines.
+	AllowRemote bool
+}
+
+// BreachedConfig chooses the list of breached passwords; at most one.
+type BreachedConfig struct {
+	File  string
+	API   bool
+	Range password.RangeConfig
+}
+
+// Default is a development server on the loopback.
+func Default() Config {
+	return Config{
+		Mode: Development, Listen: "localhost:8080", DataDir: "lintel-data", ShutdownTimeout: 20 * time.Second,
+		Operations: OperationsConfig{Listen: "localhost:8081"},
+		Log:        DefaultLogConfig(),
+		Breached:   BreachedConfig{Range: password.DefaultRangeConfig()},
+		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(),
+		User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
+		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
+		Flow: flow.DefaultConfig(), Outbound: httpc.Default(),
+	}
+}
+
+// Validate names everything that keeps a server from starting, in Problems.
+func (c Config) Validate() error {
+	var problems Problems
+	if c.Mode != Development && c.Mode != Production {
+		problems.add("mode", "must be development or production")
+	}
+	if _, _, err := splitAddress(c.Listen); err != nil {
+		problems.add("listen", "%s", err)
+	}
+	if _, port, err := splitAddress(c.Operations.Listen); err != nil {
+		problems.add("operations.listen", "%s", err)
+	} else if c.Operations.Listen == c.Listen && port != 0 {
+		problems.add("operations.listen", "must not be the public address")
+	}
+	if c.DataDir == "" {
+		problems.add("data_dir", "must not be empty")
+	}
+	if c.ShutdownTimeout <= 0 {
+		problems.add("shutdown_timeout", "must be positive")
+	}
+	if c.BaseURL != "" {
+		if parsed, err := url.Parse(c.BaseURL); err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
+			problems.add("base_url", "must be https://host[:port], or http:// on the loopback in development")
+		}
+	}
+	if c.Breached.File != "" && c.Breached.API {
+		problems.add("password.breached_api", "must be off where password.breached_file is given")
+	}
+	problems.addError(c.Log.Validate())
+	c.validateSections(&problems)
+	c.validateApplications(&problems)
+	if c.Mode == Production {
+		c.refuseUnsafe(&problems)
+	}
+	return problems.orNil()
+}
+
+func (c Config) validateSections(problems *Problems) {
+	for _, section := range []interface{ Validate() error }{
+		c.Tenant, c.Application, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow,
+	} {
+		problems.addError(section.Validate())
+	}
+	below := func(key string, err error) {
+		if err != nil {
+			*problems = append(*problems, key+"."+err.Error())
+		}
+	}
+	below("rate", c.Rate.Validate())
+	below("outbound", c.Outbound.Validate())
+}
+
+func (c Config) validateApplications(problems *Problems) {
+	var named []string
+	defaults := 0
+	for i, declared := range c.Applications {
+		at := "applications[" + strconv.Itoa(i) + "]"
+		if slices.Contains(named, declared.ClientID) {
+			problems.add(at+".client_id", "another application has it already")
+		}
+		named = append(named, declared.ClientID)
+		if declared.Default {
+			defaults++
+		}
+		if defaults > 1 && declared.Default {
+			problems.add(at+".default", "another application is the default already")
+		}
+	}
+}
+
+// splitAddress reads host:port; an empty host is every address of the machine.
+func splitAddress(address string) (host string, port uint16, err error) {
+	host, text, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", 0, errAddress
+	}
+	number, err := strconv.ParseUint(text, 10, 16)
+	if err != nil {
+		return "", 0, errAddress
+	}
+	if _, err := netip.ParseAddr(host); err != nil && host != "" && host != localhost {
+		return "", 0, errAddress
+	}
+	return host, uint16(number), nil
+}
+
+// onLoopback tells whether only programs of this machine reach the address.
+func onLoopback(address string) bool {
+	host, _, err := splitAddress(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == localhost || err == nil && ip.IsLoopback()
+}

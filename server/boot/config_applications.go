@@ -1,0 +1,112 @@
+package boot
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/lintel-id/lintel/server/application"
+)
+
+const aboutApplications = "A list of applications, made or changed at each start: client_id, name, default (development only), disabled, " +
+	"origins, redirect_targets, link_targets, journeys (none: all built-in ones), ownership_proof (before_account, the default, or deferred), " +
+	"profile_claims, terms (version, url). An application that leaves the list stays as it was; say disabled to close it."
+
+// readApplications reads the list; what an application may be is application's to
+// judge when it is declared.
+func readApplications(raw any, problems *Problems) []application.Declaration {
+	items, ok := raw.([]any)
+	if !ok {
+		problems.add(applicationsKey, "must be a list of applications")
+		return nil
+	}
+	declared := make([]application.Declaration, len(items))
+	for i, item := range items {
+		at := applicationsKey + "[" + strconv.Itoa(i) + "]"
+		m := newMembers(at, item, problems)
+		declared[i] = application.Declaration{
+			ClientID: m.text("client_id"), Name: m.text("name"), Default: m.yesNo("default"), Disabled: m.yesNo("disabled"),
+			Origins: m.texts("origins"), RedirectTargets: m.texts("redirect_targets"), LinkTargets: m.texts("link_targets"),
+			Journeys: m.texts("journeys"), OwnershipProof: application.OwnershipProof(m.text("ownership_proof")),
+			ProfileClaims: m.texts("profile_claims"), Terms: m.terms("terms"),
+		}
+		m.done()
+	}
+	return declared
+}
+
+// members takes the members of one mapping and complains about those left over.
+type members struct {
+	at       string
+	left     map[string]any
+	problems *Problems
+}
+
+func newMembers(at string, raw any, problems *Problems) members {
+	found, ok := raw.(map[string]any)
+	if !ok {
+		problems.add(at, "must hold keys")
+	}
+	left := make(map[string]any, len(found))
+	for name, value := range found {
+		left[name] = value
+	}
+	return members{at: at, left: left, problems: problems}
+}
+
+func (m members) take(name string) any {
+	value := m.left[name]
+	delete(m.left, name)
+	return value
+}
+
+func (m members) text(name string) string {
+	raw := m.take(name)
+	value, ok := scalar(raw)
+	if raw != nil && !ok {
+		m.problems.add(m.at+"."+name, "%s", errText)
+	}
+	return value
+}
+
+func (m members) yesNo(name string) bool {
+	raw := m.take(name)
+	value, ok := raw.(bool)
+	if raw != nil && !ok {
+		m.problems.add(m.at+"."+name, "must be true or false")
+	}
+	return value
+}
+
+func (m members) texts(name string) []string {
+	raw := m.take(name)
+	if raw == nil {
+		return nil
+	}
+	items, err := itemsOf(raw)
+	if err != nil {
+		m.problems.add(m.at+"."+name, "%s", err)
+	}
+	return items
+}
+
+func (m members) terms(name string) *application.Terms {
+	raw := m.take(name)
+	if raw == nil {
+		return nil
+	}
+	inner := newMembers(m.at+"."+name, raw, m.problems)
+	terms := &application.Terms{Version: inner.text("version"), URL: inner.text("url")}
+	inner.done()
+	return terms
+}
+
+func (m members) done() {
+	left := make([]string, 0, len(m.left))
+	for name := range m.left {
+		left = append(left, name)
+	}
+	slices.Sort(left)
+	for _, name := range left {
+		m.problems.add(m.at+"."+name, "is not a key of the configuration")
+	}
+}

@@ -1,0 +1,211 @@
+package boot
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/platform/secret"
+)
+
+// setting is one key of the configuration.
+type setting struct {
+	key   string // its place in the file
+	about string // what it does and what it is when nothing is said
+	read  reader
+}
+
+// variable is the name of the environment variable that sets the key.
+func (s setting) variable() string {
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
+}
+
+const (
+	variablePrefix  = "LINTEL_"
+	configVariable  = "LINTEL_CONFIG"
+	applicationsKey = "applications"
+	year            = 366 * 24 * time.Hour
+)
+
+// Key is a setting as the reference shows it.
+type Key struct {
+	Key      string
+	Variable string // empty for what only a file can say
+	About    string
+}
+
+// Reference lists every key, sorted by section, for the documentation.
+func Reference() []Key {
+	var keys []Key
+	for _, s := range settings() {
+		keys = append(keys, Key{Key: s.key, Variable: s.variable(), About: s.about})
+	}
+	return append(keys, Key{Key: applicationsKey, Variable: "", About: aboutApplications})
+}
+
+func settings() []setting {
+	return slices.Concat(
+		placeSettings(), operationSettings(), databaseSettings(), sessionSettings(), passwordSettings(),
+		limitSettings(), outboundSettings(),
+	)
+}
+
+// placeSettings say who the server is and where.
+func placeSettings() []setting {
+	return []setting{
+		{"mode", "development (the default) makes up what it was not told; production makes up nothing and refuses what is unsafe.",
+			oneOf(func(c *Config) *Mode { return &c.Mode }, Development, Production)},
+		{"listen", "Public address, host:port; localhost is both loopback addresses, no host is every address. Default localhost:8080.",
+			text(func(c *Config) *string { return &c.Listen })},
+		{"base_url", "What the world calls this server, and its issuer: https://host[:port]. In development by default http://localhost with the port it listens on.",
+			text(func(c *Config) *string { return &c.BaseURL })},
+		{"hosts", "Further hosts that requests may name, beside that of base_url. In development the loopback's are added.",
+			list(func(c *Config) *[]string { return &c.Hosts })},
+		{"trusted_proxies", "Addresses or ranges of the proxies in front, whose word about a caller's address is taken. Default: none.",
+			prefixes(func(c *Config) *[]netip.Prefix { return &c.TrustedProxies })},
+		{"data_dir", "Folder of the embedded database and, in development, of the root key; made with mode 0700. Default lintel-data.",
+			text(func(c *Config) *string { return &c.DataDir })},
+		{"root_keys", "Secret. name:base64 of 32 random bytes, more of them after commas: the first seals, all open. Production does not start without; in development a key file is made.",
+			hidden(func(c *Config) *secret.Text { return &c.RootKeys })},
+		{"http.request_timeout", "How long one request may take. Long polls end at flow.max_wait, which must be less.",
+			duration(time.Second, 10*time.Minute, func(c *Config) *time.Duration { return &c.API.RequestTimeout })},
+		{"http.body_limit", "The largest request body, in bytes. Default 65536.",
+			number(1024, 16<<20, func(c *Config) *int { return &c.API.BodyLimit })},
+		{"shutdown_timeout", "How long a stopping server finishes what it accepted. Default 20s.",
+			duration(time.Second, 10*time.Minute, func(c *Config) *time.Duration { return &c.ShutdownTimeout })},
+	}
+}
+
+// operationSettings are for whoever looks after the server.
+func operationSettings() []setting {
+	return []setting{
+		{"operations.listen", "Address of /livez, /readyz and /metrics, as for listen. Default localhost:8081.",
+			text(func(c *Config) *string { return &c.Operations.Listen })},
+		{"operations.allow_remote", "In production, whether operations.listen may be an address that other machines reach. Default false.",
+			yesNo(func(c *Config) *bool { return &c.Operations.AllowRemote })},
+		{"log.level", "debug, info (the default), warn or error.",
+			oneOf(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
+		{"log.format", "json, text, or auto (the default): text on a terminal in development, otherwise json.",
+			oneOf(func(c *Config) *string { return &c.Log.Format }, "auto", "json", "text")},
+	}
+}
+
+// databaseSettings say where the rows live.
+func databaseSettings() []setting {
+	return []setting{
+		{"database.url", "Secret. postgres:// address; without it the embedded SQLite in data_dir is used. Its tables are made by lintel migrate.",
+			hidden(func(c *Config) *secret.Text { return &c.DatabaseURL })},
+		{"database.max_open", "Connections to PostgreSQL at most. Default 20.",
+			number(2, 10_000, func(c *Config) *int { return &c.Database.MaxOpen })},
+		{"database.readers", "SQLite connections that read side by side. Default 4.",
+			number(1, 64, func(c *Config) *int { return &c.Database.Readers })},
+		{"database.statement_timeout", "When PostgreSQL gives up a statement. Default 15s.",
+			duration(time.Second, time.Hour, func(c *Config) *time.Duration { return &c.Database.StatementTimeout })},
+		{"database.wait", "How long a change waits for its turn or for a lock before the caller is told to come back. Default 10s.",
+			duration(time.Second, time.Minute, func(c *Config) *time.Duration { return &c.Database.Wait })},
+		{"database.synchronous", "SQLite: FULL (the default) keeps commits through a power cut, NORMAL only through a crash of the program, EXTRA also syncs the folder.",
+			oneOf(func(c *Config) *string { return &c.Database.Synchronous }, "FULL", "NORMAL", "EXTRA")},
+	}
+}
+
+// sessionSettings say how long things live.
+func sessionSettings() []setting {
+	return []setting{
+		{"session.cookie.idle", "How long a browser's session lives without use. Default 24h.",
+			duration(time.Minute, year, func(c *Config) *time.Duration { return &c.Session.Cookie.Idle })},
+		{"session.cookie.absolute", "How long a browser's session lives at most. Default 720h.",
+			duration(time.Minute, year, func(c *Config) *time.Duration { return &c.Session.Cookie.Absolute })},
+		{"session.token.idle", "How long an app's session lives without use. Default 720h.",
+			duration(time.Minute, year, func(c *Config) *time.Duration { return &c.Session.Token.Idle })},
+		{"session.token.absolute", "How long an app's session lives at most. Default 2160h.",
+			duration(time.Minute, year, func(c *Config) *time.Duration { return &c.Session.Token.Absolute })},
+		{"session.fresh_for", "How long ago a person may have proven who they are to change something sensitive. Default 5m.",
+			duration(10*time.Second, 24*time.Hour, func(c *Config) *time.Duration { return &c.API.FreshFor })},
+		{"session.cache_size", "Sessions kept in memory, about 1 KB each. Default 50000.",
+			number(64, 10_000_000, func(c *Config) *int { return &c.Session.CacheSize })},
+		{"session.seen_every", "How often last uses are written; at most a twentieth of the shortest idle limit. Default 10s.",
+			duration(time.Second, time.Hour, func(c *Config) *time.Duration { return &c.Session.SeenEvery })},
+		{"session.keep_ended", "How long ended sessions stay in the database. Default 168h.",
+			duration(time.Hour, year, func(c *Config) *time.Duration { return &c.Session.KeepEnded })},
+		{"flow.lifetime", "How long a flow may take. Default 30m.",
+			duration(time.Minute, 24*time.Hour, func(c *Config) *time.Duration { return &c.Flow.Lifetime })},
+		{"flow.replay_for", "How long the answer to a submission is kept for its Idempotency-Key. Default 10m.",
+			duration(time.Second, 24*time.Hour, func(c *Config) *time.Duration { return &c.Flow.ReplayFor })},
+		{"flow.max_wait", "How long a long poll waits at most. Default 30s.",
+			duration(0, 5*time.Minute, func(c *Config) *time.Duration { return &c.Flow.MaxWait })},
+		{"flow.max_waiting", "Long polls open at once. Default 4096.",
+			number(1, 1_000_000, func(c *Config) *int { return &c.Flow.MaxWaiting })},
+	}
+}
+
+// passwordSettings are the policy and what hashing may take.
+func passwordSettings() []setting {
+	return []setting{
+		{"password.min_length", "Characters of a new password at least. Default 8; 15 is advised where it is the only factor.",
+			number(8, 64, func(c *Config) *int { return &c.Password.MinLength })},
+		{"password.max_length", "Characters of a password at most. Default 128.",
+			number(64, 512, func(c *Config) *int { return &c.Password.MaxLength })},
+		{"password.min_score", "Strength of a new password at least, 0 to 4. Default 2.",
+			number(0, 4, func(c *Config) *int { return &c.Password.MinScore })},
+		{"password.breached_file", "File of breached passwords: SHA-1 in hex per line, sorted. Default: none.",
+			text(func(c *Config) *string { return &c.Breached.File })},
+		{"password.breached_api", "Whether to ask a range service, which learns five digits of a hash. Default false.",
+			yesNo(func(c *Config) *bool { return &c.Breached.API })},
+		{"password.breached_endpoint", "Address of the range service. Default: the public one.",
+			text(func(c *Config) *string { return &c.Breached.Range.Endpoint })},
+		{"password.breached_timeout", "How long the range service may take. Default 2s.",
+			duration(100*time.Millisecond, time.Minute, func(c *Config) *time.Duration { return &c.Breached.Range.Timeout })},
+		{"password.breached_fail_closed", "Whether new passwords are refused while the list cannot be asked. Default false.",
+			yesNo(func(c *Config) *bool { return &c.Password.BreachedFailClosed })},
+		{"password.breached_at_login", "Whether the list is asked at each login too. Default true.",
+			yesNo(func(c *Config) *bool { return &c.Password.BreachedAtLogin })},
+		{"password.workers", "Passwords hashed at the same time; 0 (the default) is one per core.",
+			number(0, 1024, func(c *Config) *int { return &c.Hasher.Workers })},
+		{"password.queue", "Callers that may wait for a hash before others are told to come back. Default 40 per core.",
+			number(0, 100_000, func(c *Config) *int { return &c.Hasher.Queue })},
+	}
+}
+
+// limitSettings bound guessing, each as rate per period with a burst.
+func limitSettings() []setting {
+	all := []setting{
+		{"user.max_identifiers", "Email addresses, phone numbers and usernames of one user at most. Default 20.",
+			number(1, 1000, func(c *Config) *int { return &c.User.MaxIdentifiers })},
+		{"rate.max_keys", "Addresses and accounts counted at a time, about 100 bytes each. Default 262144.",
+			number(64, 1<<26, func(c *Config) *int { return &c.Rate.MaxKeys })},
+	}
+	for _, limit := range []struct {
+		key, about string
+		at         func(*Config) *rate.Limit
+	}{
+		{"risk.source", "wrong answers from one address", func(c *Config) *rate.Limit { return &c.Risk.Source }},
+		{"risk.account_from_source", "wrong answers for one account from one address", func(c *Config) *rate.Limit { return &c.Risk.AccountFromSource }},
+		{"risk.account", "wrong answers for one account from everywhere", func(c *Config) *rate.Limit { return &c.Risk.Account }},
+	} {
+		all = append(all,
+			setting{limit.key + ".rate", "How many " + limit.about + " per period are taken in the long run.",
+				number(1, 1_000_000, func(c *Config) *int { return &limit.at(c).Rate })},
+			setting{limit.key + ".period", "The period of " + limit.key + ".rate.",
+				duration(time.Second, 24*time.Hour, func(c *Config) *time.Duration { return &limit.at(c).Period })},
+			setting{limit.key + ".burst", "How many " + limit.about + " are taken at once.",
+				number(1, 1_000_000, func(c *Config) *int { return &limit.at(c).Burst })},
+		)
+	}
+	return all
+}
+
+// outboundSettings say where the server itself may call.
+func outboundSettings() []setting {
+	return []setting{
+		{"outbound.allow_http", "Whether plain http may be called; refused in production. Default false.",
+			yesNo(func(c *Config) *bool { return &c.Outbound.AllowHTTP })},
+		{"outbound.allowed_hosts", "Exact host names that may lead to any address. Default: none.",
+			list(func(c *Config) *[]string { return &c.Outbound.AllowedHosts })},
+		{"outbound.allowed_prefixes", "Address ranges that may be called although they are not public. Default: none.",
+			prefixes(func(c *Config) *[]netip.Prefix { return &c.Outbound.AllowedPrefixes })},
+		{"outbound.timeout", "How long a call may take in all. Default 10s.",
+			duration(time.Second, time.Minute, func(c *Config) *time.Duration { return &c.Outbound.Timeout })},
+	}
+}

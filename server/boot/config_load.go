@@ -1,0 +1,180 @@
+package boot
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/v2"
+)
+
+const maxConfigBytes = 1 << 20
+
+// Load reads the configuration: defaults, then the file (of the given path, or the
+// one that LINTEL_CONFIG names), then the environment. A key or a LINTEL_ variable
+// that nobody knows is an error, since it is a setting that somebody believes in.
+// All that is wrong is told at once, as Problems, and no value is repeated.
+func Load(file string, environ []string) (Config, error) {
+	config := Default()
+	known := map[string]setting{}
+	for _, s := range settings() {
+		known[s.key] = s
+	}
+	var problems Problems
+	variables := readVariables(environ, known, &problems)
+	if file == "" {
+		file = variables.file
+	}
+	layers := koanf.New(".")
+	if file != "" {
+		if err := loadFile(layers, file); err != nil {
+			return Config{}, append(problems, err.Error())
+		}
+	}
+	if err := layers.Load(env.Provider(".", variables.options()), nil); err != nil {
+		return Config{}, fmt.Errorf("environment: %w", err)
+	}
+	config.take(layers.All(), known, variables.keys, &problems)
+	return config, problems.orNil()
+}
+
+// take puts every value into its place.
+func (c *Config) take(values map[string]any, known map[string]setting, fromVariable map[string]string, problems *Problems) {
+	keys := make([]string, 0, len(values))
+	for key := range values {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		raw := values[key]
+		found, ok := known[key]
+		switch {
+		case raw == nil || isEmptySection(raw, key, known): // a key without a value says nothing
+		case key == applicationsKey:
+			c.Applications = readApplications(raw, problems)
+		case !ok:
+			problems.add(key, "is not a key of the configuration")
+		default:
+			if err := found.read(c, raw); err != nil {
+				problems.add(named(key, fromVariable[key]), "%s", err)
+			}
+		}
+	}
+}
+
+func named(key, variable string) string {
+	if variable == "" {
+		return key
+	}
+	return key + " (" + variable + ")"
+}
+
+func isEmptySection(raw any, key string, known map[string]setting) bool {
+	section, ok := raw.(map[string]any)
+	if !ok || len(section) > 0 {
+		return false
+	}
+	for name := range known {
+		if strings.HasPrefix(name, key+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// variables are what the environment says.
+type variables struct {
+	file   string
+	values map[string]string // by key
+	keys   map[string]string // the variable's name by key
+}
+
+func readVariables(environ []string, known map[string]setting, problems *Problems) variables {
+	byName := map[string]string{}
+	for key, s := range known {
+		byName[s.variable()] = key
+	}
+	found := variables{file: "", values: map[string]string{}, keys: map[string]string{}}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, variablePrefix) || isForeign(name, value) {
+			continue
+		}
+		key, ok := byName[name]
+		switch {
+		case name == configVariable:
+			found.file = value
+		case !ok:
+			problems.add(name, "is not a variable of the configuration")
+		case strings.TrimSpace(value) != "": // an empty variable says nothing
+			found.values[key], found.keys[key] = value, name
+		}
+	}
+	return found
+}
+
+// options lets koanf read what was found.
+func (v variables) options() env.Opt {
+	return env.Opt{EnvironFunc: func() []string {
+		var entries []string
+		for key, value := range v.values {
+			entries = append(entries, key+"="+value)
+		}
+		return entries
+	}}
+}
+
+// serviceLink is how Kubernetes tells each pod of the services beside it: one
+// called lintel would otherwise keep the server from starting.
+var serviceLink = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
+
+// isForeign tells variables that begin like ours and are somebody else's: those of
+// Kubernetes, and those of the project's own tests.
+func isForeign(name, value string) bool {
+	if strings.HasPrefix(name, variablePrefix+"TEST_") || serviceLink.MatchString(name) {
+		return true
+	}
+	scheme, _, ok := strings.Cut(value, "://")
+	return ok && strings.HasSuffix(name, "_PORT") && slices.Contains([]string{"tcp", "udp", "sctp"}, scheme)
+}
+
+// yamlLine finds where the parser stumbled. Its own words repeat what stands there.
+var yamlLine = regexp.MustCompile(`line (\d+)`)
+
+func loadFile(layers *koanf.Koanf, path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("configuration file: %w", err)
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxConfigBytes {
+		return errors.New("configuration file " + path + ": must be a regular file of at most 1 MiB")
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("configuration file: %w", err)
+	}
+	if err := layers.Load(contents(content), yaml.Parser()); err != nil {
+		where := ""
+		if line := yamlLine.FindStringSubmatch(err.Error()); line != nil {
+			where = " at line " + line[1]
+		}
+		return errors.New("configuration file " + path + ": is not YAML" + where + ", or says a key twice")
+	}
+	return nil
+}
+
+// contents lets koanf parse what was read.
+type contents []byte
+
+// ReadBytes gives the file.
+func (c contents) ReadBytes() ([]byte, error) { return c, nil }
+
+// Read is for providers that need no parser.
+func (contents) Read() (map[string]any, error) {
+	return nil, errors.New("configuration file: it has to be parsed")
+}

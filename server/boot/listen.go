@@ -1,0 +1,89 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"syscall"
+)
+
+const (
+	localhost    = "localhost"
+	loopback4    = "127.0.0.1"
+	loopback6    = "::1"
+	portAttempts = 16
+)
+
+// listenAll opens the sockets of one address. localhost is both loopback
+// addresses, since a browser may try either; the second is left out where the
+// machine has no IPv6.
+func listenAll(ctx context.Context, key, address string) ([]net.Listener, error) {
+	host, port, err := splitAddress(address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	if host != localhost {
+		one, err := listen(ctx, key, host, port)
+		if err != nil {
+			return nil, err
+		}
+		return []net.Listener{one}, nil
+	}
+	for attempt := 1; ; attempt++ {
+		both, err := listenBoth(ctx, key, port)
+		// A port that was free on one may be taken on the other: try another.
+		if err == nil || port != 0 || attempt == portAttempts {
+			return both, err
+		}
+	}
+}
+
+func listenBoth(ctx context.Context, key string, port uint16) ([]net.Listener, error) {
+	first, err := listen(ctx, key, loopback4, port)
+	if err != nil {
+		return nil, err
+	}
+	second, err := listen(ctx, key, loopback6, portOf(first))
+	switch {
+	case err == nil:
+		return []net.Listener{first, second}, nil
+	case errors.Is(err, syscall.EADDRINUSE): // somebody else would answer half of the browsers
+		return nil, errors.Join(err, first.Close())
+	default:
+		return []net.Listener{first}, nil
+	}
+}
+
+func listen(ctx context.Context, key, host string, port uint16) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(int(port))))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s: another program listens on port %d: %w", key, port, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	return listener, nil
+}
+
+// portOf is the port that the system chose, where it was asked to.
+func portOf(listener net.Listener) uint16 {
+	address, err := netip.ParseAddrPort(listener.Addr().String())
+	if err != nil {
+		return 0
+	}
+	return address.Port()
+}
+
+func closeAll(listeners []net.Listener) error {
+	var failed error
+	for _, listener := range listeners {
+		if err := listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}

@@ -1,0 +1,53 @@
+package boot
+
+import (
+	"io"
+	"log/slog"
+	"os"
+)
+
+// LogConfig says what is logged and how it looks.
+type LogConfig struct {
+	Level  string // debug, info, warn or error
+	Format string // auto, json or text
+}
+
+// DefaultLogConfig logs what an operator wants to know.
+func DefaultLogConfig() LogConfig { return LogConfig{Level: "info", Format: "auto"} }
+
+// Validate names the key that cannot be used.
+func (c LogConfig) Validate() error {
+	var problems Problems
+	var level slog.Level
+	if level.UnmarshalText([]byte(c.Level)) != nil {
+		problems.add("log.level", "must be debug, info, warn or error")
+	}
+	if c.Format != "auto" && c.Format != "json" && c.Format != "text" {
+		problems.add("log.format", "must be auto, json or text")
+	}
+	return problems.orNil()
+}
+
+// NewLogger writes structured lines in which secrets are redacted.
+func NewLogger(config Config, out io.Writer) *slog.Logger {
+	var level slog.Level
+	if level.UnmarshalText([]byte(config.Log.Level)) != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: newRedactor().replace}
+	readable := config.Log.Format == "text" ||
+		config.Log.Format == "auto" && config.Mode == Development && isTerminal(out)
+	if readable {
+		return slog.New(slog.NewTextHandler(out, options))
+	}
+	return slog.New(slog.NewJSONHandler(out, options))
+}
+
+func isTerminal(out io.Writer) bool {
+	file, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

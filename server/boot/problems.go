@@ -1,0 +1,63 @@
+package boot
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+)
+
+// Problems are all that is wrong with a configuration, one line each and each
+// beginning with its key, so that an operator repairs them in one go.
+type Problems []string
+
+// Error puts each problem on a line of its own.
+func (p Problems) Error() string { return strings.Join(p, "\n") }
+
+// add notes a problem with a key.
+func (p *Problems) add(key, format string, values ...any) {
+	*p = append(*p, key+": "+fmt.Sprintf(format, values...))
+}
+
+// addError notes an error, which may be Problems itself.
+func (p *Problems) addError(err error) {
+	if err == nil {
+		return
+	}
+	if more, ok := errors.AsType[Problems](err); ok {
+		*p = append(*p, more...)
+		return
+	}
+	*p = append(*p, strings.Split(err.Error(), "\n")...)
+}
+
+// orNil is the problems as an error, or nil when there are none.
+func (p Problems) orNil() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return p
+}
+
+// itemPointer is a position in a JSON Pointer.
+var itemPointer = regexp.MustCompile(`/(\d+)`)
+
+// fromFault turns the places of a fault into keys below the given one; other errors
+// stay as they are.
+func fromFault(below string, err error) error {
+	found := fault.As(err)
+	if found == nil || found.Kind != fault.Invalid {
+		return err
+	}
+	if len(found.Fields) == 0 {
+		return Problems{strings.TrimPrefix(below+": ", ": ") + found.Message}
+	}
+	var problems Problems
+	for _, field := range found.Fields {
+		key := strings.ReplaceAll(itemPointer.ReplaceAllString(field.Pointer, "[$1]"), "/", ".")
+		problems.add(strings.TrimPrefix(below+key, "."), "%s", field.Detail)
+	}
+	return problems
+}

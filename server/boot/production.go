@@ -1,0 +1,46 @@
+package boot
+
+import (
+	"strconv"
+	"strings"
+)
+
+// refuseUnsafe finds what a production server does not start with. Each is
+// something that works in a try-out and hurts in earnest:
+//
+//   - keys that a machine made up for itself are lost with the machine;
+//   - an address that was not written down would be taken from whoever asks;
+//   - plain http gives passwords and tokens to everybody on the way;
+//   - an application that stands in for requests without a client id lets any
+//     front end act as it;
+//   - operations tell strangers how busy the server is, and are not throttled;
+//   - trusting every proxy lets every caller choose the address it is counted by.
+//
+// ownership_proof that is left out is before_account, the safe one.
+func (c Config) refuseUnsafe(problems *Problems) {
+	if c.RootKeys.IsZero() {
+		problems.add("root_keys", "must be given in production (name:base64 of 32 random bytes); a key file serves in development only")
+	}
+	switch {
+	case c.BaseURL == "":
+		problems.add("base_url", "must be given in production")
+	case !strings.HasPrefix(strings.ToLower(c.BaseURL), "https://"):
+		problems.add("base_url", "must begin with https:// in production")
+	}
+	if !onLoopback(c.Operations.Listen) && !c.Operations.AllowRemote {
+		problems.add("operations.listen", "is reachable from other machines; set operations.allow_remote to true if that is meant")
+	}
+	for i, prefix := range c.TrustedProxies {
+		if prefix.Bits() == 0 {
+			problems.add("trusted_proxies["+strconv.Itoa(i)+"]", "must not be every address in production")
+		}
+	}
+	if c.Outbound.AllowHTTP {
+		problems.add("outbound.allow_http", "must be off in production")
+	}
+	for i, declared := range c.Applications {
+		if declared.Default {
+			problems.add("applications["+strconv.Itoa(i)+"].default", "must be off in production; front ends name their client_id")
+		}
+	}
+}
