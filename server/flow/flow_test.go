@@ -200,7 +200,7 @@ func TestGuessingIsSlowed(t *testing.T) {
 	}
 }
 
-func TestPromise_SafeRetry_TheSameSubmissionGetsTheSameAnswer(t *testing.T) {
+func TestPromise_RetrySafe_TheSameSubmissionGetsTheSameAnswer(t *testing.T) {
 	h := build(t, nil)
 	retry := flow.Retry{Key: "b1946ac9-2492", Body: []byte("the body")}
 	begin := flow.Start{Journey: "registration", Transport: session.Bearer, Submission: newPassword("ada@example.com", good), Retry: retry}

@@ -96,6 +96,17 @@ func (s sealer) SealPersonal(ctx context.Context, person string, plaintext, asso
 	return own.Seal("event.personal", plaintext, associated)
 }
 
+func keyring(t testing.TB) *seal.Keyring {
+	t.Helper()
+	text, err := seal.GenerateRootKey("test")
+	require.NoError(t, err)
+	keys, err := seal.ParseRootKeys(text)
+	require.NoError(t, err)
+	ring, err := seal.NewKeyring(keys)
+	require.NoError(t, err)
+	return ring
+}
+
 func build(t testing.TB, declare func(*application.Declaration)) house {
 	t.Helper()
 	now := clock.NewFake(noon)
@@ -105,12 +116,7 @@ func build(t testing.TB, declare func(*application.Declaration)) house {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	require.NoError(t, db.Migrate(t.Context()))
 
-	rootText, err := seal.GenerateRootKey("test")
-	require.NoError(t, err)
-	root, err := seal.ParseRootKeys(rootText)
-	require.NoError(t, err)
-	ring, err := seal.NewKeyring(root)
-	require.NoError(t, err)
+	ring := keyring(t)
 	keys, err := seal.NewUserKeys(seal.UserKeysDeps{Store: storage.NewUserKeys(db), Clock: now, AfterCommit: tx.AfterCommit}, seal.DefaultUserKeysConfig())
 	require.NoError(t, err)
 	var tenants *tenant.Service

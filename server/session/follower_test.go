@@ -70,7 +70,7 @@ func TestColdIsOneReadWarmIsNone(t *testing.T) {
 
 // A revoked session is dead everywhere in under a second: here at the commit, on
 // another node at its next look, numbered or not.
-func TestPromise_Revocation_EveryNodeWithinASecond(t *testing.T) {
+func TestPromise_RevocationIsFast_EveryNodeWithinASecond(t *testing.T) {
 	for _, numbered := range []bool{false, true} {
 		bubble(t, func(t *testing.T, n node, ctx context.Context) {
 			far := beside(t, n.store, n.log, clock.System{}, nil)
@@ -96,7 +96,7 @@ func TestPromise_Revocation_EveryNodeWithinASecond(t *testing.T) {
 	}
 }
 
-func TestPromise_Revocation_OfUsersApplicationsAndRaises(t *testing.T) {
+func TestPromise_RevocationIsFast_OfUsersApplicationsAndRaises(t *testing.T) {
 	bubble(t, func(t *testing.T, n node, ctx context.Context) {
 		for name, subject := range map[string]func(session.Session) string{
 			"session.raised":       func(s session.Session) string { return s.ID.String() },
@@ -132,7 +132,7 @@ func TestPromise_Revocation_OfUsersApplicationsAndRaises(t *testing.T) {
 
 // While the log cannot be read the cache is not believed, and afterwards only what
 // the log of the gap proves.
-func TestPromise_Revocation_ABlindNodeReadsTheStore(t *testing.T) {
+func TestPromise_RevocationIsFast_ABlindNodeReadsTheStore(t *testing.T) {
 	bubble(t, func(t *testing.T, n node, ctx context.Context) {
 		ended, deadToken := n.begin(t, ctx, now())
 		_, liveToken := n.begin(t, ctx, now())
@@ -171,7 +171,7 @@ func TestPromise_Revocation_ABlindNodeReadsTheStore(t *testing.T) {
 
 // A check that reads the store before an end commits, and would cache what it read
 // after the end was followed, must not bring the session back.
-func TestPromise_Revocation_ALateReaderLeavesNothingStale(t *testing.T) {
+func TestPromise_RevocationIsFast_ALateReaderLeavesNothingStale(t *testing.T) {
 	bubble(t, func(t *testing.T, n node, ctx context.Context) {
 		far := beside(t, n.store, n.log, clock.System{}, nil)
 		for name, end := range map[string]func(session.Session){

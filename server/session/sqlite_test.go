@@ -163,7 +163,7 @@ func TestClass_SingleUse_ASessionEndsOnce(t *testing.T) {
 
 // Two nodes on one real database: an end on one is seen by the other within a
 // second, with no sequencer running.
-func TestPromise_Revocation_TwoNodesOnSQLite(t *testing.T) {
+func TestPromise_RevocationIsFast_TwoNodesOnSQLite(t *testing.T) {
 	r := onSQLite(t)
 	far := r.another(t)
 	follow(t, node{Service: far})

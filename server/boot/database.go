@@ -1,0 +1,65 @@
+package boot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lintel-id/lintel/storage"
+)
+
+// openDatabase opens what the configuration names.
+func openDatabase(ctx context.Context, config Config, around Surroundings) (*storage.DB, error) {
+	settings := config.Database
+	settings.URL, settings.DataDir = config.DatabaseURL.Reveal(), config.DataDir
+	settings.Clock, settings.Logger = around.Clock, around.Logger
+	key := "data_dir"
+	if settings.URL != "" {
+		key = "database.url"
+	}
+	db, err := storage.Open(ctx, settings)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	return db, nil
+}
+
+// prepareTables migrates the embedded database, which nobody else looks after.
+// Elsewhere migrating is a step of its own: two versions of a server may run side
+// by side, and one that starts must not change the tables under the other.
+func prepareTables(ctx context.Context, db *storage.DB) error {
+	if db.Engine() == storage.SQLite {
+		return db.Migrate(ctx)
+	}
+	return tablesCurrent(ctx, db)
+}
+
+func tablesCurrent(ctx context.Context, db *storage.DB) error {
+	current, latest, err := db.MigrationState(ctx)
+	if err != nil {
+		return err
+	}
+	if current < latest {
+		return Problems{fmt.Sprintf("database.url: the tables are at version %d and this program needs %d; run lintel migrate", current, latest)}
+	}
+	return nil
+}
+
+// Migrate brings the tables to what this program needs and tells their version.
+// Only what concerns the database has to be configured.
+func Migrate(ctx context.Context, config Config, around Surroundings) (version int64, err error) {
+	around = around.withDefaults()
+	db, err := openDatabase(ctx, config, around)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if closing := db.Close(); err == nil {
+			err = closing
+		}
+	}()
+	if err := db.Migrate(ctx); err != nil {
+		return 0, err
+	}
+	version, _, err = db.MigrationState(ctx)
+	return version, err
+}

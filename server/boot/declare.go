@@ -1,0 +1,109 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"net"
+	"slices"
+	"strconv"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/tenant"
+)
+
+const developmentClient = "default"
+
+// developmentPorts are where the usual front-end servers of a developer listen.
+var developmentPorts = []string{"3000", "4200", "5173", "8000"}
+
+// declare brings the tenant and its applications to what the configuration says.
+func (s *services) declare(ctx context.Context, port uint16) (tenant.Tenant, error) {
+	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.System})
+	base, hosts := s.config.addresses(port)
+	here, err := s.tenants.EnsureDefault(ctx, base, hosts)
+	if errors.Is(err, tenant.ErrHostTaken) {
+		return tenant.Tenant{}, Problems{"hosts: another tenant answers for one of them"}
+	}
+	if err != nil {
+		return tenant.Tenant{}, fromFault("", err)
+	}
+	ctx = reqctx.WithTenant(ctx, here.ID)
+	if _, err := s.tenants.Box(ctx); err != nil {
+		return tenant.Tenant{}, explainKey(s.config, err)
+	}
+	return here, s.declareApplications(ctx, here.BaseURL)
+}
+
+// addresses are the base URL and the hosts of the default tenant. In development
+// the loopback always serves, under the port that was really taken.
+func (c Config) addresses(port uint16) (base string, hosts []string) {
+	base, hosts = c.BaseURL, slices.Clone(c.Hosts)
+	if c.Mode != Development {
+		return base, hosts
+	}
+	number := strconv.Itoa(int(port))
+	for _, host := range []string{localhost, loopback4, loopback6} {
+		hosts = append(hosts, net.JoinHostPort(host, number))
+	}
+	if base == "" {
+		base = "http://" + net.JoinHostPort(localhost, number)
+	}
+	return base, hosts
+}
+
+func (s *services) declareApplications(ctx context.Context, base string) error {
+	var problems Problems
+	declared := s.config.Applications
+	for i, one := range declared {
+		if _, err := s.applications.Ensure(ctx, one); err != nil {
+			problems.addError(fromFault("applications["+strconv.Itoa(i)+"]", err))
+		}
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	if s.config.Mode == Development {
+		return s.makeUpApplication(ctx, base)
+	}
+	return s.retireDefault(ctx)
+}
+
+// makeUpApplication lets a developer begin without declaring anything.
+func (s *services) makeUpApplication(ctx context.Context, base string) error {
+	if slices.ContainsFunc(s.config.Applications, func(d application.Declaration) bool {
+		return d.Default || d.ClientID == developmentClient
+	}) {
+		return nil
+	}
+	origins := []string{base}
+	for _, port := range developmentPorts {
+		if origin := "http://" + net.JoinHostPort(localhost, port); origin != base {
+			origins = append(origins, origin)
+		}
+	}
+	_, err := s.applications.Ensure(ctx, application.Declaration{
+		ClientID: developmentClient, Name: "Development", Default: true, Origins: origins,
+		OwnershipProof: application.Deferred,
+	})
+	return err
+}
+
+// retireDefault closes the application that a database has kept from its time in
+// development: it would let any front end in.
+func (s *services) retireDefault(ctx context.Context) error {
+	left, err := s.applications.ByClientID(ctx, "")
+	if errors.Is(err, application.ErrClientIDRequired) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.logger.WarnContext(ctx, "the default application is closed in production", "client_id", left.ClientID)
+	_, err = s.applications.Ensure(ctx, application.Declaration{
+		ClientID: left.ClientID, Name: left.Name, Default: false, Disabled: true,
+		Origins: left.Origins, RedirectTargets: left.RedirectTargets, LinkTargets: left.LinkTargets,
+		Journeys: left.Journeys, OwnershipProof: left.OwnershipProof, ProfileClaims: left.ProfileClaims, Terms: left.Terms,
+	})
+	return err
+}

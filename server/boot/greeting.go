@@ -1,0 +1,37 @@
+package boot
+
+import (
+	"fmt"
+
+	"github.com/lintel-id/lintel/storage"
+)
+
+// tryBody registers somebody in one request.
+const tryBody = `{"journey": "registration", "transport": "token", "submit": {"type": "new_password",` +
+	` "identifier": "ada@example.com", "password": "correct horse battery staple"}}`
+
+// Greeting tells a developer where to look and what to try; a production server
+// has nothing to say.
+func (s *Server) Greeting() string {
+	if s.config.Mode != Development {
+		return ""
+	}
+	data := s.config.DataDir
+	if s.services.db.Engine() == storage.Postgres {
+		data = "PostgreSQL"
+	}
+	return fmt.Sprintf(`
+Lintel is running in development. Its data is in %[2]s.
+
+  API reference  %[1]s/docs
+  Operations     http://%[3]s/readyz
+
+Register somebody:
+
+  curl -s %[1]s/v1/flows -H 'Content-Type: application/json' \
+    -d '%[4]s'
+
+Ctrl-C stops it.
+
+`, s.baseURL, data, s.OperationsAddress(), tryBody)
+}

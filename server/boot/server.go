@@ -1,0 +1,199 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lintel-id/lintel/server/platform/clock"
+)
+
+// operationsGrace is how long a last scrape may take while the server stops.
+const operationsGrace = 2 * time.Second
+
+var errRan = errors.New("boot: a server runs once")
+
+// Surroundings are what a server takes from the process around it.
+type Surroundings struct {
+	Clock  clock.Clock  // nil: the machine's
+	Logger *slog.Logger // nil: nothing is logged
+}
+
+func (s Surroundings) withDefaults() Surroundings {
+	if s.Clock == nil {
+		s.Clock = clock.System{}
+	}
+	if s.Logger == nil {
+		s.Logger = slog.New(slog.DiscardHandler)
+	}
+	return s
+}
+
+// Server is a whole Lintel: listeners, services, workers and a database.
+type Server struct {
+	config     Config
+	logger     *slog.Logger
+	services   *services
+	public     *publicServer
+	operations *operations
+	baseURL    string
+
+	ran      atomic.Bool
+	releases []func() error // the last one first
+	released sync.Once
+	left     error
+}
+
+// New takes the sockets, opens the database and makes everything ready; Run then
+// serves. Connections that come in between wait. A server that is not run must be
+// closed. What the operator can repair is told as Problems.
+func New(ctx context.Context, config Config, around Surroundings) (*Server, error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	around = around.withDefaults()
+	s := &Server{config: config, logger: around.Logger}
+	if err := s.prepare(ctx, around); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Server) prepare(ctx context.Context, around Surroundings) error {
+	public, err := listenAll(ctx, "listen", s.config.Listen)
+	if err != nil {
+		return err
+	}
+	s.onRelease(func() error { return closeAll(public) })
+	inside, err := listenAll(ctx, "operations.listen", s.config.Operations.Listen)
+	if err != nil {
+		return err
+	}
+	s.onRelease(func() error { return closeAll(inside) })
+
+	root, err := rootKeys(s.config)
+	if err != nil {
+		return err
+	}
+	db, err := openDatabase(ctx, s.config, around)
+	if err != nil {
+		return err
+	}
+	s.onRelease(db.Close)
+	if err := prepareTables(ctx, db); err != nil {
+		return err
+	}
+	s.services = &services{config: s.config, clock: around.Clock, logger: s.logger, db: db}
+	s.onRelease(func() error { return closeParts(s.services.closers) })
+	if err := s.services.wire(root); err != nil {
+		return err
+	}
+	here, err := s.services.declare(ctx, portOf(public[0]))
+	if err != nil {
+		return err
+	}
+	s.baseURL = here.BaseURL
+
+	measured := newMetrics()
+	measured.watch(watched{
+		hasher: s.services.hasher, sessions: s.services.sessions, db: db,
+		sequencer: s.services.watch, limiter: s.services.limiter,
+	})
+	surface, err := s.services.surface(measured)
+	if err != nil {
+		return err
+	}
+	s.public = &publicServer{app: surface.App(), listeners: public}
+	s.operations = newOperations(inside, s.services.checks(), measured.handler(), s.logger)
+	return nil
+}
+
+func (s *Server) onRelease(release func() error) { s.releases = append(s.releases, release) }
+
+func closeParts(closers []func() error) error {
+	var failed error
+	for i := len(closers) - 1; i >= 0; i-- {
+		failed = errors.Join(failed, closers[i]())
+	}
+	return failed
+}
+
+// Close gives back what New took, for a server that is not run.
+func (s *Server) Close() error {
+	s.released.Do(func() { s.left = closeParts(s.releases) })
+	return s.left
+}
+
+// PublicAddress is where the first public socket listens.
+func (s *Server) PublicAddress() string { return s.public.listeners[0].Addr().String() }
+
+// OperationsAddress is where the first operations socket listens.
+func (s *Server) OperationsAddress() string { return s.operations.listeners[0].Addr().String() }
+
+// BaseURL is what the default tenant is called.
+func (s *Server) BaseURL() string { return s.baseURL }
+
+// Run serves until ctx ends or a socket fails, then stops in order; see the
+// package's comment. It returns when nothing of the server is left.
+func (s *Server) Run(ctx context.Context) error {
+	if !s.ran.CompareAndSwap(false, true) {
+		return errRan
+	}
+	s.warn(ctx)
+	background, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	var workers sync.WaitGroup
+	workers.Go(func() { runWorkers(background, s.services.workers(), s.logger) })
+
+	sockets, failed := errgroup.WithContext(background)
+	sockets.Go(s.public.serve)
+	sockets.Go(s.operations.serve)
+	s.logger.InfoContext(ctx, "serving", "address", s.PublicAddress(), "operations", s.OperationsAddress(),
+		"base_url", s.baseURL, "mode", string(s.config.Mode), "database", string(s.services.db.Engine()))
+	select {
+	case <-ctx.Done():
+	case <-failed.Done():
+	}
+
+	watch := clock.Started()
+	s.logger.InfoContext(ctx, "stopping")
+	s.operations.stopping.Store(true)
+	err := s.finish(background)
+	end()
+	workers.Wait()
+	err = errors.Join(err, s.stopOperations(ctx), sockets.Wait(), s.Close())
+	s.logger.InfoContext(ctx, "stopped", "after", watch.Elapsed())
+	return err
+}
+
+// finish closes the public listener and waits for what was accepted.
+func (s *Server) finish(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.ShutdownTimeout)
+	defer cancel()
+	if err := s.public.stop(ctx); err != nil {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) stopOperations(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), operationsGrace)
+	defer cancel()
+	return s.operations.stop(ctx)
+}
+
+// warn tells what is allowed and still worth a second look.
+func (s *Server) warn(ctx context.Context) {
+	switch {
+	case s.config.Mode == Development && !onLoopback(s.config.Listen):
+		s.logger.WarnContext(ctx, "a development server listens for other machines", "listen", s.config.Listen)
+	case s.config.Mode == Production && len(s.config.TrustedProxies) == 0:
+		s.logger.WarnContext(ctx, "without trusted_proxies all callers behind a proxy are counted as one")
+	}
+}

@@ -1,0 +1,214 @@
+package boot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"os"
+
+	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/httpc"
+	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/storage"
+)
+
+// services are all rooms, wired over one database.
+type services struct {
+	config Config
+	clock  clock.Clock
+	logger *slog.Logger
+	db     *storage.DB
+
+	events    *storage.Events
+	watch     *sequencerWatch
+	sequencer *event.Sequencer
+	recorder  *event.Log
+	limiter   *rate.Memory
+	hasher    *password.Hasher
+	breached  password.Breached
+
+	tenants      *tenant.Service
+	applications *application.Service
+	users        *user.Service
+	consents     *consent.Service
+	sessions     *session.Service
+	passwords    *password.Service
+	flows        *flow.Service
+	flowStore    flow.Store
+
+	closers []func() error
+}
+
+// wire makes the rooms from the bottom upwards.
+func (s *services) wire(root *seal.Keyring) error {
+	for _, floor := range []func() error{
+		func() error { return s.wireLog(root) }, s.wireRecords, s.wireProofs, s.wireFlows,
+	} {
+		if err := floor(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wireLog makes the event log and the tenants, which need each other: a tenant's
+// key seals what its events tell about people.
+func (s *services) wireLog(root *seal.Keyring) error {
+	s.events = storage.NewEvents(s.db)
+	s.watch = &sequencerWatch{events: s.events, clock: s.clock}
+	holder, _ := os.Hostname() // only for whoever reads the table; the rest makes it unique
+	s.sequencer = event.NewSequencer(
+		event.SequencerDeps{Store: s.watch, Clock: s.clock, Logger: s.logger},
+		event.DefaultSequencerConfig(holder+"-"+rand.Text()),
+	)
+	people, err := seal.NewUserKeys(seal.UserKeysDeps{
+		Store: storage.NewUserKeys(s.db), Clock: s.clock, AfterCommit: tx.AfterCommit,
+	}, seal.DefaultUserKeysConfig())
+	if err != nil {
+		return err
+	}
+	sealer := &personalSealer{tenants: nil, people: people}
+	s.recorder = event.New(event.Deps{Store: s.events, Sealer: sealer, Clock: s.clock, Wake: s.sequencer.Wake})
+	config := s.config.Tenant
+	config.Development = s.config.Mode == Development
+	s.tenants, err = tenant.New(tenant.Deps{
+		Store: storage.NewTenants(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Root: root,
+	}, config)
+	sealer.tenants = s.tenants
+	return err
+}
+
+func (s *services) wireRecords() (err error) {
+	s.users, err = user.New(user.Deps{
+		Store: storage.NewUsers(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
+	}, s.config.User)
+	if err != nil {
+		return err
+	}
+	config := s.config.Application
+	config.Claims = s.users.Schema().Claims()
+	s.applications, err = application.New(application.Deps{
+		Store: storage.NewApplications(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
+	}, config)
+	if err != nil {
+		return err
+	}
+	s.consents, err = consent.New(consent.Deps{
+		Store: storage.NewConsents(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
+	})
+	return err
+}
+
+func (s *services) wireProofs() (err error) {
+	s.sessions, err = session.New(session.Deps{
+		Store: storage.NewSessions(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Log: s.events, Logger: s.logger,
+	}, s.config.Session)
+	if err != nil {
+		return err
+	}
+	if s.limiter, err = rate.NewMemory(rate.MemoryDeps{Clock: s.clock}, s.config.Rate); err != nil {
+		return err
+	}
+	if s.hasher, err = password.NewHasher(s.config.Hasher); err != nil {
+		return err
+	}
+	if s.breached, err = s.openBreached(); err != nil {
+		return err
+	}
+	s.passwords, err = password.New(password.Deps{
+		Store: storage.NewPasswords(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Hasher: s.hasher,
+		Breached: s.breached, MAC: tenantMAC(s.tenants), Logger: s.logger,
+	}, s.config.Password)
+	return err
+}
+
+// openBreached opens the list that was chosen.
+func (s *services) openBreached() (password.Breached, error) {
+	switch {
+	case s.config.Breached.File != "":
+		file, err := password.OpenBreachedFile(s.config.Breached.File)
+		if err != nil {
+			return nil, Problems{"password.breached_file: " + err.Error()}
+		}
+		s.closers = append(s.closers, file.Close)
+		return file, nil
+	case s.config.Breached.API:
+		client, err := httpc.New(s.config.Outbound)
+		if err != nil {
+			return nil, err
+		}
+		s.closers = append(s.closers, func() error { client.CloseIdle(); return nil })
+		return password.NewBreachedRange(password.RangeDeps{Client: client}, s.config.Breached.Range)
+	default:
+		return password.NoBreached{}, nil
+	}
+}
+
+func (s *services) wireFlows() error {
+	guesses, err := risk.New(risk.Deps{Limiter: s.limiter}, s.config.Risk)
+	if err != nil {
+		return err
+	}
+	s.flowStore = storage.NewFlows(s.db)
+	s.flows, err = flow.New(flow.Deps{
+		Store: s.flowStore, Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants,
+		Applications: s.applications, Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Consents: s.consents,
+		Steps:  step.NewTable(step.Deps{Users: s.users, Passwords: s.passwords, Guesses: guesses}),
+		Logger: s.logger,
+	}, s.config.Flow)
+	return err
+}
+
+// surface makes the API over the rooms.
+func (s *services) surface(observer *metrics) (*api.API, error) {
+	config := s.config.API
+	config.Development = s.config.Mode == Development
+	config.TrustedProxies = s.config.TrustedProxies
+	return api.New(api.Deps{
+		Flows: s.flows, Sessions: s.sessions, Users: s.users,
+		Passwords: password.NewChanger(password.ChangerDeps{
+			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Tx: s.db,
+		}),
+		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
+		Clock: s.clock, Logger: s.logger, Metrics: observer,
+	}, config)
+}
+
+// workers are the loops beside the listeners.
+func (s *services) workers() []worker {
+	return []worker{
+		{"sequencer", s.sequencer.Run},
+		{"session follower", s.sessions.RunFollower},
+		{"session seen", s.sessions.RunSeen},
+		{"session cleanup", s.sessions.RunCleanup},
+		{"flow cleanup", flowCleanup{store: s.flowStore, clock: s.clock, logger: s.logger}.run},
+	}
+}
+
+// checks are the conditions of being ready.
+func (s *services) checks() []check {
+	return []check{
+		{"database", s.db.Ping},
+		{"migrations", func(ctx context.Context) error { return tablesCurrent(ctx, s.db) }},
+		{"sequencer", func(context.Context) error {
+			if !s.watch.alive() {
+				return errors.New("the sequencer has not worked lately")
+			}
+			return nil
+		}},
+	}
+}
