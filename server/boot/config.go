@@ -132,7 +132,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.Tenant, c.Application, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow,
+		c.API, c.Tenant, c.Application, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow,
 	} {
 		problems.addError(section.Validate())
 	}

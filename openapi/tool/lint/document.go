@@ -44,7 +44,8 @@ func checkKeywords(c *contract, report func(string, string, ...any)) {
 				report(s.pointer, "%s is not used here", keyword)
 			}
 		}
-		if several := list(s.node, "type"); several != nil && (len(several) != 2 || several[1] != "null" || several[0] == "null") {
+		_, several := s.node["type"].([]any)
+		if several && (len(types(s.node)) != 1 || !nullable(s.node)) {
 			report(s.pointer, "type is one type, or a list of one type and 'null'")
 		}
 	}

@@ -85,7 +85,7 @@ func generate(config settings, folder string, contract *bundle.Bundle) (File, er
 
 // reload gives the generator its own copy of the document, with the overlay applied: it
 // changes what it is given.
-func reload(config settings, folder string, contract *bundle.Bundle) (*openapi3.T, error) {
+func reload(config settings, folder string, contract *bundle.Bundle) (doc *openapi3.T, err error) {
 	tree, err := contract.Tree()
 	if err != nil {
 		return nil, err
@@ -94,18 +94,18 @@ func reload(config settings, folder string, contract *bundle.Bundle) (*openapi3.
 	if err != nil {
 		return nil, err
 	}
-	scratch, err := os.CreateTemp("", "contract-*.json")
+	scratch, err := os.MkdirTemp("", "contract")
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(scratch.Name())
-	_, err = scratch.Write(data)
-	if err := errors.Join(err, scratch.Close()); err != nil {
-		return nil, err
-	}
+	path := filepath.Join(scratch, "openapi.json")
 	options := util.LoadSwaggerWithOverlayOpts{AllowRemoteRefsFrom: []string{}, Strict: true}
 	if overlay := config.OutputOptions.Overlay.Path; overlay != "" {
 		options.Path = filepath.Join(folder, overlay)
 	}
-	return util.LoadSwaggerWithOverlay(scratch.Name(), options)
+	err = os.WriteFile(path, data, 0o600)
+	if err == nil {
+		doc, err = util.LoadSwaggerWithOverlay(path, options)
+	}
+	return doc, errors.Join(err, os.RemoveAll(scratch))
 }

@@ -77,7 +77,13 @@ func serve(t *testing.T, th *things, options strict.StrictOptions, routes strict
 	return s
 }
 
-func (s *server) ask(t *testing.T, method, target, body string, header http.Header) (*http.Response, string) {
+// answer is a response that has been read.
+type answer struct {
+	StatusCode int
+	Header     http.Header
+}
+
+func (s *server) ask(t *testing.T, method, target, body string, header http.Header) (answer, string) {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), method, target, strings.NewReader(body))
 	if header != nil {
@@ -88,14 +94,14 @@ func (s *server) ask(t *testing.T, method, target, body string, header http.Head
 	text, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	require.NoError(t, response.Body.Close())
-	return response, string(text)
+	return answer{response.StatusCode, response.Header}, string(text)
 }
 
 func TestResponsesKeepContentTypeAndAdditionalProperties(t *testing.T) {
 	thing := strict.Thing{Name: "a", AdditionalProperties: map[string]string{"more": "b"}}
 	missing := strict.Problem{Code: "missing", AdditionalProperties: map[string]any{"more": "b"}}
 	for name, c := range map[string]struct {
-		answer    strict.GetThingResponseObject
+		given     strict.GetThingResponseObject
 		mediaType string
 		body      string
 	}{
@@ -115,7 +121,7 @@ func TestResponsesKeepContentTypeAndAdditionalProperties(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(t, &things{get: c.answer}, strict.StrictOptions{}, strict.FiberServerOptions{})
+			s := serve(t, &things{get: c.given}, strict.StrictOptions{}, strict.FiberServerOptions{})
 			response, body := s.ask(t, http.MethodGet, "/things/1", "", nil)
 			require.NoError(t, s.told)
 			require.Equal(t, c.mediaType, response.Header.Get("Content-Type"))
@@ -125,13 +131,13 @@ func TestResponsesKeepContentTypeAndAdditionalProperties(t *testing.T) {
 }
 
 func TestHeadersAreLines(t *testing.T) {
-	answer := strict.CreateThing201JSONResponse{
+	given := strict.CreateThing201JSONResponse{
 		Body: strict.Thing{Name: "a", AdditionalProperties: map[string]string{"more": "b"}},
 		Headers: strict.CreateThing201ResponseHeaders{
 			SetCookie: []string{"a=1; Path=/", "b=2; HttpOnly"}, Allow: []string{"GET", "POST"}, XCount: 3,
 		},
 	}
-	s := serve(t, &things{create: answer}, strict.StrictOptions{}, strict.FiberServerOptions{})
+	s := serve(t, &things{create: given}, strict.StrictOptions{}, strict.FiberServerOptions{})
 	response, body := s.ask(t, http.MethodPost, "/things/1?state=on", `{"name":"a"}`, nil)
 	require.NoError(t, s.told)
 	require.Equal(t, http.StatusCreated, response.StatusCode)
@@ -140,8 +146,8 @@ func TestHeadersAreLines(t *testing.T) {
 	require.Equal(t, "3", response.Header.Get("X-Count"))
 	require.JSONEq(t, `{"name":"a","more":"b"}`, body)
 
-	answer.Headers = strict.CreateThing201ResponseHeaders{}
-	s = serve(t, &things{create: answer}, strict.StrictOptions{}, strict.FiberServerOptions{})
+	given.Headers = strict.CreateThing201ResponseHeaders{}
+	s = serve(t, &things{create: given}, strict.StrictOptions{}, strict.FiberServerOptions{})
 	response, _ = s.ask(t, http.MethodPost, "/things/1?state=on", `{"name":"a"}`, nil)
 	require.Empty(t, response.Header.Values("Set-Cookie"), "an empty list is no header")
 	require.Empty(t, response.Header.Values("Allow"))
