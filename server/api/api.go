@@ -85,7 +85,7 @@ func New(deps Deps, config Config) (*API, error) {
 		return nil, err
 	}
 	a := &API{
-		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy},
+		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy, clock: deps.Clock},
 		sessionAPI:     sessionAPI{sessions: deps.Sessions, applications: deps.Applications},
 		userAPI:        userAPI{users: deps.Users},
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},

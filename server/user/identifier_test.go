@@ -119,6 +119,7 @@ func TestNormaliseRefuses(t *testing.T) {
 		{user.Phone, "characters", "++12025550123"},
 
 		{user.Username, "length", "ad"},
+		{user.Username, "length", "\u0430\u0300\u0430"},
 		{user.Username, "length", strings.Repeat("a", 65)},
 		{user.Username, "characters", "ada@example"},
 		{user.Username, "characters", "+12025550123"},

@@ -124,7 +124,7 @@ func skeleton(text string) string {
 	plain := strings.Map(func(r rune) rune { return imitated(r, rare()) }, norm.NFD.String(text))
 	// A word of another script imitates Latin only if every letter of it does.
 	latin := strings.Map(func(r rune) rune { return imitated(r, alphabets()) }, plain)
-	if !strings.ContainsFunc(latin, func(r rune) bool { return r >= utf8.RuneSelf && !unicode.Is(unicode.Mn, r) }) {
+	if !strings.ContainsFunc(latin, func(r rune) bool { return r >= utf8.RuneSelf && !unicode.Is(unicode.Inherited, r) }) {
 		plain = latin
 	}
 	return norm.NFC.String(plain)

@@ -31,7 +31,7 @@ func normaliseUsername(text string) (Identifier, error) {
 	if again, err := precis.UsernameCaseMapped.String(value); err != nil || again != value {
 		return Identifier{}, refused("characters", "This has characters that a username cannot have.")
 	}
-	if n := utf8.RuneCountInString(value); n < minUsername || n > maxUsername {
+	if utf8.RuneCountInString(value) > maxUsername || withoutMarks(value) < minUsername {
 		return Identifier{}, refused("length", "A username has 3 to 64 characters.")
 	}
 	if first, _ := utf8.DecodeRuneInString(value); !unicode.IsLetter(first) && !unicode.IsDigit(first) {
@@ -41,4 +41,15 @@ func normaliseUsername(text string) (Identifier, error) {
 		return Identifier{}, err
 	}
 	return Identifier{Type: Username, Value: value, Lookup: skeleton(value)}, nil
+}
+
+// withoutMarks counts what stands on its own, so that the skeleton, in which a mark
+// may have joined its letter, is not too short where the name is long enough.
+func withoutMarks(text string) (n int) {
+	for _, r := range text {
+		if !unicode.Is(unicode.M, r) {
+			n++
+		}
+	}
+	return n
 }

@@ -109,7 +109,9 @@ func applicationsTaken(t *testing.T, db *storage.DB) {
 	first, second := anApplication("first"), anApplication("second")
 	first.Default, second.Default = true, true
 	require.NoError(t, applications.InsertApplication(ctx, first))
-	require.Error(t, applications.InsertApplication(ctx, second))
+	err = applications.InsertApplication(ctx, second)
+	require.Error(t, err)
+	require.NotErrorIs(t, err, application.ErrClientIDTaken)
 	second.Default = false
 	require.NoError(t, applications.InsertApplication(ctx, second))
 	second.Default = true

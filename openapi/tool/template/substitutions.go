@@ -12,7 +12,7 @@ const (
 // Substitutions are all changes, in the order in which they are applied.
 func Substitutions() []Substitution {
 	var all []Substitution
-	for _, group := range [][]Substitution{header(), responses(), routes(), bodies(), parameters()} {
+	for _, group := range [][]Substitution{header(), responses(), routes(), handlers(), decoding(), parameters()} {
 		all = append(all, group...)
 	}
 	return all
@@ -111,8 +111,8 @@ func (options FiberServerOptions) chain(method, path string, operation fiber.Han
 	}
 }
 
-// bodies are read by our own decoder, whose errors travel on as they are.
-func bodies() []Substitution {
+// handlers take what they need from one struct of options.
+func handlers() []Substitution {
 	return []Substitution{
 		{
 			Name: "strict options", Template: strict, Count: 1,
@@ -166,6 +166,12 @@ type strictHandler struct {
             return fmt.Errorf("unexpected response type: %T", response)
         }`,
 		},
+	}
+}
+
+// decoding is ours for every body, and what it says is what the caller gets.
+func decoding() []Substitution {
+	return []Substitution{
 		{
 			Name: "no validated body", Template: strict, Count: 1,
 			Why:     "a second way for a body to arrive is a second set of rules",

@@ -1,0 +1,82 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// applicationAPI is the application's part of the contract.
+type applicationAPI struct {
+	applications *application.Service
+	flows        *flow.Service
+	users        *user.Service
+	policy       password.Config
+}
+
+// GetConfiguration answers what an application offers.
+func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetConfigurationRequestObject) (gen.GetConfigurationResponseObject, error) {
+	clientID := ""
+	if request.Params.ClientID != nil {
+		clientID = *request.Params.ClientID
+	}
+	app, err := a.applications.ByClientID(ctx, clientID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIConfiguration(app, a.flows.Journeys(app), a.users.Schema(), a.policy)
+	return gen.GetConfiguration200JSONResponse(body), err
+}
+
+func toAPIConfiguration(app application.Application, journeys []journey.Journey, schema *user.Schema, policy password.Config) (gen.Configuration, error) {
+	document, err := toAPIObject(schema.Document())
+	if err != nil {
+		return gen.Configuration{}, err
+	}
+	out := gen.Configuration{
+		ClientID: app.ClientID, Name: app.Name, Journeys: []string{}, OwnershipProof: string(app.OwnershipProof),
+		IdentifierTypes: toAPIIdentifierTypes(registrable(app)), StepTypes: []string{},
+		PasswordPolicy: toAPIPasswordPolicy(policy), ProfileClaims: append([]string{}, app.ProfileClaims...),
+		ProfileSchema: document, Terms: toAPITerms(app.Terms), Locales: []string{"en"},
+	}
+	for _, j := range journeys {
+		out.Journeys = append(out.Journeys, j.Name)
+		for _, step := range j.Steps() {
+			if !slices.Contains(out.StepTypes, string(step)) {
+				out.StepTypes = append(out.StepTypes, string(step))
+			}
+		}
+	}
+	return out, nil
+}
+
+// registrable are the identifiers that a new user can have: where an address has to
+// be proven first, and nothing can prove one yet, a username.
+func registrable(app application.Application) []user.IdentifierType {
+	if app.OwnershipProof == application.Deferred {
+		return []user.IdentifierType{user.Email, user.Phone, user.Username}
+	}
+	return []user.IdentifierType{user.Username}
+}
+
+func toAPIIdentifierTypes(types []user.IdentifierType) []string {
+	out := make([]string, len(types))
+	for i, kind := range types {
+		out[i] = string(kind)
+	}
+	return out
+}
+
+func toAPITerms(terms *application.Terms) []gen.Terms {
+	if terms == nil {
+		return []gen.Terms{}
+	}
+	return []gen.Terms{{Subject: string(consent.Terms), Version: terms.Version, URL: terms.URL}}
+}

@@ -1,0 +1,149 @@
+package api
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/session"
+)
+
+const flowTokenHeader = "Lintel-Flow"
+
+// authenticate does what the operation's security asks for. What the operation
+// does not look at is not looked at here either.
+func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
+	switch {
+	case r.operation.Public:
+		return nil
+	case r.operation.Flow:
+		return r.readFlow(c)
+	}
+	if err := r.readBrowser(c); err != nil {
+		return err
+	}
+	if err := e.readSession(c, r); err != nil {
+		return err
+	}
+	if r.session == nil {
+		return nil
+	}
+	r.Context = reqctx.WithActor(r.Context, reqctx.Actor{Kind: reqctx.User, ID: r.session.Session.UserID.String()})
+	if r.byCookie && !r.operation.Safe {
+		if err := r.requireOrigin(); err != nil {
+			return err
+		}
+	}
+	// To end the very session that asks needs no fresh proof; it is a logout.
+	if r.operation.Fresh && c.Params("session_id") != r.session.Session.ID.String() {
+		return e.deps.Sessions.RequireFresh(*r.session, e.config.FreshFor)
+	}
+	return nil
+}
+
+// readFlow takes what lets somebody into a flow; flow judges it. A flow that a
+// browser's cookie is part of is changed by a known page only.
+func (r *request) readFlow(c *fiber.Ctx) error {
+	lines := c.Request().Header.PeekAll(flowTokenHeader)
+	if len(lines) > 1 {
+		return ErrMalformed
+	}
+	if len(lines) == 1 {
+		r.flowToken = string(lines[0])
+	}
+	if err := r.readBrowser(c); err != nil {
+		return err
+	}
+	if r.browser != "" && !r.operation.Safe {
+		return r.requireOriginOfBrowser()
+	}
+	return nil
+}
+
+// requireOriginOfBrowser lets pass what has no origin: browsers send one with every
+// change, so this is an app that keeps cookies, and the flow token proves the rest.
+func (r *request) requireOriginOfBrowser() error {
+	if r.origin == "" {
+		return nil
+	}
+	return r.requireOrigin()
+}
+
+// readBrowser takes the cookie that binds flows to a browser.
+func (r *request) readBrowser(c *fiber.Ctx) error {
+	if !r.operation.Flow && !r.operation.Optional {
+		return nil
+	}
+	var agree bool
+	if r.browser, agree = cookie(c, r.cookies.browser); !agree {
+		return ErrMalformed
+	}
+	return nil
+}
+
+// readSession finds who is signed in. Two credentials that do not agree are none.
+// Where a session is optional, a cookie that is worth nothing any more is taken
+// back and otherwise ignored: the browser sends it unasked, and somebody whose
+// session is over has to be able to sign in. A token that was sent on purpose has
+// to be right.
+func (e *edge) readSession(c *fiber.Ctx, r *request) error {
+	bearer, bearing, err := readBearer(c)
+	if err != nil {
+		return err
+	}
+	kept, agree := cookie(c, r.cookies.session)
+	if !agree || bearing && kept != "" && kept != bearer {
+		r.presented = true
+		return session.ErrNone
+	}
+	r.presented, r.byCookie = bearing || kept != "", kept != ""
+	if !r.presented {
+		if r.operation.Optional {
+			return nil
+		}
+		return session.ErrNone
+	}
+	token := kept
+	if !r.byCookie {
+		token = bearer
+	}
+	resolved, err := e.deps.Sessions.Resolve(r, token)
+	if err == nil && (resolved.Session.Transport == session.Cookie) != r.byCookie {
+		err = session.ErrNone // a token travels the way it was made for
+	}
+	switch {
+	case err == nil:
+		r.session = &resolved
+		return nil
+	case !errors.Is(err, session.ErrNone):
+		return err
+	}
+	if r.byCookie {
+		r.dropSession()
+		if r.operation.Optional && !bearing {
+			r.presented, r.byCookie = false, false
+			return nil
+		}
+	}
+	return err
+}
+
+// readBearer reads the Authorization header. Another scheme is a credential too,
+// and not one that is right here. Spec: RFC 6750 §2.1, RFC 9110 §11.1.
+func readBearer(c *fiber.Ctx) (token string, bearing bool, err error) {
+	lines := c.Request().Header.PeekAll(fiber.HeaderAuthorization)
+	switch len(lines) {
+	case 0:
+		return "", false, nil
+	case 1:
+	default:
+		return "", false, ErrMalformed
+	}
+	scheme, token, _ := strings.Cut(string(lines[0]), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return "", true, nil
+	}
+	return strings.TrimLeft(token, " "), true, nil
+}

@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/session"
+)
+
+// flowAPI is the flow's part of the contract.
+type flowAPI struct {
+	flows  *flow.Service
+	policy password.Config
+	clock  clock.Clock
+}
+
+// CreateFlow starts a flow.
+func (a flowAPI) CreateFlow(ctx context.Context, request gen.CreateFlowRequestObject) (gen.CreateFlowResponseObject, error) {
+	start, err := fromAPIFlowStart(requestOf(ctx), request)
+	if err != nil {
+		return nil, err
+	}
+	result, err := a.flows.Start(ctx, start)
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.toAPIResult(ctx, result)
+	return gen.CreateFlow201JSONResponse(body), err
+}
+
+// GetFlow reads a flow, or waits for it to change.
+func (a flowAPI) GetFlow(ctx context.Context, request gen.GetFlowRequestObject) (gen.GetFlowResponseObject, error) {
+	access, err := fromAPIAccess(ctx, request.FlowID)
+	if err != nil {
+		return nil, err
+	}
+	wait := time.Duration(0)
+	if request.Params.Wait != nil {
+		wait = time.Duration(*request.Params.Wait) * time.Second
+	}
+	view, err := a.flows.Read(ctx, access, wait, request.Params.Revision)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIFlow(view, a.policy)
+	return gen.GetFlow200JSONResponse(body), err
+}
+
+// SubmitStep answers a step.
+func (a flowAPI) SubmitStep(ctx context.Context, request gen.SubmitStepRequestObject) (gen.SubmitStepResponseObject, error) {
+	access, err := fromAPIAccess(ctx, request.FlowID)
+	if err != nil {
+		return nil, err
+	}
+	submission, err := fromAPISubmission(*request.Body)
+	if err != nil {
+		return nil, err
+	}
+	retry := flow.Retry{Key: fromAPIText(request.Params.IdempotencyKey), Body: requestOf(ctx).body, Scope: nil} // the flow names its own
+	result, err := a.flows.Submit(ctx, access, submission, retry)
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.toAPIResult(ctx, result)
+	return gen.SubmitStep200JSONResponse(body), err
+}
+
+// RewindFlow goes back one question.
+func (a flowAPI) RewindFlow(ctx context.Context, request gen.RewindFlowRequestObject) (gen.RewindFlowResponseObject, error) {
+	access, err := fromAPIAccess(ctx, request.FlowID)
+	if err != nil {
+		return nil, err
+	}
+	view, err := a.flows.Back(ctx, access)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIFlow(view, a.policy)
+	return gen.RewindFlow200JSONResponse(body), err
+}
+
+// AbandonFlow ends a flow.
+func (a flowAPI) AbandonFlow(ctx context.Context, request gen.AbandonFlowRequestObject) (gen.AbandonFlowResponseObject, error) {
+	access, err := fromAPIAccess(ctx, request.FlowID)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.flows.Abandon(ctx, access); err != nil {
+		return nil, err
+	}
+	return gen.AbandonFlow204Response{}, nil
+}
+
+func fromAPIAccess(ctx context.Context, flowID string) (flow.Access, error) {
+	r := requestOf(ctx)
+	access := flow.Access{Token: r.flowToken, Browser: r.browser}
+	if err := access.ID.UnmarshalText([]byte(flowID)); err != nil {
+		return flow.Access{}, flow.ErrToken // no token is for such a flow
+	}
+	return access, nil
+}
+
+func fromAPIFlowStart(r *request, request gen.CreateFlowRequestObject) (flow.Start, error) {
+	body := request.Body
+	start := flow.Start{
+		Journey: body.Journey, ClientID: fromAPIText(body.ClientID), Transport: session.Transport(body.Transport),
+		Accepts: body.Accepts, Session: r.session, Origin: r.origin, Browser: r.browser,
+		Retry: flow.Retry{Key: fromAPIText(request.Params.IdempotencyKey), Body: r.body, Scope: startScope(r, body)},
+	}
+	if body.Submit != nil {
+		var err error
+		if start.Submission, err = fromAPISubmission(*body.Submit); err != nil {
+			return flow.Start{}, err
+		}
+	}
+	return start, nil
+}
+
+// startScope is what the Idempotency-Key of a start belongs to. A step-up is about
+// the session at hand, which its body does not name; any other start is not, and
+// has to find its answer again when the cookie of that answer has arrived and the
+// rest was lost.
+func startScope(r *request, body *gen.FlowStart) []byte {
+	scope := "start\x00" + fromAPIText(body.ClientID) + "\x00"
+	if r.session != nil && body.Journey == string(journey.StepUp) {
+		scope += r.session.Session.ID.String()
+	}
+	return []byte(scope)
+}
+
+func fromAPIText(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// toAPIResult shows a flow with the secrets that come with it, each on the way that
+// its transport takes.
+func (a flowAPI) toAPIResult(ctx context.Context, result flow.Result) (gen.Flow, error) {
+	r := requestOf(ctx)
+	body, err := toAPIFlow(result.View, a.policy)
+	if err != nil {
+		return gen.Flow{}, err
+	}
+	body.FlowToken = toAPISecret(result.FlowToken)
+	if !result.Browser.IsZero() {
+		r.keepBrowser(result.Browser, result.View.ExpiresAt.Sub(a.clock.Now()))
+	}
+	if outcome := result.View.Outcome; outcome != nil && !result.SessionToken.IsZero() {
+		if outcome.Session.Transport == session.Cookie {
+			r.keepSession(result.SessionToken, outcome.Session.AbsoluteExpiresAt.Sub(a.clock.Now()))
+		} else {
+			body.Outcome.SessionToken = toAPISecret(result.SessionToken)
+		}
+	}
+	return body, nil
+}
+
+func toAPISecret(text secret.Text) *string {
+	if text.IsZero() {
+		return nil
+	}
+	revealed := text.Reveal()
+	return &revealed
+}

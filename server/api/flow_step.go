@@ -1,0 +1,129 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/secret"
+)
+
+// submission is every member that an answer can have; the contract has made sure
+// that only those of its type are there.
+type submission struct {
+	Type       journey.Step      `json:"type"`
+	ID         string            `json:"id"`
+	Identifier string            `json:"identifier"`
+	Password   string            `json:"password"`
+	Profile    json.RawMessage   `json:"profile"`
+	Agreed     []gen.AgreedTerms `json:"agreed"`
+}
+
+// fromAPISubmission reads an answer. It is read here, and not by the wire's type,
+// so that the numbers of a profile keep their digits.
+func fromAPISubmission(sent gen.StepSubmission) (step.Submission, error) {
+	text, err := sent.MarshalJSON()
+	if err != nil {
+		return nil, ErrMalformed.Because(err)
+	}
+	var s submission
+	if err := json.Unmarshal(text, &s); err != nil {
+		return nil, ErrMalformed.Because(err)
+	}
+	switch s.Type {
+	case journey.Identifier:
+		return step.IdentifierSubmission{OfferID: s.ID, Identifier: s.Identifier}, nil
+	case journey.Password:
+		return step.PasswordSubmission{OfferID: s.ID, Identifier: s.Identifier, Password: secret.NewText(s.Password)}, nil
+	case journey.NewPassword:
+		return step.NewPasswordSubmission{OfferID: s.ID, Identifier: s.Identifier, Password: secret.NewText(s.Password), Profile: s.Profile}, nil
+	case journey.Profile:
+		return step.ProfileSubmission{OfferID: s.ID, Profile: s.Profile}, nil
+	case journey.Consent:
+		agreed := make([]step.Agreement, len(s.Agreed))
+		for i, terms := range s.Agreed {
+			agreed[i] = step.Agreement{Subject: terms.Subject, Version: terms.Version}
+		}
+		return step.ConsentSubmission{OfferID: s.ID, Agreed: agreed}, nil
+	case journey.Acknowledge:
+		return step.AcknowledgeSubmission{OfferID: s.ID}, nil
+	}
+	return nil, fmt.Errorf("api: the contract has a step %q that is not read", s.Type)
+}
+
+func toAPIFlow(view flow.View, policy password.Config) (gen.Flow, error) {
+	out := gen.Flow{
+		ID: view.ID.String(), Journey: view.Journey, Status: string(view.Status), Revision: view.Revision,
+		Steps: make([]gen.Step, len(view.Offers)), CanGoBack: view.CanGoBack, Error: toAPIFlowError(view.Refusal),
+		Messages: make([]gen.FlowMessage, len(view.Messages)), ExpiresAt: view.ExpiresAt,
+	}
+	for i, message := range view.Messages {
+		out.Messages[i] = gen.FlowMessage(message)
+	}
+	for i, offer := range view.Offers {
+		if err := toAPIStep(&out.Steps[i], offer, policy); err != nil {
+			return gen.Flow{}, err
+		}
+	}
+	if view.Outcome == nil {
+		return out, nil
+	}
+	who, err := toAPIUser(view.Outcome.User)
+	out.Outcome = &gen.FlowOutcome{User: who, Session: toAPISession(view.Outcome.Session, view.Outcome.ClientID, true)}
+	return out, err
+}
+
+func toAPIFlowError(refusal *step.Refusal) *gen.FlowError {
+	if refusal == nil {
+		return nil
+	}
+	out := &gen.FlowError{Code: refusal.Code, Detail: refusal.Detail, Errors: make([]gen.FieldError, len(refusal.Fields))}
+	for i, field := range refusal.Fields {
+		out.Errors[i] = gen.FieldError(field)
+	}
+	if refusal.RetryAfter > 0 {
+		seconds := int32((refusal.RetryAfter + time.Second - 1) / time.Second)
+		out.RetryAfterSeconds = &seconds
+	}
+	return out
+}
+
+// toAPIStep writes an offer as its variant; the union keeps it as it is written.
+func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config) error {
+	var variant any
+	switch o := offer.(type) {
+	case step.IdentifierOffer:
+		variant = gen.IdentifierStep{ID: o.ID, Type: gen.IdentifierStepTypeIdentifier, IdentifierTypes: toAPIIdentifierTypes(o.Types)}
+	case step.PasswordOffer:
+		variant = gen.PasswordStep{ID: o.ID, Type: gen.PasswordStepTypePassword, Identifier: toAPIOptional(o.Identifier)}
+	case step.NewPasswordOffer:
+		variant = gen.NewPasswordStep{
+			ID: o.ID, Type: gen.NewPasswordStepTypeNewPassword, Identifier: toAPIOptional(o.Identifier), Policy: toAPIPasswordPolicy(policy),
+		}
+	case step.ProfileOffer:
+		variant = gen.ProfileStep{ID: o.ID, Type: gen.ProfileStepTypeProfile, Claims: o.Claims}
+	case step.ConsentOffer:
+		variant = gen.ConsentStep{ID: o.ID, Type: gen.ConsentStepTypeConsent, Terms: toAPITerms(&o.Terms)}
+	case step.AcknowledgeOffer:
+		variant = gen.AcknowledgeStep{ID: o.ID, Type: gen.AcknowledgeStepTypeAcknowledge, Notice: gen.FlowMessage(o.Notice)}
+	default:
+		return fmt.Errorf("api: step %q is not written", offer.Step())
+	}
+	text, err := json.Marshal(variant)
+	if err != nil {
+		return err
+	}
+	return into.UnmarshalJSON(text)
+}
+
+func toAPIOptional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -1,0 +1,126 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/platform/fault"
+)
+
+const problemType = "application/problem+json"
+
+// problems are the codes that there are, by name.
+type problems map[string]struct {
+	Title string `json:"title"`
+}
+
+func loadProblems(text []byte) (problems, error) {
+	var list problems
+	if err := json.Unmarshal(text, &list); err != nil {
+		return nil, fmt.Errorf("api: problems: %w", err)
+	}
+	return list, nil
+}
+
+// fail renders what went wrong and gives back the fault that was shown, with what
+// only we are told inside.
+func (e *edge) fail(c *fiber.Ctx, r *request, err error) error {
+	shown := faultOf(err)
+	status := shown.Kind.Status()
+	header := &c.Response().Header
+	switch shown.Kind {
+	case fault.Unauthenticated:
+		header.Set(fiber.HeaderWWWAuthenticate, challenge(r))
+	case fault.NotAllowed:
+		header.Set(fiber.HeaderAllow, strings.Join(e.methods(c.Path()), ", "))
+	}
+	if shown.RetryAfter > 0 {
+		seconds := (shown.RetryAfter + time.Second - 1) / time.Second
+		header.Set(fiber.HeaderRetryAfter, strconv.FormatInt(int64(seconds), 10))
+	}
+	body, failed := json.Marshal(e.problem(r, shown, status))
+	if failed != nil { // a member that cannot be written; the rest can
+		shown.Members = nil
+		body, _ = json.Marshal(e.problem(r, ErrInternal, fiber.StatusInternalServerError))
+		status = fiber.StatusInternalServerError
+	}
+	c.Response().ResetBody()
+	c.Response().SetBodyRaw(body)
+	header.SetContentType(problemType)
+	c.Status(status)
+	return shown
+}
+
+// problem is the body. Its type is the address of a page of the tenant's; where
+// there is no tenant there is no such page, and the code has to speak for itself.
+// Spec: RFC 9457 §3.1, §4.2.1.
+func (e *edge) problem(r *request, shown *fault.Error, status int) map[string]any {
+	kind := "about:blank"
+	if r.base != "" {
+		kind = r.base + "/problems/" + shown.Code
+	}
+	body := map[string]any{}
+	for name, value := range shown.Members {
+		body[name] = value
+	}
+	body["type"], body["title"], body["status"] = kind, e.problems[shown.Code].Title, status
+	body["detail"], body["code"], body["trace_id"] = shown.Message, shown.Code, r.trace
+	if len(shown.Fields) > 0 {
+		body["errors"] = toAPIFieldErrors(shown.Fields)
+	}
+	return body
+}
+
+func toAPIFieldErrors(fields []fault.Field) []gen.FieldError {
+	errs := make([]gen.FieldError, len(fields))
+	for i, field := range fields {
+		errs[i] = gen.FieldError{Pointer: field.Pointer, Code: field.Code, Detail: field.Detail}
+	}
+	return errs
+}
+
+// challenge names the way to authenticate. Spec: RFC 9110 §11.6.1, RFC 6750 §3.
+func challenge(r *request) string {
+	switch {
+	case r.operation != nil && r.operation.Flow:
+		return `Lintel-Flow realm="lintel"`
+	case r.presented:
+		return `Bearer realm="lintel", error="invalid_token"`
+	}
+	return `Bearer realm="lintel"`
+}
+
+// faultOf is the fault that stands for an error. What is none, and is not known
+// here, is our mistake.
+func faultOf(err error) *fault.Error {
+	if known := fault.As(err); known != nil {
+		return known
+	}
+	if parameter, ok := errors.AsType[*gen.ParameterError](err); ok {
+		if parameter.Name == "" {
+			return ErrMalformed
+		}
+		return ErrInvalid.At(fault.Field{
+			Pointer: "#" + parameter.In + "/" + parameter.Name, Code: "format", Detail: "This does not have the right form.",
+		})
+	}
+	if status, ok := errors.AsType[*fiber.Error](err); ok {
+		switch status.Code {
+		case fiber.StatusNotFound:
+			return ErrNotFound
+		case fiber.StatusMethodNotAllowed:
+			return ErrMethod
+		}
+	}
+	if isOurs(err) {
+		return ErrBusy.Because(err).After(time.Second)
+	}
+	return ErrInternal.Because(err)
+}

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/assurance"
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/session"
+)
+
+const defaultPage = 20
+
+// sessionAPI is the session's part of the contract.
+type sessionAPI struct {
+	sessions     *session.Service
+	applications *application.Service
+}
+
+// GetSession answers who is signed in.
+func (a sessionAPI) GetSession(ctx context.Context, _ gen.GetSessionRequestObject) (gen.GetSessionResponseObject, error) {
+	resolved := requestOf(ctx).session
+	return gen.GetSession200JSONResponse(toAPISession(resolved.Session, resolved.ClientID, true)), nil
+}
+
+// EndSession signs out.
+func (a sessionAPI) EndSession(ctx context.Context, _ gen.EndSessionRequestObject) (gen.EndSessionResponseObject, error) {
+	r := requestOf(ctx)
+	if err := a.sessions.End(ctx, r.session.Session.UserID, r.session.Session.ID, session.Logout); err != nil {
+		return nil, err
+	}
+	r.signedOut()
+	return gen.EndSession204Response{}, nil
+}
+
+// RefreshSession extends the session at hand.
+func (a sessionAPI) RefreshSession(ctx context.Context, _ gen.RefreshSessionRequestObject) (gen.RefreshSessionResponseObject, error) {
+	resolved := requestOf(ctx).session
+	refreshed, err := a.sessions.Refresh(ctx, *resolved)
+	if err != nil {
+		return nil, err
+	}
+	return gen.RefreshSession200JSONResponse(toAPISession(refreshed, resolved.ClientID, true)), nil
+}
+
+// ListUserSessions lists the devices the user is signed in on.
+func (a sessionAPI) ListUserSessions(ctx context.Context, request gen.ListUserSessionsRequestObject) (gen.ListUserSessionsResponseObject, error) {
+	current := requestOf(ctx).session
+	after, limit := session.ID{}, defaultPage
+	if request.Params.Limit != nil {
+		limit = int(*request.Params.Limit)
+	}
+	if request.Params.Cursor != nil {
+		var err error
+		if after, err = fromAPISessionCursor(*request.Params.Cursor); err != nil {
+			return nil, err
+		}
+	}
+	page, err := a.sessions.List(ctx, current.Session.UserID, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	body := gen.ListUserSessions200JSONResponse{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPISessionCursor(page.Next)}
+	for i, item := range page.Items {
+		body.Items[i] = toAPISession(item, a.clientID(ctx, current, item), item.ID == current.Session.ID)
+	}
+	return body, nil
+}
+
+// clientID names the application of a session; nothing when it is switched off.
+func (a sessionAPI) clientID(ctx context.Context, current *session.Resolved, item session.Session) string {
+	if item.ApplicationID == current.Session.ApplicationID {
+		return current.ClientID
+	}
+	app, err := a.applications.ByID(ctx, item.ApplicationID)
+	if err != nil {
+		return ""
+	}
+	return app.ClientID
+}
+
+// EndOtherSessions signs out everywhere else.
+func (a sessionAPI) EndOtherSessions(ctx context.Context, _ gen.EndOtherSessionsRequestObject) (gen.EndOtherSessionsResponseObject, error) {
+	current := requestOf(ctx).session.Session
+	if _, err := a.sessions.EndOthers(ctx, current.UserID, current.ID, session.Revoked); err != nil {
+		return nil, err
+	}
+	return gen.EndOtherSessions204Response{}, nil
+}
+
+// EndUserSession signs out one device.
+func (a sessionAPI) EndUserSession(ctx context.Context, request gen.EndUserSessionRequestObject) (gen.EndUserSessionResponseObject, error) {
+	r := requestOf(ctx)
+	var target session.ID
+	if err := target.UnmarshalText([]byte(request.SessionID)); err != nil {
+		return nil, session.ErrUnknown
+	}
+	reason := session.Revoked
+	if target == r.session.Session.ID {
+		reason = session.Logout
+	}
+	if err := a.sessions.End(ctx, r.session.Session.UserID, target, reason); err != nil {
+		return nil, err
+	}
+	if reason == session.Logout {
+		r.signedOut()
+	}
+	return gen.EndUserSession204Response{}, nil
+}
+
+// signedOut takes the cookie of a session that has ended.
+func (r *request) signedOut() {
+	if r.byCookie {
+		r.dropSession()
+	}
+}
+
+func toAPISession(s session.Session, clientID string, current bool) gen.Session {
+	proven := assurance.Of(s.Facts)
+	return gen.Session{
+		ID: s.ID.String(), UserID: s.UserID.String(), ClientID: clientID, Transport: string(s.Transport), Current: current,
+		Acr: string(proven.ACR), Amr: proven.AMR, AuthTime: proven.AuthTime,
+		Device:    gen.Device{Name: s.Device.Name, Address: s.Device.Address},
+		CreatedAt: s.CreatedAt, LastSeenAt: s.LastSeenAt, IdleExpiresAt: s.IdleExpiresAt, ExpiresAt: s.AbsoluteExpiresAt,
+	}
+}
+
+func toAPISessionCursor(next session.ID) nullable.Nullable[string] {
+	if next.IsZero() {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(base64.RawURLEncoding.EncodeToString([]byte(next.String())))
+}
+
+func fromAPISessionCursor(cursor string) (session.ID, error) {
+	var after session.ID
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		err = after.UnmarshalText(text)
+	}
+	if err != nil {
+		return session.ID{}, ErrInvalid.At(fault.Field{
+			Pointer: "#query/cursor", Code: "format", Detail: "Take the cursor as a page before gave it.",
+		})
+	}
+	return after, nil
+}

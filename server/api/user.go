@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// userAPI is the user's part of the contract.
+type userAPI struct{ users *user.Service }
+
+// GetUser answers the signed-in user's own record.
+func (a userAPI) GetUser(ctx context.Context, _ gen.GetUserRequestObject) (gen.GetUserResponseObject, error) {
+	found, err := a.users.ByID(ctx, requestOf(ctx).session.Session.UserID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIUser(found)
+	return gen.GetUser200JSONResponse{Body: body, Headers: gen.GetUser200ResponseHeaders{ETag: toAPIETag(found.Version)}}, err
+}
+
+// UpdateUser changes the signed-in user's profile.
+func (a userAPI) UpdateUser(ctx context.Context, request gen.UpdateUserRequestObject) (gen.UpdateUserResponseObject, error) {
+	version, err := fromAPIETag(request.Params.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	patch, err := json.Marshal(request.Body.Profile)
+	if err != nil {
+		return nil, fmt.Errorf("profile patch: %w", err)
+	}
+	changed, err := a.users.UpdateProfile(ctx, requestOf(ctx).session.Session.UserID, version, patch)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIUser(changed)
+	return gen.UpdateUser200JSONResponse{Body: body, Headers: gen.UpdateUser200ResponseHeaders{ETag: toAPIETag(changed.Version)}}, err
+}
+
+func toAPIUser(u user.User) (gen.User, error) {
+	profile, err := toAPIObject(u.Profile)
+	if err != nil {
+		return gen.User{}, fmt.Errorf("profile: %w", err)
+	}
+	out := gen.User{
+		ID: u.ID.String(), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: profile,
+		CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
+	}
+	for i, identifier := range u.Identifiers {
+		out.Identifiers[i] = gen.Identifier{Type: string(identifier.Type), Value: identifier.Value, Primary: identifier.Primary}
+		out.Identifiers[i].VerifiedAt.SetNull()
+		if identifier.VerifiedAt != nil {
+			out.Identifiers[i].VerifiedAt = nullable.NewNullableWithValue(*identifier.VerifiedAt)
+		}
+	}
+	return out, nil
+}
+
+// toAPIObject opens an object one level; what is inside stays as it was written.
+func toAPIObject(text json.RawMessage) (map[string]any, error) {
+	var members map[string]json.RawMessage
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &members); err != nil {
+			return nil, err
+		}
+	}
+	object := make(map[string]any, len(members))
+	for name, value := range members {
+		object[name] = value
+	}
+	return object, nil
+}
+
+func toAPIETag(version int64) *string {
+	tag := strconv.Quote(strconv.FormatInt(version, 10))
+	return &tag
+}
+
+// fromAPIETag reads the version out of a tag that the contract has let pass; one
+// that is no number of ours cannot be the present one.
+func fromAPIETag(tag *string) (*int64, error) {
+	if tag == nil {
+		return nil, nil //nolint:nilnil // no version is demanded
+	}
+	version, err := strconv.ParseInt(strings.Trim(*tag, `"`), 10, 64)
+	if err != nil {
+		return nil, user.ErrChanged
+	}
+	return &version, nil
+}

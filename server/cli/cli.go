@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lintel-id/lintel/server/boot"
+)
+
+// The exit codes.
+const (
+	Done    = 0
+	Failed  = 1
+	Misused = 2
+)
+
+// Process is what the commands take from the process they run in.
+type Process struct {
+	Args    []string // without the program's name
+	Environ []string
+	Out     io.Writer
+	Err     io.Writer
+}
+
+// errUsage marks what was wrong with the command line itself.
+var errUsage = errors.New("usage")
+
+// Run runs one command until it is done or ctx ends, and gives the exit code.
+func Run(ctx context.Context, process Process) int {
+	root := newRoot(process)
+	root.SetArgs(process.Args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return Done
+	}
+	for line := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(err.Error()), "\n"+errUsage.Error()), "\n") {
+		_, _ = fmt.Fprintln(process.Err, "lintel: "+line)
+	}
+	if _, ok := errors.AsType[boot.Problems](err); ok || errors.Is(err, errUsage) {
+		return Misused
+	}
+	return Failed
+}
+
+func newRoot(process Process) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "lintel",
+		Short: "Headless identity for your customers",
+		Long: "Lintel is a headless identity server: every journey is an API.\n\n" +
+			"Without any configuration \"lintel serve\" starts a server for development.",
+		SilenceUsage: true, SilenceErrors: true,
+		Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetOut(process.Out)
+	root.SetErr(process.Err)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return errors.Join(err, errUsage) })
+	root.AddCommand(newServe(process), newMigrate(process), newVersion(process))
+	return root
+}
+
+// usage marks what is wrong with arguments, an unknown command among it.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return errors.Join(err, errUsage)
+		}
+		return nil
+	}
+}
+
+// addConfig is the one flag that commands with a configuration have.
+func addConfig(cmd *cobra.Command, file *string) {
+	cmd.Flags().StringVar(file, "config", "", "configuration file in YAML (or LINTEL_CONFIG)")
+}

@@ -1,0 +1,22 @@
+// Command lintel is the server and its tools.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/lintel-id/lintel/server/cli"
+)
+
+func main() { os.Exit(run()) }
+
+// run ends in order at the first signal and at once at the second, which finds
+// nobody listening.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return cli.Run(ctx, cli.Process{Args: os.Args[1:], Environ: os.Environ(), Out: os.Stdout, Err: os.Stderr})
+}
