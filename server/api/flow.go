@@ -6,7 +6,6 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/flow"
-	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/secret"
@@ -62,7 +61,7 @@ func (a flowAPI) SubmitStep(ctx context.Context, request gen.SubmitStepRequestOb
 	if err != nil {
 		return nil, err
 	}
-	retry := flow.Retry{Key: fromAPIText(request.Params.IdempotencyKey), Body: requestOf(ctx).body, Scope: nil} // the flow names its own
+	retry := flow.Retry{Key: fromAPIText(request.Params.IdempotencyKey), Body: requestOf(ctx).body}
 	result, err := a.flows.Submit(ctx, access, submission, retry)
 	if err != nil {
 		return nil, err
@@ -111,7 +110,7 @@ func fromAPIFlowStart(r *request, request gen.CreateFlowRequestObject) (flow.Sta
 	start := flow.Start{
 		Journey: body.Journey, ClientID: fromAPIText(body.ClientID), Transport: session.Transport(body.Transport),
 		Accepts: body.Accepts, Session: r.session, Origin: r.origin, Browser: r.browser,
-		Retry: flow.Retry{Key: fromAPIText(request.Params.IdempotencyKey), Body: r.body, Scope: startScope(r, body)},
+		Retry: flow.Retry{Key: fromAPIText(request.Params.IdempotencyKey), Body: r.body},
 	}
 	if body.Submit != nil {
 		var err error
@@ -120,18 +119,6 @@ func fromAPIFlowStart(r *request, request gen.CreateFlowRequestObject) (flow.Sta
 		}
 	}
 	return start, nil
-}
-
-// startScope is what the Idempotency-Key of a start belongs to. A step-up is about
-// the session at hand, which its body does not name; any other start is not, and
-// has to find its answer again when the cookie of that answer has arrived and the
-// rest was lost.
-func startScope(r *request, body *gen.FlowStart) []byte {
-	scope := "start\x00" + fromAPIText(body.ClientID) + "\x00"
-	if r.session != nil && body.Journey == string(journey.StepUp) {
-		scope += r.session.Session.ID.String()
-	}
-	return []byte(scope)
 }
 
 func fromAPIText(text *string) string {

@@ -84,7 +84,7 @@ func toAPIFlowError(refusal *step.Refusal) *gen.FlowError {
 	}
 	out := &gen.FlowError{Code: refusal.Code, Detail: refusal.Detail, Errors: make([]gen.FieldError, len(refusal.Fields))}
 	for i, field := range refusal.Fields {
-		out.Errors[i] = gen.FieldError(field)
+		out.Errors[i] = gen.FieldError{Pointer: field.Pointer, Code: field.Code, Detail: field.Detail}
 	}
 	if refusal.RetryAfter > 0 {
 		seconds := int32((refusal.RetryAfter + time.Second - 1) / time.Second)

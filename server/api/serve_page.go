@@ -2,18 +2,23 @@ package api
 
 import (
 	"bytes"
+	"compress/gzip"
+	"io"
+	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"github.com/lintel-id/lintel/server/api/page"
 )
 
 // page serves what was rendered at the start.
 func (e *edge) page(c *fiber.Ctx) error {
-	r := requestOf(c.UserContext())
 	found := e.pages.Find(c.Path())
 	if found == nil {
 		return ErrNotFound
 	}
-	r.what = "page"
+	requestOf(c.UserContext()).what = "page"
 	header := &c.Response().Header
 	if found.Location != "" {
 		header.Set(fiber.HeaderLocation, found.Location)
@@ -22,7 +27,7 @@ func (e *edge) page(c *fiber.Ctx) error {
 	}
 	header.Set(fiber.HeaderETag, found.ETag)
 	header.Set(fiber.HeaderCacheControl, found.Cache)
-	header.Add(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	header.Set(fiber.HeaderVary, "Origin, Accept-Encoding")
 	if found.Policy != "" {
 		header.Set(fiber.HeaderContentSecurityPolicy, found.Policy)
 	}
@@ -30,15 +35,39 @@ func (e *edge) page(c *fiber.Ctx) error {
 		c.Status(fiber.StatusNotModified)
 		return nil
 	}
-	body := found.Body
-	if found.Gzip != nil && (body == nil || acceptsGzip(c)) {
-		if !acceptsGzip(c) {
-			return ErrNotFound
-		}
-		header.Set(fiber.HeaderContentEncoding, "gzip")
-		body = found.Gzip
-	}
 	header.SetContentType(found.Type)
+	return send(c, found)
+}
+
+// send sends a page as it is, or opens it for the few who do not take it as it is
+// kept.
+func send(c *fiber.Ctx, found *page.Page) error {
+	if found.Gzip == nil {
+		c.Response().SetBodyRaw(found.Body)
+		return nil
+	}
+	if acceptsGzip(string(c.Request().Header.Peek(fiber.HeaderAcceptEncoding))) {
+		c.Response().Header.Set(fiber.HeaderContentEncoding, "gzip")
+		c.Response().SetBodyRaw(found.Gzip)
+		return nil
+	}
+	reader, err := gzip.NewReader(bytes.NewReader(found.Gzip))
+	if err != nil {
+		return err
+	}
+	body, err := io.ReadAll(reader)
 	c.Response().SetBodyRaw(body)
-	return nil
+	return err
+}
+
+// acceptsGzip reads the header as far as it matters here. Spec: RFC 9110 §12.5.3.
+func acceptsGzip(accepted string) bool {
+	for part := range strings.SplitSeq(accepted, ",") {
+		coding, weight, weighted := strings.Cut(strings.ReplaceAll(part, " ", ""), ";q=")
+		if strings.EqualFold(coding, "gzip") {
+			quality, err := strconv.ParseFloat(weight, 64)
+			return !weighted || err == nil && quality > 0
+		}
+	}
+	return false
 }

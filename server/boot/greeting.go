@@ -2,6 +2,8 @@ package boot
 
 import (
 	"fmt"
+	"net"
+	"strings"
 
 	"github.com/lintel-id/lintel/storage"
 )
@@ -24,7 +26,7 @@ func (s *Server) Greeting() string {
 Lintel is running in development. Its data is in %[2]s.
 
   API reference  %[1]s/docs
-  Operations     http://%[3]s/readyz
+  Operations     %[3]s/readyz
 
 Register somebody:
 
@@ -33,5 +35,13 @@ Register somebody:
 
 Ctrl-C stops it.
 
-`, s.baseURL, data, s.OperationsAddress(), tryBody)
+`, s.baseURL, data, s.operationsURL(), tryBody)
+}
+
+func (s *Server) operationsURL() string {
+	address := s.OperationsAddress()
+	if _, port, err := net.SplitHostPort(address); err == nil && strings.HasPrefix(s.config.Operations.Listen, localhost+":") {
+		address = net.JoinHostPort(localhost, port)
+	}
+	return "http://" + address
 }

@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/ccojocar/zxcvbn-go"
+	"github.com/trustelem/zxcvbn"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 

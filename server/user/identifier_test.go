@@ -163,7 +163,7 @@ func TestNormaliseRefuses(t *testing.T) {
 func FuzzNormalise(f *testing.F) {
 	for _, text := range []string{
 		"Ada@Example.com", "a@b.c\u00d6m", "\u0130@x.example", "+44 20 7946 0000", "\u1e9ea\u0345b", "+39 06 6982",
-		"\u03a3\u03c3\u03c2", "a\u0345\u0301b", "\u0e33abc", "x@\u3002.a", "\u0390\u03b0\u1fd3@x.yz", "a@xn--zca.example", "\ufb1d\u05d1\u05d2",
+		"\u03a3\u03c3\u03c2", "a\u0345\u0301b", "\u0e33abc", "x@\u3002.a", "\u0390\u03b0\u1fd3@x.yz", "a@xn--zca.example", "\ufb1d\u05d1\u05d2", "\u0430\u0300\u0430", "\u0430\u0483\u0430\u0430",
 	} {
 		f.Add(text)
 	}

@@ -1,0 +1,269 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/valyala/fasthttp/fasthttputil"
+
+	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/api/contract"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/storage"
+)
+
+const (
+	home   = "http://localhost:8080" // the tenant's base URL
+	front  = "http://localhost:3000" // the application's origin
+	secret = "a long walk to the blue harbour"
+)
+
+var noon = time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
+
+// plain stands where the sealer of personal members does.
+type plain struct{}
+
+func (plain) SealPersonal(_ context.Context, _ string, plaintext, _ []byte) ([]byte, error) {
+	return plaintext, nil
+}
+
+// seen collects what was observed.
+type seen struct {
+	mu    sync.Mutex
+	calls []string
+}
+
+func (s *seen) Observe(operation string, status int, _ float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, operation+" "+http.StatusText(status))
+}
+
+func (s *seen) all() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.calls...)
+}
+
+// nothing observes nothing.
+type nothing struct{}
+
+func (nothing) Observe(string, int, float64) {}
+
+// locked is a log that many may write.
+type locked struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (l *locked) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.out.Write(line)
+}
+
+func (l *locked) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.out.String()
+}
+
+// house is the whole server over one SQLite, without a socket.
+type house struct {
+	api      *api.API
+	deps     api.Deps
+	contract *contract.Contract
+	clock    *clock.Fake
+	log      *locked
+	seen     *seen
+	listener *fasthttputil.InmemoryListener
+	client   *http.Client
+	tenants  *tenant.Service
+	ctx      context.Context
+}
+
+func build(t testing.TB, change func(*api.Config)) *house {
+	t.Helper()
+	h := &house{clock: clock.NewFake(noon), log: &locked{}, seen: &seen{}, listener: fasthttputil.NewInmemoryListener()}
+	logger := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	h.deps = services(t, h, logger)
+	config := api.DefaultConfig()
+	config.Development = true
+	if change != nil {
+		change(&config)
+	}
+	made, err := api.New(h.deps, config)
+	require.NoError(t, err)
+	h.api = made
+	h.contract, err = contract.New()
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	go func() { ended <- made.App().Listener(h.listener) }()
+	t.Cleanup(func() {
+		require.NoError(t, made.App().Shutdown())
+		require.NoError(t, <-ended)
+	})
+	h.client = &http.Client{
+		Transport: &http.Transport{
+			DialContext:        func(context.Context, string, string) (net.Conn, error) { return h.listener.Dial() },
+			DisableCompression: true, MaxIdleConnsPerHost: 64,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	t.Cleanup(h.client.CloseIdleConnections)
+	return h
+}
+
+// services wires the rooms as boot does.
+func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
+	t.Helper()
+	db, err := storage.Open(t.Context(), storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: logger})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	require.NoError(t, db.Migrate(t.Context()))
+	keys, err := seal.ParseRootKeys("test:" + base64.StdEncoding.EncodeToString(randomKey()))
+	require.NoError(t, err)
+	root, err := seal.NewKeyring(keys)
+	require.NoError(t, err)
+	stored := storage.NewEvents(db)
+	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
+
+	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: h.clock, Root: root},
+		tenant.Config{Development: true, CacheFor: time.Second, CacheSize: 64})
+	require.NoError(t, err)
+	h.tenants = tenants
+	made, err := tenants.EnsureDefault(t.Context(), home, nil)
+	require.NoError(t, err)
+	h.ctx = reqctx.WithTenant(t.Context(), made.ID)
+
+	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: h.clock}, user.Default())
+	require.NoError(t, err)
+	config := application.Default()
+	config.Claims = users.Schema().Claims()
+	applications, err := application.New(application.Deps{Store: storage.NewApplications(db), Tx: db, Events: events, Clock: h.clock}, config)
+	require.NoError(t, err)
+	_, err = applications.Ensure(h.ctx, application.Declaration{
+		ClientID: "default", Name: "My application", Default: true, Origins: []string{front, home}, OwnershipProof: application.Deferred,
+	})
+	require.NoError(t, err)
+	consents, err := consent.New(consent.Deps{Store: storage.NewConsents(db), Tx: db, Events: events, Clock: h.clock})
+	require.NoError(t, err)
+	sessions, err := session.New(session.Deps{Store: storage.NewSessions(db), Tx: db, Events: events, Clock: h.clock, Log: stored, Logger: logger}, session.DefaultConfig())
+	require.NoError(t, err)
+	following, stop := context.WithCancel(t.Context())
+	var followed sync.WaitGroup
+	followed.Go(func() { sessions.RunFollower(following) })
+	t.Cleanup(func() { stop(); followed.Wait() })
+	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
+	require.NoError(t, err)
+	hasher, err := password.NewHasher(password.DefaultHasherConfig())
+	require.NoError(t, err)
+	policy := password.DefaultConfig()
+	passwords, err := password.New(password.Deps{
+		Store: storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: password.NoBreached{}, Logger: logger,
+		MAC: func(ctx context.Context, parts ...[]byte) ([32]byte, error) {
+			box, err := tenants.Box(ctx)
+			if err != nil {
+				return [32]byte{}, err
+			}
+			return box.MAC("password.scheme", parts...), nil
+		},
+	}, policy)
+	require.NoError(t, err)
+	guesses, err := risk.New(risk.Deps{Limiter: limiter}, risk.DefaultConfig())
+	require.NoError(t, err)
+	flows, err := flow.New(flow.Deps{
+		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Applications: applications,
+		Users: users, Passwords: passwords, Sessions: sessions, Consents: consents,
+		Steps: step.NewTable(step.Deps{Users: users, Passwords: passwords, Guesses: guesses}), Logger: logger,
+	}, flow.DefaultConfig())
+	require.NoError(t, err)
+	return api.Deps{
+		Flows: flows, Sessions: sessions, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
+		Passwords: password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Tx: db}),
+		Clock:     h.clock, Logger: logger, Metrics: h.seen,
+	}
+}
+
+func randomKey() []byte {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key)
+	return key
+}
+
+// answer is a response that has been held against the contract.
+type answer struct {
+	status int
+	header http.Header
+	text   string
+	body   map[string]any
+}
+
+func (a answer) code() any { return a.body["code"] }
+
+// call sends a request; headers come in pairs.
+func (h *house) call(t testing.TB, method, path, body string, headers ...string) answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, home+path, strings.NewReader(body))
+	require.NoError(t, err)
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		switch headers[i] {
+		case "Host":
+			request.Host = headers[i+1]
+		default:
+			request.Header.Set(headers[i], headers[i+1])
+		}
+	}
+	response, err := h.client.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	a := answer{status: response.StatusCode, header: response.Header, text: string(text)}
+	if strings.Contains(response.Header.Get("Content-Type"), "json") && len(text) > 0 {
+		_ = json.Unmarshal(text, &a.body)
+	}
+	plain, _, _ := strings.Cut(path, "?")
+	if strings.HasPrefix(path, "/v1/") {
+		require.NoError(t, h.contract.CheckResponse(method, plain, a.status, a.header, text), a.text)
+	}
+	return a
+}
+
+// register makes a user with a session of the token transport and gives its token.
+func (h *house) register(t testing.TB, identifier string) string {
+	t.Helper()
+	a := h.call(t, "POST", "/v1/flows", `{"journey":"registration","transport":"token","submit":{"type":"new_password","identifier":"`+identifier+`","password":"`+secret+`"}}`)
+	require.Equal(t, 201, a.status, a.text)
+	outcome, _ := a.body["outcome"].(map[string]any)
+	require.NotNil(t, outcome, a.text)
+	return outcome["session_token"].(string)
+}

@@ -1,0 +1,7 @@
+// Package page renders, once at the start, what people read on the public
+// listener: the API reference, the documents, and a page for each problem code.
+//
+// It owns their content, their cache rules and the policy that a browser holds
+// them to. Everything is embedded: no page asks another server for anything. It
+// does not own HTTP; the edge serves what it finds here.
+package page

@@ -1,0 +1,54 @@
+package boot
+
+import (
+	"net"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func hasIPv6(t *testing.T) bool {
+	t.Helper()
+	listener, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		return false
+	}
+	require.NoError(t, listener.Close())
+	return true
+}
+
+func TestLocalhostIsBothLoopbackAddresses(t *testing.T) {
+	listeners, err := listenAll(t.Context(), "listen", "localhost:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, closeAll(listeners)) }()
+	port := strconv.Itoa(int(portOf(listeners[0])))
+	require.Equal(t, "127.0.0.1:"+port, listeners[0].Addr().String())
+	if hasIPv6(t) {
+		require.Len(t, listeners, 2)
+		require.Equal(t, "[::1]:"+port, listeners[1].Addr().String())
+	}
+}
+
+// Somebody else on the other loopback address would answer half of the browsers.
+func TestATakenPortIsToldWithItsKey(t *testing.T) {
+	for _, host := range []string{"127.0.0.1", "[::1]"} {
+		if host == "[::1]" && !hasIPv6(t) {
+			continue
+		}
+		taken, err := net.Listen("tcp", host+":0")
+		require.NoError(t, err)
+		defer taken.Close()
+		port := strconv.Itoa(int(portOf(taken)))
+		_, err = listenAll(t.Context(), "operations.listen", "localhost:"+port)
+		require.ErrorContains(t, err, "operations.listen: another program listens on port "+port)
+	}
+}
+
+func TestOneAddressIsOneSocket(t *testing.T) {
+	listeners, err := listenAll(t.Context(), "listen", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.Len(t, listeners, 1)
+	require.NoError(t, closeAll(listeners))
+	require.NoError(t, closeAll(listeners), "closing twice is fine")
+}

@@ -1,0 +1,138 @@
+package api_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/api/contract"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/tests/api/running"
+)
+
+// Scenarios share one server per engine and look at it one after the other, so that
+// each sees exactly the events it caused.
+var servers = map[storage.Engine]*shared{storage.SQLite: {}, storage.Postgres: {}}
+
+// shared is a server with what is known about it.
+type shared struct {
+	*running.Server
+	started  bool
+	contract *contract.Contract
+	problems map[string]problemEntry
+	secrets  secretList
+	log      eventLog
+	sources  int // addresses handed out
+
+	life lifetime
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for engine, s := range servers {
+		if err := s.end(); err != nil {
+			fmt.Fprintf(os.Stderr, "FAIL: %s: %v\n", engine, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// lifetime stands in for a test that lasts as long as the package's run: what is
+// left to clean up waits for TestMain.
+type lifetime struct {
+	testing.TB
+	mu       sync.Mutex
+	cleanups []func()
+	failed   []error
+	dir      string
+}
+
+func (l *lifetime) Cleanup(f func()) { l.cleanups = append(l.cleanups, f) }
+
+func (l *lifetime) TempDir() string {
+	if l.dir == "" {
+		dir, err := os.MkdirTemp("", "lintel-api-")
+		require.NoError(l.TB, err)
+		l.dir = dir
+		l.Cleanup(func() {
+			if err := os.RemoveAll(dir); err != nil {
+				l.Errorf("%v", err)
+			}
+		})
+	}
+	return l.dir
+}
+
+func (l *lifetime) Errorf(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.failed = append(l.failed, fmt.Errorf(format, args...))
+}
+
+func (l *lifetime) end() error {
+	for i := len(l.cleanups) - 1; i >= 0; i-- {
+		l.cleanups[i]()
+	}
+	return errors.Join(l.failed...)
+}
+
+// start starts the server for the first scenario that wants it.
+func (s *shared) start(t *testing.T, engine storage.Engine) {
+	if s.started {
+		return
+	}
+	s.life.TB = t
+	s.Server = running.Start(&s.life, running.NewPlace(&s.life, engine), withApplications)
+	var err error
+	s.contract, err = contract.New()
+	require.NoError(t, err)
+	s.problems = listedProblems(t)
+	s.started = true
+}
+
+// end stops the server and holds what all scenarios left behind against what must
+// never be there.
+func (s *shared) end() error {
+	if !s.started {
+		return nil
+	}
+	told, err := s.log.all(s.Server)
+	err = errors.Join(err, s.Stop())
+	written := s.Server.Log.String()
+	err = errors.Join(err, s.secrets.in("the log", written), s.secrets.in("an event", told), unexpected(written))
+	return errors.Join(err, s.life.end())
+}
+
+// unexpected finds the lines that tell of a mistake of ours.
+func unexpected(written string) (err error) {
+	for line := range strings.Lines(written) {
+		if strings.Contains(line, `"level":"ERROR"`) || strings.Contains(line, "panic") {
+			err = errors.Join(err, fmt.Errorf("the log tells of a mistake: %s", line))
+		}
+	}
+	return err
+}
+
+// withApplications declares one application for each way in which they differ, and
+// believes the source that a scenario says it comes from.
+func withApplications(config *boot.Config) {
+	config.TrustedProxies = loopback()
+	config.Applications = []application.Declaration{
+		{ClientID: "careful", OwnershipProof: application.BeforeAccount},
+		{
+			ClientID: "asking", OwnershipProof: application.Deferred, ProfileClaims: []string{"name", "locale"},
+			Terms: &application.Terms{Version: "2030-01", URL: "https://example.com/terms"},
+		},
+		{ClientID: "elsewhere", OwnershipProof: application.Deferred, Origins: []string{"https://front.example"}},
+		{ClientID: "narrow", OwnershipProof: application.Deferred, Journeys: []string{"login"}},
+		{ClientID: "closed", Disabled: true},
+	}
+}

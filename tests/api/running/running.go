@@ -1,0 +1,115 @@
+package running
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/tests/fixtures/postgres"
+)
+
+// Engines are the database systems that every scenario runs on.
+func Engines() []storage.Engine { return []storage.Engine{storage.SQLite, storage.Postgres} }
+
+// Place is where a server keeps its rows; a second server may follow the first.
+type Place struct {
+	Engine storage.Engine
+	url    string
+	dir    string
+}
+
+// NewPlace makes an empty place that lives as long as the test.
+func NewPlace(tb testing.TB, engine storage.Engine) Place {
+	tb.Helper()
+	place := Place{Engine: engine, url: "", dir: tb.TempDir()}
+	if engine == storage.Postgres {
+		place.url = postgres.NewDatabase(tb)
+	}
+	return place
+}
+
+// Server is a running Lintel.
+type Server struct {
+	Place  Place
+	URL    string // what the server calls itself
+	Clock  *clock.Fake
+	Log    *Log
+	Events *storage.Events // a handle of the test's own on the same rows
+	DB     *storage.DB
+
+	stop func() error
+}
+
+// Start runs a development server until the test ends or Stop is called. Hashing is
+// cheap and the clock stands; adjust changes the rest.
+func Start(tb testing.TB, place Place, adjust func(*boot.Config)) *Server {
+	tb.Helper()
+	s := &Server{Place: place, Clock: clock.NewFake(time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)), Log: &Log{}}
+	config := s.config(adjust)
+	ctx := context.Background()
+	around := boot.Surroundings{Clock: s.Clock, Logger: slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	if place.Engine == storage.Postgres {
+		_, err := boot.Migrate(ctx, config, around)
+		require.NoError(tb, err)
+	}
+	server, err := boot.New(ctx, config, around)
+	require.NoError(tb, err)
+	s.URL = server.BaseURL()
+	s.run(tb, server)
+
+	s.DB, err = storage.Open(ctx, storage.Config{
+		URL: place.url, DataDir: place.dir, Clock: s.Clock, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	require.NoError(tb, err)
+	tb.Cleanup(func() {
+		if err := s.DB.Close(); err != nil {
+			tb.Errorf("close the test's handle: %v", err)
+		}
+	})
+	s.Events = storage.NewEvents(s.DB)
+	return s
+}
+
+func (s *Server) config(adjust func(*boot.Config)) boot.Config {
+	config := boot.Default()
+	config.Listen, config.Operations.Listen = "localhost:0", "localhost:0"
+	config.DataDir, config.DatabaseURL = s.Place.dir, secret.NewText(s.Place.url)
+	config.Hasher.Cost = password.Cost{Memory: 64, Time: 1, Threads: 1}
+	if adjust != nil {
+		adjust(&config)
+	}
+	return config
+}
+
+// run serves in the background and makes Stop wait for the end of all of it.
+func (s *Server) run(tb testing.TB, server *boot.Server) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Run(ctx) }()
+	s.stop = sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	tb.Cleanup(func() {
+		if err := s.stop(); err != nil {
+			tb.Errorf("the server did not stop in order: %v", err)
+		}
+	})
+}
+
+// Stop ends the server and tells whether it stopped in order, with nothing left.
+func (s *Server) Stop() error { return s.stop() }
+
+// Port is the one that the system chose.
+func (s *Server) Port() string { return s.URL[strings.LastIndexByte(s.URL, ':')+1:] }
