@@ -43,8 +43,8 @@ func (e *sqliteEngine) attempt(ctx context.Context, body func(context.Context, *
 		return err
 	}
 	err := e.serve(ctx, t, body)
-	if committed := <-t.result; err == nil {
-		err = committed
+	if lost := <-t.result; lost != nil {
+		return lost // what the body has seen of its batch never came true, its refusal neither
 	}
 	return err
 }

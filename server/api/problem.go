@@ -16,17 +16,22 @@ import (
 
 const problemType = "application/problem+json"
 
-// problems are the codes that there are, by name.
-type problems map[string]struct {
-	Title string `json:"title"`
-}
+// problems are the codes that there are.
+type problems map[string]string // the title by code
 
 func loadProblems(text []byte) (problems, error) {
-	var list problems
+	var list []struct {
+		Code  string `json:"code"`
+		Title string `json:"title"`
+	}
 	if err := json.Unmarshal(text, &list); err != nil {
 		return nil, fmt.Errorf("api: problems: %w", err)
 	}
-	return list, nil
+	titles := problems{}
+	for _, one := range list {
+		titles[one.Code] = one.Title
+	}
+	return titles, nil
 }
 
 // fail renders what went wrong and gives back the fault that was shown, with what
@@ -70,7 +75,7 @@ func (e *edge) problem(r *request, shown *fault.Error, status int) map[string]an
 	for name, value := range shown.Members {
 		body[name] = value
 	}
-	body["type"], body["title"], body["status"] = kind, e.problems[shown.Code].Title, status
+	body["type"], body["title"], body["status"] = kind, e.problems[shown.Code], status
 	body["detail"], body["code"], body["trace_id"] = shown.Message, shown.Code, r.trace
 	if len(shown.Fields) > 0 {
 		body["errors"] = toAPIFieldErrors(shown.Fields)

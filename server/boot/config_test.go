@@ -110,7 +110,7 @@ func TestErrorsNameTheKey(t *testing.T) {
 		"session limits":      {file: "session: {cookie: {idle: 24h, absolute: 1h}}", want: []string{"session.cookie: idle"}},
 		"two breached lists":  {file: "password: {breached_file: x, breached_api: true}", want: []string{"password.breached_api: must be off"}},
 		"log":                 {file: "log: {level: loud, format: xml}", want: []string{"log.format: must be one of", "log.level: must be one of"}},
-		"applications":        {file: "applications: {web: {}}", want: []string{"applications: must be a list", "applications.web"}[:0]},
+		"applications":        {file: "applications: {web: {}}", want: []string{"applications.web: is not a key"}},
 		"application": {
 			file: "applications: [{client_id: [], default: maybe, origins: {a: b}, terms: {versoin: 1}, colour: red}, 7]",
 			want: []string{
@@ -169,19 +169,14 @@ func TestClass_Secrets_ErrorsDoNotRepeatValues(t *testing.T) {
 			require.NotContains(t, err.Error(), value)
 		}
 	}
-	for _, file := range []string{value, "root_keys: [" + value, "root_keys: {x: " + value + "}", "- " + value, "listen: {" + value + ": x"} {
+	for _, file := range []string{value, "root_keys: [" + value, "root_keys: {x: " + value + "}", "- " + value, "root_keys: !!int " + value} {
 		_, err := Load(writeConfig(t, file), nil)
 		require.Error(t, err)
-		if !strings.HasPrefix(file, "listen") {
-			require.NotContains(t, err.Error(), value)
-			require.NotContains(t, err.Error(), value[:7])
-		}
+		require.NotContains(t, err.Error(), value)
+		require.NotContains(t, err.Error(), value[:7])
 	}
-	config := Default()
 	for _, bad := range []string{value, value + ":" + value, "a:" + value} {
-		_, err := Load("", []string{"LINTEL_ROOT_KEYS=" + bad})
-		require.NoError(t, err)
-		config, err = Load("", []string{"LINTEL_ROOT_KEYS=" + bad})
+		config, err := Load("", []string{"LINTEL_ROOT_KEYS=" + bad})
 		require.NoError(t, err)
 		_, err = rootKeys(config)
 		require.ErrorContains(t, err, "root_keys: ")

@@ -12,9 +12,9 @@ import (
 )
 
 func TestOneConnectionServesManyExchanges(t *testing.T) {
-	var remote []string
+	remote := make(chan string, 2)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		remote = append(remote, r.RemoteAddr)
+		remote <- r.RemoteAddr
 		if r.Header.Get("Authorization") == "Bearer good" {
 			w.Header().Set("Content-Length", "5000")
 			_, _ = w.Write([]byte(strings.Repeat("x", 5000)))
@@ -38,8 +38,7 @@ func TestOneConnectionServesManyExchanges(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, status)
 	require.Len(t, body, 5000)
-	require.Len(t, remote, 2)
-	require.Equal(t, remote[0], remote[1])
+	require.Equal(t, <-remote, <-remote)
 }
 
 func TestAnAnswerWithoutALengthIsRefused(t *testing.T) {

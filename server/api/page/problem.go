@@ -5,16 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/lintel-id/lintel/gen"
 )
 
 // problem is what the list says about one code.
 type problem struct {
-	Code        string `json:"-"`
+	Code        string `json:"code"`
 	Status      int    `json:"status"`
 	Title       string `json:"title"`
 	Description string `json:"description"`
@@ -25,20 +23,16 @@ func (p problem) Phrase() string { return http.StatusText(p.Status) }
 
 // problems makes a page of each code and one of all.
 func (s *Set) problems() error {
-	var list map[string]problem
-	if err := json.Unmarshal(gen.ProblemsJSON, &list); err != nil {
+	var all []problem
+	if err := json.Unmarshal(gen.ProblemsJSON, &all); err != nil {
 		return fmt.Errorf("page: problems: %w", err)
 	}
 	templates, err := template.ParseFS(static, "static/problem.html", "static/problems.html")
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	all := make([]problem, 0, len(list))
-	for _, code := range slices.Sorted(maps.Keys(list)) {
-		one := list[code]
-		one.Code = code
-		all = append(all, one)
-		if err := s.render(templates, "problem.html", "/problems/"+code, one); err != nil {
+	for _, one := range all {
+		if err := s.render(templates, "problem.html", "/problems/"+one.Code, one); err != nil {
 			return err
 		}
 	}

@@ -24,8 +24,13 @@ func TestTypeIDVector(t *testing.T) {
 
 func TestIDsSortByTime(t *testing.T) {
 	at := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
-	first, second := id.New[thing](at), id.New[thing](at.Add(time.Millisecond))
-	require.Less(t, first.String(), second.String())
+	first := id.New[thing](at)
+	for _, step := range []time.Duration{time.Microsecond, 998 * time.Microsecond, time.Microsecond, time.Hour} {
+		at = at.Add(step)
+		second := id.New[thing](at)
+		require.Less(t, first.String(), second.String(), step)
+		first = second
+	}
 	require.False(t, first.IsZero())
 }
 

@@ -1,0 +1,270 @@
+package boot
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/tests/fixtures/postgres"
+)
+
+func developmentConfig(t *testing.T) Config {
+	t.Helper()
+	config := Default()
+	config.Listen, config.Operations.Listen = "localhost:0", "localhost:0"
+	config.DataDir = filepath.Join(t.TempDir(), "data")
+	return config
+}
+
+// running is a server that serves until stop.
+type running struct {
+	*Server
+	stop func() error
+}
+
+func start(t *testing.T, config Config) running {
+	t.Helper()
+	fake := clock.NewFake(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	server, err := New(t.Context(), config, Surroundings{Clock: fake})
+	require.NoError(t, err)
+	return run(t, server)
+}
+
+func run(t *testing.T, server *Server) running {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Run(ctx) }()
+	stopped := false
+	stop := func() error {
+		stopped = true
+		cancel()
+		return <-ended
+	}
+	t.Cleanup(func() {
+		if !stopped {
+			require.NoError(t, stop())
+		}
+	})
+	return running{Server: server, stop: stop}
+}
+
+func get(t *testing.T, method, url, body string) (int, string) {
+	t.Helper()
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	request, err := http.NewRequest(method, url, strings.NewReader(body))
+	require.NoError(t, err)
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := (&http.Client{Transport: transport}).Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response.StatusCode, string(content)
+}
+
+func (r running) ready(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		status, _ := get(t, http.MethodGet, "http://"+r.OperationsAddress()+"/readyz", "")
+		return status == http.StatusOK
+	}, 10*time.Second, 10*time.Millisecond)
+}
+
+func TestAServerStartsServesAndLeavesNothingBehind(t *testing.T) {
+	leaks := goleak.IgnoreCurrent()
+	config := developmentConfig(t)
+	server := start(t, config)
+	server.ready(t)
+
+	require.True(t, strings.HasPrefix(server.BaseURL(), "http://localhost:"), server.BaseURL())
+	require.True(t, strings.HasSuffix(server.PublicAddress(), strings.TrimPrefix(server.BaseURL(), "http://localhost")))
+	for _, base := range []string{server.BaseURL(), "http://" + server.PublicAddress()} {
+		status, _ := get(t, http.MethodGet, base+"/v1/configuration", "")
+		require.Equal(t, http.StatusOK, status, base)
+		status, _ = get(t, http.MethodGet, base+"/readyz", "")
+		require.Equal(t, http.StatusNotFound, status, "operations are not on the public listener")
+	}
+	greeting := server.Greeting()
+	require.Contains(t, greeting, server.BaseURL()+"/docs")
+	require.Contains(t, greeting, tryBody)
+
+	status, metrics := get(t, http.MethodGet, "http://"+server.OperationsAddress()+"/metrics", "")
+	require.Equal(t, http.StatusOK, status)
+	for _, name := range []string{
+		`lintel_request_duration_seconds_count{operation="getConfiguration",status="2xx"} 2`,
+		"lintel_password_workers", "lintel_session_following 1", "lintel_database_commits_total",
+		"lintel_sequencer_lag_seconds", "go_goroutines", "process_resident_memory_bytes",
+	} {
+		require.Contains(t, metrics, name)
+	}
+
+	require.NoError(t, server.stop())
+	require.ErrorIs(t, server.Run(t.Context()), errRan)
+	// The HTTP library keeps one goroutine for the date, and one per socket that only
+	// sleeps and goes by itself within ten seconds.
+	goleak.VerifyNone(t, leaks,
+		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
+		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"))
+}
+
+func TestWhatTheGreetingProposesWorks(t *testing.T) {
+	server := start(t, developmentConfig(t))
+	status, body := get(t, http.MethodPost, server.BaseURL()+"/v1/flows", tryBody)
+	require.Equal(t, http.StatusCreated, status, body)
+	require.Contains(t, body, `"completed"`)
+}
+
+func TestASecondStartFindsTenantAndKeys(t *testing.T) {
+	config := developmentConfig(t)
+	first := start(t, config)
+	status, _ := get(t, http.MethodPost, first.BaseURL()+"/v1/flows", tryBody)
+	require.Equal(t, http.StatusCreated, status)
+	require.NoError(t, first.stop())
+	for path, mode := range map[string]os.FileMode{config.DataDir: 0o700, keyFile(config): 0o600} {
+		info, err := os.Stat(path)
+		require.NoError(t, err)
+		require.Equal(t, mode, info.Mode().Perm(), path)
+	}
+
+	second := start(t, config)
+	second.ready(t)
+	login := strings.NewReplacer("registration", "login", "new_password", "password").Replace(tryBody)
+	status, body := get(t, http.MethodPost, second.BaseURL()+"/v1/flows", login)
+	require.Equal(t, http.StatusCreated, status)
+	require.Contains(t, body, `"completed"`)
+}
+
+func TestWrongRootKeysAreExplained(t *testing.T) {
+	config := developmentConfig(t)
+	var keys []string
+	for _, name := range []string{"old", "new"} {
+		key, err := seal.GenerateRootKey(name)
+		require.NoError(t, err)
+		keys = append(keys, key)
+	}
+	config.RootKeys = secret.NewText(keys[0])
+	require.NoError(t, start(t, config).stop())
+	require.NoFileExists(t, keyFile(config), "a key was given, so none is made")
+
+	config.RootKeys = secret.NewText(keys[1])
+	_, err := New(t.Context(), config, Surroundings{})
+	require.ErrorContains(t, err, "root_keys: the database was made with a key that is not among these")
+	require.NotContains(t, err.Error(), keys[1])
+
+	config.RootKeys = secret.NewText(keys[1] + "," + keys[0])
+	require.NoError(t, start(t, config).stop())
+
+	config.RootKeys = secret.Text{}
+	_, err = New(t.Context(), config, Surroundings{})
+	require.ErrorContains(t, err, "root_keys: the database was made with other keys than the one in "+keyFile(config))
+}
+
+func TestAnExposedKeyFileIsRefused(t *testing.T) {
+	config := developmentConfig(t)
+	require.NoError(t, start(t, config).stop())
+	require.NoError(t, os.Chmod(keyFile(config), 0o644))
+	_, err := New(t.Context(), config, Surroundings{})
+	require.ErrorIs(t, err, seal.ErrKeyFileExposed)
+	require.ErrorContains(t, err, keyFile(config))
+}
+
+func TestWhatCannotBeDeclaredIsToldByKey(t *testing.T) {
+	config := developmentConfig(t)
+	config.Applications = []application.Declaration{
+		{ClientID: "good", Origins: []string{"https://shop.example.com"}},
+		{ClientID: "bad client", Origins: []string{"https://shop.example.com", "https://shop.example.com/path"}},
+	}
+	_, err := New(t.Context(), config, Surroundings{})
+	require.ErrorContains(t, err, "applications[1].client_id: ")
+	require.ErrorContains(t, err, "applications[1].origins[1]: ")
+
+	config = developmentConfig(t)
+	config.BaseURL = "http://id.example.com"
+	_, err = New(t.Context(), config, Surroundings{})
+	require.ErrorContains(t, err, "base_url: ")
+
+	config = developmentConfig(t)
+	config.Hosts = []string{"id.example.com", "not a host"}
+	_, err = New(t.Context(), config, Surroundings{})
+	require.ErrorContains(t, err, "hosts[1]: ")
+
+	config = developmentConfig(t)
+	config.Breached.File = filepath.Join(t.TempDir(), "none")
+	_, err = New(t.Context(), config, Surroundings{})
+	require.ErrorContains(t, err, "password.breached_file: ")
+}
+
+// A database that moves from development to production takes its open door along
+// unless somebody closes it.
+func TestProductionClosesTheDevelopmentApplication(t *testing.T) {
+	config := productionConfig(t)
+	development := config
+	development.Mode, development.BaseURL = Development, ""
+	require.NoError(t, start(t, development).stop())
+
+	server := start(t, config)
+	require.Empty(t, server.Greeting())
+	tenants, err := server.services.tenants.ByHost(t.Context(), "id.example.com")
+	require.NoError(t, err)
+	ctx := reqctx.WithTenant(t.Context(), tenants.ID)
+	_, err = server.services.applications.ByClientID(ctx, "")
+	require.ErrorIs(t, err, application.ErrClientIDRequired)
+	_, err = server.services.applications.ByClientID(ctx, developmentClient)
+	require.ErrorIs(t, err, application.ErrUnknown)
+}
+
+func TestPostgresHasToBeMigratedFirst(t *testing.T) {
+	config := developmentConfig(t)
+	config.DatabaseURL = secret.NewText(postgres.NewDatabase(t))
+	_, err := New(t.Context(), config, Surroundings{})
+	require.ErrorContains(t, err, "run lintel migrate")
+	version, err := Migrate(t.Context(), config, Surroundings{})
+	require.NoError(t, err)
+	require.Positive(t, version)
+	server := start(t, config)
+	server.ready(t)
+	status, body := get(t, http.MethodPost, server.BaseURL()+"/v1/flows", tryBody)
+	require.Equal(t, http.StatusCreated, status, body)
+}
+
+// While a server stops it tells the platform so, and the request it is working on
+// is answered.
+func TestStoppingIsToldBeforeItIsDone(t *testing.T) {
+	server, err := New(t.Context(), developmentConfig(t), Surroundings{})
+	require.NoError(t, err)
+	held := newSlow(t)
+	require.NoError(t, closeAll(held.server.listeners))
+	held.server.listeners = server.public.listeners
+	server.public = held.server
+	r := run(t, server)
+	answered := held.get()
+	<-held.entered
+
+	ended := make(chan error, 1)
+	go func() { ended <- r.stop() }()
+	require.Eventually(t, func() bool {
+		_, body := get(t, http.MethodGet, "http://"+server.OperationsAddress()+"/readyz", "")
+		return strings.Contains(body, "stopping")
+	}, 10*time.Second, time.Millisecond)
+	require.Empty(t, ended)
+	close(held.release)
+	require.Equal(t, "done", (<-answered).body)
+	require.NoError(t, <-ended)
+}

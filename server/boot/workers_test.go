@@ -1,0 +1,71 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+)
+
+// expiring counts deletions; it has so many flows to delete.
+type expiring struct {
+	flow.Store
+	left, calls int
+	before      time.Time
+	broken      bool
+}
+
+func (e *expiring) DeleteFlows(ctx context.Context, before time.Time, limit int) (int, error) {
+	if !reqctx.EveryTenant(ctx) {
+		return 0, reqctx.ErrNoTenant
+	}
+	e.calls++
+	e.before = before
+	if e.broken {
+		return 0, errors.New("the database is away")
+	}
+	count := min(e.left, limit)
+	e.left -= count
+	return count, nil
+}
+
+func TestOldFlowsAreDeletedInBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		store := &expiring{left: 2*cleanupBatch + 1}
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			flowCleanup{store: store, clock: clock.System{}, logger: slog.New(slog.DiscardHandler)}.run(ctx)
+		}()
+		synctest.Wait()
+		require.Equal(t, 3, store.calls)
+		require.Zero(t, store.left)
+		require.Equal(t, flowKeepExpired, time.Since(store.before))
+
+		store.broken, store.left = true, 1
+		<-time.After(flowCleanupEvery)
+		synctest.Wait()
+		require.Equal(t, 4, store.calls, "an error waits for the next time")
+		store.broken = false
+		<-time.After(flowCleanupEvery)
+		synctest.Wait()
+		require.Zero(t, store.left)
+		cancel()
+		<-ended
+	})
+}
+
+func TestOneCleanupIsBounded(t *testing.T) {
+	store := &expiring{left: 1 << 40}
+	require.NoError(t, flowCleanup{store: store, clock: clock.System{}, logger: slog.New(slog.DiscardHandler)}.once(t.Context()))
+	require.Equal(t, cleanupRounds, store.calls)
+}
