@@ -64,11 +64,10 @@ func violated(err *sqlitedriver.Error) string {
 	if primary {
 		return table + "_pkey"
 	}
-	name := table
-	for _, column := range columns {
-		name += "_" + strings.TrimPrefix(column, table+".")
+	for i, column := range columns {
+		columns[i] = strings.TrimPrefix(column, table+".")
 	}
-	return name + "_key"
+	return table + "_" + strings.Join(columns, "_") + "_key"
 }
 
 // repeatable tells whether the engine asks for the unit to be run again: a

@@ -3,6 +3,7 @@ package storage
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -96,12 +97,7 @@ func limited(conditions []clause.Expression, tenant uid) bool {
 }
 
 func binds(vars []any, tenant uid) bool {
-	for _, bound := range vars {
-		if bound == any(tenant) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(vars, any(tenant))
 }
 
 // guardInsert compares the tenant of every new row.

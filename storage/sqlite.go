@@ -53,7 +53,7 @@ func openSQLite(ctx context.Context, db *DB) error {
 		return errors.Join(err, engine.disconnect())
 	}
 	db.engine = engine
-	go engine.write()
+	go engine.write() //nolint:contextcheck // the writer outlives the call that opened it
 	return nil
 }
 

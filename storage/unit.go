@@ -139,7 +139,7 @@ func (d *DB) unit(ctx context.Context) (*unit, error) {
 // meet again; false means ctx ended first.
 func pause(ctx context.Context, attempt int) bool {
 	most := time.Millisecond << min(attempt, 6)
-	timer := time.NewTimer(rand.N(most) + time.Microsecond)
+	timer := time.NewTimer(rand.N(most) + time.Microsecond) //nolint:gosec // a pause to meet less often, no secret
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -190,6 +190,7 @@ func (e *sqliteEngine) commit(lost error) error {
 }
 
 func (e *sqliteEngine) exec(statement string) error {
+	//nolint:forbidigo // interrupted, SQLite would undo the whole batch, also for those who still wait
 	_, err := e.pool.ExecContext(context.Background(), statement)
 	return err
 }

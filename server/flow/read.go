@@ -47,8 +47,8 @@ func (s *Service) wait(ctx context.Context, c claims, r run, wait time.Duration)
 		}
 		select {
 		case <-ctx.Done():
-			ended = true
-			ctx = context.WithoutCancel(ctx)
+			now, err := s.load(context.WithoutCancel(ctx), c)
+			return s.view(now), err
 		case <-over.C:
 			ended = true
 		case <-again.C:

@@ -154,15 +154,20 @@ func (s *seen) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastFlush)
-			defer cancel()
-			s.flush(last, true)
+			s.flushLast(ctx)
 			return
 		case <-tick.C:
 		case <-s.wake:
 		}
 		s.flush(ctx, false)
 	}
+}
+
+// flushLast writes all there is although ctx has ended.
+func (s *seen) flushLast(ctx context.Context) {
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastFlush)
+	defer cancel()
+	s.flush(last, true)
 }
 
 func (s *seen) flush(ctx context.Context, all bool) {

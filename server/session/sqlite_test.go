@@ -27,8 +27,8 @@ func (plain) SealPersonal(_ context.Context, _ string, plaintext, _ []byte) ([]b
 	return plaintext, nil
 }
 
-// real is a service over an engine with a user and an application.
-type real struct {
+// embedded is a service over an engine with a user and an application.
+type embedded struct {
 	*session.Service
 	db    *storage.DB
 	clock *clock.Fake
@@ -37,9 +37,9 @@ type real struct {
 	app   application.ID
 }
 
-func onSQLite(t *testing.T) real {
+func onSQLite(t *testing.T) embedded {
 	t.Helper()
-	r := real{clock: clock.NewFake(noon), ctx: scoped(t), user: fresh(user.ID{}), app: fresh(application.ID{})}
+	r := embedded{clock: clock.NewFake(noon), ctx: scoped(t), user: fresh(user.ID{}), app: fresh(application.ID{})}
 	db, err := storage.Open(t.Context(), storage.Config{DataDir: t.TempDir(), Clock: r.clock, Logger: quiet()})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
@@ -57,7 +57,7 @@ func onSQLite(t *testing.T) real {
 }
 
 // another is a further node on the same database.
-func (r real) another(t *testing.T) *session.Service {
+func (r embedded) another(t *testing.T) *session.Service {
 	t.Helper()
 	events := storage.NewEvents(r.db)
 	log := event.New(event.Deps{Store: events, Sealer: plain{}, Clock: r.clock, Wake: func() {}})
@@ -66,7 +66,7 @@ func (r real) another(t *testing.T) *session.Service {
 	return service
 }
 
-func (r real) start(t *testing.T) (session.Session, secret.Token) {
+func (r embedded) start(t *testing.T) (session.Session, secret.Token) {
 	t.Helper()
 	started, token, err := r.Start(r.ctx, session.StartInput{
 		UserID: r.user, ApplicationID: r.app, Transport: session.Bearer,
@@ -161,7 +161,7 @@ func TestClass_SingleUse_ASessionEndsOnce(t *testing.T) {
 	require.Equal(t, 1, won)
 }
 
-// Two nodes on one real database: an end on one is seen by the other within a
+// Two nodes on one embedded database: an end on one is seen by the other within a
 // second, with no sequencer running.
 func TestPromise_RevocationIsFast_TwoNodesOnSQLite(t *testing.T) {
 	r := onSQLite(t)

@@ -3,6 +3,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -118,9 +119,7 @@ func (e *Error) After(wait time.Duration) *Error {
 func (e *Error) Member(name string, value any) *Error {
 	c := *e
 	c.Members = make(map[string]any, len(e.Members)+1)
-	for k, v := range e.Members {
-		c.Members[k] = v
-	}
+	maps.Copy(c.Members, e.Members)
 	c.Members[name] = value
 	return &c
 }

@@ -7,7 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -211,7 +211,7 @@ func TestRedirectsAreBounded(t *testing.T) {
 func TestRedirectNeverLeavesTLS(t *testing.T) {
 	plain, _ := serve(t, hello)
 	server := httptest.NewUnstartedServer(http.RedirectHandler(plain, http.StatusFound))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it reports the refused handshake
+	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // it reports the refused handshake
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	config := lenient(nil)
@@ -370,7 +370,7 @@ func TestNoCookiesAndNoSecretsInErrors(t *testing.T) {
 	_, err := get(t, client, "http://absent.test/path-secret?token=secret")
 	require.ErrorContains(t, err, "absent.test")
 	require.NotContains(t, err.Error(), "secret")
-	standard, err := client.HTTP().Get("http://127.0.0.2/") //nolint:noctx // the point is the plain client
+	standard, err := client.HTTP().Get("http://127.0.0.2/")
 	require.ErrorIs(t, err, httpc.ErrForbiddenAddress)
 	require.Nil(t, standard)
 }

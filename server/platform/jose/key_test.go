@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strings"
 	"testing"
 
@@ -91,10 +92,7 @@ func TestSigningKeyRefusesWhatDoesNotFit(t *testing.T) {
 	require.NoError(t, json.Unmarshal(es, &mine))
 	require.NoError(t, json.Unmarshal(other, &theirs))
 	change := func(name string, value any) string {
-		changed := map[string]any{}
-		for k, v := range mine {
-			changed[k] = v
-		}
+		changed := maps.Clone(mine)
 		changed[name] = value
 		out, err := json.Marshal(changed)
 		require.NoError(t, err)

@@ -121,7 +121,7 @@ func (k *SigningKey) Sign(typ string, claims any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	token := append(input, '.')
+	token := append(slices.Clip(input), '.')
 	token = base64.RawURLEncoding.AppendEncode(token, signature)
 	if len(token) > maxTokenBytes {
 		return "", ErrTooLarge
