@@ -147,6 +147,11 @@ func (e *edge) outermost(app *fiber.App, inner fasthttp.RequestHandler) fasthttp
 		}
 		c := app.AcquireCtx(fctx)
 		defer app.ReleaseCtx(c)
-		e.run(c, func(*fiber.Ctx) error { return fiber.ErrMethodNotAllowed })
+		e.run(c, func(c *fiber.Ctx) error {
+			if len(e.methods(c.Path())) == 0 {
+				return ErrNotFound
+			}
+			return ErrMethod
+		})
 	}
 }

@@ -80,15 +80,31 @@ func (e *edge) begin(c *fiber.Ctx) *request {
 func (e *edge) admit(c *fiber.Ctx, r *request) error {
 	header := &c.Request().Header
 	raw := header.RawHeaders()
-	// A request with a length and an encoding may be read in two ways; the library
-	// takes it and closes the connection after it. Spec: RFC 9112 §6.1, §6.3.
-	if header.ConnectionClose() && containsFold(raw, "transfer-encoding:") && containsFold(raw, "content-length:") {
+	if isAmbiguous(header, raw) {
+		c.Response().SetConnectionClose()
 		return ErrMalformed
 	}
 	if bytes.Count(raw, []byte("\n")) > e.config.MaxHeaders {
+		c.Response().SetConnectionClose()
 		return ErrHeader
 	}
 	return e.findTenant(c, r)
+}
+
+// isAmbiguous finds what the library takes and another server may read differently.
+func isAmbiguous(header *fasthttp.RequestHeader, raw []byte) bool {
+	switch {
+	// A length and an encoding; the library closes the connection after such a
+	// request, which is how it is noticed cheaply. Spec: RFC 9112 §6.1, §6.3.
+	case header.ConnectionClose() && hasField(raw, "transfer-encoding:") && hasField(raw, "content-length:"):
+		return true
+	// "A server that receives an obs-fold in a request message … MUST either reject
+	// the message". Spec: RFC 9112 §5.2.
+	case bytes.Contains(raw, []byte("\n ")) || bytes.Contains(raw, []byte("\n\t")):
+		return true
+	}
+	protocol := string(header.Protocol())
+	return protocol != "HTTP/1.1" && protocol != "HTTP/1.0"
 }
 
 // unread answers what never became a request: the library could not read it, or it
@@ -117,7 +133,7 @@ func (e *edge) unread(c *fiber.Ctx, err error) error {
 func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch) {
 	header := &c.Response().Header
 	header.Set("Trace-Id", r.trace)
-	e.secure(header, r)
+	secure(header, r)
 	for _, line := range r.lines {
 		header.Add(fiber.HeaderSetCookie, line)
 	}
@@ -147,19 +163,35 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	e.deps.Logger.LogAttrs(r, level, "request", attributes...)
 }
 
-// secure sets what browsers are to hold against the response. Pages bring their
-// own policy. Nothing here may be kept by a cache that is not told so.
-func (e *edge) secure(header *fasthttp.ResponseHeader, r *request) {
-	header.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	header.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	if len(header.Peek(fiber.HeaderContentSecurityPolicy)) == 0 {
-		header.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+// line is a header field in the spelling that the library need not look at again.
+type line struct{ name, value []byte }
+
+func lineOf(name, value string) line { return line{[]byte(name), []byte(value)} }
+
+// The fields that every response has: what browsers are to hold against it. Pages
+// bring their own policy, and nothing may be kept by a cache that is not told so.
+var (
+	noSniff    = lineOf("X-Content-Type-Options", "nosniff")
+	noReferrer = lineOf("Referrer-Policy", "no-referrer")
+	noContent  = lineOf("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	noStore    = lineOf("Cache-Control", "no-store")
+	httpsOnly  = lineOf("Strict-Transport-Security", "max-age=31536000")
+	byOrigin   = lineOf("Vary", "Origin")
+)
+
+func set(header *fasthttp.ResponseHeader, l line) { header.SetCanonical(l.name, l.value) }
+
+func secure(header *fasthttp.ResponseHeader, r *request) {
+	set(header, noSniff)
+	set(header, noReferrer)
+	if r.page == nil || r.page.Policy == "" {
+		set(header, noContent)
 	}
-	if len(header.Peek(fiber.HeaderCacheControl)) == 0 {
-		header.Set(fiber.HeaderCacheControl, "no-store")
+	if r.page == nil || r.page.Cache == "" {
+		set(header, noStore)
 	}
 	if r.cookies.prefixed {
-		header.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+		set(header, httpsOnly)
 	}
 }
 

@@ -18,7 +18,7 @@ const (
 // after an exact comparison. Spec: Fetch §3.3.
 func (e *edge) cors(c *fiber.Ctx, r *request) (preflight bool, err error) {
 	response := &c.Response().Header
-	response.Set(fiber.HeaderVary, fiber.HeaderOrigin)
+	set(response, byOrigin)
 	lines := c.Request().Header.PeekAll(fiber.HeaderOrigin)
 	if len(lines) == 0 {
 		return false, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/lintel-id/lintel/server/api/contract"
+	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/session"
 )
 
@@ -17,6 +18,7 @@ type request struct {
 	tenant    string // its id, for the log
 	cookies   cookieNames
 	operation *contract.Operation
+	page      *page.Page
 	what      string // the operation's id, or a word for everything else
 
 	origin  string // as the browser sent it

@@ -18,7 +18,8 @@ func (e *edge) page(c *fiber.Ctx) error {
 	if found == nil {
 		return ErrNotFound
 	}
-	requestOf(c.UserContext()).what = "page"
+	r := requestOf(c.UserContext())
+	r.what, r.page = "page", found
 	header := &c.Response().Header
 	if found.Location != "" {
 		header.Set(fiber.HeaderLocation, found.Location)

@@ -24,7 +24,7 @@ type sessionAPI struct {
 // GetSession answers who is signed in.
 func (a sessionAPI) GetSession(ctx context.Context, _ gen.GetSessionRequestObject) (gen.GetSessionResponseObject, error) {
 	resolved := requestOf(ctx).session
-	return gen.GetSession200JSONResponse(toAPISession(resolved.Session, resolved.ClientID, true)), nil
+	return sessionBody(toAPISession(resolved.Session, resolved.ClientID, true)), nil
 }
 
 // EndSession signs out.

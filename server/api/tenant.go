@@ -18,6 +18,7 @@ func (e *edge) findTenant(c *fiber.Ctx, r *request) error {
 	// "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1
 	// request message that lacks a Host header field". Spec: RFC 9112 §3.2.
 	if len(host) == 0 {
+		c.Response().SetConnectionClose()
 		return ErrMalformed
 	}
 	// The absolute form names a host of its own; two different ones are a trick.
@@ -25,6 +26,7 @@ func (e *edge) findTenant(c *fiber.Ctx, r *request) error {
 	if target := header.RequestURI(); len(target) == 0 || target[0] != '/' {
 		uri := c.Request().URI()
 		if !bytes.Equal(target, []byte("*")) && (!bytes.EqualFold(uri.Host(), host) || len(uri.Username()) > 0) {
+			c.Response().SetConnectionClose()
 			return ErrMalformed
 		}
 	}

@@ -43,8 +43,8 @@ func clip(text []byte, most int) string {
 	return string(text[:min(len(text), most)])
 }
 
-// containsFold finds a lower-case name in a raw header, at the start of a line.
-func containsFold(raw []byte, name string) bool {
+// hasField finds a field in a raw header by its lower-case name and colon.
+func hasField(raw []byte, name string) bool {
 	for line := range bytes.Lines(raw) {
 		if len(line) >= len(name) && bytes.EqualFold(line[:len(name)], []byte(name)) {
 			return true

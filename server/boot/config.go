@@ -10,6 +10,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/httpc"
@@ -47,7 +48,7 @@ type Config struct {
 	ShutdownTimeout time.Duration
 
 	Operations OperationsConfig
-	Log        LogConfig
+	Log        observe.LogConfig
 	Breached   BreachedConfig
 
 	Database     storage.Config
@@ -84,7 +85,7 @@ func Default() Config {
 	return Config{
 		Mode: Development, Listen: "localhost:8080", DataDir: "lintel-data", ShutdownTimeout: 20 * time.Second,
 		Operations: OperationsConfig{Listen: "localhost:8081"},
-		Log:        DefaultLogConfig(),
+		Log:        observe.DefaultLogConfig(),
 		Breached:   BreachedConfig{Range: password.DefaultRangeConfig()},
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(),
 		User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),

@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -46,10 +47,8 @@ func newMembers(at string, raw any, problems *Problems) members {
 	if !ok {
 		problems.add(at, "must hold keys")
 	}
-	left := make(map[string]any, len(found))
-	for name, value := range found {
-		left[name] = value
-	}
+	left := map[string]any{}
+	maps.Copy(left, found)
 	return members{at: at, left: left, problems: problems}
 }
 
@@ -101,12 +100,7 @@ func (m members) terms(name string) *application.Terms {
 }
 
 func (m members) done() {
-	left := make([]string, 0, len(m.left))
-	for name := range m.left {
-		left = append(left, name)
-	}
-	slices.Sort(left)
-	for _, name := range left {
+	for _, name := range slices.Sorted(maps.Keys(m.left)) {
 		m.problems.add(m.at+"."+name, "is not a key of the configuration")
 	}
 }

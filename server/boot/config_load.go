@@ -3,6 +3,7 @@ package boot
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -45,12 +46,7 @@ func Load(file string, environ []string) (Config, error) {
 
 // take puts every value into its place.
 func (c *Config) take(values map[string]any, known map[string]setting, fromVariable map[string]string, problems *Problems) {
-	keys := make([]string, 0, len(values))
-	for key := range values {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		raw := values[key]
 		found, ok := known[key]
 		switch {

@@ -112,10 +112,10 @@ func TestErrorsNameTheKey(t *testing.T) {
 		"log":                 {file: "log: {level: loud, format: xml}", want: []string{"log.format: must be one of", "log.level: must be one of"}},
 		"applications":        {file: "applications: {web: {}}", want: []string{"applications.web: is not a key"}},
 		"application": {
-			file: "applications: [{client_id: [], default: maybe, origins: {a: b}, terms: {versoin: 1}, colour: red}, 7]",
+			file: "applications: [{client_id: [], default: maybe, origins: {a: b}, terms: {edition: 1}, colour: red}, 7]",
 			want: []string{
 				"applications[0].client_id: must be text", "applications[0].default: must be true or false",
-				"applications[0].origins: must be a list of texts", "applications[0].terms.versoin: is not a key",
+				"applications[0].origins: must be a list of texts", "applications[0].terms.edition: is not a key",
 				"applications[0].colour: is not a key", "applications[1]: must hold keys",
 			},
 		},

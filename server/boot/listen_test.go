@@ -38,10 +38,10 @@ func TestATakenPortIsToldWithItsKey(t *testing.T) {
 		}
 		taken, err := net.Listen("tcp", host+":0")
 		require.NoError(t, err)
-		defer taken.Close()
 		port := strconv.Itoa(int(portOf(taken)))
 		_, err = listenAll(t.Context(), "operations.listen", "localhost:"+port)
 		require.ErrorContains(t, err, "operations.listen: another program listens on port "+port)
+		require.NoError(t, taken.Close())
 	}
 }
 

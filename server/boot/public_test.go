@@ -68,13 +68,8 @@ func TestStoppingFinishesWhatWasAccepted(t *testing.T) {
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.server.stop(context.Background()) }()
 	require.NoError(t, <-s.served, "the socket is closed at once")
-	_, err := s.client.Get("http://" + s.server.listeners[0].Addr().String() + "/slow")
-	require.Error(t, err, "nothing more is accepted")
-	select {
-	case <-stopped:
-		require.Fail(t, "it stopped before the request was answered")
-	default:
-	}
+	require.Error(t, (<-s.get()).err, "nothing more is accepted")
+	require.Empty(t, stopped, "it waits for the request")
 
 	close(s.release)
 	got := <-answered
@@ -101,6 +96,5 @@ func TestStoppingBeforeServing(t *testing.T) {
 	s := newSlow(t)
 	require.NoError(t, s.server.stop(t.Context()))
 	require.NoError(t, s.server.serve())
-	_, err := s.client.Get("http://" + s.server.listeners[0].Addr().String() + "/slow")
-	require.Error(t, err)
+	require.Error(t, (<-s.get()).err)
 }

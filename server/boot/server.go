@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/platform/clock"
 )
 
@@ -23,6 +26,11 @@ var errRan = errors.New("boot: a server runs once")
 type Surroundings struct {
 	Clock  clock.Clock  // nil: the machine's
 	Logger *slog.Logger // nil: nothing is logged
+}
+
+// NewLogger is the log that the configuration asks for.
+func NewLogger(config Config, out io.Writer) *slog.Logger {
+	return observe.NewLogger(config.Log, config.Mode == Development, out)
 }
 
 func (s Surroundings) withDefaults() Surroundings {
@@ -41,7 +49,7 @@ type Server struct {
 	logger     *slog.Logger
 	services   *services
 	public     *publicServer
-	operations *operations
+	operations *observe.Operations
 	baseURL    string
 
 	ran      atomic.Bool
@@ -100,17 +108,17 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 	}
 	s.baseURL = here.BaseURL
 
-	measured := newMetrics()
-	measured.watch(watched{
-		hasher: s.services.hasher, sessions: s.services.sessions, db: db,
-		sequencer: s.services.watch, limiter: s.services.limiter,
+	measured := observe.NewMetrics()
+	measured.Watch(observe.Rooms{
+		Hasher: s.services.hasher, Sessions: s.services.sessions, Database: db,
+		Sequencer: s.services.watch, Limiter: s.services.limiter,
 	})
-	surface, err := s.services.surface(measured)
+	surface, err := s.services.surface(measured) //nolint:contextcheck // each request brings its own
 	if err != nil {
 		return err
 	}
 	s.public = &publicServer{app: surface.App(), listeners: public}
-	s.operations = newOperations(inside, s.services.checks(), measured.handler(), s.logger)
+	s.operations = observe.NewOperations(inside, s.services.checks(), measured.Handler(), s.logger)
 	return nil
 }
 
@@ -118,8 +126,8 @@ func (s *Server) onRelease(release func() error) { s.releases = append(s.release
 
 func closeParts(closers []func() error) error {
 	var failed error
-	for i := len(closers) - 1; i >= 0; i-- {
-		failed = errors.Join(failed, closers[i]())
+	for _, closer := range slices.Backward(closers) {
+		failed = errors.Join(failed, closer())
 	}
 	return failed
 }
@@ -134,7 +142,7 @@ func (s *Server) Close() error {
 func (s *Server) PublicAddress() string { return s.public.listeners[0].Addr().String() }
 
 // OperationsAddress is where the first operations socket listens.
-func (s *Server) OperationsAddress() string { return s.operations.listeners[0].Addr().String() }
+func (s *Server) OperationsAddress() string { return s.operations.Address() }
 
 // BaseURL is what the default tenant is called.
 func (s *Server) BaseURL() string { return s.baseURL }
@@ -153,7 +161,7 @@ func (s *Server) Run(ctx context.Context) error {
 
 	sockets, failed := errgroup.WithContext(background)
 	sockets.Go(s.public.serve)
-	sockets.Go(s.operations.serve)
+	sockets.Go(s.operations.Serve)
 	s.logger.InfoContext(ctx, "serving", "address", s.PublicAddress(), "operations", s.OperationsAddress(),
 		"base_url", s.baseURL, "mode", string(s.config.Mode), "database", string(s.services.db.Engine()))
 	select {
@@ -163,7 +171,7 @@ func (s *Server) Run(ctx context.Context) error {
 
 	watch := clock.Started()
 	s.logger.InfoContext(ctx, "stopping")
-	s.operations.stopping.Store(true)
+	s.operations.Stopping()
 	err := s.finish(background)
 	end()
 	workers.Wait()
@@ -185,7 +193,7 @@ func (s *Server) finish(ctx context.Context) error {
 func (s *Server) stopOperations(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), operationsGrace)
 	defer cancel()
-	return s.operations.stop(ctx)
+	return s.operations.Stop(ctx)
 }
 
 // warn tells what is allowed and still worth a second look.

@@ -3,12 +3,12 @@ package boot
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"log/slog"
 	"os"
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
@@ -34,7 +34,7 @@ type services struct {
 	db     *storage.DB
 
 	events    *storage.Events
-	watch     *sequencerWatch
+	watch     *observe.Sequencer
 	sequencer *event.Sequencer
 	recorder  *event.Log
 	limiter   *rate.Memory
@@ -69,7 +69,7 @@ func (s *services) wire(root *seal.Keyring) error {
 // key seals what its events tell about people.
 func (s *services) wireLog(root *seal.Keyring) error {
 	s.events = storage.NewEvents(s.db)
-	s.watch = &sequencerWatch{events: s.events, clock: s.clock}
+	s.watch = observe.NewSequencer(s.events, s.clock)
 	holder, _ := os.Hostname() // only for whoever reads the table; the rest makes it unique
 	s.sequencer = event.NewSequencer(
 		event.SequencerDeps{Store: s.watch, Clock: s.clock, Logger: s.logger},
@@ -174,7 +174,7 @@ func (s *services) wireFlows() error {
 }
 
 // surface makes the API over the rooms.
-func (s *services) surface(observer *metrics) (*api.API, error) {
+func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	config := s.config.API
 	config.Development = s.config.Mode == Development
 	config.TrustedProxies = s.config.TrustedProxies
@@ -195,20 +195,16 @@ func (s *services) workers() []worker {
 		{"session follower", s.sessions.RunFollower},
 		{"session seen", s.sessions.RunSeen},
 		{"session cleanup", s.sessions.RunCleanup},
+		{"settling", settle},
 		{"flow cleanup", flowCleanup{store: s.flowStore, clock: s.clock, logger: s.logger}.run},
 	}
 }
 
 // checks are the conditions of being ready.
-func (s *services) checks() []check {
-	return []check{
-		{"database", s.db.Ping},
-		{"migrations", func(ctx context.Context) error { return tablesCurrent(ctx, s.db) }},
-		{"sequencer", func(context.Context) error {
-			if !s.watch.alive() {
-				return errors.New("the sequencer has not worked lately")
-			}
-			return nil
-		}},
+func (s *services) checks() []observe.Check {
+	return []observe.Check{
+		{Name: "database", Ask: s.db.Ping},
+		{Name: "migrations", Ask: func(ctx context.Context) error { return tablesCurrent(ctx, s.db) }},
+		{Name: "sequencer", Ask: s.watch.Alive},
 	}
 }

@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ const (
 	flowKeepExpired  = time.Hour
 	cleanupBatch     = 500
 	cleanupRounds    = 200 // batches at one time; the rest waits for the next
+	settleAfter      = time.Second
 )
 
 // worker is a loop that ends with its context.
@@ -34,6 +36,18 @@ func runWorkers(ctx context.Context, workers []worker, logger *slog.Logger) {
 		})
 	}
 	all.Wait()
+}
+
+// settle gives back what only the start needed, which is more than an idle server
+// holds, once the first callers have been served.
+func settle(ctx context.Context) {
+	started := time.NewTimer(settleAfter)
+	defer started.Stop()
+	select {
+	case <-ctx.Done():
+	case <-started.C:
+		debug.FreeOSMemory()
+	}
 }
 
 // flowCleanup deletes flows and answers that expired a while ago.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,6 +19,7 @@ import (
 // expiring counts deletions; it has so many flows to delete.
 type expiring struct {
 	flow.Store
+	mu          sync.Mutex
 	left, calls int
 	before      time.Time
 	broken      bool
@@ -27,6 +29,8 @@ func (e *expiring) DeleteFlows(ctx context.Context, before time.Time, limit int)
 	if !reqctx.EveryTenant(ctx) {
 		return 0, reqctx.ErrNoTenant
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.calls++
 	e.before = before
 	if e.broken {
@@ -35,6 +39,12 @@ func (e *expiring) DeleteFlows(ctx context.Context, before time.Time, limit int)
 	count := min(e.left, limit)
 	e.left -= count
 	return count, nil
+}
+
+func (e *expiring) set(broken bool, left int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.broken, e.left = broken, left
 }
 
 func TestOldFlowsAreDeletedInBatches(t *testing.T) {
@@ -51,11 +61,11 @@ func TestOldFlowsAreDeletedInBatches(t *testing.T) {
 		require.Zero(t, store.left)
 		require.Equal(t, flowKeepExpired, time.Since(store.before))
 
-		store.broken, store.left = true, 1
+		store.set(true, 1)
 		<-time.After(flowCleanupEvery)
 		synctest.Wait()
 		require.Equal(t, 4, store.calls, "an error waits for the next time")
-		store.broken = false
+		store.set(false, 1)
 		<-time.After(flowCleanupEvery)
 		synctest.Wait()
 		require.Zero(t, store.left)

@@ -32,7 +32,7 @@ var errUsage = errors.New("usage")
 
 // Run runs one command until it is done or ctx ends, and gives the exit code.
 func Run(ctx context.Context, process Process) int {
-	root := newRoot(process)
+	root := newRoot(process) //nolint:contextcheck // cobra hands it to the command
 	root.SetArgs(process.Args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {

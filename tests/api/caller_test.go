@@ -22,15 +22,17 @@ type caller struct {
 	bearer  string
 	flow    string // the Lintel-Flow header
 	origin  string
-	host    string // instead of the server's own
+	base    string // what the tenant is called
+	host    string // that is asked for
 	cookies map[string]string
 }
 
 // app keeps its token itself and says nothing of an origin.
 func (s *scenario) app() *caller {
-	c := &caller{scenario: s, source: s.source, cookies: map[string]string{}}
+	c := &caller{scenario: s, source: s.source, base: s.URL, cookies: map[string]string{}}
+	_, c.host, _ = strings.Cut(s.URL, "://")
 	var err error
-	c.wire, err = wire.NewClient(s.URL, wire.WithHTTPClient(c))
+	c.wire, err = wire.NewClient("http://"+s.Address, wire.WithHTTPClient(c))
 	require.NoError(s.t, err)
 	return c
 }
@@ -45,7 +47,7 @@ func (s *scenario) browser(origin string) *caller {
 // with is the same caller with another token.
 func (c *caller) with(bearer string) *caller {
 	other := c.app()
-	other.source, other.bearer = c.source, bearer
+	other.source, other.base, other.host, other.bearer = c.source, c.base, c.host, bearer
 	return other
 }
 
@@ -88,9 +90,7 @@ func (c *caller) dress(request *http.Request) {
 	for name, value := range c.cookies {
 		request.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
-	if c.host != "" {
-		request.Host = c.host
-	}
+	request.Host = c.host
 }
 
 // note takes the secrets of a request.
@@ -146,7 +146,7 @@ func (c *caller) check(request *http.Request, response *http.Response, sent []st
 	require.NotEmpty(t, problem.Detail)
 	require.Equal(t, response.Header.Get("Trace-Id"), problem.TraceID)
 	if problem.Type != "about:blank" {
-		require.Equal(t, c.URL+"/problems/"+problem.Code, problem.Type)
+		require.Equal(t, c.base+"/problems/"+problem.Code, problem.Type)
 	}
 }
 
@@ -200,7 +200,7 @@ func (c *caller) got(response *http.Response, err error) answer {
 // send makes a request that the generated client would not.
 func (c *caller) send(method, path, body string, headers ...string) answer {
 	c.t.Helper()
-	request, err := http.NewRequestWithContext(context.Background(), method, c.URL+path, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(context.Background(), method, "http://"+c.Address+path, strings.NewReader(body))
 	require.NoError(c.t, err)
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/boot"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/storage"
@@ -46,6 +47,17 @@ func forEachEngine(t *testing.T, play func(t *testing.T, s *scenario)) {
 			play(t, s)
 		})
 	}
+}
+
+// privately starts a server that only this scenario uses.
+func privately(t *testing.T, place *running.Place, adjust func(*boot.Config)) *scenario {
+	t.Helper()
+	own := &shared{}
+	own.take(t, running.Start(t, place, adjust))
+	t.Cleanup(func() { require.NoError(t, own.left()) })
+	s := &scenario{shared: own, t: t, source: own.newSource()}
+	s.forgetEvents()
+	return s
 }
 
 // newSource is an address that no scenario has used.

@@ -206,8 +206,8 @@ func (c *caller) completed(done answer) wire.Flow {
 // again signs the person in on another device.
 func (p *person) again() *person {
 	p.t.Helper()
-	c := p.app()
-	c.source, c.origin = p.source, p.origin
+	c := p.with("")
+	c.origin = p.origin
 	flow := c.completed(c.start(c.asking("login", c.prove(p.name, p.password))).is(http.StatusCreated))
 	p.forgetEvents()
 	return &person{caller: c, User: flow.Outcome.User, name: p.name, password: p.password, session: flow.Outcome.Session.ID}

@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/tests/api/running"
 )
@@ -24,7 +25,6 @@ var servers = map[storage.Engine]*shared{storage.SQLite: {}, storage.Postgres: {
 // shared is a server with what is known about it.
 type shared struct {
 	*running.Server
-	started  bool
 	contract *contract.Contract
 	problems map[string]problemEntry
 	secrets  secretList
@@ -86,29 +86,35 @@ func (l *lifetime) end() error {
 
 // start starts the server for the first scenario that wants it.
 func (s *shared) start(t *testing.T, engine storage.Engine) {
-	if s.started {
-		return
+	if s.Server == nil {
+		s.life.TB = t
+		s.take(t, running.Start(&s.life, running.NewPlace(&s.life, engine), withApplications))
 	}
-	s.life.TB = t
-	s.Server = running.Start(&s.life, running.NewPlace(&s.life, engine), withApplications)
+}
+
+func (s *shared) take(t *testing.T, server *running.Server) {
 	var err error
 	s.contract, err = contract.New()
 	require.NoError(t, err)
 	s.problems = listedProblems(t)
-	s.started = true
+	s.Server = server
 }
 
 // end stops the server and holds what all scenarios left behind against what must
 // never be there.
 func (s *shared) end() error {
-	if !s.started {
+	if s.Server == nil {
 		return nil
 	}
+	return errors.Join(s.left(), s.life.end())
+}
+
+// left looks for secrets and mistakes in the log and in the events.
+func (s *shared) left() error {
 	told, err := s.log.all(s.Server)
 	err = errors.Join(err, s.Stop())
 	written := s.Server.Log.String()
-	err = errors.Join(err, s.secrets.in("the log", written), s.secrets.in("an event", told), unexpected(written))
-	return errors.Join(err, s.life.end())
+	return errors.Join(err, s.secrets.in("the log", written), s.secrets.in("an event", told), unexpected(written))
 }
 
 // unexpected finds the lines that tell of a mistake of ours.
@@ -121,10 +127,14 @@ func unexpected(written string) (err error) {
 	return err
 }
 
+// rootKey serves every server of these tests and nothing else.
+const rootKey = "tests:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
 // withApplications declares one application for each way in which they differ, and
 // believes the source that a scenario says it comes from.
 func withApplications(config *boot.Config) {
 	config.TrustedProxies = loopback()
+	config.RootKeys = secret.NewText(rootKey)
 	config.Applications = []application.Declaration{
 		{ClientID: "careful", OwnershipProof: application.BeforeAccount},
 		{

@@ -38,7 +38,8 @@ func TestOneConnectionServesManyExchanges(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, status)
 	require.Len(t, body, 5000)
-	require.Equal(t, <-remote, <-remote)
+	first, second := <-remote, <-remote
+	require.Equal(t, first, second)
 }
 
 func TestAnAnswerWithoutALengthIsRefused(t *testing.T) {

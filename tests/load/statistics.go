@@ -52,9 +52,9 @@ func percentile(durations []time.Duration, p float64) time.Duration {
 // round meets both sides. Rounds without a divisor are left out.
 func quotients(over, under []float64) []float64 {
 	var found []float64
-	for i := range min(len(over), len(under)) {
-		if under[i] > 0 {
-			found = append(found, over[i]/under[i])
+	for i, divisor := range under {
+		if i < len(over) && divisor > 0 {
+			found = append(found, over[i]/divisor)
 		}
 	}
 	return found

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,41 +21,49 @@ import (
 // Engines are the database systems that every scenario runs on.
 func Engines() []storage.Engine { return []storage.Engine{storage.SQLite, storage.Postgres} }
 
-// Place is where a server keeps its rows; a second server may follow the first.
+// Place is where a server keeps its rows; others may follow the first, or join it.
 type Place struct {
 	Engine storage.Engine
 	url    string
 	dir    string
+	starts int
 }
 
 // NewPlace makes an empty place that lives as long as the test.
-func NewPlace(tb testing.TB, engine storage.Engine) Place {
+func NewPlace(tb testing.TB, engine storage.Engine) *Place {
 	tb.Helper()
-	place := Place{Engine: engine, url: "", dir: tb.TempDir()}
+	place := &Place{Engine: engine, url: "", dir: tb.TempDir(), starts: 0}
 	if engine == storage.Postgres {
 		place.url = postgres.NewDatabase(tb)
 	}
 	return place
 }
 
+// clock stands a minute after that of the server before, so that what that one had
+// leased for seconds is free.
+func (p *Place) clock() *clock.Fake {
+	p.starts++
+	return clock.NewFake(time.Date(2030, 1, 2, 3, p.starts, 0, 0, time.UTC))
+}
+
 // Server is a running Lintel.
 type Server struct {
-	Place  Place
-	URL    string // what the server calls itself
-	Clock  *clock.Fake
-	Log    *Log
-	Events *storage.Events // a handle of the test's own on the same rows
-	DB     *storage.DB
+	URL     string // what the server calls itself
+	Address string // where its first public socket listens
+	Clock   *clock.Fake
+	Log     *Log
+	Events  *storage.Events // a handle of the test's own on the same rows
+	DB      *storage.DB
 
 	stop func() error
 }
 
 // Start runs a development server until the test ends or Stop is called. Hashing is
 // cheap and the clock stands; adjust changes the rest.
-func Start(tb testing.TB, place Place, adjust func(*boot.Config)) *Server {
+func Start(tb testing.TB, place *Place, adjust func(*boot.Config)) *Server {
 	tb.Helper()
-	s := &Server{Place: place, Clock: clock.NewFake(time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)), Log: &Log{}}
-	config := s.config(adjust)
+	s := &Server{Clock: place.clock(), Log: &Log{}}
+	config := place.config(adjust)
 	ctx := context.Background()
 	around := boot.Surroundings{Clock: s.Clock, Logger: slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	if place.Engine == storage.Postgres {
@@ -65,7 +72,7 @@ func Start(tb testing.TB, place Place, adjust func(*boot.Config)) *Server {
 	}
 	server, err := boot.New(ctx, config, around)
 	require.NoError(tb, err)
-	s.URL = server.BaseURL()
+	s.URL, s.Address = server.BaseURL(), server.PublicAddress()
 	s.run(tb, server)
 
 	s.DB, err = storage.Open(ctx, storage.Config{
@@ -81,10 +88,10 @@ func Start(tb testing.TB, place Place, adjust func(*boot.Config)) *Server {
 	return s
 }
 
-func (s *Server) config(adjust func(*boot.Config)) boot.Config {
+func (p *Place) config(adjust func(*boot.Config)) boot.Config {
 	config := boot.Default()
 	config.Listen, config.Operations.Listen = "localhost:0", "localhost:0"
-	config.DataDir, config.DatabaseURL = s.Place.dir, secret.NewText(s.Place.url)
+	config.DataDir, config.DatabaseURL = p.dir, secret.NewText(p.url)
 	config.Hasher.Cost = password.Cost{Memory: 64, Time: 1, Threads: 1}
 	if adjust != nil {
 		adjust(&config)
@@ -110,6 +117,3 @@ func (s *Server) run(tb testing.TB, server *boot.Server) {
 
 // Stop ends the server and tells whether it stopped in order, with nothing left.
 func (s *Server) Stop() error { return s.stop() }
-
-// Port is the one that the system chose.
-func (s *Server) Port() string { return s.URL[strings.LastIndexByte(s.URL, ':')+1:] }

@@ -1,4 +1,4 @@
-package boot
+package observe
 
 import (
 	"bytes"
@@ -24,9 +24,7 @@ func TestClass_Secrets_MarkedFieldsAreRedacted(t *testing.T) {
 		for _, name := range append(fields, "cookie", "refresh_token", "Client-Secret", "root_keys", "database_url", "new_password") {
 			for _, spelling := range []string{name, strings.ToLower(name), strings.ToUpper(name), strings.ReplaceAll(name, "-", "_")} {
 				var out bytes.Buffer
-				config := Default()
-				config.Log.Format = format
-				logger := NewLogger(config, &out)
+				logger := NewLogger(LogConfig{Level: "info", Format: format}, false, &out)
 				const value = "hunter2"
 				logger.Info("flat", spelling, value)
 				logger.Info("group", slog.Group("request", slog.Group("body", spelling, value)))
@@ -44,9 +42,7 @@ func TestClass_Secrets_MarkedFieldsAreRedacted(t *testing.T) {
 
 func TestOtherFieldsAreLogged(t *testing.T) {
 	var out bytes.Buffer
-	config := Default()
-	config.Log.Format = "json"
-	NewLogger(config, &out).Warn("told", "operation", "createFlow", "error", errors.New("it broke"),
+	NewLogger(LogConfig{Level: "info", Format: "json"}, true, &out).Warn("told", "operation", "createFlow", "error", errors.New("it broke"),
 		"took", time.Second, "body", map[string]any{"identifier_type": "email", "count": 3}, "none", nil)
 	var line map[string]any
 	require.NoError(t, json.Unmarshal(out.Bytes(), &line))
@@ -58,9 +54,10 @@ func TestOtherFieldsAreLogged(t *testing.T) {
 
 func TestLevelAndFormat(t *testing.T) {
 	var out bytes.Buffer
-	config := Default()
-	config.Log.Level = "error"
-	logger := NewLogger(config, &out)
+	require.Error(t, LogConfig{Level: "loud", Format: "auto"}.Validate())
+	require.Error(t, LogConfig{Level: "info", Format: "xml"}.Validate())
+	require.NoError(t, DefaultLogConfig().Validate())
+	logger := NewLogger(LogConfig{Level: "error", Format: "auto"}, true, &out)
 	logger.Warn("quiet")
 	require.Empty(t, out.String())
 	logger.Error("loud")

@@ -1,6 +1,7 @@
-package boot
+package observe
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -17,27 +18,25 @@ func DefaultLogConfig() LogConfig { return LogConfig{Level: "info", Format: "aut
 
 // Validate names the key that cannot be used.
 func (c LogConfig) Validate() error {
-	var problems Problems
 	var level slog.Level
 	if level.UnmarshalText([]byte(c.Level)) != nil {
-		problems.add("log.level", "must be debug, info, warn or error")
+		return errors.New("log.level: must be debug, info, warn or error")
 	}
 	if c.Format != "auto" && c.Format != "json" && c.Format != "text" {
-		problems.add("log.format", "must be auto, json or text")
+		return errors.New("log.format: must be auto, json or text")
 	}
-	return problems.orNil()
+	return nil
 }
 
-// NewLogger writes structured lines in which secrets are redacted.
-func NewLogger(config Config, out io.Writer) *slog.Logger {
+// NewLogger writes structured lines in which secrets are redacted. A developer who
+// watches gets text.
+func NewLogger(config LogConfig, development bool, out io.Writer) *slog.Logger {
 	var level slog.Level
-	if level.UnmarshalText([]byte(config.Log.Level)) != nil {
+	if level.UnmarshalText([]byte(config.Level)) != nil {
 		level = slog.LevelInfo
 	}
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: newRedactor().replace}
-	readable := config.Log.Format == "text" ||
-		config.Log.Format == "auto" && config.Mode == Development && isTerminal(out)
-	if readable {
+	if config.Format == "text" || config.Format == "auto" && development && isTerminal(out) {
 		return slog.New(slog.NewTextHandler(out, options))
 	}
 	return slog.New(slog.NewJSONHandler(out, options))

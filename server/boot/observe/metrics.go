@@ -1,4 +1,4 @@
-package boot
+package observe
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/storage"
 )
@@ -18,7 +19,7 @@ import (
 // scrapeTimeout bounds what one scrape may ask the database.
 const scrapeTimeout = 2 * time.Second
 
-// metrics counts requests and reads the counters of the rooms when it is scraped.
+// Metrics counts requests and reads the counters of the rooms when it is scraped.
 //
 //	lintel_request_duration_seconds   histogram  requests by operation and status class (2xx …)
 //	lintel_password_workers           gauge      hashes that may be computed at the same time
@@ -38,13 +39,14 @@ const scrapeTimeout = 2 * time.Second
 //	lintel_sequencer_last             gauge      highest number given to an event
 //	lintel_rate_keys                  gauge      addresses and accounts being counted
 //	go_*, process_*                              the runtime's and the process's own
-type metrics struct {
+type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 }
 
-func newMetrics() *metrics {
-	m := &metrics{
+// NewMetrics counts requests; Watch adds the rooms.
+func NewMetrics() *Metrics {
+	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "lintel_request_duration_seconds", Help: "Requests by operation and status class.",
@@ -57,25 +59,26 @@ func newMetrics() *metrics {
 }
 
 // Observe counts one answered request.
-func (m *metrics) Observe(operation string, status int, seconds float64) {
+func (m *Metrics) Observe(operation string, status int, seconds float64) {
 	m.requests.WithLabelValues(operation, strconv.Itoa(status/100)+"xx").Observe(seconds)
 }
 
-// handler is what is scraped.
-func (m *metrics) handler() http.Handler {
+// Handler is what is scraped.
+func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 2, Timeout: 2 * scrapeTimeout})
 }
 
-// watched are the rooms whose counters are read.
-type watched struct {
-	hasher    *password.Hasher
-	sessions  *session.Service
-	db        *storage.DB
-	sequencer *sequencerWatch
-	limiter   interface{ Len() int }
+// Rooms are those whose counters are read.
+type Rooms struct {
+	Hasher    *password.Hasher
+	Sessions  *session.Service
+	Database  *storage.DB
+	Sequencer *Sequencer
+	Limiter   *rate.Memory
 }
 
-func (m *metrics) watch(rooms watched) {
+// Watch reads the rooms at each scrape.
+func (m *Metrics) Watch(rooms Rooms) {
 	m.registry.MustRegister(&roomCollector{rooms: rooms, descriptions: map[string]*prometheus.Desc{
 		"password_workers":         described("password_workers", "Hashes that may be computed at the same time."),
 		"password_running":         described("password_running", "Hashes being computed."),
@@ -102,7 +105,7 @@ func described(name, help string) *prometheus.Desc {
 
 // roomCollector reads the rooms at each scrape, so that nothing is counted twice.
 type roomCollector struct {
-	rooms        watched
+	rooms        Rooms
 	descriptions map[string]*prometheus.Desc
 }
 
@@ -122,14 +125,14 @@ func (c *roomCollector) Collect(out chan<- prometheus.Metric) {
 	}
 	gauge, counter := tell(prometheus.GaugeValue), tell(prometheus.CounterValue)
 
-	load := c.rooms.hasher.Load()
+	load := c.rooms.Hasher.Load()
 	gauge("password_workers", float64(load.Workers))
 	gauge("password_running", float64(load.Running))
 	gauge("password_waiting", float64(load.Waiting))
 	counter("password_hashes_total", float64(load.Done))
 	counter("password_refused_total", float64(load.Refused))
 
-	sessions := c.rooms.sessions.Stats()
+	sessions := c.rooms.Sessions.Stats()
 	following := 0.0
 	if sessions.Following {
 		following = 1
@@ -139,16 +142,16 @@ func (c *roomCollector) Collect(out chan<- prometheus.Metric) {
 	counter("session_lost_total", float64(sessions.Lost))
 	gauge("session_following", following)
 
-	stats := c.rooms.db.Stats()
+	stats := c.rooms.Database.Stats()
 	counter("database_units_total", float64(stats.Units))
 	counter("database_commits_total", float64(stats.Commits))
 	counter("database_rollbacks_total", float64(stats.Rollbacks))
 	counter("database_repeats_total", float64(stats.Repeats))
-	gauge("rate_keys", float64(c.rooms.limiter.Len()))
+	gauge("rate_keys", float64(c.rooms.Limiter.Len()))
 
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 	defer cancel()
-	if lag, last, err := c.rooms.sequencer.lag(ctx); err == nil {
+	if lag, last, err := c.rooms.Sequencer.lag(ctx); err == nil {
 		gauge("sequencer_lag_seconds", lag.Seconds())
 		gauge("sequencer_last", float64(last))
 	}

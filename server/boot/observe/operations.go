@@ -1,4 +1,4 @@
-package boot
+package observe
 
 import (
 	"context"
@@ -20,28 +20,29 @@ const (
 	operationHeader  = 8 << 10
 )
 
-// check is one condition of being ready.
-type check struct {
-	name string
-	ask  func(ctx context.Context) error
+// Check is one condition of being ready.
+type Check struct {
+	Name string
+	Ask  func(ctx context.Context) error
 }
 
-// operations answers the platform, on sockets of its own:
+// Operations answers the platform, on sockets of its own:
 //
 //	/livez    200 while the process answers
 //	/readyz   200 when it should be given requests, else 503 with the names of the
 //	          checks that fail: database, migrations, sequencer, stopping
-//	/metrics  see metrics
-type operations struct {
+//	/metrics  see Metrics
+type Operations struct {
 	server    *http.Server
 	listeners []net.Listener
-	checks    []check
+	checks    []Check
 	stopping  atomic.Bool
 	logger    *slog.Logger
 }
 
-func newOperations(listeners []net.Listener, checks []check, metrics http.Handler, logger *slog.Logger) *operations {
-	o := &operations{listeners: listeners, checks: checks, logger: logger}
+// NewOperations answers on the sockets once it serves.
+func NewOperations(listeners []net.Listener, checks []Check, metrics http.Handler, logger *slog.Logger) *Operations {
+	o := &Operations{listeners: listeners, checks: checks, logger: logger}
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, readiness{Status: "alive"})
@@ -62,7 +63,7 @@ type readiness struct {
 	Failing []string `json:"failing,omitempty"`
 }
 
-func (o *operations) ready(w http.ResponseWriter, r *http.Request) {
+func (o *Operations) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
 	defer cancel()
 	var failing []string
@@ -70,9 +71,9 @@ func (o *operations) ready(w http.ResponseWriter, r *http.Request) {
 		failing = append(failing, "stopping")
 	}
 	for _, c := range o.checks {
-		if err := c.ask(ctx); err != nil {
-			o.logger.WarnContext(ctx, "not ready", "check", c.name, "error", err)
-			failing = append(failing, c.name)
+		if err := c.Ask(ctx); err != nil {
+			o.logger.WarnContext(ctx, "not ready", "check", c.Name, "error", err)
+			failing = append(failing, c.Name)
 		}
 	}
 	if len(failing) > 0 {
@@ -89,8 +90,14 @@ func answer(w http.ResponseWriter, status int, body readiness) {
 	_ = json.NewEncoder(w).Encode(body) // whoever asked has gone
 }
 
-// serve answers until stop is called or a socket fails.
-func (o *operations) serve() error {
+// Stopping makes the server not ready while it still answers.
+func (o *Operations) Stopping() { o.stopping.Store(true) }
+
+// Address is where the first socket listens.
+func (o *Operations) Address() string { return o.listeners[0].Addr().String() }
+
+// Serve answers until Stop is called or a socket fails.
+func (o *Operations) Serve() error {
 	var sockets errgroup.Group
 	for _, listener := range o.listeners {
 		sockets.Go(func() error {
@@ -103,11 +110,17 @@ func (o *operations) serve() error {
 	return sockets.Wait()
 }
 
-// stop ends the sockets; an answer that takes longer than ctx is cut.
-func (o *operations) stop(ctx context.Context) error {
+// Stop ends the sockets; an answer that takes longer than ctx is cut.
+func (o *Operations) Stop(ctx context.Context) error {
 	err := o.server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, o.server.Close())
 	}
-	return errors.Join(err, closeAll(o.listeners))
+	for _, listener := range o.listeners {
+		// A socket that was not being served yet is unknown to the server.
+		if closing := listener.Close(); closing != nil && !errors.Is(closing, net.ErrClosed) {
+			err = errors.Join(err, closing)
+		}
+	}
+	return err
 }

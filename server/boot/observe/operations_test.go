@@ -1,4 +1,4 @@
-package boot
+package observe
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func ask(o *operations, method, path string) *httptest.ResponseRecorder {
+func ask(o *Operations, method, path string) *httptest.ResponseRecorder {
 	recorder := httptest.NewRecorder()
 	o.server.Handler.ServeHTTP(recorder, httptest.NewRequest(method, path, nil))
 	return recorder
@@ -19,7 +19,7 @@ func ask(o *operations, method, path string) *httptest.ResponseRecorder {
 
 func TestReadinessNamesWhatFails(t *testing.T) {
 	var broken error
-	o := newOperations(nil, []check{
+	o := NewOperations(nil, []Check{
 		{"database", func(context.Context) error { return nil }},
 		{"sequencer", func(context.Context) error { return broken }},
 	}, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
@@ -35,7 +35,7 @@ func TestReadinessNamesWhatFails(t *testing.T) {
 	require.JSONEq(t, `{"status": "not_ready", "failing": ["sequencer"]}`, got.Body.String(), "the name and not the reason")
 
 	broken = nil
-	o.stopping.Store(true)
+	o.Stopping()
 	got = ask(o, http.MethodGet, "/readyz")
 	require.Equal(t, http.StatusServiceUnavailable, got.Code)
 	require.JSONEq(t, `{"status": "not_ready", "failing": ["stopping"]}`, got.Body.String())
@@ -43,7 +43,7 @@ func TestReadinessNamesWhatFails(t *testing.T) {
 }
 
 func TestOperationsAnswersNothingElse(t *testing.T) {
-	o := newOperations(nil, nil, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+	o := NewOperations(nil, nil, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
 	require.Equal(t, http.StatusNotFound, ask(o, http.MethodGet, "/v1/session").Code)
 	require.Equal(t, http.StatusMethodNotAllowed, ask(o, http.MethodPost, "/readyz").Code)
 }

@@ -1,0 +1,333 @@
+package api_test
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/clients/go/wire"
+)
+
+// The id of a flow opens nothing, and neither does the token of another.
+func TestClass_Fixation_AFlowBelongsToWhoStartedIt(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		mine, other := s.app().begin("login"), s.app().begin("login")
+		mine.accepted(mine.identify(p.name))
+		for _, token := range []string{"", *other.FlowToken, *other.FlowToken + "A", "lf_AAAA", "nothing", p.bearer} {
+			mine.caller.flow = token
+			for _, refused := range []answer{
+				mine.read(), mine.submit(mine.prove("", p.password)), mine.back(), mine.abandon(),
+			} {
+				refused.refused(http.StatusUnauthorized, "flow_token_invalid")
+				require.NotEmpty(t, refused.header.Get("WWW-Authenticate"))
+			}
+		}
+		s.fired()
+		other.send(http.MethodGet, "/v1/flows/flw_01h455vb4pex5vsknk084sn02q", "").refused(http.StatusUnauthorized, "flow_token_invalid")
+		other.send(http.MethodGet, "/v1/flows/usr_01h455vb4pex5vsknk084sn02q", "").refusedAt(http.StatusUnprocessableEntity, "request_invalid", "#path/flow_id")
+	})
+}
+
+// The same request with the same key acts once and gets the same answer, secrets included.
+func TestPromise_RetrySafe_Start(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		c := s.app()
+		key := header("Idempotency-Key", "start-"+newPassword())
+		body := c.asking("registration", c.choose(newName(), newPassword(), nil))
+		first := read[wire.Flow](c.start(body, key).is(http.StatusCreated))
+		require.Equal(t, "completed", first.Status)
+		s.fired("user.created", "password.set", "session.created")
+		for range 3 {
+			require.Equal(t, first, read[wire.Flow](c.start(body, key).is(http.StatusCreated)))
+		}
+		s.fired()
+
+		other := c.asking("registration", c.choose(newName(), newPassword(), nil))
+		c.start(other, key).refused(http.StatusUnprocessableEntity, "idempotency_key_reused")
+		c.start(body, header("Idempotency-Key", "short")).refusedAt(http.StatusUnprocessableEntity, "request_invalid", "#header/Idempotency-Key")
+		s.fired()
+
+		s.Clock.Advance(11 * time.Minute)
+		again := read[wire.Flow](c.start(body, key).is(http.StatusCreated))
+		require.Equal(t, "identifier_taken", again.Error.Code, "a key is remembered for ten minutes")
+		s.fired("flow.refused")
+	})
+}
+
+func TestPromise_RetrySafe_Step(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		f := s.app().begin("login")
+		wrong, right := f.prove(p.name, newPassword()), f.prove(p.name, p.password)
+
+		first := f.submit(wrong, header("Idempotency-Key", "wrong-answer")).is(http.StatusOK)
+		require.JSONEq(t, string(first.body), string(f.submit(wrong, header("Idempotency-Key", "wrong-answer")).is(http.StatusOK).body))
+		s.fired("flow.refused")
+
+		done := f.submit(right, header("Idempotency-Key", "right-answer")).is(http.StatusOK)
+		require.NotNil(t, read[wire.Flow](done).Outcome.SessionToken)
+		require.JSONEq(t, string(done.body), string(f.submit(right, header("Idempotency-Key", "right-answer")).is(http.StatusOK).body))
+		s.fired("session.created")
+
+		f.submit(right, header("Idempotency-Key", "wrong-answer")).refused(http.StatusUnprocessableEntity, "idempotency_key_reused")
+		f.submit(right).refused(http.StatusConflict, "step_not_offered")
+
+		// Whoever has the key and not the flow gets nothing.
+		other := s.app().begin("login")
+		other.submit(right, header("Idempotency-Key", "right-answer")).is(http.StatusOK)
+		s.fired("session.created")
+	})
+}
+
+// together runs the same request many times at once.
+func together(times int, request func() answer) []answer {
+	answers := make([]answer, times)
+	var all sync.WaitGroup
+	for i := range times {
+		all.Go(func() { answers[i] = request() })
+	}
+	all.Wait()
+	return answers
+}
+
+// A right answer is worth one session, however often it is sent at once. Most of the
+// others are too many guesses at one time, which is as good.
+func TestClass_SingleUse_OneAnswerOneSession(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		f := s.app().begin("login")
+		completed := 0
+		for _, a := range together(16, func() answer { return f.submit(f.prove(p.name, p.password)) }) {
+			if a.status == http.StatusOK {
+				completed++
+				continue
+			}
+			if a.status != http.StatusTooManyRequests {
+				a.refused(http.StatusConflict, "step_not_offered")
+			}
+		}
+		require.Equal(t, 1, completed)
+		s.fired("session.created")
+	})
+}
+
+func TestClass_SingleUse_OneAnswerOneUser(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		f := s.app().begin("registration")
+		f.accepted(f.identify(newName()))
+		completed := 0
+		for _, a := range together(16, func() answer { return f.submit(f.choose("", newPassword(), nil)) }) {
+			if a.status == http.StatusOK {
+				completed++
+				continue
+			}
+			a.refused(http.StatusConflict, "step_not_offered")
+		}
+		require.Equal(t, 1, completed)
+		s.fired("user.created", "password.set", "session.created")
+	})
+}
+
+// The same with a key: all get the one session's token.
+func TestClass_SingleUse_OneKeyOneUser(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		c := s.app()
+		body := c.asking("registration", c.choose(newName(), newPassword(), nil))
+		key := header("Idempotency-Key", "race-"+newPassword())
+		tokens := map[string]int{}
+		for _, a := range together(16, func() answer { return c.start(body, key) }) {
+			flow := read[wire.Flow](a.is(http.StatusCreated))
+			require.Equal(t, "completed", flow.Status)
+			tokens[*flow.Outcome.SessionToken]++
+		}
+		require.Len(t, tokens, 1)
+		s.fired("user.created", "password.set", "session.created")
+	})
+}
+
+func TestClass_SingleUse_OneNameOneUser(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		c, name := s.app(), newName()
+		completed := 0
+		for _, a := range together(16, func() answer {
+			return c.start(c.asking("registration", c.choose(name, newPassword(), nil)))
+		}) {
+			flow := read[wire.Flow](a.is(http.StatusCreated))
+			if flow.Status == "completed" {
+				completed++
+				continue
+			}
+			requireRefusal(c, flow, "identifier_taken")
+		}
+		require.Equal(t, 1, completed)
+		refused := 0
+		for _, told := range s.log.next(t, s.Events) {
+			if told.Type == "flow.refused" {
+				refused++
+			}
+		}
+		require.Equal(t, 15, refused)
+	})
+}
+
+// guess sends wrong passwords until it is told to slow down, and tells how many were
+// looked at and how long to wait.
+func (c *caller) guess(name string) (taken, wait int) {
+	c.t.Helper()
+	for taken = range 200 {
+		a := c.start(c.asking("login", c.prove(name, newPassword())))
+		if a.status == http.StatusTooManyRequests {
+			a.refused(http.StatusTooManyRequests, "too_many_attempts")
+			seconds, err := strconv.Atoi(a.header.Get("Retry-After"))
+			require.NoError(c.t, err)
+			require.Positive(c.t, seconds)
+			return taken, seconds
+		}
+		requireRefusal(c, read[wire.Flow](a.is(http.StatusCreated)), "credentials_invalid")
+	}
+	require.Fail(c.t, "nobody slowed the guesses down")
+	return taken, 0
+}
+
+// Guessing is slowed down, for known and unknown names alike, and the owner gets in
+// from elsewhere all the same.
+func TestPromise_LockoutIsNoWeapon(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		stranger := s.app()
+		stranger.source = s.newSource()
+		known, wait := stranger.guess(p.name)
+		require.Less(t, known, 10)
+		unknown, waitUnknown := stranger.guess(newName())
+		require.Equal(t, known, unknown)
+		require.Equal(t, wait, waitUnknown)
+		s.forgetEvents()
+
+		stranger.start(stranger.asking("login", stranger.prove(p.name, p.password))).
+			refused(http.StatusTooManyRequests, "too_many_attempts")
+		s.fired()
+		owner := s.app()
+		owner.completed(owner.start(owner.asking("login", owner.prove(p.name, p.password))).is(http.StatusCreated))
+		s.fired("session.created")
+
+		s.Clock.Advance(time.Duration(wait) * time.Second)
+		stranger.completed(stranger.start(stranger.asking("login", stranger.prove(p.name, p.password))).is(http.StatusCreated))
+		s.fired("session.created")
+	})
+}
+
+// One address that tries many names is slowed down as well.
+func TestClass_SideDoor_ManyNamesFromOneAddress(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		c := s.app()
+		limited := false
+		for range 100 {
+			a := c.start(c.asking("login", c.prove(newName(), newPassword())))
+			if limited = a.status == http.StatusTooManyRequests; limited {
+				break
+			}
+		}
+		require.True(t, limited)
+		s.forgetEvents()
+	})
+}
+
+// Neither does the step-up have a limit of its own to try passwords past.
+func TestClass_SideDoor_StepUpIsLimited(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		limited := false
+		for range 50 {
+			a := p.start(p.asking("step_up", p.caller.prove("", newPassword())))
+			if limited = a.status == http.StatusTooManyRequests; limited {
+				break
+			}
+		}
+		require.True(t, limited)
+		s.forgetEvents()
+	})
+}
+
+// changing is what differs between any two answers.
+var changing = regexp.MustCompile(`"(id|flow_token|trace_id)":"[^"]*"`)
+
+// requireSameShape compares without the order that headers come in.
+func requireSameShape(t *testing.T, a, b answer) {
+	t.Helper()
+	require.Equal(t, a.status, b.status)
+	require.Equal(t, changing.ReplaceAllString(string(a.body), `"$1":"…"`), changing.ReplaceAllString(string(b.body), `"$1":"…"`))
+	left, right := a.header.Clone(), b.header.Clone()
+	for _, name := range []string{"Trace-Id", "Date"} {
+		left.Del(name)
+		right.Del(name)
+	}
+	require.Equal(t, left, right)
+}
+
+// Known and unknown names get the same answers, to the length and the headers, and
+// leave the same events.
+func TestPromise_NoEnumeration_Login(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p, unknown := s.somebody(), newName()
+		wrong := func(name string) answer {
+			c := s.app()
+			return c.start(c.asking("login", c.prove(name, "a wrong password of one length")))
+		}
+		requireSameShape(t, wrong(p.name), wrong(unknown))
+		told := s.fired("flow.refused", "flow.refused")
+		require.Equal(t, data(t, told[0]), data(t, told[1]))
+
+		for _, journey := range []string{"login"} {
+			ask := func(name string) (answer, answer) {
+				f := s.app().begin(journey)
+				named := f.submit(f.identify(name)).is(http.StatusOK)
+				return named, f.submit(f.prove("", "a wrong password of one length"))
+			}
+			first, second := ask(p.name)
+			otherFirst, otherSecond := ask(unknown)
+			hide := regexp.MustCompile(regexp.QuoteMeta(p.name) + "|" + regexp.QuoteMeta(unknown))
+			first.body, otherFirst.body = hide.ReplaceAll(first.body, []byte("…")), hide.ReplaceAll(otherFirst.body, []byte("…"))
+			second.body, otherSecond.body = hide.ReplaceAll(second.body, []byte("…")), hide.ReplaceAll(otherSecond.body, []byte("…"))
+			requireSameShape(t, first, otherFirst)
+			requireSameShape(t, second, otherSecond)
+			told = s.fired("flow.refused", "flow.refused")
+			require.Equal(t, data(t, told[0]), data(t, told[1]))
+		}
+	})
+}
+
+// Where addresses are proven first, a registration tells nothing about them either.
+func TestPromise_NoEnumeration_RegistrationWithProofFirst(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p, unknown := s.somebody(), newName()
+		for _, journey := range []string{"registration", "login_or_registration"} {
+			ask := func(name string) answer {
+				c := s.app()
+				start := c.asking(journey, c.identify(name))
+				start.ClientID = optional("careful")
+				a := c.start(start).is(http.StatusCreated)
+				a.body = regexp.MustCompile(regexp.QuoteMeta(name)).ReplaceAll(a.body, []byte("…"))
+				return a
+			}
+			requireSameShape(t, ask(p.name), ask(unknown))
+		}
+		register := func(name string) answer {
+			c := s.app()
+			start := c.asking("registration", c.choose(name, newPassword(), nil))
+			start.ClientID = optional("careful")
+			return c.start(start).is(http.StatusCreated)
+		}
+		requireSameShape(t, register(p.name), register(unknown))
+		flow := read[wire.Flow](register(unknown))
+		require.Equal(t, "identifier_unprovable", flow.Error.Code)
+		for _, told := range s.log.next(t, s.Events) {
+			require.Equal(t, "flow.refused", told.Type)
+		}
+	})
+}

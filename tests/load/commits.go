@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+const (
+	grouped   = "FULL/grouped"
+	ungrouped = "NORMAL/ungrouped"
+	counted   = 2000 // units whose flushes are counted
+)
+
+var errBenchmark = errors.New("the benchmark does not tell what it should")
+
+// commits runs storage's benchmark of 64 writers both ways, in turns.
+func (b *bench) commits(ctx context.Context) error {
+	rates, perCommit := map[string][]float64{}, map[string][]float64{}
+	for r := range b.settings.Rounds {
+		ways := []string{grouped, ungrouped}
+		if r%2 == 1 {
+			ways = []string{ungrouped, grouped}
+		}
+		for _, way := range ways {
+			said, err := b.benchmark(ctx, nil, way, b.settings.Duration.String())
+			if err != nil {
+				return err
+			}
+			metrics := parseBenchmark(said)
+			if metrics["units/s"] == 0 {
+				return fmt.Errorf("%w: %s", errBenchmark, said)
+			}
+			rates[way] = append(rates[way], metrics["units/s"])
+			perCommit[way] = append(perCommit[way], metrics["units/commit"])
+		}
+	}
+	b.found.ratio("durable grouped commits of neither, SQLite", goalCommits, quotients(rates[grouped], rates[ungrouped]))
+	for _, way := range []string{grouped, ungrouped} {
+		b.found.figure("units of work, SQLite "+way, "/s", rates[way])
+		b.found.figure("units in a commit, SQLite "+way, "", perCommit[way])
+	}
+	return b.flushes(ctx)
+}
+
+func (b *bench) benchmark(ctx context.Context, under []string, way, lasts string) (string, error) {
+	full, grouping, _ := strings.Cut(way, "/")
+	args := append(under, b.programs.storage, "-test.run=^$", "-test.benchtime="+lasts, //nolint:gocritic // under is ours
+		fmt.Sprintf("-test.bench=^BenchmarkUnits$/^SQLite$/^%s$/^%s$", full, grouping))
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Dir, cmd.Env = b.dir, environment("TMPDIR="+b.dir)
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, said)
+	}
+	return string(said), nil
+}
+
+// flushes counts what is flushed to the disk, where strace can look.
+func (b *bench) flushes(ctx context.Context) error {
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		b.found.note("Flushes were not counted: there is no strace.")
+		return nil
+	}
+	for _, way := range []string{grouped, ungrouped} {
+		under := []string{strace, "-f", "-c", "-o", filepath.Join(b.dir, "strace"), "-e", "trace=fsync,fdatasync"}
+		if _, err := b.benchmark(ctx, under, way, strconv.Itoa(counted)+"x"); err != nil {
+			b.found.note("Flushes were not counted: strace may not look.")
+			return ctx.Err() //nolint:nilerr // said in the note
+		}
+		calls, err := countCalls(filepath.Join(b.dir, "strace"))
+		if err != nil {
+			return err
+		}
+		b.found.figure("flushes for a unit, SQLite "+way, "", []float64{calls / counted})
+	}
+	return nil
+}

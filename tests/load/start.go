@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"path/filepath"
+	"time"
+)
+
+const (
+	goalStart  = 100 // ms, about
+	goalMemory = 45  // MB, about
+	idleFor    = time.Second
+)
+
+// coldStarts starts the server again and again on a database that exists, and sees
+// how long its first answer takes and what it holds while nobody asks.
+func (b *bench) coldStarts(ctx context.Context) error {
+	port, err := freePort(ctx)
+	if err != nil {
+		return err
+	}
+	// The same address each time, as it is for whoever restarts a server: in
+	// development a server's addresses are part of what it stores.
+	environ := environment(append(b.environ("start"),
+		"LINTEL_LISTEN="+port, "LINTEL_DATA_DIR="+filepath.Join(b.dir, "start"))...)
+	var ready, fresh, idle []float64
+	for n := range b.settings.Starts + 1 {
+		one, err := b.coldStart(ctx, environ)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			b.found.figure("first start, which makes the database", "ms", []float64{one.ready})
+			continue
+		}
+		ready, fresh, idle = append(ready, one.ready), append(fresh, one.fresh), append(idle, one.idle)
+	}
+	b.found.about("cold start to the first 200", "ms", goalStart, ready)
+	b.found.about("memory after a second of idling", "MB", goalMemory, idle)
+	b.found.figure("memory at the first answer", "MB", fresh)
+	return nil
+}
+
+// begun is one start: when it answered, and its memory then and later.
+type begun struct {
+	ready, fresh, idle float64
+}
+
+func (b *bench) coldStart(ctx context.Context, environ []string) (found begun, err error) {
+	server, err := start(ctx, "server", b.programs.server, []string{"serve"}, environ)
+	if err != nil {
+		return begun{}, err
+	}
+	defer func() { err = errors.Join(err, server.stop()) }()
+	if err := once(ctx, server.address, "/v1/configuration"); err != nil {
+		return begun{}, err
+	}
+	found.ready = float64(time.Since(server.started).Microseconds()) / 1000
+	if found.fresh, err = residentMB(server.pid); err != nil {
+		return found, nil // not told by this machine
+	}
+	idle := time.NewTimer(idleFor)
+	defer idle.Stop()
+	select {
+	case <-idle.C:
+	case <-ctx.Done():
+		return begun{}, ctx.Err()
+	}
+	found.idle, err = residentMB(server.pid)
+	return found, err
+}
+
+// freePort is an address that nobody listens on at the moment.
+func freePort(ctx context.Context) (string, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
+}
