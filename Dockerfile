@@ -1,7 +1,7 @@
 # One static binary in an empty image, run by nobody in particular.
 #
 #   docker build -t lintel .
-#   docker run -p 8080:8080 -v lintel-data:/data -e LINTEL_ROOT_KEYS=… lintel
+#   docker run -p 8080:8080 -v lintel-data:/data -e LINTEL_BASE_URL=https://… -e LINTEL_ROOT_KEYS=… lintel
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -18,7 +18,7 @@ COPY --from=build --chown=65532:65532 --chmod=0700 /out/data /data
 USER 65532:65532
 # The public listener has to be reachable from outside the container; the
 # operations listener stays on loopback unless the platform asks for it.
-ENV LINTEL_LISTEN=:8080 LINTEL_DATA_DIR=/data
+ENV LINTEL_MODE=production LINTEL_LISTEN=:8080 LINTEL_DATA_DIR=/data
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["/lintel"]
