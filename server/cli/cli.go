@@ -57,11 +57,10 @@ func newRoot(process Process) *cobra.Command {
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetOut(process.Out)
 	root.SetErr(process.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return errors.Join(err, errUsage) })
-	root.AddCommand(newServe(process), newMigrate(process), newVersion(process))
+	root.AddCommand(newServe(process), newMigrate(process), newConfig(process), newSpec(process), newVersion(process))
 	return root
 }
 

@@ -1,0 +1,20 @@
+package api
+
+import (
+	"fmt"
+
+	"github.com/lintel-id/lintel/gen"
+)
+
+// Document is the contract as it is published: yaml, json, or json-3.0.
+func Document(format string) ([]byte, error) {
+	switch format {
+	case "yaml":
+		return gen.SpecYAML, nil
+	case "json":
+		return gen.SpecJSON, nil
+	case "json-3.0":
+		return gen.Spec30JSON, nil
+	}
+	return nil, fmt.Errorf("api: there is no format %q; there are yaml, json and json-3.0", format)
+}
