@@ -737,7 +737,7 @@ type GetConfigurationParams struct {
 
 // CreateFlowParams defines parameters for CreateFlow.
 type CreateFlowParams struct {
-	// IdempotencyKey Makes a repeated request safe: the same key with the same body gets the same answer for ten minutes, and with another body `422 idempotency_key_reused`.
+	// IdempotencyKey Makes a repeated submission safe: the same key with the same body gets the same answer for ten minutes. With another body, a step of a flow answers `422 idempotency_key_reused`, and a start is simply another start.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -752,7 +752,7 @@ type GetFlowParams struct {
 
 // SubmitStepParams defines parameters for SubmitStep.
 type SubmitStepParams struct {
-	// IdempotencyKey Makes a repeated request safe: the same key with the same body gets the same answer for ten minutes, and with another body `422 idempotency_key_reused`.
+	// IdempotencyKey Makes a repeated submission safe: the same key with the same body gets the same answer for ten minutes. With another body, a step of a flow answers `422 idempotency_key_reused`, and a start is simply another start.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 

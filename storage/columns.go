@@ -14,31 +14,14 @@ import (
 )
 
 // uid is an id as a column: uuid on PostgreSQL, 16 bytes on SQLite. The zero uid
-// is a value like any other; a column that may be empty is a *uid.
+// is a value like any other.
 type uid [16]byte
 
 // uidOf turns any id into a column.
 func uidOf[K id.Kind](of id.Of[K]) uid { return uid(of.Bytes()) }
 
-// optionalUID is uidOf for ids whose zero means none.
-func optionalUID[K id.Kind](of id.Of[K]) *uid {
-	if of.IsZero() {
-		return nil
-	}
-	column := uidOf(of)
-	return &column
-}
-
 // into turns a column back into an id; the target says of which kind.
 func into[K id.Kind](target *id.Of[K], column uid) { *target = id.FromBytes[K](column) }
-
-// intoOptional is into where an empty column means the zero id.
-func intoOptional[K id.Kind](target *id.Of[K], column *uid) {
-	*target = id.Of[K]{}
-	if column != nil {
-		into(target, *column)
-	}
-}
 
 // Value gives the 16 bytes, which both drivers know how to bind.
 func (u uid) Value() (driver.Value, error) { return u[:], nil }

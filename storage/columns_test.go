@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"context"
 	"log/slog"
 	"testing"
 	"time"
@@ -93,41 +92,8 @@ func TestColumnsRefuseWhatTheyCannotBe(t *testing.T) {
 		var column micros
 		require.Error(t, column.Scan(stored))
 	}
-	var none id.Tenant
-	require.Nil(t, optionalUID(none))
-	tenant := newTenant()
-	intoOptional(&none, optionalUID(tenant))
-	require.Equal(t, tenant, none)
-	intoOptional(&none, nil)
-	require.True(t, none.IsZero())
 	require.Nil(t, optionalMicros(nil))
 	require.Nil(t, optionalTime(nil))
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	require.Equal(t, now, *optionalTime(optionalMicros(&now)))
-}
-
-// The engines name a broken uniqueness each in their own way; a store asks once.
-func TestUniqueViolationsAreToldApart(t *testing.T) {
-	t.Parallel()
-	eachEngine(t, func(t *testing.T, db *DB) {
-		tenant := newTenant()
-		ctx := reqctx.WithTenant(t.Context(), tenant)
-		insert := func(row eventRow) error {
-			return db.write(ctx, func(tx *gorm.DB, _ uid) error { return gorm.G[eventRow](tx).Create(ctx, &row) })
-		}
-		one := int64(1)
-		first, second := toEventRow(newEvent(tenant, time.Unix(1, 0))), toEventRow(newEvent(tenant, time.Unix(2, 0)))
-		first.Seq, second.Seq = &one, &one
-		require.NoError(t, insert(first))
-		err := insert(second)
-		require.True(t, isUnique(err, "events_seq_key"), "%v", err)
-		require.False(t, isUnique(err, "events_pkey"))
-		first.Seq = nil
-		err = insert(first)
-		require.True(t, isUnique(err, "events_pkey"), "%v", err)
-		require.False(t, isUnique(err, "events_seq_key"))
-		require.False(t, isUnique(context.Canceled, "events_pkey"))
-		require.False(t, isUnique(nil, ""))
-		require.False(t, isUnique(across(db.read(ctx)).Exec("SELECT nonsense").Error, ""))
-	})
 }

@@ -13,7 +13,7 @@
 // unit after a failed statement.
 //
 // Names: a unique index is called <table>_<column>_<column>_key and a primary
-// key <table>_pkey on both engines, since that is how isUnique tells them apart.
+// key <table>_pkey on both engines, so that a migration can name it on either.
 //
 // Isolation: PostgreSQL runs at its default, READ COMMITTED, and SQLite one unit
 // at a time. A store never reads and then writes on the strength of it: it makes

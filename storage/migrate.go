@@ -130,16 +130,17 @@ func (e *postgresEngine) locker() lock.Locker {
 // locker is an exclusive transaction on a file beside the database; the operating
 // system frees it when the process dies.
 func (e *sqliteEngine) locker() lock.Locker {
-	return &fileLock{path: filepath.Join(e.db.config.DataDir, sqliteLock)}
+	return &fileLock{path: filepath.Join(e.db.config.DataDir, sqliteLock), wait: migrationWait}
 }
 
 type fileLock struct {
 	path string
+	wait time.Duration
 	pool *sql.DB
 	held *sql.Conn
 }
 
-// Lock waits until no other process migrates.
+// Lock waits until no other process has the file.
 func (l *fileLock) Lock(ctx context.Context, _ *sql.DB) (err error) {
 	path, err := filepath.Abs(l.path)
 	if err != nil {
@@ -148,7 +149,7 @@ func (l *fileLock) Lock(ctx context.Context, _ *sql.DB) (err error) {
 	if err := ownFile(path); err != nil {
 		return err
 	}
-	if l.pool, err = sql.Open(sqliteDriver, lockDSN(path)); err != nil {
+	if l.pool, err = sql.Open(sqliteDriver, lockDSN(path, l.wait)); err != nil {
 		return err
 	}
 	if l.held, err = l.pool.Conn(ctx); err != nil {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -104,9 +105,8 @@ func (d *DB) sqliteDSN(path string, reader bool) string {
 }
 
 // lockDSN opens the file that only locks; whoever has it waits for nobody's data.
-func lockDSN(path string) string {
-	wait := strconv.FormatInt(migrationWait.Milliseconds(), 10)
-	return fileURL(path, url.Values{"_busy_timeout": {wait}})
+func lockDSN(path string, wait time.Duration) string {
+	return fileURL(path, url.Values{"_busy_timeout": {strconv.FormatInt(wait.Milliseconds(), 10)}})
 }
 
 func fileURL(path string, query url.Values) string {

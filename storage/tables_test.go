@@ -120,7 +120,7 @@ func TestRowsMatchTheirTables(t *testing.T) {
 	})
 }
 
-// isUnique depends on the names of the unique indexes.
+// A later migration finds an index by its name, which has to be the same on either engine.
 func TestUniqueIndexesAreNamedAfterTheirColumns(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(t *testing.T, db *DB) {

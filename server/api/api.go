@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -134,13 +135,15 @@ func newApp(e *edge, operations gen.StrictServerInterface) (*fiber.App, error) {
 	return app, nil
 }
 
-// outermost answers what the router cannot: a method it has never heard of.
+// outermost answers what the router cannot: a method it has never heard of. It is
+// also the last net, under the rendering of errors itself.
 func (e *edge) outermost(app *fiber.App, inner fasthttp.RequestHandler) fasthttp.RequestHandler {
 	known := map[string]bool{}
 	for _, method := range app.Config().RequestMethods {
 		known[method] = true
 	}
 	return func(fctx *fasthttp.RequestCtx) {
+		defer e.net(fctx)
 		if known[string(fctx.Method())] {
 			inner(fctx)
 			return
@@ -153,5 +156,14 @@ func (e *edge) outermost(app *fiber.App, inner fasthttp.RequestHandler) fasthttp
 			}
 			return ErrMethod
 		})
+	}
+}
+
+func (e *edge) net(fctx *fasthttp.RequestCtx) {
+	if cause := recover(); cause != nil {
+		e.deps.Logger.Error("panic at the edge", "cause", cause, "stack", string(debug.Stack()))
+		fctx.Response.Reset()
+		fctx.SetStatusCode(fasthttp.StatusInternalServerError)
+		fctx.SetConnectionClose()
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/session"
 )
@@ -31,14 +32,35 @@ func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
 		return nil
 	}
 	r.Context = reqctx.WithActor(r.Context, reqctx.Actor{Kind: reqctx.User, ID: r.session.Session.UserID.String()})
-	if r.byCookie && !r.operation.Safe {
-		if err := r.requireOrigin(); err != nil {
+	if r.byCookie {
+		if err := e.requireOwnPage(c, r); err != nil {
 			return err
 		}
 	}
 	// To end the very session that asks needs no fresh proof; it is a logout.
 	if r.operation.Fresh && c.Params("session_id") != r.session.Session.ID.String() {
 		return e.deps.Sessions.RequireFresh(*r.session, e.config.FreshFor)
+	}
+	return nil
+}
+
+// requireOwnPage lets a page use only a session of its own application: a cookie
+// goes to every page of the site, and one application's page must not act, or read,
+// in another's session.
+func (e *edge) requireOwnPage(c *fiber.Ctx, r *request) error {
+	if r.origin == "" {
+		if r.operation.Safe {
+			return nil // not from a script of another origin: those are named
+		}
+		return ErrOrigin
+	}
+	app, err := e.deps.Applications.ByID(r, r.session.Session.ApplicationID)
+	if err != nil {
+		return err
+	}
+	if !application.AllowsOrigin(app, r.origin) {
+		forbidReading(c)
+		return ErrOrigin
 	}
 	return nil
 }
@@ -57,18 +79,9 @@ func (r *request) readFlow(c *fiber.Ctx) error {
 		return err
 	}
 	if r.browser != "" && !r.operation.Safe {
-		return r.requireOriginOfBrowser()
+		return r.requireOrigin()
 	}
 	return nil
-}
-
-// requireOriginOfBrowser lets pass what has no origin: browsers send one with every
-// change, so this is an app that keeps cookies, and the flow token proves the rest.
-func (r *request) requireOriginOfBrowser() error {
-	if r.origin == "" {
-		return nil
-	}
-	return r.requireOrigin()
 }
 
 // readBrowser takes the cookie that binds flows to a browser.

@@ -20,11 +20,10 @@ func (e *edge) before(operation *contract.Operation) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		r := requestOf(c.UserContext())
 		r.operation, r.what = operation, operation.ID
-		ctx, cancel := context.WithTimeout(r.Context, limit)
-		defer cancel()
-		r.Context = ctx
+		r.limit.within = limit
+		defer r.end()
 		if operation.Waits > 0 {
-			endWith(c.Context().Done(), ctx, cancel)
+			endWith(r.timed(), c.Context().Done(), r.limit.cancel)
 		}
 		if err := e.readBody(c, r); err != nil {
 			return err
@@ -42,7 +41,7 @@ func (e *edge) before(operation *contract.Operation) fiber.Handler {
 }
 
 // endWith ends a long wait early when the server is to stop.
-func endWith(stopping <-chan struct{}, ctx context.Context, cancel context.CancelFunc) { //nolint:revive // the context is waited for, not handed on
+func endWith(ctx context.Context, stopping <-chan struct{}, cancel context.CancelFunc) {
 	go func() {
 		select {
 		case <-stopping:
@@ -62,6 +61,9 @@ func (e *edge) readBody(c *fiber.Ctx, r *request) error {
 		return nil
 	}
 	header := &c.Request().Header
+	if len(header.PeekAll(fiber.HeaderContentType)) > 1 {
+		return ErrMalformed
+	}
 	if !isContentType(header.ContentType(), r.operation.ContentType) || len(header.Peek(fiber.HeaderContentEncoding)) > 0 {
 		return ErrContentType
 	}

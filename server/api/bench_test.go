@@ -27,17 +27,34 @@ func BenchmarkSession(b *testing.B) {
 	hello := fiber.New(fiber.Config{DisableStartupMessage: true})
 	hello.Get("/", func(c *fiber.Ctx) error { return c.SendString("Hello, World!") })
 
-	b.Run("hello", func(b *testing.B) {
-		throughput(b, hello, "GET / HTTP/1.1\r\nHost: localhost:8080\r\n\r\n")
-	})
-	b.Run("session", func(b *testing.B) {
-		throughput(b, made.App(), "GET /v1/session HTTP/1.1\r\nHost: localhost:8080\r\nAuthorization: Bearer "+token+"\r\nUser-Agent: bench\r\n\r\n")
-	})
+	const greeting = "GET / HTTP/1.1\r\nHost: localhost:8080\r\n\r\n"
+	check := "GET /v1/session HTTP/1.1\r\nHost: localhost:8080\r\nAuthorization: Bearer " + token + "\r\nUser-Agent: bench\r\n\r\n"
+	b.Run("memory/hello", func(b *testing.B) { throughput(b, hello, inMemory(), greeting) })
+	b.Run("memory/session", func(b *testing.B) { throughput(b, made.App(), inMemory(), check) })
+	b.Run("tcp/hello", func(b *testing.B) { throughput(b, hello, onLoopback(b), greeting) })
+	b.Run("tcp/session", func(b *testing.B) { throughput(b, made.App(), onLoopback(b), check) })
+}
+
+// line is a listener and how to reach it.
+type line struct {
+	net.Listener
+	dial func() (net.Conn, error)
+}
+
+func inMemory() line {
+	listener := fasthttputil.NewInmemoryListener()
+	return line{listener, listener.Dial}
+}
+
+func onLoopback(b *testing.B) line {
+	listener, err := (&net.ListenConfig{}).Listen(b.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(b, err)
+	address := listener.Addr().String()
+	return line{listener, func() (net.Conn, error) { return net.Dial("tcp", address) }}
 }
 
 // throughput sends the same request over as many connections as run in parallel.
-func throughput(b *testing.B, app *fiber.App, request string) {
-	listener := fasthttputil.NewInmemoryListener()
+func throughput(b *testing.B, app *fiber.App, listener line, request string) {
 	ended := make(chan error, 1)
 	go func() { ended <- app.Listener(listener) }()
 	defer func() {
@@ -48,7 +65,7 @@ func throughput(b *testing.B, app *fiber.App, request string) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
-		conn, err := listener.Dial()
+		conn, err := listener.dial()
 		if err != nil {
 			b.Error(err)
 			return

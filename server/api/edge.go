@@ -14,7 +14,6 @@ import (
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/platform/clock"
-	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 )
 
@@ -142,25 +141,27 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	e.deps.Metrics.Observe(r.what, status, elapsed.Seconds())
 	level := slog.LevelDebug
 	switch {
-	case status >= fiber.StatusInternalServerError:
+	case status == fiber.StatusInternalServerError:
 		level = slog.LevelError
+	case status > fiber.StatusInternalServerError: // we said so on purpose
+		level = slog.LevelWarn
 	case status >= fiber.StatusBadRequest || r.operation != nil && !r.operation.Safe:
 		level = slog.LevelInfo
 	}
-	if fault.As(err) != nil && level == slog.LevelError {
-		level = slog.LevelWarn // we said so on purpose
-	}
-	if !e.deps.Logger.Enabled(r, level) {
+	if !e.deps.Logger.Enabled(r.Context, level) {
 		return
 	}
 	attributes := []slog.Attr{
 		slog.String("operation", r.what), slog.Int("status", status), slog.Duration("duration", elapsed),
-		slog.String("trace_id", r.trace), slog.String("tenant", r.tenant),
+		slog.String("trace_id", r.trace),
+	}
+	if !r.tenant.IsZero() {
+		attributes = append(attributes, slog.String("tenant", r.tenant.String()))
 	}
 	if level >= slog.LevelWarn && err != nil {
 		attributes = append(attributes, slog.String("error", err.Error()))
 	}
-	e.deps.Logger.LogAttrs(r, level, "request", attributes...)
+	e.deps.Logger.LogAttrs(r.Context, level, "request", attributes...)
 }
 
 // line is a header field in the spelling that the library need not look at again.

@@ -1,10 +1,12 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -26,7 +28,8 @@ func TestTraceOf(t *testing.T) {
 		require.Len(t, made, 32, refused)
 		require.NotEqual(t, trace, made, refused)
 	}
-	require.NotEqual(t, traceOf(nil), traceOf(nil))
+	first := traceOf(nil)
+	require.NotEqual(t, first, traceOf(nil))
 }
 
 // A stranger's X-Forwarded-For is worth nothing, whatever it says.
@@ -139,4 +142,46 @@ func TestConfigNamesTheField(t *testing.T) {
 	}
 	_, err := New(Deps{}, DefaultConfig())
 	require.ErrorIs(t, err, errDeps)
+}
+
+// A stop does not wait for those who wait: a long poll is answered at once.
+func TestLongPollsEndWithTheServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stopping := make(chan struct{})
+		waiting, cancel := context.WithCancel(t.Context())
+		endWith(waiting, stopping, cancel)
+		synctest.Wait()
+		require.NoError(t, waiting.Err())
+		close(stopping)
+		<-waiting.Done()
+
+		over, cancel := context.WithCancel(t.Context())
+		endWith(over, nil, cancel)
+		cancel() // and nobody is left behind, or the bubble would not end
+	})
+}
+
+// The bound on a request's time holds whoever asks first, and ends with the request.
+func TestDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := &request{Context: t.Context()}
+		require.NoError(t, slow.Err())
+		slow.limit.within = time.Minute
+		child, cancel := context.WithCancel(slow)
+		defer cancel()
+		<-child.Done()
+		require.ErrorIs(t, slow.Err(), context.DeadlineExceeded)
+		_, bounded := slow.Deadline()
+		require.True(t, bounded)
+		slow.end()
+
+		quick := &request{Context: t.Context()}
+		quick.limit.within = time.Minute
+		quick.end()
+		<-quick.Done()
+		require.ErrorIs(t, quick.Err(), context.Canceled)
+		late, cancel := context.WithCancel(quick)
+		defer cancel()
+		<-late.Done()
+	})
 }

@@ -60,10 +60,7 @@ func toAPIFlow(view flow.View, policy password.Config) (gen.Flow, error) {
 	out := gen.Flow{
 		ID: view.ID.String(), Journey: view.Journey, Status: string(view.Status), Revision: view.Revision,
 		Steps: make([]gen.Step, len(view.Offers)), CanGoBack: view.CanGoBack, Error: toAPIFlowError(view.Refusal),
-		Messages: make([]gen.FlowMessage, len(view.Messages)), ExpiresAt: view.ExpiresAt,
-	}
-	for i, message := range view.Messages {
-		out.Messages[i] = gen.FlowMessage(message)
+		Messages: []gen.FlowMessage{}, ExpiresAt: view.ExpiresAt,
 	}
 	for i, offer := range view.Offers {
 		if err := toAPIStep(&out.Steps[i], offer, policy); err != nil {

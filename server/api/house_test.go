@@ -195,17 +195,17 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		},
 	}, policy)
 	require.NoError(t, err)
-	guesses, err := risk.New(risk.Deps{Limiter: limiter}, risk.DefaultConfig())
+	guesses, err := risk.New(risk.Deps{Limiter: limiter, Clock: h.clock}, risk.DefaultConfig())
 	require.NoError(t, err)
 	flows, err := flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Applications: applications,
 		Users: users, Passwords: passwords, Sessions: sessions, Consents: consents,
-		Steps: step.NewTable(step.Deps{Users: users, Passwords: passwords, Guesses: guesses}), Logger: logger,
+		Steps: step.NewTable(step.Deps{Users: users, Passwords: passwords, Guesses: guesses}), Guesses: guesses, Logger: logger,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
-		Passwords: password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Tx: db}),
+		Passwords: password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Clock:     h.clock, Logger: logger, Metrics: h.seen,
 	}
 }

@@ -42,6 +42,14 @@ func (e *edge) cors(c *fiber.Ctx, r *request) (preflight bool, err error) {
 	return true, e.preflight(c, r, asked)
 }
 
+// forbidReading takes back what let the page see the answer.
+func forbidReading(c *fiber.Ctx) {
+	response := &c.Response().Header
+	response.Del(fiber.HeaderAccessControlAllowOrigin)
+	response.Del(fiber.HeaderAccessControlAllowCredentials)
+	response.Del(fiber.HeaderAccessControlExposeHeaders)
+}
+
 // preflight answers only for what there is.
 func (e *edge) preflight(c *fiber.Ctx, r *request, asked string) error {
 	r.what = "preflight"

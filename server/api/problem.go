@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -45,14 +46,14 @@ func (e *edge) fail(c *fiber.Ctx, r *request, err error) error {
 		header.Set(fiber.HeaderWWWAuthenticate, challenge(r))
 	case fault.NotAllowed:
 		header.Set(fiber.HeaderAllow, strings.Join(e.methods(c.Path()), ", "))
+	default:
 	}
 	if shown.RetryAfter > 0 {
 		seconds := (shown.RetryAfter + time.Second - 1) / time.Second
 		header.Set(fiber.HeaderRetryAfter, strconv.FormatInt(int64(seconds), 10))
 	}
 	body, failed := json.Marshal(e.problem(r, shown, status))
-	if failed != nil { // a member that cannot be written; the rest can
-		shown.Members = nil
+	if failed != nil { // a member that cannot be written is a mistake of ours
 		body, _ = json.Marshal(e.problem(r, ErrInternal, fiber.StatusInternalServerError))
 		status = fiber.StatusInternalServerError
 	}
@@ -72,9 +73,7 @@ func (e *edge) problem(r *request, shown *fault.Error, status int) map[string]an
 		kind = r.base + "/problems/" + shown.Code
 	}
 	body := map[string]any{}
-	for name, value := range shown.Members {
-		body[name] = value
-	}
+	maps.Copy(body, shown.Members)
 	body["type"], body["title"], body["status"] = kind, e.problems[shown.Code], status
 	body["detail"], body["code"], body["trace_id"] = shown.Message, shown.Code, r.trace
 	if len(shown.Fields) > 0 {

@@ -2,9 +2,12 @@ package api
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
+	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/session"
 )
 
@@ -13,9 +16,11 @@ import (
 type request struct {
 	context.Context
 
+	limit deadline
+
 	trace     string
-	base      string // the tenant's base URL; empty until the tenant is known
-	tenant    string // its id, for the log
+	base      string    // the tenant's base URL; empty until the tenant is known
+	tenant    id.Tenant // for the log
 	cookies   cookieNames
 	operation *contract.Operation
 	page      *page.Page
@@ -44,6 +49,54 @@ func (r *request) Value(key any) any {
 	}
 	return r.Context.Value(key)
 }
+
+// deadline bounds the time of a request. Its timer is made when somebody asks for
+// it: an answer from memory, the most frequent one, is given before anybody does.
+type deadline struct {
+	within time.Duration // 0: none
+	once   sync.Once
+	timed  context.Context
+	cancel context.CancelFunc
+}
+
+// timed is the context around the request, bounded.
+func (r *request) timed() context.Context {
+	if r.limit.within == 0 {
+		return r.Context
+	}
+	r.limit.once.Do(func() { r.limit.timed, r.limit.cancel = context.WithTimeout(r.Context, r.limit.within) }) //nolint:fatcontext // once per request
+	return r.limit.timed
+}
+
+// end ends the request for all who still work on it, and for who asks later.
+func (r *request) end() {
+	r.limit.once.Do(func() { r.limit.timed = ended{r.Context} }) //nolint:fatcontext // once per request
+	if r.limit.cancel != nil {
+		r.limit.cancel()
+	}
+}
+
+// ended is a context whose time is over.
+type ended struct{ context.Context }
+
+// Done is closed.
+func (ended) Done() <-chan struct{} {
+	over := make(chan struct{})
+	close(over)
+	return over
+}
+
+// Err says so.
+func (ended) Err() error { return context.Canceled }
+
+// Deadline is when the request has to be answered.
+func (r *request) Deadline() (time.Time, bool) { return r.timed().Deadline() }
+
+// Done closes when it has to be, or was.
+func (r *request) Done() <-chan struct{} { return r.timed().Done() }
+
+// Err tells whether that has happened.
+func (r *request) Err() error { return r.timed().Err() }
 
 // requestOf is the request that an operation is working on.
 func requestOf(ctx context.Context) *request {

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -165,9 +164,8 @@ func TestClass_Exhaustion_SlowHeader(t *testing.T) {
 	h := build(t, func(c *api.Config) { c.ReadTimeout = 150 * time.Millisecond })
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	var serving sync.WaitGroup
-	serving.Go(func() { _ = h.api.App().Server().Serve(listener) }) // ends with the house
-	t.Cleanup(serving.Wait)
+	ended := make(chan error, 1)
+	go func() { ended <- h.api.App().Server().Serve(listener) }()
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", listener.Addr().String())
 	require.NoError(t, err)
 	defer conn.Close()
@@ -176,6 +174,8 @@ func TestClass_Exhaustion_SlowHeader(t *testing.T) {
 	responses := readAll(t, conn)
 	require.Len(t, responses, 1)
 	requireProblem(t, responses[0], http.StatusBadRequest, "request_malformed")
+	require.NoError(t, h.api.App().Shutdown())
+	require.NoError(t, <-ended)
 }
 
 // A method that nobody knows is refused like one that a path does not take.

@@ -35,7 +35,7 @@ func (e *edge) findTenant(c *fiber.Ctx, r *request) error {
 		return err
 	}
 	r.Context = reqctx.WithTenant(r.Context, found.ID)
-	r.base, r.tenant = found.BaseURL, found.ID.String()
+	r.base, r.tenant = found.BaseURL, found.ID
 	r.cookies = cookiesFor(e.config.Development && strings.HasPrefix(found.BaseURL, "http://"))
 	return nil
 }

@@ -113,6 +113,36 @@ func (s *Service) tryEnsure(ctx context.Context, declared Declaration) (Applicat
 	return app, nil
 }
 
+// RetireDefault closes the default application and tells which it was; ErrUnknown
+// where there is none. A database keeps the one of its time in development, which
+// would let any front end in.
+func (s *Service) RetireDefault(ctx context.Context) (Application, error) {
+	for attempt := 1; ; attempt++ {
+		app, err := s.tryRetire(ctx)
+		if !errors.Is(err, ErrChanged) || attempt == attempts {
+			return app, err
+		}
+	}
+}
+
+func (s *Service) tryRetire(ctx context.Context) (Application, error) {
+	var app Application
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		stored, err := s.deps.Store.DefaultApplication(ctx)
+		if err != nil {
+			return err
+		}
+		closed := stored
+		closed.Default, closed.Status = false, Disabled
+		app, err = s.update(ctx, stored, closed)
+		return err
+	})
+	if err != nil {
+		return Application{}, err
+	}
+	return app, nil
+}
+
 // dethrone takes the mark of the default from every other application.
 func (s *Service) dethrone(ctx context.Context, clientID string) error {
 	all, err := s.deps.Store.Applications(ctx)

@@ -206,6 +206,35 @@ func TestTheDefaultStandsIn(t *testing.T) {
 	}, h.told(ctx, t))
 }
 
+// A database that leaves development must not keep its open door.
+func TestRetireDefault(t *testing.T) {
+	h, ctx := open(t)
+	_, err := h.RetireDefault(ctx)
+	require.ErrorIs(t, err, application.ErrUnknown)
+	declared := web()
+	declared.Default = true
+	made, err := h.Ensure(ctx, declared)
+	require.NoError(t, err)
+	_, err = h.RetireDefault(storetest.Within(t.Context(), storetest.NewTenant()))
+	require.ErrorIs(t, err, application.ErrUnknown, "another tenant's stays")
+
+	h.clock.Advance(time.Hour)
+	retired, err := h.RetireDefault(ctx)
+	require.NoError(t, err)
+	made.Default, made.Status, made.UpdatedAt, made.Version = false, application.Disabled, h.clock.Now(), made.Version+1
+	require.Equal(t, made, retired, "and the rest stays as it was")
+	_, err = h.ByClientID(ctx, "")
+	require.ErrorIs(t, err, application.ErrClientIDRequired)
+	_, err = h.ByClientID(ctx, "web")
+	require.ErrorIs(t, err, application.ErrUnknown)
+	_, err = h.RetireDefault(ctx)
+	require.ErrorIs(t, err, application.ErrUnknown)
+	require.Equal(t, []string{
+		`application.created {"client_id":"web"}`,
+		`application.updated {"client_id":"web","fields":["default","status"]}`,
+	}, h.told(ctx, t))
+}
+
 // Protects against side grants: a disabled application is an unknown one, and so is
 // another tenant's.
 func TestClass_SideGrant_ADisabledApplicationIsUnknown(t *testing.T) {

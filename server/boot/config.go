@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/httpc"
 	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/session"
@@ -42,6 +43,7 @@ type Config struct {
 	BaseURL         string
 	Hosts           []string
 	TrustedProxies  []netip.Prefix
+	NoProxies       bool
 	DataDir         string
 	DatabaseURL     secret.Text
 	RootKeys        secret.Text
@@ -107,6 +109,11 @@ func (c Config) Validate() error {
 		problems.add("operations.listen", "%s", err)
 	} else if c.Operations.Listen == c.Listen && port != 0 {
 		problems.add("operations.listen", "must not be the public address")
+	}
+	if !c.RootKeys.IsZero() {
+		if _, err := seal.ParseRootKeys(c.RootKeys.Reveal()); err != nil {
+			problems.add("root_keys", "%s", err)
+		}
 	}
 	if c.DataDir == "" {
 		problems.add("data_dir", "must not be empty")

@@ -65,6 +65,8 @@ func placeSettings() []setting {
 			list(func(c *Config) *[]string { return &c.Hosts })},
 		{"trusted_proxies", "Addresses or ranges of the proxies in front, whose word about a caller's address is taken. Default: none.",
 			prefixes(func(c *Config) *[]netip.Prefix { return &c.TrustedProxies })},
+		{"no_proxies", "In production, whether callers reach this server without a proxy in between, so that trusted_proxies may be empty. Default false.",
+			yesNo(func(c *Config) *bool { return &c.NoProxies })},
 		{"data_dir", "Folder of the embedded database and, in development, of the root key; made with mode 0700. Default lintel-data.",
 			text(func(c *Config) *string { return &c.DataDir })},
 		{"root_keys", "Secret. name:base64 of 32 random bytes, more of them after commas: the first seals, all open. Production does not start without; in development a key file is made.",
@@ -181,6 +183,8 @@ func limitSettings() []setting {
 	all := []setting{
 		{"user.max_identifiers", "Email addresses, phone numbers and usernames of one user at most. Default 20.",
 			number(1, 1000, func(c *Config) *int { return &c.User.MaxIdentifiers })},
+		{"risk.known_for", "How long an address that gave an account's right password is spared the limit that strangers spend. Default 720h.",
+			duration(time.Minute, year, func(c *Config) *time.Duration { return &c.Risk.KnownFor })},
 		{"rate.max_keys", "Addresses and accounts counted at a time, about 100 bytes each. Default 262144.",
 			number(64, 1<<26, func(c *Config) *int { return &c.Rate.MaxKeys })},
 	}
@@ -188,6 +192,7 @@ func limitSettings() []setting {
 		key, about string
 		at         func(*Config) *rate.Limit
 	}{
+		{"risk.submissions", "answers from one address, right or wrong,", func(c *Config) *rate.Limit { return &c.Risk.Submissions }},
 		{"risk.source", "wrong answers from one address", func(c *Config) *rate.Limit { return &c.Risk.Source }},
 		{"risk.account_from_source", "wrong answers for one account from one address", func(c *Config) *rate.Limit { return &c.Risk.AccountFromSource }},
 		{"risk.account", "wrong answers for one account from everywhere", func(c *Config) *rate.Limit { return &c.Risk.Account }},

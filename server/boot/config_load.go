@@ -19,8 +19,30 @@ const maxConfigBytes = 1 << 20
 // Load reads the configuration: defaults, then the file (of the given path, or the
 // one that LINTEL_CONFIG names), then the environment. A key or a LINTEL_ variable
 // that nobody knows is an error, since it is a setting that somebody believes in.
-// All that is wrong is told at once, as Problems, and no value is repeated.
+// All that cannot be read is told at once, as Problems, and no value is repeated.
 func Load(file string, environ []string) (Config, error) {
+	config, problems, err := read(file, environ)
+	if err != nil {
+		return Config{}, append(problems, err.Error())
+	}
+	return config, problems.orNil()
+}
+
+// LoadValid is Load and Validate in one, so that an operator is told in one go what
+// cannot be read and what cannot be used.
+func LoadValid(file string, environ []string) (Config, error) {
+	config, problems, err := read(file, environ)
+	if err != nil { // without the file, what is missing means nothing
+		return Config{}, append(problems, err.Error())
+	}
+	var unusable Problems
+	unusable.addError(config.Validate())
+	return config, append(problems, unusable.except(problems)...).orNil()
+}
+
+// read takes what it can into the defaults; an error means that there is no telling
+// what the operator wants.
+func read(file string, environ []string) (Config, Problems, error) {
 	config := Default()
 	known := map[string]setting{}
 	for _, s := range settings() {
@@ -34,14 +56,14 @@ func Load(file string, environ []string) (Config, error) {
 	layers := koanf.New(".")
 	if file != "" {
 		if err := loadFile(layers, file); err != nil {
-			return Config{}, append(problems, err.Error())
+			return Config{}, problems, err
 		}
 	}
 	if err := layers.Load(env.Provider(".", variables.options()), nil); err != nil {
-		return Config{}, fmt.Errorf("environment: %w", err)
+		return Config{}, problems, fmt.Errorf("environment: %w", err)
 	}
 	config.take(layers.All(), known, variables.keys, &problems)
-	return config, problems.orNil()
+	return config, problems, nil
 }
 
 // take puts every value into its place.

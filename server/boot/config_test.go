@@ -210,6 +210,35 @@ func TestVariablesOfOthersAreLeftAlone(t *testing.T) {
 	require.ErrorContains(t, err, "LINTEL_PORT: ")
 }
 
+// An operator must not start the server three times to learn three mistakes, and a
+// root key that is mistyped is still one.
+func TestWhatCannotBeReadAndWhatCannotBeUsedIsToldAtOnce(t *testing.T) {
+	_, err := LoadValid("", []string{"LINTEL_LISTEN=foo", "LINTEL_FLOW_LIFETIME=1ms", "LINTEL_ROOT_KEYS=abc"})
+	var problems Problems
+	require.ErrorAs(t, err, &problems)
+	require.Len(t, problems, 3)
+	for i, want := range []string{"flow.lifetime (LINTEL_FLOW_LIFETIME): must be a duration", "listen: must be host:port", "root_keys: root key 1: "} {
+		require.True(t, strings.HasPrefix(problems[i], want), problems[i])
+	}
+	for _, value := range []string{"foo", "1ms", "abc"} {
+		require.NotContains(t, err.Error(), value)
+	}
+
+	_, err = LoadValid("", []string{"LINTEL_MODE=production", "LINTEL_BASE_URL=https://id.example.com", "LINTEL_TRUSTED_PROXIES=proxy"})
+	require.ErrorAs(t, err, &problems)
+	require.Len(t, problems, 2, "a key that cannot be read is not missing as well")
+	require.Contains(t, problems[0], "trusted_proxies (LINTEL_TRUSTED_PROXIES): ")
+	require.Contains(t, problems[1], "root_keys: must be given in production")
+
+	_, err = LoadValid(writeConfig(t, "mode: ["), []string{"LINTEL_LISTNE=x"})
+	require.ErrorAs(t, err, &problems)
+	require.Len(t, problems, 2, "nothing is said about a file that nobody could read")
+
+	config, err := LoadValid("", nil)
+	require.NoError(t, err)
+	require.Equal(t, Default(), config)
+}
+
 func FuzzLoad(f *testing.F) {
 	f.Add("listen: a:1\napplications: [{client_id: x, terms: {version: 1}}]")
 	f.Add("session: {cookie: {idle: 1h}}")

@@ -89,21 +89,14 @@ func (s *services) makeUpApplication(ctx context.Context, base string) error {
 	return err
 }
 
-// retireDefault closes the application that a database has kept from its time in
-// development: it would let any front end in.
+// retireDefault closes what development has left open.
 func (s *services) retireDefault(ctx context.Context) error {
-	left, err := s.applications.ByClientID(ctx, "")
-	if errors.Is(err, application.ErrClientIDRequired) {
+	left, err := s.applications.RetireDefault(ctx)
+	if errors.Is(err, application.ErrUnknown) {
 		return nil
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		s.logger.WarnContext(ctx, "the default application is closed in production", "client_id", left.ClientID)
 	}
-	s.logger.WarnContext(ctx, "the default application is closed in production", "client_id", left.ClientID)
-	_, err = s.applications.Ensure(ctx, application.Declaration{
-		ClientID: left.ClientID, Name: left.Name, Default: false, Disabled: true,
-		Origins: left.Origins, RedirectTargets: left.RedirectTargets, LinkTargets: left.LinkTargets,
-		Journeys: left.Journeys, OwnershipProof: left.OwnershipProof, ProfileClaims: left.ProfileClaims, Terms: left.Terms,
-	})
 	return err
 }

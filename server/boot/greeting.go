@@ -8,9 +8,10 @@ import (
 	"github.com/lintel-id/lintel/storage"
 )
 
-// tryBody registers somebody in one request.
+// tryBody registers somebody in one request. Within the single quotes of a shell
+// the address is another one each second, since the same would be taken.
 const tryBody = `{"journey": "registration", "transport": "token", "submit": {"type": "new_password",` +
-	` "identifier": "ada@example.com", "password": "correct horse battery staple"}}`
+	` "identifier": "ada-'$(date +%s)'@example.com", "password": "correct horse battery staple"}}`
 
 // Greeting tells a developer where to look and what to try; a production server
 // has nothing to say.

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 const (
@@ -86,4 +87,34 @@ func closeAll(listeners []net.Listener) error {
 		}
 	}
 	return failed
+}
+
+// patient waits where the machine has no descriptor or memory for another
+// connection: the library would take that for the end of the socket, and a flood
+// of connections for the end of the server.
+type patient struct{ net.Listener }
+
+const (
+	firstPause = 5 * time.Millisecond
+	lastPause  = time.Second
+)
+
+// Accept takes the next connection, when there is room for it.
+func (p patient) Accept() (net.Conn, error) {
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		connection, err := p.Listener.Accept()
+		if !exhausted(err) {
+			return connection, err
+		}
+		<-time.After(pause)
+	}
+}
+
+func exhausted(err error) bool {
+	for _, passing := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM} {
+		if errors.Is(err, passing) {
+			return true
+		}
+	}
+	return false
 }

@@ -2,8 +2,11 @@ package boot
 
 import (
 	"net"
+	"os"
 	"strconv"
+	"syscall"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 )
@@ -51,4 +54,29 @@ func TestOneAddressIsOneSocket(t *testing.T) {
 	require.Len(t, listeners, 1)
 	require.NoError(t, closeAll(listeners))
 	require.NoError(t, closeAll(listeners), "closing twice is fine")
+}
+
+// brittle is a socket on a machine that is out of descriptors for a while.
+type brittle struct {
+	net.Listener
+	failures []error
+}
+
+func (b *brittle) Accept() (net.Conn, error) {
+	if len(b.failures) == 0 {
+		return nil, net.ErrClosed
+	}
+	err := b.failures[0]
+	b.failures = b.failures[1:]
+	return nil, &net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", err)}
+}
+
+// A flood of connections must not end the server.
+func TestClass_Exhaustion_RunningOutOfDescriptorsPasses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		socket := &brittle{failures: []error{syscall.EMFILE, syscall.ENFILE, syscall.EMFILE}}
+		_, err := patient{socket}.Accept()
+		require.ErrorIs(t, err, net.ErrClosed, "every other end is one")
+		require.Empty(t, socket.failures)
+	})
 }

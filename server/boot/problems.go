@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
@@ -31,6 +32,21 @@ func (p *Problems) addError(err error) {
 		return
 	}
 	*p = append(*p, strings.Split(err.Error(), "\n")...)
+}
+
+// except leaves out what concerns the keys of others, since a default stands where
+// one could not be read.
+func (p Problems) except(others Problems) Problems {
+	return slices.DeleteFunc(slices.Clone(p), func(problem string) bool {
+		return slices.ContainsFunc(others, func(other string) bool { return keyOf(other) == keyOf(problem) })
+	})
+}
+
+// keyOf is what a problem begins with, without the variable.
+func keyOf(problem string) string {
+	key, _, _ := strings.Cut(problem, ": ")
+	key, _, _ = strings.Cut(key, " (")
+	return key
 }
 
 // orNil is the problems as an error, or nil when there are none.

@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -14,7 +15,8 @@ import (
 //   - an application that stands in for requests without a client id lets any
 //     front end act as it;
 //   - operations tell strangers how busy the server is, and are not throttled;
-//   - trusting every proxy lets every caller choose the address it is counted by.
+//   - trusting every proxy lets every caller choose the address it is counted by;
+//   - trusting none behind one counts all callers together, and locks them out together.
 //
 // ownership_proof that is left out is before_account, the safe one.
 func (c Config) refuseUnsafe(problems *Problems) {
@@ -31,9 +33,12 @@ func (c Config) refuseUnsafe(problems *Problems) {
 		problems.add("operations.listen", "is reachable from other machines; set operations.allow_remote to true if that is meant")
 	}
 	for i, prefix := range c.TrustedProxies {
-		if prefix.Bits() == 0 {
-			problems.add("trusted_proxies["+strconv.Itoa(i)+"]", "must not be every address in production")
+		if prefix.Bits() < widest(prefix) {
+			problems.add("trusted_proxies["+strconv.Itoa(i)+"]", "must not be that wide in production")
 		}
+	}
+	if len(c.TrustedProxies) == 0 && !c.NoProxies {
+		problems.add("trusted_proxies", "must name the proxy that terminates TLS, or all callers count as one; say no_proxies if there is none")
 	}
 	if c.Outbound.AllowHTTP {
 		problems.add("outbound.allow_http", "must be off in production")
@@ -43,4 +48,12 @@ func (c Config) refuseUnsafe(problems *Problems) {
 			problems.add("applications["+strconv.Itoa(i)+"].default", "must be off in production; front ends name their client_id")
 		}
 	}
+}
+
+// widest is the shortest prefix that can still be somebody's own network.
+func widest(prefix netip.Prefix) int {
+	if prefix.Addr().Is4() {
+		return 8
+	}
+	return 16
 }

@@ -19,6 +19,7 @@ func productionConfig(t *testing.T) Config {
 	config.Mode, config.BaseURL, config.DataDir = Production, "https://id.example.com", t.TempDir()
 	config.RootKeys = secret.NewText(key)
 	config.Listen, config.Operations.Listen = "localhost:0", "localhost:0"
+	config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
 	return config
 }
 
@@ -35,7 +36,9 @@ func TestProductionRefusesUnsafeCombinations(t *testing.T) {
 		"no base url":       {func(c *Config) { c.BaseURL = "" }, "base_url: must be given in production"},
 		"plain http":        {func(c *Config) { c.BaseURL = "http://localhost:8080" }, "base_url: must begin with https://"},
 		"remote operations": {func(c *Config) { c.Operations.Listen = ":8081" }, "operations.listen: is reachable from other machines"},
-		"everybody's proxy": {func(c *Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("::/0")} }, "trusted_proxies[0]: must not be every address"},
+		"everybody's proxy": {func(c *Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("::/0")} }, "trusted_proxies[0]: must not be that wide"},
+		"half of everybody": {func(c *Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/1")} }, "trusted_proxies[0]: must not be that wide"},
+		"no proxy":          {func(c *Config) { c.TrustedProxies = nil }, "trusted_proxies: must name the proxy"},
 		"outbound http":     {func(c *Config) { c.Outbound.AllowHTTP = true }, "outbound.allow_http: must be off"},
 		"default application": {
 			func(c *Config) {
@@ -55,6 +58,9 @@ func TestProductionRefusesUnsafeCombinations(t *testing.T) {
 	remote := productionConfig(t)
 	remote.Operations.Listen, remote.Operations.AllowRemote = ":8081", true
 	require.NoError(t, remote.Validate())
+	direct := productionConfig(t)
+	direct.TrustedProxies, direct.NoProxies = nil, true
+	require.NoError(t, direct.Validate())
 }
 
 func TestProductionListsAllThatIsUnsafeAtOnce(t *testing.T) {
@@ -63,7 +69,7 @@ func TestProductionListsAllThatIsUnsafeAtOnce(t *testing.T) {
 	config.Outbound.AllowHTTP = true
 	var problems Problems
 	require.ErrorAs(t, config.Validate(), &problems)
-	require.Len(t, problems, 4)
+	require.Len(t, problems, 5)
 }
 
 // A production server never makes or reads a key file, even when one lies there.

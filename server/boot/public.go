@@ -25,7 +25,7 @@ func (s *publicServer) serve() error {
 	var sockets errgroup.Group
 	for _, listener := range s.listeners {
 		sockets.Go(func() error {
-			if err := s.app.Server().Serve(listener); err != nil {
+			if err := s.app.Server().Serve(patient{listener}); err != nil {
 				return fmt.Errorf("public listener: %w", err)
 			}
 			return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/storage"
 )
 
 // operationsGrace is how long a last scrape may take while the server stops.
@@ -89,12 +91,8 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 	if err != nil {
 		return err
 	}
-	db, err := openDatabase(ctx, s.config, around)
+	db, err := s.open(ctx, around)
 	if err != nil {
-		return err
-	}
-	s.onRelease(db.Close)
-	if err := prepareTables(ctx, db); err != nil {
 		return err
 	}
 	s.services = &services{config: s.config, clock: around.Clock, logger: s.logger, db: db}
@@ -102,24 +100,54 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 	if err := s.services.wire(root); err != nil {
 		return err
 	}
-	here, err := s.services.declare(ctx, portOf(public[0]))
-	if err != nil {
-		return err
-	}
-	s.baseURL = here.BaseURL
-
 	measured := observe.NewMetrics()
 	measured.Watch(observe.Rooms{
 		Hasher: s.services.hasher, Sessions: s.services.sessions, Database: db,
 		Sequencer: s.services.watch, Limiter: s.services.limiter,
 	})
-	surface, err := s.services.surface(measured) //nolint:contextcheck // each request brings its own
-	if err != nil {
+	if err := s.furnish(ctx, public, measured); err != nil {
 		return err
 	}
-	s.public = &publicServer{app: surface.App(), listeners: public}
 	s.operations = observe.NewOperations(inside, s.services.checks(), measured.Handler(), s.logger)
 	return nil
+}
+
+// open opens the database, as the only server on it where that is embedded.
+func (s *Server) open(ctx context.Context, around Surroundings) (*storage.DB, error) {
+	release, err := claim(ctx, s.config)
+	if err != nil {
+		return nil, err
+	}
+	s.onRelease(release)
+	db, err := openDatabase(ctx, s.config, around)
+	if err != nil {
+		return nil, err
+	}
+	s.onRelease(db.Close)
+	return db, nil
+}
+
+// furnish brings the database to what is configured and meanwhile reads the
+// contract for the public listener: the first waits for the disk, the second counts.
+func (s *Server) furnish(ctx context.Context, public []net.Listener, measured *observe.Metrics) error {
+	var both errgroup.Group
+	both.Go(func() error {
+		surface, err := s.services.surface(measured) //nolint:contextcheck // each request brings its own
+		if err != nil {
+			return err
+		}
+		s.public = &publicServer{app: surface.App(), listeners: public}
+		return nil
+	})
+	both.Go(func() error {
+		if err := prepareTables(ctx, s.services.db); err != nil {
+			return err
+		}
+		here, err := s.services.declare(ctx, portOf(public[0]))
+		s.baseURL = here.BaseURL
+		return err
+	})
+	return both.Wait()
 }
 
 func (s *Server) onRelease(release func() error) { s.releases = append(s.releases, release) }
@@ -198,10 +226,7 @@ func (s *Server) stopOperations(ctx context.Context) error {
 
 // warn tells what is allowed and still worth a second look.
 func (s *Server) warn(ctx context.Context) {
-	switch {
-	case s.config.Mode == Development && !onLoopback(s.config.Listen):
+	if s.config.Mode == Development && !onLoopback(s.config.Listen) {
 		s.logger.WarnContext(ctx, "a development server listens for other machines", "listen", s.config.Listen)
-	case s.config.Mode == Production && len(s.config.TrustedProxies) == 0:
-		s.logger.WarnContext(ctx, "without trusted_proxies all callers behind a proxy are counted as one")
 	}
 }

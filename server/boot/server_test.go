@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/tests/fixtures/postgres"
 )
 
@@ -103,7 +105,7 @@ func TestAServerStartsServesAndLeavesNothingBehind(t *testing.T) {
 	}
 	greeting := server.Greeting()
 	require.Contains(t, greeting, server.BaseURL()+"/docs")
-	require.Contains(t, greeting, tryBody)
+	require.Contains(t, greeting, "curl -s "+server.BaseURL()+"/v1/flows")
 
 	status, metrics := get(t, http.MethodGet, "http://"+server.OperationsAddress()+"/metrics", "")
 	require.Equal(t, http.StatusOK, status)
@@ -124,11 +126,70 @@ func TestAServerStartsServesAndLeavesNothingBehind(t *testing.T) {
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"))
 }
 
+// What is pasted a second time, after a restart, registers somebody else.
 func TestWhatTheGreetingProposesWorks(t *testing.T) {
 	server := start(t, developmentConfig(t))
-	status, body := get(t, http.MethodPost, server.BaseURL()+"/v1/flows", tryBody)
-	require.Equal(t, http.StatusCreated, status, body)
-	require.Contains(t, body, `"completed"`)
+	greeting := server.Greeting()
+	command := greeting[strings.Index(greeting, "curl "):strings.Index(greeting, "Ctrl-C")]
+	script := `curl() { while [ $# -gt 1 ]; do shift; done; printf %s "$1"; }; date() { printf %s "$now"; }; ` + command
+	for _, now := range []string{"1", "2"} {
+		shell := exec.CommandContext(t.Context(), "sh", "-c", script)
+		shell.Env = []string{"now=" + now}
+		said, err := shell.Output()
+		require.NoError(t, err)
+		require.Contains(t, string(said), "ada-"+now+"@example.com")
+		status, body := get(t, http.MethodPost, server.BaseURL()+"/v1/flows", string(said))
+		require.Equal(t, http.StatusCreated, status, body)
+		require.Contains(t, body, `"completed"`)
+	}
+}
+
+// One developer's servers on one database do not take each other's hosts away.
+func TestASecondDevelopmentServerLeavesTheFirstServing(t *testing.T) {
+	config := developmentConfig(t)
+	config.DatabaseURL = secret.NewText(postgres.NewDatabase(t))
+	_, err := Migrate(t.Context(), config, Surroundings{})
+	require.NoError(t, err)
+	fake := clock.NewFake(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	serve := func() running {
+		server, err := New(t.Context(), config, Surroundings{Clock: fake})
+		require.NoError(t, err)
+		return run(t, server)
+	}
+	first, second := serve(), serve()
+	require.NotEqual(t, first.BaseURL(), second.BaseURL())
+	for range 2 { // from memory, and again after it has to be read
+		for _, server := range []running{first, second} {
+			for _, base := range []string{server.BaseURL(), "http://" + server.PublicAddress()} {
+				status, body := get(t, http.MethodGet, base+"/v1/configuration", "")
+				require.Equal(t, http.StatusOK, status, body)
+			}
+		}
+		fake.Advance(time.Hour)
+	}
+}
+
+// Two servers would each remember what the other changes in the embedded database.
+func TestOneServerServesFromADataDirectory(t *testing.T) {
+	config := developmentConfig(t)
+	first := start(t, config)
+	_, err := New(t.Context(), config, Surroundings{})
+	require.ErrorIs(t, err, storage.ErrClaimed)
+	require.ErrorContains(t, err, "data_dir: another lintel serves from this data directory")
+	_, err = Migrate(t.Context(), config, Surroundings{})
+	require.NoError(t, err, "migrating goes on beside it")
+	first.ready(t)
+	status, _ := get(t, http.MethodGet, first.BaseURL()+"/v1/configuration", "")
+	require.Equal(t, http.StatusOK, status)
+	require.NoError(t, first.stop())
+
+	other, err := seal.GenerateRootKey("other")
+	require.NoError(t, err)
+	config.RootKeys = secret.NewText(other)
+	_, err = New(t.Context(), config, Surroundings{})
+	require.ErrorContains(t, err, "root_keys: ")
+	config.RootKeys = secret.Text{}
+	require.NoError(t, start(t, config).stop(), "a start that failed holds nothing")
 }
 
 func TestASecondStartFindsTenantAndKeys(t *testing.T) {

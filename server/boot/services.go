@@ -38,6 +38,7 @@ type services struct {
 	sequencer *event.Sequencer
 	recorder  *event.Log
 	limiter   *rate.Memory
+	guesses   *risk.Guesses
 	hasher    *password.Hasher
 	breached  password.Breached
 
@@ -48,7 +49,6 @@ type services struct {
 	sessions     *session.Service
 	passwords    *password.Service
 	flows        *flow.Service
-	flowStore    flow.Store
 
 	closers []func() error
 }
@@ -159,16 +159,15 @@ func (s *services) openBreached() (password.Breached, error) {
 }
 
 func (s *services) wireFlows() error {
-	guesses, err := risk.New(risk.Deps{Limiter: s.limiter}, s.config.Risk)
-	if err != nil {
+	var err error
+	if s.guesses, err = risk.New(risk.Deps{Limiter: s.limiter, Clock: s.clock}, s.config.Risk); err != nil {
 		return err
 	}
-	s.flowStore = storage.NewFlows(s.db)
 	s.flows, err = flow.New(flow.Deps{
-		Store: s.flowStore, Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants,
+		Store: storage.NewFlows(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants,
 		Applications: s.applications, Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Consents: s.consents,
-		Steps:  step.NewTable(step.Deps{Users: s.users, Passwords: s.passwords, Guesses: guesses}),
-		Logger: s.logger,
+		Steps:   step.NewTable(step.Deps{Users: s.users, Passwords: s.passwords, Guesses: s.guesses}),
+		Guesses: s.guesses, Logger: s.logger,
 	}, s.config.Flow)
 	return err
 }
@@ -181,7 +180,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Users: s.users,
 		Passwords: password.NewChanger(password.ChangerDeps{
-			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Tx: s.db,
+			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
 		Clock: s.clock, Logger: s.logger, Metrics: observer,
@@ -196,7 +195,7 @@ func (s *services) workers() []worker {
 		{"session seen", s.sessions.RunSeen},
 		{"session cleanup", s.sessions.RunCleanup},
 		{"settling", settle},
-		{"flow cleanup", flowCleanup{store: s.flowStore, clock: s.clock, logger: s.logger}.run},
+		{"flow cleanup", s.flows.RunCleanup},
 	}
 }
 

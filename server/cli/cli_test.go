@@ -70,7 +70,7 @@ func TestMisuseIsToldInOneLine(t *testing.T) {
 		},
 		"production": {
 			environ: []string{"LINTEL_MODE=production"}, args: []string{"serve"},
-			want: []string{"root_keys: must be given", "base_url: must be given"},
+			want: []string{"root_keys: must be given", "base_url: must be given", "trusted_proxies: must name"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,11 +30,8 @@ func newConfigCheck(process Process) *cobra.Command {
 			"opens no database and no socket.",
 		Args: usage(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			config, err := boot.Load(file, process.Environ)
+			config, err := boot.LoadValid(file, process.Environ)
 			if err != nil {
-				return err
-			}
-			if err := config.Validate(); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(process.Out, "The configuration holds together (%s).\n", config.Mode)

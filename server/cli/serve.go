@@ -15,7 +15,7 @@ func newServe(process Process) *cobra.Command {
 		Short: "Run the server",
 		Args:  usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			config, err := boot.Load(file, process.Environ)
+			config, err := boot.LoadValid(file, process.Environ)
 			if err != nil {
 				return err
 			}

@@ -16,8 +16,6 @@ import (
 	"github.com/lintel-id/lintel/server/user"
 )
 
-const termsSubject = consent.Terms
-
 var errUnproven = errors.New("flow: a journey ended without the proof it owes")
 
 // complete makes a finished run take effect within the unit of work in ctx. What
@@ -81,8 +79,8 @@ func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
 	if err != nil {
 		return secret.Text{}, err
 	}
-	if found.Status != user.Active {
-		return secret.Text{}, password.ErrWrong
+	if err := found.RequireActive(); err != nil {
+		return secret.Text{}, password.ErrWrong.Because(err)
 	}
 	if err := s.confirm(ctx, r); err != nil {
 		return secret.Text{}, err

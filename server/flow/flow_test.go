@@ -222,12 +222,50 @@ func TestPromise_RetrySafe_TheSameSubmissionGetsTheSameAnswer(t *testing.T) {
 	}
 	require.Equal(t, []string{"user.created", "password.set", "session.created"}, h.told.take(), "exactly one was made")
 	begin.Retry.Body = []byte("another body")
-	_, err := h.Start(h.ctx, begin)
-	require.ErrorIs(t, err, flow.ErrKeyReused)
+	other, err := h.Start(h.ctx, begin)
+	require.NoError(t, err)
+	require.Equal(t, "identifier_taken", other.View.Refusal.Code, "a start with another body is another start")
 	h.clock.Advance(11 * time.Minute)
 	late, err := h.Start(h.ctx, flow.Start{Journey: "registration", Transport: session.Bearer, Submission: newPassword("ada@example.com", good), Retry: retry})
 	require.NoError(t, err)
 	require.Equal(t, "identifier_taken", late.View.Refusal.Code, "after a while the key means nothing any more")
+}
+
+func TestPromise_RetrySafe_AKeyOfAFlowIsForOneAnswer(t *testing.T) {
+	h := build(t, nil)
+	h.register(t, "ada@example.com")
+	started := h.start(t, "login", nil)
+	retry := flow.Retry{Key: "b1946ac9-2492", Body: []byte("wrong")}
+	first, err := h.Submit(h.ctx, access(started), withPassword("ada@example.com", wrong), retry)
+	require.NoError(t, err)
+	again, err := h.Submit(h.ctx, access(started), withPassword("ada@example.com", wrong), retry)
+	require.NoError(t, err)
+	require.Equal(t, first, again, "a repeat is not another guess")
+	retry.Body = []byte("right")
+	_, err = h.Submit(h.ctx, access(started), withPassword("ada@example.com", good), retry)
+	require.ErrorIs(t, err, flow.ErrKeyReused)
+}
+
+// Two people whose clients chose the same key and say the same, without a secret in
+// it, must not end up in one flow.
+func TestClass_Fixation_AStartWithoutACredentialIsNeverRepeated(t *testing.T) {
+	h := build(t, nil)
+	begin := flow.Start{Journey: "login", Transport: session.Cookie, Origin: origin, Submission: step.IdentifierSubmission{Identifier: "ada@example.com"}, Retry: flow.Retry{Key: "00000001", Body: []byte("same")}}
+	first, err := h.Start(h.ctx, begin)
+	require.NoError(t, err)
+	second, err := h.Start(h.ctx, begin)
+	require.NoError(t, err)
+	require.NotEqual(t, first.View.ID, second.View.ID)
+	require.NotEqual(t, first.Browser.Reveal(), second.Browser.Reveal())
+}
+
+func TestClass_Exhaustion_AnswersFromOneAddressAreBounded(t *testing.T) {
+	h := build(t, nil)
+	var err error
+	for range 61 {
+		_, err = h.Start(h.ctx, flow.Start{Journey: "registration", Transport: session.Bearer, Submission: step.IdentifierSubmission{Identifier: "x"}})
+	}
+	require.ErrorContains(t, err, "too_many_attempts")
 }
 
 func TestClass_SingleUse_OneSubmissionMovesAFlow(t *testing.T) {

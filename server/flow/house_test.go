@@ -167,11 +167,11 @@ func build(t testing.TB, declare func(*application.Declaration)) house {
 	require.NoError(t, err)
 	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: now}, rate.DefaultMemoryConfig())
 	require.NoError(t, err)
-	guesses, err := risk.New(risk.Deps{Limiter: limiter}, risk.DefaultConfig())
+	guesses, err := risk.New(risk.Deps{Limiter: limiter, Clock: now}, risk.DefaultConfig())
 	require.NoError(t, err)
 	h.Service, err = flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: now, Tenants: tenants, Applications: h.apps, Users: h.users,
-		Passwords: h.passwords, Sessions: h.sessions, Consents: h.consents, Logger: logger,
+		Passwords: h.passwords, Sessions: h.sessions, Consents: h.consents, Guesses: guesses, Logger: logger,
 		Steps: step.NewTable(step.Deps{Users: h.users, Passwords: h.passwords, Guesses: guesses}),
 	}, flow.DefaultConfig())
 	require.NoError(t, err)

@@ -2,13 +2,18 @@ package flow
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/risk"
 )
 
-const lookAgain = 500 * time.Millisecond // for changes made on another node
+const (
+	lookAgain     = 2 * time.Second // for changes made on another node
+	maxPerFlow    = 4               // long polls on one flow
+	maxPerAddress = 64              // long polls from one address
+)
 
 // Read gives the current state; with a wait, once it is past the revision that the
 // caller has seen, or when the time is over.
@@ -28,7 +33,7 @@ func (s *Service) Read(ctx context.Context, access Access, wait time.Duration, s
 }
 
 func (s *Service) wait(ctx context.Context, c claims, r run, wait time.Duration) (View, error) {
-	changed, leave, ok := s.changes.join(c.ID)
+	changed, leave, ok := s.changes.join(c.ID, risk.Source(reqctx.ClientOf(ctx).Address))
 	if !ok {
 		return View{}, ErrTooManyWaiting.After(time.Second)
 	}
@@ -48,7 +53,10 @@ func (s *Service) wait(ctx context.Context, c claims, r run, wait time.Duration)
 		select {
 		case <-ctx.Done():
 			now, err := s.load(context.WithoutCancel(ctx), c)
-			return s.view(now), err
+			if err != nil {
+				return View{}, err
+			}
+			return s.view(now), nil
 		case <-over.C:
 			ended = true
 		case <-again.C:
@@ -101,56 +109,4 @@ func (s *Service) Abandon(ctx context.Context, access Access) error {
 	r.row.Status = Expired
 	_, err = s.settle(ctx, r, Retry{}, Result{})
 	return err
-}
-
-// changes wakes those who wait for a flow in this process.
-type changes struct {
-	mu      sync.Mutex
-	room    int
-	waiting map[ID]*waiters
-}
-
-type waiters struct {
-	count   int
-	changed chan struct{}
-}
-
-func newChanges(room int) *changes {
-	return &changes{room: room, waiting: map[ID]*waiters{}}
-}
-
-// join gives a channel that closes with the next change, and how to leave; false
-// when too many wait already.
-func (c *changes) join(id ID) (<-chan struct{}, func(), bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.room == 0 {
-		return nil, nil, false
-	}
-	c.room--
-	w := c.waiting[id]
-	if w == nil {
-		w = &waiters{count: 0, changed: make(chan struct{})}
-		c.waiting[id] = w
-	}
-	w.count++
-	return w.changed, func() { c.leave(id, w) }, true
-}
-
-func (c *changes) leave(id ID, w *waiters) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.room++
-	if w.count--; w.count == 0 && c.waiting[id] == w {
-		delete(c.waiting, id)
-	}
-}
-
-func (c *changes) announce(id ID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if w := c.waiting[id]; w != nil {
-		close(w.changed)
-		delete(c.waiting, id)
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -30,6 +31,7 @@ type Deps struct {
 	Passwords    *password.Service
 	Sessions     *session.Service
 	Consents     *consent.Service
+	Guesses      *risk.Guesses
 	Steps        step.Table
 	Logger       *slog.Logger
 }

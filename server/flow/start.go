@@ -51,10 +51,7 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 		return Result{}, err
 	}
 	r := s.begin(c, app, j, c.StartedAt)
-	start.Retry.scope = []byte("start")
-	if c.StepUp != nil { // the body alone does not say whose session it raises
-		start.Retry.scope = []byte("start|" + c.StepUp.Session.String())
-	}
+	start.Retry = start.retry(c)
 	s.stopWhereNothingCanBeShown(&r)
 	answer := Result{View: s.view(r), FlowToken: token, SessionToken: secret.Text{}, Browser: browser}
 	if start.Submission != nil && r.row.Status == Active {
@@ -67,6 +64,23 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 		answer.FlowToken = secret.Text{}
 	}
 	return answer, nil
+}
+
+// retry is what makes a start repeatable. A start shows nothing of its own yet, so
+// only one whose answer brings a credential is kept, and the whole body is part of
+// the key: who does not know the credential learns nothing from trying the key, not
+// even that it was used.
+func (start Start) retry(c claims) Retry {
+	switch start.Submission.(type) {
+	case step.PasswordSubmission, step.NewPasswordSubmission:
+	default:
+		return Retry{}
+	}
+	scope := append([]byte("start|"), start.Retry.Body...)
+	if c.StepUp != nil { // the body alone does not say whose session it raises
+		scope = append(scope, c.StepUp.Session.String()...)
+	}
+	return Retry{Key: start.Retry.Key, Body: start.Retry.Body, scope: scope}
 }
 
 func (s *Service) claims(app application.Application, j journey.Journey, start Start) (claims, secret.Text, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -31,6 +32,9 @@ func (s *Service) Submit(ctx context.Context, access Access, submission step.Sub
 // handler, then write all that follows from it in one unit of work. What base
 // holds comes back with the answer.
 func (s *Service) answer(ctx context.Context, r run, submission step.Submission, retry Retry, base Result) (Result, error) {
+	if err := s.deps.Guesses.Submission(ctx); err != nil {
+		return Result{}, err
+	}
 	replayed, found, err := s.replay(ctx, retry)
 	if err != nil || found {
 		return replayed, err
@@ -116,7 +120,7 @@ func (s *Service) advance(ctx context.Context, r *run, outcome journey.Outcome) 
 func (s *Service) facts(ctx context.Context, r run) (journey.Facts, error) {
 	terms := r.app.Terms != nil && len(r.state.Agreed) == 0
 	if terms && r.state.Proven != nil {
-		given, err := s.deps.Consents.Given(ctx, r.state.Proven.User, r.app.ID, termsSubject, r.app.Terms.Version)
+		given, err := s.deps.Consents.Given(ctx, r.state.Proven.User, r.app.ID, consent.Terms, r.app.Terms.Version)
 		if err != nil {
 			return nil, err
 		}

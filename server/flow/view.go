@@ -16,7 +16,6 @@ type View struct {
 	Offers    []step.Offer
 	CanGoBack bool
 	Refusal   *step.Refusal
-	Messages  []step.Message
 	ExpiresAt time.Time
 	Outcome   *step.Outcome
 }
@@ -32,7 +31,7 @@ type Result struct {
 func (s *Service) view(r run) View {
 	return View{
 		ID: r.row.ID, Journey: r.journey.Name, Status: r.row.Status, Revision: r.row.Revision,
-		Offers: s.offers(r), CanGoBack: r.canGoBack(), Refusal: r.state.Refusal, Messages: r.state.Messages,
+		Offers: s.offers(r), CanGoBack: r.canGoBack(), Refusal: r.state.Refusal,
 		ExpiresAt: r.row.ExpiresAt, Outcome: r.state.Outcome,
 	}
 }

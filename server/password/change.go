@@ -6,6 +6,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -15,6 +16,7 @@ type ChangerDeps struct {
 	Passwords *Service
 	Users     *user.Service
 	Sessions  *session.Service
+	Guesses   *risk.Guesses
 	Tx        tx.Runner
 }
 
@@ -28,6 +30,9 @@ func NewChanger(deps ChangerDeps) *Changer { return &Changer{deps: deps} }
 // unit of work: whoever knew the old one is out. The caller has made sure that the
 // authentication is fresh.
 func (c *Changer) Change(ctx context.Context, userID user.ID, keep session.ID, text secret.Text) error {
+	if err := c.deps.Guesses.Submission(ctx); err != nil {
+		return err
+	}
 	who, err := c.deps.Users.ByID(ctx, userID)
 	if err != nil {
 		return err
@@ -41,6 +46,11 @@ func (c *Changer) Change(ctx context.Context, userID user.ID, keep session.ID, t
 		return err
 	}
 	return c.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		// It may have been ended while the hash was made: written again here, a thief's
+		// session that its owner has just ended changes nothing.
+		if _, err := c.deps.Sessions.Raise(ctx, keep, nil); err != nil {
+			return err
+		}
 		if err := c.deps.Passwords.Set(ctx, userID, prepared); err != nil {
 			return err
 		}

@@ -45,15 +45,11 @@ func (s *Service) Check(ctx context.Context, text secret.Text, inputs []string) 
 	return s.unbreached(ctx, value)
 }
 
-// AtRisk tells whether a password that has just been verified should be replaced:
-// the policy's length has grown past it, or it has been seen in a breach since. A
-// list that cannot be asked says nothing.
+// AtRisk tells whether a password that has just been verified has been seen in a
+// breach since it was set. A list that cannot be asked says nothing.
 func (s *Service) AtRisk(ctx context.Context, text secret.Text) bool {
-	value, err := s.measure(text)
-	if err != nil {
-		return true
-	}
-	if !s.config.BreachedAtLogin {
+	value, fits := normalise(text)
+	if !fits || !s.config.BreachedAtLogin {
 		return false
 	}
 	seen, err := s.deps.Breached.Seen(ctx, sha1.Sum([]byte(value)))

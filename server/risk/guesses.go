@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
@@ -15,10 +16,14 @@ import (
 // Deps are what Guesses needs.
 type Deps struct {
 	Limiter rate.Limiter
+	Clock   clock.Clock
 }
 
-// Config sets how many wrong answers are taken.
+// Config sets how many answers are taken.
 type Config struct {
+	// Submissions counts every answer from one address, right or wrong: each may cost
+	// a slow hash and a stored row.
+	Submissions rate.Limit
 	// Source counts over all accounts from one address (IPv6: one /64).
 	Source rate.Limit
 	// AccountFromSource counts for one account from one address.
@@ -26,21 +31,33 @@ type Config struct {
 	// Account counts for one account from everywhere. It is wide, so that strangers
 	// cannot lock anybody out, and still bounds a guess spread over many addresses.
 	Account rate.Limit
+	// KnownFor is how long an address that gave a right answer for an account is
+	// exempt from what strangers have spent of Account.
+	KnownFor time.Duration
+	// KnownSize bounds how many such pairs are remembered.
+	KnownSize int
 }
 
 // DefaultConfig lets a person mistype and a machine starve.
 // Spec: NIST SP 800-63B-4 §3.2.2.
 func DefaultConfig() Config {
 	return Config{
+		Submissions:       rate.Limit{Rate: 5, Period: time.Second, Burst: 60},
 		Source:            rate.Limit{Rate: 1, Period: 2 * time.Second, Burst: 60},
 		AccountFromSource: rate.Limit{Rate: 1, Period: 30 * time.Second, Burst: 6},
 		Account:           rate.Limit{Rate: 1, Period: 10 * time.Second, Burst: 100},
+		KnownFor:          30 * 24 * time.Hour,
+		KnownSize:         1 << 17,
 	}
 }
 
 // Validate names the limit that cannot be used.
 func (c Config) Validate() error {
+	if c.KnownFor <= 0 || c.KnownSize < 1 {
+		return errors.New("risk: what is known needs a time and a bound")
+	}
 	return errors.Join(
+		named("risk.submissions", c.Submissions.Validate()),
 		named("risk.source", c.Source.Validate()),
 		named("risk.account_from_source", c.AccountFromSource.Validate()),
 		named("risk.account", c.Account.Validate()),
@@ -58,6 +75,7 @@ func named(path string, err error) error {
 type Guesses struct {
 	deps   Deps
 	config Config
+	known  *known
 }
 
 // New makes a Guesses.
@@ -65,7 +83,11 @@ func New(deps Deps, config Config) (*Guesses, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	return &Guesses{deps: deps, config: config}, nil
+	known, err := newKnown(deps.Clock, config)
+	if err != nil {
+		return nil, err
+	}
+	return &Guesses{deps: deps, config: config, known: known}, nil
 }
 
 type charge struct {
@@ -78,11 +100,32 @@ type charge struct {
 type Attempt struct {
 	guesses *Guesses
 	charges []charge
+	pair    string
+}
+
+// Submission counts one answer from the address in ctx, whatever it will turn out
+// to be; ErrTooMany when there have been too many.
+func (g *Guesses) Submission(ctx context.Context) error {
+	tenant, err := reqctx.Tenant(ctx)
+	if err != nil {
+		return err
+	}
+	key := "submit|" + tenant.String() + "|" + Source(reqctx.ClientOf(ctx).Address)
+	decision, err := g.deps.Limiter.Take(ctx, key, g.config.Submissions, 1)
+	if err != nil {
+		return fmt.Errorf("count submissions: %w", err)
+	}
+	if !decision.Allowed {
+		return ErrTooMany.After(decision.RetryAfter)
+	}
+	return nil
 }
 
 // Begin counts an attempt on an account before it is checked, so that parallel
 // guesses cannot slip through; ErrTooMany when there have been too many. The
 // account is any name that stands for it; an unknown one counts like a known one.
+// Strangers spend the account's own limit, and not that of an address from which
+// the right answer has come before: a lockout must not be a weapon.
 func (g *Guesses) Begin(ctx context.Context, account string) (*Attempt, error) {
 	tenant, err := reqctx.Tenant(ctx)
 	if err != nil {
@@ -90,12 +133,16 @@ func (g *Guesses) Begin(ctx context.Context, account string) (*Attempt, error) {
 	}
 	source := Source(reqctx.ClientOf(ctx).Address)
 	scope := "guess|" + tenant.String() + "|"
-	attempt := &Attempt{guesses: g, charges: nil}
-	for _, c := range []charge{ // the source first: a flood of accounts from one address stops at its own limit
+	pair := scope + "pair|" + source + "|" + account
+	attempt := &Attempt{guesses: g, charges: nil, pair: pair}
+	due := []charge{ // the source first: a flood of accounts from one address stops at its own limit
 		{key: scope + "source|" + source, limit: g.config.Source},
-		{key: scope + "pair|" + source + "|" + account, limit: g.config.AccountFromSource},
-		{key: scope + "account|" + account, limit: g.config.Account},
-	} {
+		{key: pair, limit: g.config.AccountFromSource},
+	}
+	if !g.known.has(pair) {
+		due = append(due, charge{key: scope + "account|" + account, limit: g.config.Account})
+	}
+	for _, c := range due {
 		decision, err := g.deps.Limiter.Take(ctx, c.key, c.limit, 1)
 		if err != nil {
 			attempt.refund(ctx)
@@ -115,6 +162,9 @@ func (g *Guesses) Begin(ctx context.Context, account string) (*Attempt, error) {
 func (a *Attempt) Ended(ctx context.Context, result error) error {
 	if f := fault.As(result); f == nil || f.Kind != fault.Invalid {
 		a.refund(ctx)
+	}
+	if result == nil {
+		a.guesses.known.add(a.pair)
 	}
 	return result
 }

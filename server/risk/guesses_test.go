@@ -26,7 +26,7 @@ func setup(t *testing.T) (*risk.Guesses, *clock.Fake, context.Context) {
 	fake := clock.NewFake(time.Unix(1e9, 0))
 	memory, err := rate.NewMemory(rate.MemoryDeps{Clock: fake}, rate.DefaultMemoryConfig())
 	require.NoError(t, err)
-	guesses, err := risk.New(risk.Deps{Limiter: memory}, risk.DefaultConfig())
+	guesses, err := risk.New(risk.Deps{Limiter: memory, Clock: fake}, risk.DefaultConfig())
 	require.NoError(t, err)
 	var tenant id.Tenant
 	require.NoError(t, tenant.UnmarshalText([]byte("tnt_01h455vb4pex5vsknk084sn02q")))
@@ -67,6 +67,54 @@ func TestPromise_LockoutIsNoWeapon_StrangersDoNotSpendTheHoldersTries(t *testing
 	}
 	_, err := guesses.Begin(from(ctx, "203.0.113.7"), "email:ada@example.com")
 	require.NoError(t, err)
+}
+
+// A stranger with many addresses spends all that the account has; the holder gets in
+// from where they have been before, and only from there.
+func TestPromise_LockoutIsNoWeapon_AKnownAddressIsNotLockedOut(t *testing.T) {
+	guesses, fake, ctx := setup(t)
+	home := from(ctx, "203.0.113.7")
+	attempt, err := guesses.Begin(home, "email:ada@example.com")
+	require.NoError(t, err)
+	require.NoError(t, attempt.Ended(home, nil))
+	spend := func() error {
+		for i := range 200 {
+			ctx := from(ctx, netip.AddrFrom4([4]byte{198, 51, 100, byte(i)}).String())
+			attempt, err := guesses.Begin(ctx, "email:ada@example.com")
+			if err != nil {
+				return err
+			}
+			_ = attempt.Ended(ctx, errWrong)
+		}
+		return nil
+	}
+	require.ErrorIs(t, spend(), risk.ErrTooMany)
+	_, err = guesses.Begin(from(ctx, "192.0.2.1"), "email:ada@example.com")
+	require.ErrorIs(t, err, risk.ErrTooMany)
+	for range 6 {
+		attempt, err := guesses.Begin(home, "email:ada@example.com")
+		require.NoError(t, err)
+		_ = attempt.Ended(home, errWrong)
+	}
+	_, err = guesses.Begin(home, "email:ada@example.com")
+	require.ErrorIs(t, err, risk.ErrTooMany, "the address has its own limit all the same")
+	fake.Advance(31 * 24 * time.Hour)
+	require.ErrorIs(t, spend(), risk.ErrTooMany)
+	_, err = guesses.Begin(home, "email:ada@example.com")
+	require.ErrorIs(t, err, risk.ErrTooMany, "it is forgotten after a while")
+}
+
+func TestClass_Exhaustion_AnswersFromOneAddressAreBounded(t *testing.T) {
+	guesses, fake, ctx := setup(t)
+	ctx = from(ctx, "203.0.113.7")
+	for range 60 {
+		require.NoError(t, guesses.Submission(ctx))
+	}
+	require.ErrorIs(t, guesses.Submission(ctx), risk.ErrTooMany)
+	require.NoError(t, guesses.Submission(from(ctx, "203.0.113.8")))
+	fake.Advance(time.Second)
+	require.NoError(t, guesses.Submission(ctx))
+	require.ErrorIs(t, guesses.Submission(context.Background()), reqctx.ErrNoTenant)
 }
 
 func TestRightAnswersAndAccidentsAreNotCounted(t *testing.T) {

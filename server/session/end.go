@@ -25,7 +25,8 @@ func (s *Service) End(ctx context.Context, userID user.ID, sessionID ID, reason 
 	})
 }
 
-// EndOthers ends all of the user's sessions but one and tells how many.
+// EndOthers ends all of the user's sessions but the one to keep (zero: none) and
+// tells how many.
 func (s *Service) EndOthers(ctx context.Context, userID user.ID, keep ID, reason Reason) (int, error) {
 	count := 0
 	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
@@ -45,11 +46,6 @@ func (s *Service) EndOthers(ctx context.Context, userID user.ID, keep ID, reason
 		return 0, err
 	}
 	return count, nil
-}
-
-// EndAll ends all of the user's sessions and tells how many.
-func (s *Service) EndAll(ctx context.Context, userID user.ID, reason Reason) (int, error) {
-	return s.EndOthers(ctx, userID, ID{}, reason)
 }
 
 func (s *Service) ended(ctx context.Context, userID user.ID, sessionID ID, reason Reason) error {

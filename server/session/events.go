@@ -40,8 +40,6 @@ const (
 	Logout          Reason = "logout"           // by the session itself
 	Revoked         Reason = "revoked"          // by its user, from another session
 	PasswordChanged Reason = "password_changed" // because what it began with is no longer right
-	UserSuspended   Reason = "user_suspended"
-	UserDeleted     Reason = "user_deleted"
 )
 
 // Ended is the data of EventEnded.

@@ -110,7 +110,7 @@ func TestSQLiteLifeOfSessions(t *testing.T) {
 	require.ErrorIs(t, err, session.ErrNone)
 	_, err = r.Resolve(r.ctx, token.Reveal())
 	require.NoError(t, err)
-	count, err = r.EndAll(r.ctx, r.user, session.PasswordChanged)
+	count, err = r.EndOthers(r.ctx, r.user, session.ID{}, session.PasswordChanged)
 	require.NoError(t, err)
 	require.Equal(t, 1, count)
 	_, err = r.Resolve(r.ctx, token.Reveal())

@@ -64,6 +64,21 @@ func normaliseHosts(first string, more []string) ([]string, error) {
 	return hosts, nil
 }
 
+// withNeighbours adds the loopback hosts that were stored, which another server of
+// the same developer may be using. The latest come first and the oldest fall out.
+func withNeighbours(hosts, stored []string) []string {
+	all := slices.Clone(hosts)
+	for _, host := range stored {
+		if len(all) >= keepHosts {
+			break
+		}
+		if isLoopback(host) && !slices.Contains(all, host) {
+			all = append(all, host)
+		}
+	}
+	return all
+}
+
 // normaliseHost reads host[:port] as a Host header has it; case is all that may
 // differ between two spellings of one host. Spec: RFC 9110 §7.2, RFC 3986 §3.2.
 func normaliseHost(text string) (string, bool) {

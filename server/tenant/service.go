@@ -19,6 +19,8 @@ const (
 	defaultName = "default"
 	keyPurpose  = "tenant.key"
 	attempts    = 8
+	// keepHosts bounds the hosts of a default tenant in development.
+	keepHosts = 16
 )
 
 // Deps are what a Service needs.
@@ -32,7 +34,8 @@ type Deps struct {
 
 // Config sets what a base URL may be and how much is kept in memory.
 type Config struct {
-	// Development allows plain http on the loopback.
+	// Development allows plain http on the loopback, and lets servers on several ports
+	// of it share the default tenant.
 	Development bool
 	// CacheFor is how long a node may answer from memory after another has changed a tenant.
 	CacheFor time.Duration
@@ -80,7 +83,8 @@ func New(deps Deps, config Config) (*Service, error) {
 }
 
 // EnsureDefault makes the default tenant at the first start, and moves it to
-// another base URL or other hosts when the configuration says so. Several nodes may
+// another base URL or other hosts when the configuration says so. In development it
+// goes on answering for the loopback hosts of other servers. Several nodes may
 // call it at once; call it outside a unit of work. ErrInvalid names the place,
 // ErrHostTaken means another tenant answers for one of the hosts.
 func (s *Service) EnsureDefault(ctx context.Context, baseURL string, hosts []string) (Tenant, error) {
@@ -115,10 +119,14 @@ func (s *Service) tryEnsure(ctx context.Context, base string, hosts []string) (T
 			return err
 		}
 		tenant = tenants[at]
-		if tenant.BaseURL == base && slices.Equal(tenant.Hosts, hosts) {
+		wanted := hosts
+		if s.config.Development {
+			wanted = withNeighbours(hosts, tenant.Hosts)
+		}
+		if tenant.BaseURL == base && slices.Equal(tenant.Hosts, wanted) {
 			return nil
 		}
-		tenant, err = s.move(ctx, tenant, base, hosts)
+		tenant, err = s.move(ctx, tenant, base, wanted)
 		return err
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/storage/storetest"
+	"github.com/lintel-id/lintel/tests/fixtures/postgres"
 )
 
 // counted counts the reads of a real store, and can hold one back.
@@ -53,8 +55,14 @@ type house struct {
 
 func open(t *testing.T) *house {
 	t.Helper()
+	return openOn(t, storage.Config{DataDir: t.TempDir()})
+}
+
+func openOn(t *testing.T, config storage.Config) *house {
+	t.Helper()
 	h := &house{clock: clock.NewFake(storetest.Start())}
-	h.db = storetest.Migrated(t, storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: slog.New(slog.DiscardHandler)})
+	config.Clock, config.Logger = h.clock, slog.New(slog.DiscardHandler)
+	h.db = storetest.Migrated(t, config)
 	h.store = &counted{Store: storage.NewTenants(h.db)}
 	text, err := seal.GenerateRootKey("test")
 	require.NoError(t, err)
@@ -73,8 +81,13 @@ func open(t *testing.T) *house {
 // node is another server on the same database.
 func (h *house) node(t *testing.T) *tenant.Service {
 	t.Helper()
+	return h.nodeIn(t, true)
+}
+
+func (h *house) nodeIn(t *testing.T, development bool) *tenant.Service {
+	t.Helper()
 	config := tenant.Default()
-	config.Development = true
+	config.Development = development
 	service, err := tenant.New(h.deps, config)
 	require.NoError(t, err)
 	return service
@@ -102,9 +115,11 @@ func TestEnsureDefault(t *testing.T) {
 	require.Len(t, h.events(t), 1)
 
 	h.clock.Advance(time.Hour)
+	h.Service = h.nodeIn(t, false)
 	moved, err := h.EnsureDefault(t.Context(), "https://auth.example.com", nil)
 	require.NoError(t, err)
 	require.Equal(t, made.ID, moved.ID)
+	require.Equal(t, []string{"auth.example.com"}, moved.Hosts, "production takes what is configured and nothing else")
 	require.Equal(t, made.Key, moved.Key)
 	require.Equal(t, made.Version+1, moved.Version)
 	require.Equal(t, h.clock.Now(), moved.UpdatedAt)
@@ -120,6 +135,42 @@ func TestEnsureDefault(t *testing.T) {
 	require.Equal(t, made.ID, events[0].Tenant)
 	require.Equal(t, made.ID.String(), events[1].Subject)
 	require.JSONEq(t, `{"name":"default","base_url":"http://localhost:8080","hosts":["localhost:8080","127.0.0.1:8080","[::1]:8080"]}`, string(events[0].Data))
+}
+
+// One developer's servers on several ports share a tenant: the second must not take
+// the hosts of the first.
+func TestInDevelopmentLoopbackHostsAreKept(t *testing.T) {
+	for engine, config := range map[string]storage.Config{
+		"sqlite":   {DataDir: t.TempDir()},
+		"postgres": {URL: postgres.NewDatabase(t)},
+	} {
+		t.Run(engine, func(t *testing.T) {
+			h := openOn(t, config)
+			ensure := func(base string, hosts ...string) tenant.Tenant {
+				made, err := h.EnsureDefault(t.Context(), base, hosts)
+				require.NoError(t, err)
+				return made
+			}
+			ensure("http://localhost:8080", "127.0.0.1:8080", "dev.example.com")
+			require.Equal(t, []string{"localhost:9090", "127.0.0.1:9090", "localhost:8080", "127.0.0.1:8080"},
+				ensure("http://localhost:9090", "127.0.0.1:9090").Hosts, "a name outside the loopback is what the latest says")
+			back := ensure("http://localhost:8080", "127.0.0.1:8080")
+			require.Equal(t, []string{"localhost:8080", "127.0.0.1:8080", "localhost:9090", "127.0.0.1:9090"}, back.Hosts)
+			require.Equal(t, back, ensure("http://localhost:8080", "127.0.0.1:8080"), "the same again writes nothing")
+			for _, host := range back.Hosts {
+				_, err := h.ByHost(t.Context(), host)
+				require.NoError(t, err, host)
+			}
+
+			for port := range 20 {
+				require.LessOrEqual(t, len(ensure("http://localhost:"+strconv.Itoa(10000+port)).Hosts), 16)
+			}
+			_, err := h.ByHost(t.Context(), "localhost:8080")
+			require.ErrorIs(t, err, tenant.ErrUnknownHost, "the oldest fall out")
+			_, err = h.ByHost(t.Context(), "localhost:10010")
+			require.NoError(t, err)
+		})
+	}
 }
 
 func TestEnsureDefaultRefuses(t *testing.T) {

@@ -58,8 +58,8 @@ func TestConfigurationOfNone(t *testing.T) {
 		c := s.app()
 		c.configuration("nobody").refused(http.StatusUnprocessableEntity, "client_unknown")
 		c.configuration("closed").refused(http.StatusUnprocessableEntity, "client_unknown")
-		c.send(http.MethodGet, "/v1/configuration?client_id=", "").refusedAt(http.StatusUnprocessableEntity, "request_invalid", "#query/client_id")
-		c.send(http.MethodGet, "/v1/configuration?client_id=a&client_id=b", "").refusedAt(http.StatusUnprocessableEntity, "request_invalid", "#query/client_id")
+		c.send(http.MethodGet, "/v1/configuration?client_id=", "").invalid("request_invalid", "#query/client_id")
+		c.send(http.MethodGet, "/v1/configuration?client_id=a&client_id=b", "").invalid("request_invalid", "#query/client_id")
 		c.send(http.MethodGet, "/v1/configuration?client_id=%00", "").refused(http.StatusBadRequest, "request_malformed")
 		c.send(http.MethodGet, "/v1/configuration?client_id=%FF", "").refused(http.StatusBadRequest, "request_malformed")
 		s.fired()
@@ -71,7 +71,7 @@ func TestConfigurationOfNone(t *testing.T) {
 func TestRegistrationWithProofFirst(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		c := s.app()
-		start := c.asking("registration", c.choose("proof_first", newPassword(), nil))
+		start := c.asking("registration", c.choose(newWord(), newPassword(), nil))
 		start.ClientID = optional("careful")
 		c.completed(c.start(start).is(http.StatusCreated))
 		s.fired("user.created", "password.set", "session.created")

@@ -125,6 +125,7 @@ func (c *caller) check(request *http.Request, response *http.Response, sent []st
 	t := c.t
 	t.Helper()
 	c.secrets.add(secretMembers(body)...)
+	c.answered.add(request.Method, request.URL.Path, response.StatusCode)
 	if isPage(request.URL.Path) && response.StatusCode < http.StatusBadRequest {
 		return
 	}
@@ -228,10 +229,10 @@ func (a answer) refused(status int, code string) wire.Problem {
 	return problem
 }
 
-// refusedAt requires a problem with this code at exactly these places.
-func (a answer) refusedAt(status int, code string, pointers ...string) wire.Problem {
+// invalid requires a problem with this code at exactly these places.
+func (a answer) invalid(code string, pointers ...string) wire.Problem {
 	a.t.Helper()
-	problem := a.refused(status, code)
+	problem := a.refused(http.StatusUnprocessableEntity, code)
 	require.Equal(a.t, pointers, places(problem.Errors), "%s", a.body)
 	return problem
 }

@@ -9,42 +9,34 @@ import (
 
 	"github.com/lintel-id/lintel/clients/go/wire"
 	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
-	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/storage"
 )
-
-func name[K id.Kind](s *scenario) id.Of[K] { return id.New[K](s.Clock.Now()) }
 
 // secondTenant puts another tenant with a default application of its own beside the
 // one that the server made.
 func (s *scenario) secondTenant() (host string) {
 	t := s.t
 	_, port, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), ":")
-	host = "second.localhost:" + port
+	name := newWord()
+	host = name + ".localhost:" + port
 	keys, err := seal.ParseRootKeys(rootKey)
 	require.NoError(t, err)
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
 	second := tenant.Tenant{
-		Name: "second", BaseURL: "http://" + host, Hosts: []string{host}, Status: tenant.Active,
+		Name: name, BaseURL: "http://" + host, Hosts: []string{host}, Status: tenant.Active,
 		CreatedAt: s.Clock.Now(), UpdatedAt: s.Clock.Now(), Version: 1,
 	}
 	give(&second.ID, s)
 	_, second.Key, err = seal.NewSealedBox(root, "tenant.key", []byte(second.ID.String()))
 	require.NoError(t, err)
-	ctx := everywhere()
-	require.NoError(t, storage.NewTenants(s.DB).InsertTenant(ctx, second))
+	require.NoError(t, storage.NewTenants(s.DB).InsertTenant(everywhere(), second))
 
-	applications, err := application.New(application.Deps{
-		Store: storage.NewApplications(s.DB), Tx: s.DB, Clock: s.Clock,
-		Events: event.New(event.Deps{Store: s.Events, Sealer: nil, Clock: s.Clock, Wake: func() {}}),
-	}, application.Default())
-	require.NoError(t, err)
-	_, err = applications.Ensure(reqctx.WithTenant(ctx, second.ID), application.Declaration{
+	behind := s.behind(second.ID)
+	_, err = behind.applications.Ensure(behind.ctx, application.Declaration{
 		ClientID: "default", Default: true, OwnershipProof: application.Deferred,
 	})
 	require.NoError(t, err)
@@ -52,7 +44,8 @@ func (s *scenario) secondTenant() (host string) {
 	return host
 }
 
-func give[K id.Kind](into *id.Of[K], s *scenario) { *into = name[K](s) }
+// give makes an id of whatever kind is wanted.
+func give[K id.Kind](into *id.Of[K], s *scenario) { *into = id.New[K](s.Clock.Now()) }
 
 // Two tenants share a process and nothing else: no token, flow, name, id or answer of
 // one is worth anything at the other.
@@ -67,15 +60,15 @@ func TestClass_ObjectLevel_TenantsShareNothing(t *testing.T) {
 		second.start(second.asking("login", second.prove(p.name, p.password))).is(http.StatusCreated)
 		told := s.fired("flow.refused")
 		other := second.with("")
-		key := header("Idempotency-Key", "one-key-for-two")
+		once := key(newPassword())
 		body := other.asking("registration", other.choose(p.name, p.password, nil))
-		flow := other.completed(other.start(body, key).is(http.StatusCreated))
+		flow := other.completed(other.start(body, once).is(http.StatusCreated))
 		require.NotEqual(t, p.ID, flow.Outcome.User.ID)
 		for _, one := range s.fired("user.created", "password.set", "session.created") {
 			require.Equal(t, told[0].Tenant, one.Tenant)
 		}
 		// The same key and body at the first tenant is a request of its own.
-		require.Equal(t, "identifier_taken", read[wire.Flow](s.app().start(body, key).is(http.StatusCreated)).Error.Code)
+		require.Equal(t, "identifier_taken", read[wire.Flow](s.app().start(body, once).is(http.StatusCreated)).Error.Code)
 		require.NotEqual(t, told[0].Tenant, s.fired("flow.refused")[0].Tenant)
 
 		// Sessions.

@@ -72,7 +72,7 @@ func TestClass_Exhaustion_TooLarge(t *testing.T) {
 		c.send(http.MethodPost, "/v1/flows", strings.Repeat("[", 10_000)+strings.Repeat("]", 10_000)).refused(http.StatusBadRequest, "request_malformed")
 		c.send(http.MethodPost, "/v1/flows", strings.Repeat("[", 10_000)).refused(http.StatusBadRequest, "request_malformed")
 		c.send(http.MethodPost, "/v1/flows", `{"journey":"login","transport":"token","accepts":[`+strings.Repeat(`"a",`, 100)+`"a"]}`).
-			refusedAt(http.StatusUnprocessableEntity, "request_invalid", "/accepts")
+			invalid("request_invalid", "/accepts")
 		s.fired()
 	})
 }
@@ -174,7 +174,7 @@ func TestClass_Secrets_NoAnswerRepeatsAValue(t *testing.T) {
 			{`"CANARY"`, []string{""}},
 		} {
 			refused := c.send(http.MethodPost, "/v1/flows", strings.ReplaceAll(one.body, "CANARY", canary))
-			refused.refusedAt(http.StatusUnprocessableEntity, "request_invalid", one.pointers...)
+			refused.invalid("request_invalid", one.pointers...)
 			require.NotContains(t, string(refused.body), canary)
 		}
 		for _, refused := range []answer{

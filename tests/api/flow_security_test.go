@@ -20,7 +20,7 @@ func TestClass_Fixation_AFlowBelongsToWhoStartedIt(t *testing.T) {
 		mine, other := s.app().begin("login"), s.app().begin("login")
 		mine.accepted(mine.identify(p.name))
 		for _, token := range []string{"", *other.FlowToken, *other.FlowToken + "A", "lf_AAAA", "nothing", p.bearer} {
-			mine.caller.flow = token
+			mine.flow = token
 			for _, refused := range []answer{
 				mine.read(), mine.submit(mine.prove("", p.password)), mine.back(), mine.abandon(),
 			} {
@@ -30,7 +30,7 @@ func TestClass_Fixation_AFlowBelongsToWhoStartedIt(t *testing.T) {
 		}
 		s.fired()
 		other.send(http.MethodGet, "/v1/flows/flw_01h455vb4pex5vsknk084sn02q", "").refused(http.StatusUnauthorized, "flow_token_invalid")
-		other.send(http.MethodGet, "/v1/flows/usr_01h455vb4pex5vsknk084sn02q", "").refusedAt(http.StatusUnprocessableEntity, "request_invalid", "#path/flow_id")
+		other.send(http.MethodGet, "/v1/flows/usr_01h455vb4pex5vsknk084sn02q", "").invalid("request_invalid", "#path/flow_id")
 	})
 }
 
@@ -38,23 +38,27 @@ func TestClass_Fixation_AFlowBelongsToWhoStartedIt(t *testing.T) {
 func TestPromise_RetrySafe_Start(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		c := s.app()
-		key := header("Idempotency-Key", "start-"+newPassword())
+		once := key("start-" + newPassword())
 		body := c.asking("registration", c.choose(newName(), newPassword(), nil))
-		first := read[wire.Flow](c.start(body, key).is(http.StatusCreated))
+		first := read[wire.Flow](c.start(body, once).is(http.StatusCreated))
 		require.Equal(t, "completed", first.Status)
 		s.fired("user.created", "password.set", "session.created")
 		for range 3 {
-			require.Equal(t, first, read[wire.Flow](c.start(body, key).is(http.StatusCreated)))
+			require.Equal(t, first, read[wire.Flow](c.start(body, once).is(http.StatusCreated)))
 		}
 		s.fired()
 
-		other := c.asking("registration", c.choose(newName(), newPassword(), nil))
-		c.start(other, key).refused(http.StatusUnprocessableEntity, "idempotency_key_reused")
-		c.start(body, header("Idempotency-Key", "short")).refusedAt(http.StatusUnprocessableEntity, "request_invalid", "#header/Idempotency-Key")
+		// A start shows nothing of its own, so its key is worth nothing without its body,
+		// and tells nobody that it was used.
+		other := read[wire.Flow](c.start(c.asking("registration", c.choose(newName(), newPassword(), nil)), once).is(http.StatusCreated))
+		require.Equal(t, "completed", other.Status)
+		require.NotEqual(t, first.Outcome.User.ID, other.Outcome.User.ID)
+		s.fired("user.created", "password.set", "session.created")
+		c.start(body, key("short")).invalid("request_invalid", "#header/Idempotency-Key")
 		s.fired()
 
 		s.Clock.Advance(11 * time.Minute)
-		again := read[wire.Flow](c.start(body, key).is(http.StatusCreated))
+		again := read[wire.Flow](c.start(body, once).is(http.StatusCreated))
 		require.Equal(t, "identifier_taken", again.Error.Code, "a key is remembered for ten minutes")
 		s.fired("flow.refused")
 	})
@@ -66,22 +70,51 @@ func TestPromise_RetrySafe_Step(t *testing.T) {
 		f := s.app().begin("login")
 		wrong, right := f.prove(p.name, newPassword()), f.prove(p.name, p.password)
 
-		first := f.submit(wrong, header("Idempotency-Key", "wrong-answer")).is(http.StatusOK)
-		require.JSONEq(t, string(first.body), string(f.submit(wrong, header("Idempotency-Key", "wrong-answer")).is(http.StatusOK).body))
+		first := f.submit(wrong, key("wrong-answer")).is(http.StatusOK)
+		require.JSONEq(t, string(first.body), string(f.submit(wrong, key("wrong-answer")).is(http.StatusOK).body))
 		s.fired("flow.refused")
 
-		done := f.submit(right, header("Idempotency-Key", "right-answer")).is(http.StatusOK)
+		done := f.submit(right, key("right-answer")).is(http.StatusOK)
 		require.NotNil(t, read[wire.Flow](done).Outcome.SessionToken)
-		require.JSONEq(t, string(done.body), string(f.submit(right, header("Idempotency-Key", "right-answer")).is(http.StatusOK).body))
+		require.JSONEq(t, string(done.body), string(f.submit(right, key("right-answer")).is(http.StatusOK).body))
 		s.fired("session.created")
 
-		f.submit(right, header("Idempotency-Key", "wrong-answer")).refused(http.StatusUnprocessableEntity, "idempotency_key_reused")
+		f.submit(right, key("wrong-answer")).refused(http.StatusUnprocessableEntity, "idempotency_key_reused")
 		f.submit(right).refused(http.StatusConflict, "step_not_offered")
 
 		// Whoever has the key and not the flow gets nothing.
 		other := s.app().begin("login")
-		other.submit(right, header("Idempotency-Key", "right-answer")).is(http.StatusOK)
+		other.submit(right, key("right-answer")).is(http.StatusOK)
 		s.fired("session.created")
+	})
+}
+
+// A key is worth nothing to somebody else, even with the same body.
+func TestClass_ObjectLevel_OneKeyTwoPeople(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p, other := s.somebody(), s.somebody()
+		once, body := key(newPassword()), p.asking("step_up", p.prove("", p.password))
+		raised := p.completed(p.start(body, once).is(http.StatusCreated))
+		require.Equal(t, p.session, raised.Outcome.Session.ID)
+		s.fired("session.raised")
+		requireRefusal(p.caller, read[wire.Flow](other.start(body, once).is(http.StatusCreated)), "credentials_invalid")
+		s.fired("flow.refused")
+		require.Equal(t, raised, read[wire.Flow](p.start(body, once).is(http.StatusCreated)))
+		s.fired()
+	})
+}
+
+// Two people whose clients happen to choose one key, and say the same without a
+// secret in it, do not end up in one flow.
+func TestClass_Fixation_OneKeyTwoFlows(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p, once := s.somebody(), key("00000001")
+		one, two := s.app(), s.app()
+		mine := one.goOn(one.start(one.asking("login", one.identify(p.name)), once))
+		theirs := two.goOn(two.start(two.asking("login", two.identify(p.name)), once))
+		require.NotEqual(t, mine.ID, theirs.ID)
+		require.NotEqual(t, *mine.FlowToken, *theirs.FlowToken)
+		s.fired()
 	})
 }
 
@@ -139,9 +172,9 @@ func TestClass_SingleUse_OneKeyOneUser(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		c := s.app()
 		body := c.asking("registration", c.choose(newName(), newPassword(), nil))
-		key := header("Idempotency-Key", "race-"+newPassword())
+		once := key("race-" + newPassword())
 		tokens := map[string]int{}
-		for _, a := range together(16, func() answer { return c.start(body, key) }) {
+		for _, a := range together(16, func() answer { return c.start(body, once) }) {
 			flow := read[wire.Flow](a.is(http.StatusCreated))
 			require.Equal(t, "completed", flow.Status)
 			tokens[*flow.Outcome.SessionToken]++
@@ -167,7 +200,7 @@ func TestClass_SingleUse_OneNameOneUser(t *testing.T) {
 		}
 		require.Equal(t, 1, completed)
 		refused := 0
-		for _, told := range s.log.next(t, s.Events) {
+		for _, told := range s.told.next(t, s.Events) {
 			if told.Type == "flow.refused" {
 				refused++
 			}
@@ -222,6 +255,29 @@ func TestPromise_LockoutIsNoWeapon(t *testing.T) {
 	})
 }
 
+// Strangers at many addresses together spend what an account has; where its owner has
+// signed in before, they still get in.
+func TestPromise_LockoutIsNoWeapon_ManyStrangers(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		home := p.again()
+		fresh := 0
+		for taken := 1; taken > 0; fresh++ {
+			require.Less(t, fresh, 100, "nobody slowed the strangers down")
+			stranger := s.app()
+			stranger.source = s.newSource()
+			taken, _ = stranger.guess(p.name)
+		}
+		require.Greater(t, fresh, 2)
+		s.forgetEvents()
+		away := s.app()
+		away.source = s.newSource()
+		away.start(away.asking("login", away.prove(p.name, p.password))).refused(http.StatusTooManyRequests, "too_many_attempts")
+		home.again()
+		home.proveAgain()
+	})
+}
+
 // One address that tries many names is slowed down as well.
 func TestClass_SideDoor_ManyNamesFromOneAddress(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
@@ -238,13 +294,36 @@ func TestClass_SideDoor_ManyNamesFromOneAddress(t *testing.T) {
 	})
 }
 
+// Answers cost a hash or a row, so one address gets only so many of them looked at,
+// right or wrong; others go on.
+func TestClass_Exhaustion_AnswersFromOneAddress(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		c := s.app()
+		taken := 0
+		for ; taken < 100; taken++ {
+			a := c.start(c.asking("registration", c.identify(newName())))
+			if a.status == http.StatusTooManyRequests {
+				a.refused(http.StatusTooManyRequests, "too_many_attempts")
+				require.NotEmpty(t, a.header.Get("Retry-After"))
+				break
+			}
+			a.is(http.StatusCreated)
+		}
+		require.Equal(t, 60, taken)
+		c.begin("registration") // to ask what is offered costs nothing
+		other := s.app()
+		other.source = s.newSource()
+		other.somebody()
+	})
+}
+
 // Neither does the step-up have a limit of its own to try passwords past.
 func TestClass_SideDoor_StepUpIsLimited(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		p := s.somebody()
 		limited := false
 		for range 50 {
-			a := p.start(p.asking("step_up", p.caller.prove("", newPassword())))
+			a := p.start(p.asking("step_up", p.prove("", newPassword())))
 			if limited = a.status == http.StatusTooManyRequests; limited {
 				break
 			}
@@ -326,7 +405,7 @@ func TestPromise_NoEnumeration_RegistrationWithProofFirst(t *testing.T) {
 		requireSameShape(t, register(p.name), register(unknown))
 		flow := read[wire.Flow](register(unknown))
 		require.Equal(t, "identifier_unprovable", flow.Error.Code)
-		for _, told := range s.log.next(t, s.Events) {
+		for _, told := range s.told.next(t, s.Events) {
 			require.Equal(t, "flow.refused", told.Type)
 		}
 	})

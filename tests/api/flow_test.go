@@ -247,6 +247,29 @@ func TestWaitForAChange(t *testing.T) {
 	})
 }
 
+// Who waits holds a connection, so only a few may wait for one flow.
+func TestClass_Exhaustion_WaitsAreBounded(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		f := s.app().begin("login")
+		const waiting = 8
+		told := make(chan answer, waiting)
+		for range waiting {
+			go func() { told <- f.send(http.MethodGet, "/v1/flows/"+f.ID+"?wait=30", "") }()
+		}
+		for range waiting / 2 { // those who may wait say nothing yet
+			refused := <-told
+			refused.refused(http.StatusServiceUnavailable, "overloaded")
+			require.NotEmpty(t, refused.header.Get("Retry-After"))
+		}
+		f.accepted(f.identify(p.name))
+		for range waiting / 2 {
+			require.EqualValues(t, 1, read[wire.Flow]((<-told).is(http.StatusOK)).Revision)
+		}
+		s.fired()
+	})
+}
+
 func TestStepUp(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		p := s.somebody()

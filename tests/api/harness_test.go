@@ -171,13 +171,13 @@ func (l *eventLog) all(server *running.Server) (string, error) {
 	}
 }
 
-func (s *scenario) forgetEvents() { s.log.next(s.t, s.Events) }
+func (s *scenario) forgetEvents() { s.told.next(s.t, s.Events) }
 
 // fired requires that exactly these events were recorded since the last look, in
 // this order, and gives them.
 func (s *scenario) fired(types ...string) []event.Envelope {
 	s.t.Helper()
-	told := s.log.next(s.t, s.Events)
+	told := s.told.next(s.t, s.Events)
 	got := []string{}
 	for _, one := range told {
 		got = append(got, one.Type)

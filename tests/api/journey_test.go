@@ -157,9 +157,10 @@ func optional(text string) *string {
 	return &text
 }
 
-func header(name, value string) wire.RequestEditorFn {
+// key makes a request one that may be repeated.
+func key(value string) wire.RequestEditorFn {
 	return func(_ context.Context, request *http.Request) error {
-		request.Header.Set(name, value)
+		request.Header.Set("Idempotency-Key", value)
 		return nil
 	}
 }
@@ -175,7 +176,10 @@ type person struct {
 func newPassword() string { return "otter-" + strings.ToLower(rand.Text()) }
 
 // newName is an address that nobody has.
-func newName() string { return "p" + strings.ToLower(rand.Text()[:12]) + "@example.com" }
+func newName() string { return newWord() + "@example.com" }
+
+// newWord is one that nobody has used.
+func newWord() string { return "p" + strings.ToLower(rand.Text()[:12]) }
 
 // somebody registers and forgets the events of it.
 func (s *scenario) somebody() *person { return s.app().somebody() }
@@ -213,10 +217,10 @@ func (p *person) again() *person {
 	return &person{caller: c, User: flow.Outcome.User, name: p.name, password: p.password, session: flow.Outcome.Session.ID}
 }
 
-// prove raises the person's session with their password.
+// proveAgain raises the person's session with their password.
 func (p *person) proveAgain() {
 	p.t.Helper()
-	p.completed(p.start(p.asking("step_up", p.caller.prove("", p.password))).is(http.StatusCreated))
+	p.completed(p.start(p.asking("step_up", p.prove("", p.password))).is(http.StatusCreated))
 	p.forgetEvents()
 }
 

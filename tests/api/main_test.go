@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,8 +30,9 @@ type shared struct {
 	contract *contract.Contract
 	problems map[string]problemEntry
 	secrets  secretList
-	log      eventLog
-	sources  int // addresses handed out
+	answered answeredList
+	told     eventLog // how far the events have been looked at
+	sources  int      // addresses handed out
 
 	life lifetime
 }
@@ -37,7 +40,7 @@ type shared struct {
 func TestMain(m *testing.M) {
 	code := m.Run()
 	for engine, s := range servers {
-		if err := s.end(); err != nil {
+		if err := s.end(code == 0); err != nil {
 			fmt.Fprintf(os.Stderr, "FAIL: %s: %v\n", engine, err)
 			code = 1
 		}
@@ -78,8 +81,8 @@ func (l *lifetime) Errorf(format string, args ...any) {
 }
 
 func (l *lifetime) end() error {
-	for i := len(l.cleanups) - 1; i >= 0; i-- {
-		l.cleanups[i]()
+	for _, cleanup := range slices.Backward(l.cleanups) {
+		cleanup()
 	}
 	return errors.Join(l.failed...)
 }
@@ -101,19 +104,23 @@ func (s *shared) take(t *testing.T, server *running.Server) {
 }
 
 // end stops the server and holds what all scenarios left behind against what must
-// never be there.
-func (s *shared) end() error {
+// never be there and, where all have been played, what must.
+func (s *shared) end(whole bool) error {
 	if s.Server == nil {
 		return nil
 	}
-	return errors.Join(s.left(), s.life.end())
+	err := errors.Join(s.left(), s.life.end())
+	if whole && flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == "" {
+		err = errors.Join(err, s.answered.lacks(s.contract))
+	}
+	return err
 }
 
 // left looks for secrets and mistakes in the log and in the events.
 func (s *shared) left() error {
-	told, err := s.log.all(s.Server)
+	told, err := s.told.all(s.Server)
 	err = errors.Join(err, s.Stop())
-	written := s.Server.Log.String()
+	written := s.Log.String()
 	return errors.Join(err, s.secrets.in("the log", written), s.secrets.in("an event", told), unexpected(written))
 }
 
@@ -130,6 +137,9 @@ func unexpected(written string) (err error) {
 // rootKey serves every server of these tests and nothing else.
 const rootKey = "tests:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
+// siblingOrigin is another application's page on the same site.
+const siblingOrigin = "http://localhost:4999"
+
 // withApplications declares one application for each way in which they differ, and
 // believes the source that a scenario says it comes from.
 func withApplications(config *boot.Config) {
@@ -142,6 +152,7 @@ func withApplications(config *boot.Config) {
 			Terms: &application.Terms{Version: "2030-01", URL: "https://example.com/terms"},
 		},
 		{ClientID: "elsewhere", OwnershipProof: application.Deferred, Origins: []string{"https://front.example"}},
+		{ClientID: "sibling", OwnershipProof: application.Deferred, Origins: []string{siblingOrigin}},
 		{ClientID: "narrow", OwnershipProof: application.Deferred, Journeys: []string{"login"}},
 		{ClientID: "closed", Disabled: true},
 	}

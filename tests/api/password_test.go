@@ -88,12 +88,12 @@ func TestPasswordThatIsRefused(t *testing.T) {
 		for password, rule := range map[string]string{
 			"otter-7": "too_short", strings.Repeat("otter7!", 30): "too_long", "password1": "too_weak", mailbox: "like_identifier",
 		} {
-			problem := p.setPassword(password).refusedAt(http.StatusUnprocessableEntity, "password_rejected", "/password")
+			problem := p.setPassword(password).invalid("password_rejected", "/password")
 			require.Equal(t, rule, problem.Errors[0].Code)
 		}
-		p.setPassword("").refusedAt(http.StatusUnprocessableEntity, "request_invalid", "/password")
-		p.setPassword(strings.Repeat("x", 1025)).refusedAt(http.StatusUnprocessableEntity, "request_invalid", "/password")
-		p.send(http.MethodPut, "/v1/me/password", `{"password":"`+newPassword()+`","old":"x"}`).refusedAt(http.StatusUnprocessableEntity, "request_invalid", "/old")
+		p.setPassword("").invalid("request_invalid", "/password")
+		p.setPassword(strings.Repeat("x", 1025)).invalid("request_invalid", "/password")
+		p.send(http.MethodPut, "/v1/me/password", `{"password":"`+newPassword()+`","old":"x"}`).invalid("request_invalid", "/old")
 		s.app().setPassword(newPassword()).refused(http.StatusUnauthorized, "session_invalid")
 		s.fired()
 		s.app().completed(p.start(p.asking("login", p.prove(p.name, p.password))).is(http.StatusCreated))
@@ -125,7 +125,7 @@ func TestChangesAtOnce(t *testing.T) {
 			a.refused(http.StatusPreconditionFailed, "version_stale")
 		}
 		require.Positive(t, changed)
-		require.Len(t, s.log.next(t, s.Events), changed)
+		require.Len(t, s.told.next(t, s.Events), changed)
 		s.app().completed(p.start(p.asking("login", p.prove(p.name, chosen))).is(http.StatusCreated))
 	})
 }

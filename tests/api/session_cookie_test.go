@@ -64,6 +64,24 @@ func TestCookieTransport(t *testing.T) {
 	})
 }
 
+// An answer that got lost can be asked for again, with the cookies that came with it.
+func TestPromise_RetrySafe_Cookies(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		b, once := s.browser(s.URL), key(newPassword())
+		body := b.asking("registration", b.choose(newName(), newPassword(), nil))
+		first := b.start(body, once).is(http.StatusCreated)
+		s.fired("user.created", "password.set", "session.created")
+		b.cookies = map[string]string{}
+		again := b.start(body, once).is(http.StatusCreated)
+		require.JSONEq(t, string(first.body), string(again.body))
+		for _, name := range []string{sessionCookie, browserCookie} {
+			require.Equal(t, cookieOf(first, name), cookieOf(again, name))
+		}
+		b.me().session()
+		s.fired()
+	})
+}
+
 // A cookie that is over does not stand in the way of signing in again, and is taken back.
 func TestCookieThatIsOver(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
@@ -187,5 +205,23 @@ func TestStepUpByCookie(t *testing.T) {
 		b.origin = "https://evil.example"
 		b.start(b.asking("step_up", b.prove("", p.password))).refused(http.StatusForbidden, "origin_not_allowed")
 		s.fired()
+	})
+}
+
+// A cookie goes to every page of the site; another application's page there must not
+// read or act in the session.
+func TestClass_ObjectLevel_OneApplicationsPageInAnothersSession(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		b := s.browser(s.URL)
+		b.completed(b.start(b.asking("registration", b.choose(newName(), newPassword(), nil))).is(http.StatusCreated))
+		s.fired("user.created", "password.set", "session.created")
+		b.origin = siblingOrigin
+		for _, refused := range []answer{b.me(), b.record(), b.refresh(), b.setPassword(newPassword()), b.logout()} {
+			refused.refused(http.StatusForbidden, "origin_not_allowed")
+			require.Empty(t, refused.header.Get("Access-Control-Allow-Origin"), "nor read the refusal")
+		}
+		s.fired()
+		b.origin = s.URL
+		b.me().session()
 	})
 }

@@ -70,7 +70,7 @@ func TestLostUpdate(t *testing.T) {
 		p.patch(`{"profile":{"name":"Ada"}}`, "If-Match", tag).user()
 		p.patch(`{"profile":{"name":"Lost"}}`, "If-Match", tag).refused(http.StatusPreconditionFailed, "version_stale")
 		p.patch(`{"profile":{"name":"Lost"}}`, "If-Match", `"99999999999999999999"`).refused(http.StatusPreconditionFailed, "version_stale")
-		p.patch(`{"profile":{"name":"Lost"}}`, "If-Match", "seven").refusedAt(http.StatusUnprocessableEntity, "request_invalid", "#header/If-Match")
+		p.patch(`{"profile":{"name":"Lost"}}`, "If-Match", "seven").invalid("request_invalid", "#header/If-Match")
 		require.Equal(t, wire.Profile{"name": "Ada"}, p.record().user().Profile)
 		s.fired("user.updated")
 	})
@@ -115,7 +115,7 @@ func TestChangeThatDoesNotFit(t *testing.T) {
 			{`[]`, "request_invalid", []string{""}},
 			{`null`, "request_invalid", []string{""}},
 		} {
-			p.patch(one.body).refusedAt(http.StatusUnprocessableEntity, one.code, one.pointers...)
+			p.patch(one.body).invalid(one.code, one.pointers...)
 		}
 		for _, kind := range []string{"application/json", "text/plain", "application/merge-patch+json; charset=utf-16", "application/merge-patch+jsonx"} {
 			p.patch(`{"profile":{"name":"Ada"}}`, "Content-Type", kind).refused(http.StatusUnsupportedMediaType, "content_type_unsupported")
@@ -136,7 +136,7 @@ func TestClass_ObjectLevel_RecordsOfOthers(t *testing.T) {
 		require.Equal(t, p.ID, told[0].Subject)
 		require.Empty(t, other.record().user().Profile)
 		require.Equal(t, other.ID, other.record().user().ID)
-		p.patch(`{"id":"`+other.ID+`","profile":{"name":"Eve"}}`).refusedAt(http.StatusUnprocessableEntity, "request_invalid", "/id")
+		p.patch(`{"id":"`+other.ID+`","profile":{"name":"Eve"}}`).invalid("request_invalid", "/id")
 		s.fired()
 	})
 }

@@ -47,6 +47,7 @@ var neighbours = map[[2]string]string{
 	{"server/consent", "server/application"}:            "terms are an application's, and a consent is given to one",
 	{"server/consent", "server/user"}:                   "a consent is a user's",
 	{"server/password", "server/session"}:               "a changed password ends the sessions that began with the old one",
+	{"server/password", "server/risk"}:                  "choosing a password costs a hash, and hashes are bounded per source",
 	{"server/session", "server/assurance"}:              "a session keeps the facts from which assurance computes",
 	{"server/platform/event", "server/platform/id"}:     "an event has an id like everything else",
 	{"server/platform/event", "server/platform/clock"}:  "the sequencer waits and stamps by the clock it is given",

@@ -130,12 +130,19 @@ func (b *bench) engines(ctx context.Context) (engines []*engine, done func() err
 	return engines, done, nil
 }
 
-// environ configures a server as a developer would find it: only the places differ.
+// environ configures a server as a developer would find it, in places of its own.
+// Only what one address may do is out of the way: all load comes from one, and what
+// is measured is the machine.
 func (b *bench) environ(name string) []string {
-	return []string{
+	environ := []string{
 		"LINTEL_LISTEN=127.0.0.1:0", "LINTEL_OPERATIONS_LISTEN=127.0.0.1:0", "LINTEL_LOG_FORMAT=json",
 		"LINTEL_DATA_DIR=" + filepath.Join(b.dir, name),
 	}
+	for _, limit := range []string{"SUBMISSIONS", "SOURCE", "ACCOUNT_FROM_SOURCE", "ACCOUNT"} {
+		limit = "LINTEL_RISK_" + limit
+		environ = append(environ, limit+"_RATE=1000000", limit+"_PERIOD=1s", limit+"_BURST=1000000")
+	}
+	return environ
 }
 
 // loaded tells what memory the servers have come to.

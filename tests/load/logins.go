@@ -70,6 +70,7 @@ func (b *bench) logins(ctx context.Context, engines []*engine) error {
 	b.found.figure("password hashes alone, CPU", "ms each", hashes.cpu)
 	for i := range logins {
 		b.found.ratio("logins of the hashes alone, "+logins[i].name, goalLogin, quotients(logins[i].rates(), hashes.rates))
+		b.found.cpuShare("logins: the same in CPU time, "+logins[i].name, quotients(hashes.cpu, logins[i].cpu))
 		logins[i].tell(b.found, "logins, "+logins[i].name)
 		starts[i].tell(b.found, "flow starts, "+starts[i].name)
 	}
@@ -102,6 +103,6 @@ func (h *hashing) once(ctx context.Context, lasts time.Duration) {
 	hashes := float64(max(1, done.Load()))
 	h.rates = append(h.rates, hashes/time.Since(began).Seconds())
 	if after, err := cpuTime(os.Getpid()); err == nil && unknown == nil {
-		h.cpu = append(h.cpu, float64((after-before).Microseconds())/1000/hashes)
+		h.cpu = append(h.cpu, milliseconds(after-before)/hashes)
 	}
 }

@@ -30,8 +30,8 @@ type settings struct {
 	Seconds     float64       `json:"seconds_per_round"`
 	Users       int           `json:"users"`
 	Connections int           `json:"connections"`
-	// LoginConnections keep the hash's workers busy and stay below the wrong answers
-	// that one address may give at once: each is counted as one until it turns out right.
+	// LoginConnections keep the hash's workers busy, and all of them fit in the queue
+	// for a hash even where there is one core.
 	LoginConnections int `json:"login_connections"`
 	Starts           int `json:"starts"`
 

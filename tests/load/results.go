@@ -25,6 +25,7 @@ type results struct {
 	Machine  machine    `json:"machine"`
 	Settings settings   `json:"settings"`
 	Ratios   []compared `json:"ratios"`
+	Shares   []series   `json:"cpu_shares"`
 	Marks    []compared `json:"marks"`
 	Figures  []series   `json:"figures"`
 	Notes    []string   `json:"notes,omitempty"`
@@ -40,6 +41,16 @@ func (r *results) about(name, unit string, goal float64, rounds []float64) {
 
 func (r *results) figure(name, unit string, rounds []float64) {
 	r.Figures = append(r.Figures, newSeries(name, unit, rounds))
+}
+
+// cpuShare stands beside a ratio without a goal of its own: it leaves out what other
+// processes did, so it holds on a busy machine too, and hides what they did for us.
+func (r *results) cpuShare(name string, rounds []float64) {
+	percent := make([]float64, len(rounds))
+	for i, share := range rounds {
+		percent[i] = 100 * share
+	}
+	r.Shares = append(r.Shares, newSeries(name, "%", percent))
 }
 
 func (r *results) note(text string) { r.Notes = append(r.Notes, text) }
@@ -65,6 +76,9 @@ func (r *results) print(out io.Writer) {
 	for _, c := range r.Ratios {
 		line("%s\t%.1f %%\t(%.1f to %.1f)\tgoal ≥ %.0f %%\t%s",
 			c.Name, 100*c.Median, 100*c.Min, 100*c.Max, 100*c.Goal, verdict(c))
+	}
+	for _, s := range r.Shares {
+		line("%s\t%.1f %%\t(%.1f to %.1f)", s.Name, s.Median, s.Min, s.Max)
 	}
 	for _, c := range r.Marks {
 		line("%s\t%s %s\t(%s to %s)\tgoal near %g %s\t%s",
@@ -94,15 +108,17 @@ func verdict(c compared) string {
 	return "MISSED"
 }
 
-// number shows three digits or all before the point.
+// number shows about three digits, and all before the point.
 func number(value float64) string {
 	switch {
 	case value >= 100:
 		return fmt.Sprintf("%.0f", value)
 	case value >= 10:
 		return fmt.Sprintf("%.1f", value)
+	case value >= 0.1 || value == 0:
+		return fmt.Sprintf("%.2f", value)
 	}
-	return fmt.Sprintf("%.2f", value)
+	return fmt.Sprintf("%.4f", value)
 }
 
 // write keeps the results for whoever compares them later.

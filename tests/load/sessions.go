@@ -19,7 +19,7 @@ type side struct {
 	pid    int
 	load   load
 	rounds []round
-	cpu    []float64 // of the process for one request, in µs
+	cpu    []float64 // of the process for one request, in ms
 }
 
 func (s *side) once(ctx context.Context) error {
@@ -30,7 +30,7 @@ func (s *side) once(ctx context.Context) error {
 	}
 	s.rounds = append(s.rounds, found)
 	if after, err := cpuTime(s.pid); err == nil && unknown == nil && found.answered > 0 {
-		s.cpu = append(s.cpu, float64((after-before).Microseconds())/float64(found.answered))
+		s.cpu = append(s.cpu, milliseconds(after-before)/float64(found.answered))
 	}
 	return nil
 }
@@ -49,15 +49,15 @@ func (s *side) each(of func(round) float64) []float64 {
 
 // tell adds what was found, one figure after the other.
 func (s *side) tell(found *results, what string) {
-	in := func(unit time.Duration, of func(round) time.Duration) []float64 {
-		return s.each(func(r round) float64 { return float64(of(r)) / float64(unit) })
+	in := func(of func(round) time.Duration) []float64 {
+		return s.each(func(r round) float64 { return milliseconds(of(r)) })
 	}
 	found.figure(what, "/s", s.rates())
-	found.figure(what+", p50", "ms", in(time.Millisecond, func(r round) time.Duration { return r.p50 }))
-	found.figure(what+", p95", "ms", in(time.Millisecond, func(r round) time.Duration { return r.p95 }))
-	found.figure(what+", p99", "ms", in(time.Millisecond, func(r round) time.Duration { return r.p99 }))
+	found.figure(what+", p50", "ms", in(func(r round) time.Duration { return r.p50 }))
+	found.figure(what+", p95", "ms", in(func(r round) time.Duration { return r.p95 }))
+	found.figure(what+", p99", "ms", in(func(r round) time.Duration { return r.p99 }))
 	if len(s.cpu) > 0 {
-		found.figure(what+", CPU of the process", "µs each", s.cpu)
+		found.figure(what+", CPU of the process", "ms each", s.cpu)
 	}
 }
 
@@ -83,6 +83,7 @@ func (b *bench) sessions(ctx context.Context, engines []*engine) error {
 	hello.tell(b.found, "bare server")
 	for _, s := range sides[1:] {
 		b.found.ratio("session checks of a bare server's, "+s.name, goalSession, quotients(s.rates(), hello.rates()))
+		b.found.cpuShare("session checks: the same in CPU time, "+s.name, quotients(hello.cpu, s.cpu))
 		s.tell(b.found, "session checks, "+s.name)
 	}
 	return floor.stop()
@@ -114,5 +115,7 @@ func (b *bench) turns(ctx context.Context, sides []*side) error {
 	}
 	return nil
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 func completedFlow(body []byte) bool { return bytes.Contains(body, []byte(`"status":"completed"`)) }

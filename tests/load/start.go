@@ -57,7 +57,7 @@ func (b *bench) coldStart(ctx context.Context, environ []string) (found begun, e
 	if err := once(ctx, server.address, "/v1/configuration"); err != nil {
 		return begun{}, err
 	}
-	found.ready = float64(time.Since(server.started).Microseconds()) / 1000
+	found.ready = milliseconds(time.Since(server.started))
 	if found.fresh, err = residentMB(server.pid); err != nil {
 		return found, nil // not told by this machine
 	}

@@ -9,4 +9,8 @@ for released in openapi/released/*.json; do
 	go tool -modfile=tests/lint/go.mod oasdiff breaking --fail-on WARN \
 		--severity-levels openapi/released/severity.txt "$released" "$1"
 done
+if test "$found" = 0; then
+	echo "oasdiff: openapi/released has no document to compare with" >&2
+	exit 1
+fi
 echo "oasdiff: compared with $found released documents, nothing breaks"

@@ -777,7 +777,7 @@ type GetConfigurationParams struct {
 
 // CreateFlowParams defines parameters for CreateFlow.
 type CreateFlowParams struct {
-	// IdempotencyKey Makes a repeated request safe: the same key with the same body gets the same answer for ten minutes, and with another body `422 idempotency_key_reused`.
+	// IdempotencyKey Makes a repeated submission safe: the same key with the same body gets the same answer for ten minutes. With another body, a step of a flow answers `422 idempotency_key_reused`, and a start is simply another start.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -792,7 +792,7 @@ type GetFlowParams struct {
 
 // SubmitStepParams defines parameters for SubmitStep.
 type SubmitStepParams struct {
-	// IdempotencyKey Makes a repeated request safe: the same key with the same body gets the same answer for ten minutes, and with another body `422 idempotency_key_reused`.
+	// IdempotencyKey Makes a repeated submission safe: the same key with the same body gets the same answer for ten minutes. With another body, a step of a flow answers `422 idempotency_key_reused`, and a start is simply another start.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -1396,7 +1396,7 @@ type ClientInterface interface {
 
 	// CreateFlowWithBody Start a flow
 	//
-	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
+	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1405,7 +1405,7 @@ type ClientInterface interface {
 
 	// CreateFlow Start a flow
 	//
-	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
+	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -1556,7 +1556,7 @@ func (c *Client) GetConfiguration(ctx context.Context, params *GetConfigurationP
 
 // CreateFlowWithBody Start a flow
 //
-// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
+// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
 //
 // Takes any type of body and a specified content type.
 //
@@ -1575,7 +1575,7 @@ func (c *Client) CreateFlowWithBody(ctx context.Context, params *CreateFlowParam
 
 // CreateFlow Start a flow
 //
-// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
+// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2573,7 +2573,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateFlowWithBodyWithResponse Start a flow
 	//
-	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
+	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2582,7 +2582,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateFlowWithResponse Start a flow
 	//
-	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
+	// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2874,6 +2874,11 @@ type CreateFlowHTTPResponse403Headers struct {
 	RetryAfter *int32
 }
 
+// CreateFlowHTTPResponse409Headers the declared response headers of an HTTP 409 response for CreateFlow
+type CreateFlowHTTPResponse409Headers struct {
+	RetryAfter *int32
+}
+
 // CreateFlowHTTPResponse413Headers the declared response headers of an HTTP 413 response for CreateFlow
 type CreateFlowHTTPResponse413Headers struct {
 	RetryAfter *int32
@@ -2920,6 +2925,8 @@ type CreateFlowHTTPResponse struct {
 	ApplicationProblemJSON401 *Problem
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *Problem
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -2940,6 +2947,8 @@ type CreateFlowHTTPResponse struct {
 	Headers401 *CreateFlowHTTPResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *CreateFlowHTTPResponse403Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *CreateFlowHTTPResponse409Headers
 	// Headers413 the parsed response headers for an HTTP 413 response
 	Headers413 *CreateFlowHTTPResponse413Headers
 	// Headers415 the parsed response headers for an HTTP 415 response
@@ -2974,6 +2983,11 @@ func (r CreateFlowHTTPResponse) GetApplicationProblemJSON401() *Problem {
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r CreateFlowHTTPResponse) GetApplicationProblemJSON403() *Problem {
 	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateFlowHTTPResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
 }
 
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -3050,8 +3064,18 @@ type AbandonFlowHTTPResponse401Headers struct {
 	RetryAfter *int32
 }
 
+// AbandonFlowHTTPResponse403Headers the declared response headers of an HTTP 403 response for AbandonFlow
+type AbandonFlowHTTPResponse403Headers struct {
+	RetryAfter *int32
+}
+
 // AbandonFlowHTTPResponse404Headers the declared response headers of an HTTP 404 response for AbandonFlow
 type AbandonFlowHTTPResponse404Headers struct {
+	RetryAfter *int32
+}
+
+// AbandonFlowHTTPResponse409Headers the declared response headers of an HTTP 409 response for AbandonFlow
+type AbandonFlowHTTPResponse409Headers struct {
 	RetryAfter *int32
 }
 
@@ -3087,8 +3111,12 @@ type AbandonFlowHTTPResponse struct {
 	ApplicationProblemJSON400 *Problem
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
 	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
 	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
 	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
 	ApplicationProblemJSON421 *Problem
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
@@ -3103,8 +3131,12 @@ type AbandonFlowHTTPResponse struct {
 	Headers400 *AbandonFlowHTTPResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *AbandonFlowHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *AbandonFlowHTTPResponse403Headers
 	// Headers404 the parsed response headers for an HTTP 404 response
 	Headers404 *AbandonFlowHTTPResponse404Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *AbandonFlowHTTPResponse409Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
 	Headers421 *AbandonFlowHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
@@ -3127,9 +3159,19 @@ func (r AbandonFlowHTTPResponse) GetApplicationProblemJSON401() *Problem {
 	return r.ApplicationProblemJSON401
 }
 
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AbandonFlowHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
 // GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r AbandonFlowHTTPResponse) GetApplicationProblemJSON404() *Problem {
 	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AbandonFlowHTTPResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
@@ -4092,6 +4134,11 @@ type SetPasswordHTTPResponse403Headers struct {
 	RetryAfter *int32
 }
 
+// SetPasswordHTTPResponse412Headers the declared response headers of an HTTP 412 response for SetPassword
+type SetPasswordHTTPResponse412Headers struct {
+	RetryAfter *int32
+}
+
 // SetPasswordHTTPResponse413Headers the declared response headers of an HTTP 413 response for SetPassword
 type SetPasswordHTTPResponse413Headers struct {
 	RetryAfter *int32
@@ -4136,6 +4183,8 @@ type SetPasswordHTTPResponse struct {
 	ApplicationProblemJSON401 *Problem
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *Problem
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *Problem
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -4156,6 +4205,8 @@ type SetPasswordHTTPResponse struct {
 	Headers401 *SetPasswordHTTPResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *SetPasswordHTTPResponse403Headers
+	// Headers412 the parsed response headers for an HTTP 412 response
+	Headers412 *SetPasswordHTTPResponse412Headers
 	// Headers413 the parsed response headers for an HTTP 413 response
 	Headers413 *SetPasswordHTTPResponse413Headers
 	// Headers415 the parsed response headers for an HTTP 415 response
@@ -4185,6 +4236,11 @@ func (r SetPasswordHTTPResponse) GetApplicationProblemJSON401() *Problem {
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r SetPasswordHTTPResponse) GetApplicationProblemJSON403() *Problem {
 	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r SetPasswordHTTPResponse) GetApplicationProblemJSON412() *Problem {
+	return r.ApplicationProblemJSON412
 }
 
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -4996,6 +5052,11 @@ type RefreshSessionHTTPResponse403Headers struct {
 	RetryAfter *int32
 }
 
+// RefreshSessionHTTPResponse412Headers the declared response headers of an HTTP 412 response for RefreshSession
+type RefreshSessionHTTPResponse412Headers struct {
+	RetryAfter *int32
+}
+
 // RefreshSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for RefreshSession
 type RefreshSessionHTTPResponse421Headers struct {
 	RetryAfter *int32
@@ -5032,6 +5093,8 @@ type RefreshSessionHTTPResponse struct {
 	ApplicationProblemJSON401 *Problem
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *Problem
 	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
 	ApplicationProblemJSON421 *Problem
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
@@ -5048,6 +5111,8 @@ type RefreshSessionHTTPResponse struct {
 	Headers401 *RefreshSessionHTTPResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *RefreshSessionHTTPResponse403Headers
+	// Headers412 the parsed response headers for an HTTP 412 response
+	Headers412 *RefreshSessionHTTPResponse412Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
 	Headers421 *RefreshSessionHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
@@ -5078,6 +5143,11 @@ func (r RefreshSessionHTTPResponse) GetApplicationProblemJSON401() *Problem {
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r RefreshSessionHTTPResponse) GetApplicationProblemJSON403() *Problem {
 	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r RefreshSessionHTTPResponse) GetApplicationProblemJSON412() *Problem {
+	return r.ApplicationProblemJSON412
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
@@ -5151,7 +5221,7 @@ func (c *ClientWithResponses) GetConfigurationWithResponse(ctx context.Context, 
 
 // CreateFlowWithBodyWithResponse Start a flow
 //
-// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
+// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -5166,7 +5236,7 @@ func (c *ClientWithResponses) CreateFlowWithBodyWithResponse(ctx context.Context
 
 // CreateFlowWithResponse Start a flow
 //
-// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. Without `submit` nothing is stored and an `Idempotency-Key` is not needed: a repeat just starts another flow.
+// Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -5592,6 +5662,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		}
 		response.ApplicationProblemJSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -5674,6 +5751,16 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 			headers.RetryAfter = &value
 		}
 		response.Headers403 = &headers
+	case rsp.StatusCode == 409:
+		var headers CreateFlowHTTPResponse409Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers409 = &headers
 	case rsp.StatusCode == 413:
 		var headers CreateFlowHTTPResponse413Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -5780,12 +5867,26 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		}
 		response.ApplicationProblemJSON401 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
 		var dest Problem
@@ -5845,6 +5946,16 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 			headers.RetryAfter = &value
 		}
 		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers AbandonFlowHTTPResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers AbandonFlowHTTPResponse404Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -5855,6 +5966,16 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 			headers.RetryAfter = &value
 		}
 		response.Headers404 = &headers
+	case rsp.StatusCode == 409:
+		var headers AbandonFlowHTTPResponse409Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers409 = &headers
 	case rsp.StatusCode == 421:
 		var headers AbandonFlowHTTPResponse421Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -6929,6 +7050,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		}
 		response.ApplicationProblemJSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -7011,6 +7139,16 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 			headers.RetryAfter = &value
 		}
 		response.Headers403 = &headers
+	case rsp.StatusCode == 412:
+		var headers SetPasswordHTTPResponse412Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers SetPasswordHTTPResponse413Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -7924,6 +8062,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		}
 		response.ApplicationProblemJSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -7992,6 +8137,16 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 			headers.RetryAfter = &value
 		}
 		response.Headers403 = &headers
+	case rsp.StatusCode == 412:
+		var headers RefreshSessionHTTPResponse412Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers412 = &headers
 	case rsp.StatusCode == 421:
 		var headers RefreshSessionHTTPResponse421Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ func check(schema *openapi3.Schema, value any, pointer string, options []openapi
 	if err == nil {
 		return nil
 	}
-	f := finder{root: value, base: pointer, options: options}
+	f := finder{root: value, base: pointer, options: options, looked: map[string]bool{}}
 	f.collect(err)
 	if len(f.fields) == 0 {
 		f.add(pointer, "invalid", "This does not fit the contract.")
@@ -42,9 +43,14 @@ type finder struct {
 	base    string
 	options []openapi3.SchemaValidationOption
 	fields  []fault.Field
+	looked  map[string]bool // objects whose unknown members have been told
 }
 
+// add tells a place, as long as there is room: a request can be wrong in thousands.
 func (f *finder) add(pointer, code, detail string) {
+	if len(f.fields) >= 4*maxFields {
+		return
+	}
 	f.fields = append(f.fields, fault.Field{Pointer: pointer, Code: code, Detail: detail})
 }
 
@@ -99,8 +105,12 @@ func (f *finder) union(schema *openapi3.Schema, path []string, at string) {
 // unknown finds the members that the schema does not have. A name is the caller's
 // own text, so a long one is not repeated.
 func (f *finder) unknown(schema *openapi3.Schema, path []string, at string) {
+	if f.looked[at] { // the library tells of each member, and one look finds them all
+		return
+	}
+	f.looked[at] = true
 	object, _ := valueAt(f.root, path).(map[string]any)
-	for name := range object {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
 		if _, known := schema.Properties[name]; known {
 			continue
 		}

@@ -66,7 +66,10 @@ func New(config Config) (*Set, error) {
 	if err := s.reference(); err != nil {
 		return nil, err
 	}
-	return s, s.problems()
+	if err := s.problems(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // Find gives the page at a path; nil when there is none.

@@ -61,7 +61,7 @@ func (h passwordStep) stepUp(ctx context.Context, run Run, answer PasswordSubmis
 	if err != nil {
 		return "", err
 	}
-	attempt, err := h.guesses.Begin(ctx, found.ID.String())
+	attempt, err := h.guesses.Begin(ctx, counted(found))
 	if err != nil {
 		return "", err
 	}
@@ -71,13 +71,22 @@ func (h passwordStep) stepUp(ctx context.Context, run Run, answer PasswordSubmis
 	return journey.Proven, nil
 }
 
+// counted is the counter that a login with the user's first identifier uses, so
+// that stepping up is no second set of guesses.
+func counted(found user.User) string {
+	if len(found.Identifiers) == 0 {
+		return found.ID.String()
+	}
+	return string(found.Identifiers[0].Type) + ":" + found.Identifiers[0].Lookup
+}
+
 func (h passwordStep) verify(ctx context.Context, run Run, found user.User, text secret.Text) error {
 	verified, err := h.passwords.Verify(ctx, found.ID, text)
 	if err != nil {
 		return err
 	}
-	if found.Status != user.Active {
-		return password.ErrWrong
+	if err := found.RequireActive(); err != nil {
+		return password.ErrWrong.Because(err)
 	}
 	if err := h.passwords.Rehash(ctx, found.ID, verified); err != nil {
 		return err

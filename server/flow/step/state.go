@@ -30,9 +30,8 @@ type State struct {
 	Agreed     []Agreement     `json:"agreed,omitempty"`
 	AtRisk     bool            `json:"at_risk,omitempty"`
 
-	Refusal  *Refusal  `json:"refusal,omitempty"`
-	Messages []Message `json:"messages,omitempty"`
-	Outcome  *Outcome  `json:"outcome,omitempty"`
+	Refusal *Refusal `json:"refusal,omitempty"`
+	Outcome *Outcome `json:"outcome,omitempty"`
 }
 
 // StepUp is the session that a run is to raise, and whose it is.

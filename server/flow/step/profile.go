@@ -3,10 +3,7 @@ package step
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
-	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/user"
@@ -49,45 +46,4 @@ func MissingClaims(run Run) []string {
 		}
 	}
 	return missing
-}
-
-type consentStep struct{}
-
-func (consentStep) Offer(run Run, id string) Offer {
-	offer := ConsentOffer{ID: id, Terms: application.Terms{Version: "", URL: ""}}
-	if run.Application.Terms != nil {
-		offer.Terms = *run.Application.Terms
-	}
-	return offer
-}
-
-func (consentStep) Answer(_ context.Context, run Run, submission Submission) (journey.Outcome, error) {
-	wanted := Wanted(run.Application)
-	agreed := submission.(ConsentSubmission).Agreed
-	for _, agreement := range wanted {
-		if !slices.Contains(agreed, agreement) {
-			return "", ErrConsentRequired
-		}
-	}
-	run.State.Agreed = wanted // what was offered, never what a caller adds
-	return journey.Agreed, nil
-}
-
-// Wanted is what the application asks people to agree to.
-func Wanted(app application.Application) []Agreement {
-	if app.Terms == nil {
-		return nil
-	}
-	return []Agreement{{Subject: string(consent.Terms), Version: app.Terms.Version}}
-}
-
-type acknowledgeStep struct{}
-
-func (acknowledgeStep) Offer(_ Run, id string) Offer {
-	return AcknowledgeOffer{ID: id, Notice: Message{Code: "password_at_risk", Detail: "This password has appeared in a data breach. Change it soon, here and wherever else you use it."}}
-}
-
-func (acknowledgeStep) Answer(_ context.Context, run Run, _ Submission) (journey.Outcome, error) {
-	run.State.AtRisk = false
-	return journey.Acknowledged, nil
 }

@@ -1,4 +1,4 @@
-package boot
+package flow
 
 import (
 	"context"
@@ -11,14 +11,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 )
 
 // expiring counts deletions; it has so many flows to delete.
 type expiring struct {
-	flow.Store
+	Store
 	mu          sync.Mutex
 	left, calls int
 	before      time.Time
@@ -47,6 +46,10 @@ func (e *expiring) set(broken bool, left int) {
 	e.broken, e.left = broken, left
 }
 
+func cleaner(store Store) *Service {
+	return &Service{deps: Deps{Store: store, Clock: clock.System{}, Logger: slog.New(slog.DiscardHandler)}}
+}
+
 func TestOldFlowsAreDeletedInBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -54,19 +57,19 @@ func TestOldFlowsAreDeletedInBatches(t *testing.T) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			flowCleanup{store: store, clock: clock.System{}, logger: slog.New(slog.DiscardHandler)}.run(ctx)
+			cleaner(store).RunCleanup(ctx)
 		}()
 		synctest.Wait()
 		require.Equal(t, 3, store.calls)
 		require.Zero(t, store.left)
-		require.Equal(t, flowKeepExpired, time.Since(store.before))
+		require.Equal(t, keepExpired, time.Since(store.before))
 
 		store.set(true, 1)
-		<-time.After(flowCleanupEvery)
+		<-time.After(cleanupEvery)
 		synctest.Wait()
 		require.Equal(t, 4, store.calls, "an error waits for the next time")
 		store.set(false, 1)
-		<-time.After(flowCleanupEvery)
+		<-time.After(cleanupEvery)
 		synctest.Wait()
 		require.Zero(t, store.left)
 		cancel()
@@ -76,6 +79,8 @@ func TestOldFlowsAreDeletedInBatches(t *testing.T) {
 
 func TestOneCleanupIsBounded(t *testing.T) {
 	store := &expiring{left: 1 << 40}
-	require.NoError(t, flowCleanup{store: store, clock: clock.System{}, logger: slog.New(slog.DiscardHandler)}.once(t.Context()))
+	deleted, err := cleaner(store).DeleteExpired(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, cleanupBatch*cleanupRounds, deleted)
 	require.Equal(t, cleanupRounds, store.calls)
 }
