@@ -61,6 +61,14 @@ func (s *Events) ClaimSequencer(ctx context.Context, holder string, now, until t
 	return claimed[0].Fence, true, nil
 }
 
+// ReleaseSequencer ends the holder's lease.
+func (s *Events) ReleaseSequencer(ctx context.Context, holder string, now time.Time) error {
+	return s.db.join(ctx, func(tx *gorm.DB) error {
+		return across(tx).Exec(`UPDATE event_sequencer SET expires_at = ? WHERE name = ? AND holder = ? AND expires_at > ?`,
+			microsOf(now), sequencerName, holder, microsOf(now)).Error
+	})
+}
+
 // AssignSequence numbers up to limit committed events, oldest first, without a
 // gap. The row of the sequencer stays locked until the commit, so numbers become
 // visible in their order, and a holder that lost the lease finds no row to lock.

@@ -231,7 +231,7 @@ func TestRetireDefault(t *testing.T) {
 	require.ErrorIs(t, err, application.ErrUnknown)
 	require.Equal(t, []string{
 		`application.created {"client_id":"web"}`,
-		`application.updated {"client_id":"web","fields":["default","status"]}`,
+		`application.updated {"client_id":"web","fields":["status","default"]}`,
 	}, h.told(ctx, t))
 }
 

@@ -21,34 +21,30 @@ const maxConfigBytes = 1 << 20
 // that nobody knows is an error, since it is a setting that somebody believes in.
 // All that cannot be read is told at once, as Problems, and no value is repeated.
 func Load(file string, environ []string) (Config, error) {
-	config, problems, err := read(file, environ)
-	if err != nil {
-		return Config{}, append(problems, err.Error())
-	}
+	config, problems, _ := read(file, environ)
 	return config, problems.orNil()
 }
 
 // LoadValid is Load and Validate in one, so that an operator is told in one go what
 // cannot be read and what cannot be used.
 func LoadValid(file string, environ []string) (Config, error) {
-	config, problems, err := read(file, environ)
-	if err != nil { // without the file, what is missing means nothing
-		return Config{}, append(problems, err.Error())
+	config, problems, complete := read(file, environ)
+	if complete { // without the file, what is missing means nothing
+		var unusable Problems
+		unusable.addError(config.Validate())
+		problems = append(problems, unusable.except(problems)...)
 	}
-	var unusable Problems
-	unusable.addError(config.Validate())
-	return config, append(problems, unusable.except(problems)...).orNil()
+	return config, problems.orNil()
 }
 
-// read takes what it can into the defaults; an error means that there is no telling
-// what the operator wants.
-func read(file string, environ []string) (Config, Problems, error) {
-	config := Default()
+// read takes what it can into the defaults; it is incomplete where the file cannot be
+// read, and there is no telling what the operator wants.
+func read(file string, environ []string) (config Config, problems Problems, complete bool) {
+	config = Default()
 	known := map[string]setting{}
 	for _, s := range settings() {
 		known[s.key] = s
 	}
-	var problems Problems
 	variables := readVariables(environ, known, &problems)
 	if file == "" {
 		file = variables.file
@@ -56,14 +52,14 @@ func read(file string, environ []string) (Config, Problems, error) {
 	layers := koanf.New(".")
 	if file != "" {
 		if err := loadFile(layers, file); err != nil {
-			return Config{}, problems, err
+			return config, append(problems, err.Error()), false
 		}
 	}
 	if err := layers.Load(env.Provider(".", variables.options()), nil); err != nil {
-		return Config{}, problems, fmt.Errorf("environment: %w", err)
+		return config, append(problems, "environment: "+err.Error()), false
 	}
 	config.take(layers.All(), known, variables.keys, &problems)
-	return config, problems, nil
+	return config, problems, true
 }
 
 // take puts every value into its place.

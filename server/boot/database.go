@@ -23,19 +23,6 @@ func openDatabase(ctx context.Context, config Config, around Surroundings) (*sto
 	return db, nil
 }
 
-// claim keeps other servers away from the embedded database until release; a
-// PostgreSQL is there for many.
-func claim(ctx context.Context, config Config) (release func() error, err error) {
-	if !config.DatabaseURL.IsZero() {
-		return func() error { return nil }, nil
-	}
-	release, err = storage.ClaimDataDir(ctx, config.DataDir)
-	if err != nil {
-		return nil, fmt.Errorf("data_dir: %w", err)
-	}
-	return release, nil
-}
-
 // prepareTables migrates the embedded database, which nobody else looks after.
 // Elsewhere migrating is a step of its own: two versions of a server may run side
 // by side, and one that starts must not change the tables under the other.

@@ -114,11 +114,13 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 
 // open opens the database, as the only server on it where that is embedded.
 func (s *Server) open(ctx context.Context, around Surroundings) (*storage.DB, error) {
-	release, err := claim(ctx, s.config)
-	if err != nil {
-		return nil, err
+	if s.config.DatabaseURL.IsZero() {
+		release, err := storage.ClaimDataDir(ctx, s.config.DataDir)
+		if err != nil {
+			return nil, fmt.Errorf("data_dir: %w", err)
+		}
+		s.onRelease(release)
 	}
-	s.onRelease(release)
 	db, err := openDatabase(ctx, s.config, around)
 	if err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func (s *Service) AtRisk(ctx context.Context, text secret.Text) bool {
 	if !fits || !s.config.BreachedAtLogin {
 		return false
 	}
-	seen, err := s.deps.Breached.Seen(ctx, sha1.Sum([]byte(value)))
+	seen, err := s.deps.Breached.Seen(ctx, sha1.Sum(value))
 	return err == nil && seen
 }
 

@@ -140,12 +140,12 @@ func TestEnsureDefault(t *testing.T) {
 // One developer's servers on several ports share a tenant: the second must not take
 // the hosts of the first.
 func TestInDevelopmentLoopbackHostsAreKept(t *testing.T) {
-	for engine, config := range map[string]storage.Config{
-		"sqlite":   {DataDir: t.TempDir()},
-		"postgres": {URL: postgres.NewDatabase(t)},
+	for engine, config := range map[string]func(t *testing.T) storage.Config{
+		"sqlite":   func(t *testing.T) storage.Config { t.Helper(); return storage.Config{DataDir: t.TempDir()} },
+		"postgres": func(t *testing.T) storage.Config { t.Helper(); return storage.Config{URL: postgres.NewDatabase(t)} },
 	} {
 		t.Run(engine, func(t *testing.T) {
-			h := openOn(t, config)
+			h := openOn(t, config(t))
 			ensure := func(base string, hosts ...string) tenant.Tenant {
 				made, err := h.EnsureDefault(t.Context(), base, hosts)
 				require.NoError(t, err)

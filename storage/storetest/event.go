@@ -209,6 +209,13 @@ func sequencerLease(t *testing.T, db *storage.DB) {
 	third, held := claim(holder, now.Add(3*lease))
 	require.True(t, held)
 	require.Greater(t, third, second)
+	require.NoError(t, events.ReleaseSequencer(ctx, another, now.Add(3*lease)), "another's lease is left alone")
+	_, held = claim(another, now.Add(3*lease))
+	require.False(t, held)
+	require.NoError(t, events.ReleaseSequencer(ctx, holder, now.Add(3*lease)))
+	fourth, held := claim(another, now.Add(3*lease))
+	require.True(t, held, "a lease that was given back is free at once")
+	require.Greater(t, fourth, third)
 }
 
 func sequencerLeaseRace(t *testing.T, db *storage.DB) {

@@ -50,6 +50,11 @@ func (s *Sequencer) AssignSequence(ctx context.Context, holder string, fence int
 	return count, err
 }
 
+// ReleaseSequencer passes on.
+func (s *Sequencer) ReleaseSequencer(ctx context.Context, holder string, now time.Time) error {
+	return s.events.ReleaseSequencer(ctx, holder, now)
+}
+
 func (s *Sequencer) note() {
 	watch := clock.Started()
 	s.seen.Store(&watch)

@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -19,6 +20,9 @@ type SequencerStore interface {
 	// first, and tells how many. A fence that is no longer the lease's assigns none
 	// and answers ErrFenced.
 	AssignSequence(ctx context.Context, holder string, fence int64, limit int) (int, error)
+	// ReleaseSequencer ends the holder's lease at once, so that the next does not have
+	// to wait for it to run out. Another's lease is left alone.
+	ReleaseSequencer(ctx context.Context, holder string, now time.Time) error
 }
 
 // Reader reads the log.
@@ -84,10 +88,21 @@ func (s *Sequencer) Run(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
+			s.leave(ctx)
 			return
 		case <-tick.C:
 		case <-s.wake:
 		}
+	}
+}
+
+// leave numbers what was committed last and gives the lease back.
+func (s *Sequencer) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	err := errors.Join(s.Step(ctx), s.deps.Store.ReleaseSequencer(ctx, s.config.Holder, s.deps.Clock.Now()))
+	if err != nil {
+		s.deps.Logger.WarnContext(ctx, "sequencer: the next one waits for the lease to run out", "error", err)
 	}
 }
 
