@@ -133,8 +133,8 @@ func (s *Server) open(ctx context.Context, around Surroundings) (*storage.DB, er
 // contract for the public listener: the first waits for the disk, the second counts.
 func (s *Server) furnish(ctx context.Context, public []net.Listener, measured *observe.Metrics) error {
 	var both errgroup.Group
-	both.Go(func() error {
-		surface, err := s.services.surface(measured) //nolint:contextcheck // each request brings its own
+	both.Go(func() error { //nolint:contextcheck // each request brings its own
+		surface, err := s.services.surface(measured)
 		if err != nil {
 			return err
 		}
