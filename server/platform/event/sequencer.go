@@ -41,13 +41,14 @@ type Reader interface {
 type SequencerConfig struct {
 	Holder   string        // unique per process
 	Interval time.Duration // how often to look without being woken
+	Gather   time.Duration // how long to let commits gather once woken, so that one look serves many
 	Lease    time.Duration // how long a silent holder keeps the others out
 	Batch    int
 }
 
 // DefaultSequencerConfig is the pace that keeps a follower well under a second behind.
 func DefaultSequencerConfig(holder string) SequencerConfig {
-	return SequencerConfig{Holder: holder, Interval: 100 * time.Millisecond, Lease: 2 * time.Second, Batch: 500}
+	return SequencerConfig{Holder: holder, Interval: 100 * time.Millisecond, Gather: 50 * time.Millisecond, Lease: 2 * time.Second, Batch: 500}
 }
 
 // SequencerDeps are what a Sequencer needs.
@@ -92,6 +93,10 @@ func (s *Sequencer) Run(ctx context.Context) {
 			return
 		case <-tick.C:
 		case <-s.wake:
+			select {
+			case <-time.After(s.config.Gather):
+			case <-ctx.Done():
+			}
 		}
 	}
 }

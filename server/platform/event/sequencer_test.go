@@ -72,8 +72,9 @@ func TestTheSequencerNumbersWhenWokenAndWhenNot(t *testing.T) {
 		l.set(func() { l.waiting = 1 })
 		s.Wake()
 		s.Wake()
+		<-time.After(config.Gather)
 		synctest.Wait()
-		require.Equal(t, 1201, l.count(), "at once when woken")
+		require.Equal(t, 1201, l.count(), "soon when woken")
 
 		l.set(func() { l.waiting, l.failing = 1, errors.New("away") })
 		<-time.After(3 * config.Interval)
