@@ -9,6 +9,7 @@ import (
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -42,28 +43,19 @@ func toAPIConfiguration(app application.Application, journeys []journey.Journey,
 	}
 	out := gen.Configuration{
 		ClientID: app.ClientID, Name: app.Name, Journeys: []string{}, OwnershipProof: string(app.OwnershipProof),
-		IdentifierTypes: toAPIIdentifierTypes(registrable(app)), StepTypes: []string{},
+		IdentifierTypes: toAPIIdentifierTypes(step.Registrable(app)), StepTypes: []string{},
 		PasswordPolicy: toAPIPasswordPolicy(policy), ProfileClaims: append([]string{}, app.ProfileClaims...),
 		ProfileSchema: document, Terms: toAPITerms(app.Terms), Locales: []string{"en"},
 	}
 	for _, j := range journeys {
 		out.Journeys = append(out.Journeys, j.Name)
-		for _, step := range j.Steps() {
-			if !slices.Contains(out.StepTypes, string(step)) {
-				out.StepTypes = append(out.StepTypes, string(step))
+		for _, kind := range j.Steps() {
+			if !slices.Contains(out.StepTypes, string(kind)) {
+				out.StepTypes = append(out.StepTypes, string(kind))
 			}
 		}
 	}
 	return out, nil
-}
-
-// registrable are the identifiers that a new user can have: where an address has to
-// be proven first, and nothing can prove one yet, a username.
-func registrable(app application.Application) []user.IdentifierType {
-	if app.OwnershipProof == application.Deferred {
-		return []user.IdentifierType{user.Email, user.Phone, user.Username}
-	}
-	return []user.IdentifierType{user.Username}
 }
 
 func toAPIIdentifierTypes(types []user.IdentifierType) []string {

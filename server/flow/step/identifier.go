@@ -3,6 +3,7 @@ package step
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/flow/journey"
@@ -49,7 +50,7 @@ func mayRegister(ctx context.Context, users *user.Service, run Run, identifier I
 	if run.Journey.Proof != journey.Registration && run.Journey.Proof != journey.Either {
 		return false, nil
 	}
-	if run.Application.OwnershipProof != application.Deferred && identifier.Type != user.Username {
+	if !slices.Contains(Registrable(run.Application), identifier.Type) {
 		return false, ErrIdentifierUnprovable
 	}
 	_, err := users.ByIdentifier(ctx, identifier.Type, identifier.Lookup)
@@ -60,6 +61,15 @@ func mayRegister(ctx context.Context, users *user.Service, run Run, identifier I
 		return false, err
 	}
 	return false, user.ErrIdentifierTaken
+}
+
+// Registrable are the identifiers that a new user of the application can have: where
+// an address has to be proven first, and nothing can prove one yet, a username.
+func Registrable(app application.Application) []user.IdentifierType {
+	if app.OwnershipProof == application.Deferred {
+		return []user.IdentifierType{user.Email, user.Phone, user.Username}
+	}
+	return []user.IdentifierType{user.Username}
 }
 
 func isRefusalToRegister(err error) bool {
