@@ -4,19 +4,20 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/storage"
 )
 
 // openDatabase opens what the configuration names.
-func openDatabase(ctx context.Context, config Config, around Surroundings) (*storage.DB, error) {
-	settings := config.Database
-	settings.URL, settings.DataDir = config.DatabaseURL.Reveal(), config.DataDir
-	settings.Clock, settings.Logger = around.Clock, around.Logger
+func openDatabase(ctx context.Context, settings config.Config, around Surroundings) (*storage.DB, error) {
+	place := settings.Database
+	place.URL, place.DataDir = settings.DatabaseURL.Reveal(), settings.DataDir
+	place.Clock, place.Logger = around.Clock, around.Logger
 	key := "data_dir"
-	if settings.URL != "" {
+	if place.URL != "" {
 		key = "database.url"
 	}
-	db, err := storage.Open(ctx, settings)
+	db, err := storage.Open(ctx, place)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}
@@ -39,16 +40,16 @@ func tablesCurrent(ctx context.Context, db *storage.DB) error {
 		return err
 	}
 	if current < latest {
-		return Problems{fmt.Sprintf("database.url: the tables are at version %d and this program needs %d; run lintel migrate", current, latest)}
+		return config.Problems{fmt.Sprintf("database.url: the tables are at version %d and this program needs %d; run lintel migrate", current, latest)}
 	}
 	return nil
 }
 
 // Migrate brings the tables to what this program needs and tells their version.
 // Only what concerns the database has to be configured.
-func Migrate(ctx context.Context, config Config, around Surroundings) (version int64, err error) {
+func Migrate(ctx context.Context, settings config.Config, around Surroundings) (version int64, err error) {
 	around = around.withDefaults()
-	db, err := openDatabase(ctx, config, around)
+	db, err := openDatabase(ctx, settings, around)
 	if err != nil {
 		return 0, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/tenant"
 )
@@ -20,50 +21,33 @@ var developmentPorts = []string{"3000", "4200", "5173", "8000"}
 // declare brings the tenant and its applications to what the configuration says.
 func (s *services) declare(ctx context.Context, port uint16) (tenant.Tenant, error) {
 	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.System})
-	base, hosts := s.config.addresses(port)
+	base, hosts := s.config.Addresses(port)
 	here, err := s.tenants.EnsureDefault(ctx, base, hosts)
 	if errors.Is(err, tenant.ErrHostTaken) {
-		return tenant.Tenant{}, Problems{"hosts: another tenant answers for one of them"}
+		return tenant.Tenant{}, config.Problems{"hosts: another tenant answers for one of them"}
 	}
 	if err != nil {
-		return tenant.Tenant{}, fromFault("", err)
+		return tenant.Tenant{}, config.FromFault("", err)
 	}
 	ctx = reqctx.WithTenant(ctx, here.ID)
 	if _, err := s.tenants.Box(ctx); err != nil {
-		return tenant.Tenant{}, explainKey(s.config, err)
+		return tenant.Tenant{}, s.config.ExplainKey(err)
 	}
 	return here, s.declareApplications(ctx, here.BaseURL)
 }
 
-// addresses are the base URL and the hosts of the default tenant. In development
-// the loopback always serves, under the port that was really taken.
-func (c Config) addresses(port uint16) (base string, hosts []string) {
-	base, hosts = c.BaseURL, slices.Clone(c.Hosts)
-	if c.Mode != Development {
-		return base, hosts
-	}
-	number := strconv.Itoa(int(port))
-	for _, host := range []string{localhost, loopback4, loopback6} {
-		hosts = append(hosts, net.JoinHostPort(host, number))
-	}
-	if base == "" {
-		base = "http://" + net.JoinHostPort(localhost, number)
-	}
-	return base, hosts
-}
-
 func (s *services) declareApplications(ctx context.Context, base string) error {
-	var problems Problems
+	var problems config.Problems
 	declared := s.config.Applications
 	for i, one := range declared {
 		if _, err := s.applications.Ensure(ctx, one); err != nil {
-			problems.addError(fromFault("applications["+strconv.Itoa(i)+"]", err))
+			problems.AddError(config.FromFault("applications["+strconv.Itoa(i)+"]", err))
 		}
 	}
 	if len(problems) > 0 {
 		return problems
 	}
-	if s.config.Mode == Development {
+	if s.config.Mode == config.Development {
 		return s.makeUpApplication(ctx, base)
 	}
 	return s.retireDefault(ctx)
@@ -78,7 +62,7 @@ func (s *services) makeUpApplication(ctx context.Context, base string) error {
 	}
 	origins := []string{base}
 	for _, port := range developmentPorts {
-		if origin := "http://" + net.JoinHostPort(localhost, port); origin != base {
+		if origin := "http://" + net.JoinHostPort(config.Localhost, port); origin != base {
 			origins = append(origins, origin)
 		}
 	}

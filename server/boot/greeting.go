@@ -5,6 +5,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -16,7 +17,7 @@ const tryBody = `{"journey": "registration", "transport": "token", "submit": {"t
 // Greeting tells a developer where to look and what to try; a production server
 // has nothing to say.
 func (s *Server) Greeting() string {
-	if s.config.Mode != Development {
+	if s.config.Mode != config.Development {
 		return ""
 	}
 	data := s.config.DataDir
@@ -41,8 +42,8 @@ Ctrl-C stops it.
 
 func (s *Server) operationsURL() string {
 	address := s.OperationsAddress()
-	if _, port, err := net.SplitHostPort(address); err == nil && strings.HasPrefix(s.config.Operations.Listen, localhost+":") {
-		address = net.JoinHostPort(localhost, port)
+	if _, port, err := net.SplitHostPort(address); err == nil && strings.HasPrefix(s.config.Operations.Listen, config.Localhost+":") {
+		address = net.JoinHostPort(config.Localhost, port)
 	}
 	return "http://" + address
 }

@@ -9,24 +9,21 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/lintel-id/lintel/server/boot/config"
 )
 
-const (
-	localhost    = "localhost"
-	loopback4    = "127.0.0.1"
-	loopback6    = "::1"
-	portAttempts = 16
-)
+const portAttempts = 16
 
 // listenAll opens the sockets of one address. localhost is both loopback
 // addresses, since a browser may try either; the second is left out where the
 // machine has no IPv6.
 func listenAll(ctx context.Context, key, address string) ([]net.Listener, error) {
-	host, port, err := splitAddress(address)
+	host, port, err := config.SplitAddress(address)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}
-	if host != localhost {
+	if host != config.Localhost {
 		one, err := listen(ctx, key, host, port)
 		if err != nil {
 			return nil, err
@@ -43,11 +40,11 @@ func listenAll(ctx context.Context, key, address string) ([]net.Listener, error)
 }
 
 func listenBoth(ctx context.Context, key string, port uint16) ([]net.Listener, error) {
-	first, err := listen(ctx, key, loopback4, port)
+	first, err := listen(ctx, key, config.Loopback4, port)
 	if err != nil {
 		return nil, err
 	}
-	second, err := listen(ctx, key, loopback6, portOf(first))
+	second, err := listen(ctx, key, config.Loopback6, portOf(first))
 	switch {
 	case err == nil:
 		return []net.Listener{first, second}, nil
@@ -59,8 +56,8 @@ func listenBoth(ctx context.Context, key string, port uint16) ([]net.Listener, e
 }
 
 func listen(ctx context.Context, key, host string, port uint16) (net.Listener, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(int(port))))
+	var sockets net.ListenConfig
+	listener, err := sockets.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(int(port))))
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("%s: another program listens on port %d: %w", key, port, err)
 	}

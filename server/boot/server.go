@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/storage"
@@ -31,8 +32,8 @@ type Surroundings struct {
 }
 
 // NewLogger is the log that the configuration asks for.
-func NewLogger(config Config, out io.Writer) *slog.Logger {
-	return observe.NewLogger(config.Log, config.Mode == Development, out)
+func NewLogger(settings config.Config, out io.Writer) *slog.Logger {
+	return observe.NewLogger(settings.Log, settings.Mode == config.Development, out)
 }
 
 func (s Surroundings) withDefaults() Surroundings {
@@ -47,7 +48,7 @@ func (s Surroundings) withDefaults() Surroundings {
 
 // Server is a whole Lintel: listeners, services, workers and a database.
 type Server struct {
-	config     Config
+	config     config.Config
 	logger     *slog.Logger
 	services   *services
 	public     *publicServer
@@ -62,13 +63,13 @@ type Server struct {
 
 // New takes the sockets, opens the database and makes everything ready; Run then
 // serves. Connections that come in between wait. A server that is not run must be
-// closed. What the operator can repair is told as Problems.
-func New(ctx context.Context, config Config, around Surroundings) (*Server, error) {
-	if err := config.Validate(); err != nil {
+// closed. What the operator can repair is told as config.Problems.
+func New(ctx context.Context, settings config.Config, around Surroundings) (*Server, error) {
+	if err := settings.Validate(); err != nil {
 		return nil, err
 	}
 	around = around.withDefaults()
-	s := &Server{config: config, logger: around.Logger}
+	s := &Server{config: settings, logger: around.Logger}
 	if err := s.prepare(ctx, around); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -87,7 +88,7 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 	}
 	s.onRelease(func() error { return closeAll(inside) })
 
-	root, err := rootKeys(s.config)
+	root, err := s.config.Keyring()
 	if err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func (s *Server) stopOperations(ctx context.Context) error {
 
 // warn tells what is allowed and still worth a second look.
 func (s *Server) warn(ctx context.Context) {
-	if s.config.Mode == Development && !onLoopback(s.config.Listen) {
+	if s.config.Mode == config.Development && !config.OnLoopback(s.config.Listen) {
 		s.logger.WarnContext(ctx, "a development server listens for other machines", "listen", s.config.Listen)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
@@ -23,12 +24,22 @@ import (
 	"github.com/lintel-id/lintel/tests/fixtures/postgres"
 )
 
-func developmentConfig(t *testing.T) Config {
+func developmentConfig(t *testing.T) config.Config {
 	t.Helper()
-	config := Default()
-	config.Listen, config.Operations.Listen = "localhost:0", "localhost:0"
-	config.DataDir = filepath.Join(t.TempDir(), "data")
-	return config
+	settings := config.Default()
+	settings.Listen, settings.Operations.Listen = "localhost:0", "localhost:0"
+	settings.DataDir = filepath.Join(t.TempDir(), "data")
+	return settings
+}
+
+func productionConfig(t *testing.T) config.Config {
+	t.Helper()
+	key, err := seal.GenerateRootKey("test")
+	require.NoError(t, err)
+	settings := developmentConfig(t)
+	settings.Mode, settings.BaseURL, settings.NoProxies = config.Production, "https://id.example.com", true
+	settings.RootKeys = secret.NewText(key)
+	return settings
 }
 
 // running is a server that serves until stop.
@@ -37,10 +48,10 @@ type running struct {
 	stop func() error
 }
 
-func start(t *testing.T, config Config) running {
+func start(t *testing.T, settings config.Config) running {
 	t.Helper()
 	fake := clock.NewFake(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
-	server, err := New(t.Context(), config, Surroundings{Clock: fake})
+	server, err := New(t.Context(), settings, Surroundings{Clock: fake})
 	require.NoError(t, err)
 	return run(t, server)
 }
@@ -94,8 +105,8 @@ func adaBody() string { return strings.ReplaceAll(tryBody, "'$(date +%s)'", "1")
 
 func TestAServerStartsServesAndLeavesNothingBehind(t *testing.T) {
 	leaks := goleak.IgnoreCurrent()
-	config := developmentConfig(t)
-	server := start(t, config)
+	settings := developmentConfig(t)
+	server := start(t, settings)
 	server.ready(t)
 
 	require.True(t, strings.HasPrefix(server.BaseURL(), "http://localhost:"), server.BaseURL())
@@ -149,13 +160,13 @@ func TestWhatTheGreetingProposesWorks(t *testing.T) {
 
 // One developer's servers on one database do not take each other's hosts away.
 func TestASecondDevelopmentServerLeavesTheFirstServing(t *testing.T) {
-	config := developmentConfig(t)
-	config.DatabaseURL = secret.NewText(postgres.NewDatabase(t))
-	_, err := Migrate(t.Context(), config, Surroundings{})
+	settings := developmentConfig(t)
+	settings.DatabaseURL = secret.NewText(postgres.NewDatabase(t))
+	_, err := Migrate(t.Context(), settings, Surroundings{})
 	require.NoError(t, err)
 	fake := clock.NewFake(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	serve := func() running {
-		server, err := New(t.Context(), config, Surroundings{Clock: fake})
+		server, err := New(t.Context(), settings, Surroundings{Clock: fake})
 		require.NoError(t, err)
 		return run(t, server)
 	}
@@ -174,12 +185,12 @@ func TestASecondDevelopmentServerLeavesTheFirstServing(t *testing.T) {
 
 // Two servers would each remember what the other changes in the embedded database.
 func TestOneServerServesFromADataDirectory(t *testing.T) {
-	config := developmentConfig(t)
-	first := start(t, config)
-	_, err := New(t.Context(), config, Surroundings{})
+	settings := developmentConfig(t)
+	first := start(t, settings)
+	_, err := New(t.Context(), settings, Surroundings{})
 	require.ErrorIs(t, err, storage.ErrClaimed)
 	require.ErrorContains(t, err, "data_dir: another lintel serves from this data directory")
-	_, err = Migrate(t.Context(), config, Surroundings{})
+	_, err = Migrate(t.Context(), settings, Surroundings{})
 	require.NoError(t, err, "migrating goes on beside it")
 	first.ready(t)
 	status, _ := get(t, http.MethodGet, first.BaseURL()+"/v1/configuration", "")
@@ -188,26 +199,26 @@ func TestOneServerServesFromADataDirectory(t *testing.T) {
 
 	other, err := seal.GenerateRootKey("other")
 	require.NoError(t, err)
-	config.RootKeys = secret.NewText(other)
-	_, err = New(t.Context(), config, Surroundings{})
+	settings.RootKeys = secret.NewText(other)
+	_, err = New(t.Context(), settings, Surroundings{})
 	require.ErrorContains(t, err, "root_keys: ")
-	config.RootKeys = secret.Text{}
-	require.NoError(t, start(t, config).stop(), "a start that failed holds nothing")
+	settings.RootKeys = secret.Text{}
+	require.NoError(t, start(t, settings).stop(), "a start that failed holds nothing")
 }
 
 func TestASecondStartFindsTenantAndKeys(t *testing.T) {
-	config := developmentConfig(t)
-	first := start(t, config)
+	settings := developmentConfig(t)
+	first := start(t, settings)
 	status, _ := get(t, http.MethodPost, first.BaseURL()+"/v1/flows", adaBody())
 	require.Equal(t, http.StatusCreated, status)
 	require.NoError(t, first.stop())
-	for path, mode := range map[string]os.FileMode{config.DataDir: 0o700, keyFile(config): 0o600} {
+	for path, mode := range map[string]os.FileMode{settings.DataDir: 0o700, settings.KeyFile(): 0o600} {
 		info, err := os.Stat(path)
 		require.NoError(t, err)
 		require.Equal(t, mode, info.Mode().Perm(), path)
 	}
 
-	second := start(t, config)
+	second := start(t, settings)
 	second.ready(t)
 	login := strings.NewReplacer("registration", "login", "new_password", "password").Replace(adaBody())
 	status, body := get(t, http.MethodPost, second.BaseURL()+"/v1/flows", login)
@@ -216,74 +227,74 @@ func TestASecondStartFindsTenantAndKeys(t *testing.T) {
 }
 
 func TestWrongRootKeysAreExplained(t *testing.T) {
-	config := developmentConfig(t)
+	settings := developmentConfig(t)
 	var keys []string
 	for _, name := range []string{"old", "new"} {
 		key, err := seal.GenerateRootKey(name)
 		require.NoError(t, err)
 		keys = append(keys, key)
 	}
-	config.RootKeys = secret.NewText(keys[0])
-	require.NoError(t, start(t, config).stop())
-	require.NoFileExists(t, keyFile(config), "a key was given, so none is made")
+	settings.RootKeys = secret.NewText(keys[0])
+	require.NoError(t, start(t, settings).stop())
+	require.NoFileExists(t, settings.KeyFile(), "a key was given, so none is made")
 
-	config.RootKeys = secret.NewText(keys[1])
-	_, err := New(t.Context(), config, Surroundings{})
+	settings.RootKeys = secret.NewText(keys[1])
+	_, err := New(t.Context(), settings, Surroundings{})
 	require.ErrorContains(t, err, "root_keys: the database was made with a key that is not among these")
 	require.NotContains(t, err.Error(), keys[1])
 
-	config.RootKeys = secret.NewText(keys[1] + "," + keys[0])
-	require.NoError(t, start(t, config).stop())
+	settings.RootKeys = secret.NewText(keys[1] + "," + keys[0])
+	require.NoError(t, start(t, settings).stop())
 
-	config.RootKeys = secret.Text{}
-	_, err = New(t.Context(), config, Surroundings{})
-	require.ErrorContains(t, err, "root_keys: the database was made with other keys than the one in "+keyFile(config))
+	settings.RootKeys = secret.Text{}
+	_, err = New(t.Context(), settings, Surroundings{})
+	require.ErrorContains(t, err, "root_keys: the database was made with other keys than the one in "+settings.KeyFile())
 }
 
 func TestAnExposedKeyFileIsRefused(t *testing.T) {
-	config := developmentConfig(t)
-	require.NoError(t, start(t, config).stop())
-	require.NoError(t, os.Chmod(keyFile(config), 0o644))
-	_, err := New(t.Context(), config, Surroundings{})
+	settings := developmentConfig(t)
+	require.NoError(t, start(t, settings).stop())
+	require.NoError(t, os.Chmod(settings.KeyFile(), 0o644))
+	_, err := New(t.Context(), settings, Surroundings{})
 	require.ErrorIs(t, err, seal.ErrKeyFileExposed)
-	require.ErrorContains(t, err, keyFile(config))
+	require.ErrorContains(t, err, settings.KeyFile())
 }
 
 func TestWhatCannotBeDeclaredIsToldByKey(t *testing.T) {
-	config := developmentConfig(t)
-	config.Applications = []application.Declaration{
+	settings := developmentConfig(t)
+	settings.Applications = []application.Declaration{
 		{ClientID: "good", Origins: []string{"https://shop.example.com"}},
 		{ClientID: "bad client", Origins: []string{"https://shop.example.com", "https://shop.example.com/path"}},
 	}
-	_, err := New(t.Context(), config, Surroundings{})
+	_, err := New(t.Context(), settings, Surroundings{})
 	require.ErrorContains(t, err, "applications[1].client_id: ")
 	require.ErrorContains(t, err, "applications[1].origins[1]: ")
 
-	config = developmentConfig(t)
-	config.BaseURL = "http://id.example.com"
-	_, err = New(t.Context(), config, Surroundings{})
+	settings = developmentConfig(t)
+	settings.BaseURL = "http://id.example.com"
+	_, err = New(t.Context(), settings, Surroundings{})
 	require.ErrorContains(t, err, "base_url: ")
 
-	config = developmentConfig(t)
-	config.Hosts = []string{"id.example.com", "not a host"}
-	_, err = New(t.Context(), config, Surroundings{})
+	settings = developmentConfig(t)
+	settings.Hosts = []string{"id.example.com", "not a host"}
+	_, err = New(t.Context(), settings, Surroundings{})
 	require.ErrorContains(t, err, "hosts[1]: ")
 
-	config = developmentConfig(t)
-	config.Breached.File = filepath.Join(t.TempDir(), "none")
-	_, err = New(t.Context(), config, Surroundings{})
+	settings = developmentConfig(t)
+	settings.Breached.File = filepath.Join(t.TempDir(), "none")
+	_, err = New(t.Context(), settings, Surroundings{})
 	require.ErrorContains(t, err, "password.breached_file: ")
 }
 
 // A database that moves from development to production takes its open door along
 // unless somebody closes it.
 func TestProductionClosesTheDevelopmentApplication(t *testing.T) {
-	config := productionConfig(t)
-	development := config
-	development.Mode, development.BaseURL = Development, ""
+	settings := productionConfig(t)
+	development := settings
+	development.Mode, development.BaseURL = config.Development, ""
 	require.NoError(t, start(t, development).stop())
 
-	server := start(t, config)
+	server := start(t, settings)
 	require.Empty(t, server.Greeting())
 	tenants, err := server.services.tenants.ByHost(t.Context(), "id.example.com")
 	require.NoError(t, err)
@@ -295,14 +306,14 @@ func TestProductionClosesTheDevelopmentApplication(t *testing.T) {
 }
 
 func TestPostgresHasToBeMigratedFirst(t *testing.T) {
-	config := developmentConfig(t)
-	config.DatabaseURL = secret.NewText(postgres.NewDatabase(t))
-	_, err := New(t.Context(), config, Surroundings{})
+	settings := developmentConfig(t)
+	settings.DatabaseURL = secret.NewText(postgres.NewDatabase(t))
+	_, err := New(t.Context(), settings, Surroundings{})
 	require.ErrorContains(t, err, "run lintel migrate")
-	version, err := Migrate(t.Context(), config, Surroundings{})
+	version, err := Migrate(t.Context(), settings, Surroundings{})
 	require.NoError(t, err)
 	require.Positive(t, version)
-	server := start(t, config)
+	server := start(t, settings)
 	server.ready(t)
 	status, body := get(t, http.MethodPost, server.BaseURL()+"/v1/flows", adaBody())
 	require.Equal(t, http.StatusCreated, status, body)

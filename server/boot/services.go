@@ -8,6 +8,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
@@ -28,7 +29,7 @@ import (
 
 // services are all rooms, wired over one database.
 type services struct {
-	config Config
+	config config.Config
 	clock  clock.Clock
 	logger *slog.Logger
 	db     *storage.DB
@@ -83,11 +84,11 @@ func (s *services) wireLog(root *seal.Keyring) error {
 	}
 	sealer := &personalSealer{tenants: nil, people: people}
 	s.recorder = event.New(event.Deps{Store: s.events, Sealer: sealer, Clock: s.clock, Wake: s.sequencer.Wake})
-	config := s.config.Tenant
-	config.Development = s.config.Mode == Development
+	own := s.config.Tenant
+	own.Development = s.config.Mode == config.Development
 	s.tenants, err = tenant.New(tenant.Deps{
 		Store: storage.NewTenants(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Root: root,
-	}, config)
+	}, own)
 	sealer.tenants = s.tenants
 	return err
 }
@@ -99,11 +100,11 @@ func (s *services) wireRecords() (err error) {
 	if err != nil {
 		return err
 	}
-	config := s.config.Application
-	config.Claims = s.users.Schema().Claims()
+	own := s.config.Application
+	own.Claims = s.users.Schema().Claims()
 	s.applications, err = application.New(application.Deps{
 		Store: storage.NewApplications(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
-	}, config)
+	}, own)
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (s *services) openBreached() (password.Breached, error) {
 	case s.config.Breached.File != "":
 		file, err := password.OpenBreachedFile(s.config.Breached.File)
 		if err != nil {
-			return nil, Problems{"password.breached_file: " + err.Error()}
+			return nil, config.Problems{"password.breached_file: " + err.Error()}
 		}
 		s.closers = append(s.closers, file.Close)
 		return file, nil
@@ -174,9 +175,9 @@ func (s *services) wireFlows() error {
 
 // surface makes the API over the rooms.
 func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
-	config := s.config.API
-	config.Development = s.config.Mode == Development
-	config.TrustedProxies = s.config.TrustedProxies
+	own := s.config.API
+	own.Development = s.config.Mode == config.Development
+	own.TrustedProxies = s.config.TrustedProxies
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Users: s.users,
 		Passwords: password.NewChanger(password.ChangerDeps{
@@ -184,7 +185,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
 		Clock: s.clock, Logger: s.logger, Metrics: observer,
-	}, config)
+	}, own)
 }
 
 // workers are the loops beside the listeners.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 )
 
 // The exit codes.
@@ -41,7 +41,7 @@ func Run(ctx context.Context, process Process) int {
 	for line := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(err.Error()), "\n"+errUsage.Error()), "\n") {
 		_, _ = fmt.Fprintln(process.Err, "lintel: "+line)
 	}
-	if _, ok := errors.AsType[boot.Problems](err); ok || errors.Is(err, errUsage) {
+	if _, ok := errors.AsType[config.Problems](err); ok || errors.Is(err, errUsage) {
 		return Misused
 	}
 	return Failed

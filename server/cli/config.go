@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 )
 
 func newConfig(process Process) *cobra.Command {
@@ -30,11 +30,11 @@ func newConfigCheck(process Process) *cobra.Command {
 			"opens no database and no socket.",
 		Args: usage(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			config, err := boot.LoadValid(file, process.Environ)
+			settings, err := config.LoadValid(file, process.Environ)
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(process.Out, "The configuration holds together (%s).\n", config.Mode)
+			_, err = fmt.Fprintf(process.Out, "The configuration holds together (%s).\n", settings.Mode)
 			return err
 		},
 	}
@@ -50,7 +50,7 @@ func newConfigReference(process Process) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			var out strings.Builder
 			out.WriteString("| key | variable | meaning |\n|---|---|---|\n")
-			for _, key := range boot.Reference() {
+			for _, key := range config.Reference() {
 				variable := "only in the file"
 				if key.Variable != "" {
 					variable = "`" + key.Variable + "`"

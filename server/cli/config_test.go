@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/gen"
-	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/cli"
 )
 
@@ -25,7 +25,7 @@ func TestConfigCheckNamesEveryWrongKey(t *testing.T) {
 func TestConfigReferenceListsEveryKey(t *testing.T) {
 	code, out, _ := run(t.Context(), nil, "config", "reference")
 	require.Equal(t, cli.Done, code)
-	require.Len(t, strings.Split(strings.TrimSpace(out), "\n"), 2+len(boot.Reference()))
+	require.Len(t, strings.Split(strings.TrimSpace(out), "\n"), 2+len(config.Reference()))
 	require.Contains(t, out, "| `database.url` | `LINTEL_DATABASE_URL` |")
 }
 

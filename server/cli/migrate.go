@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 )
 
 func newMigrate(process Process) *cobra.Command {
@@ -18,12 +19,12 @@ func newMigrate(process Process) *cobra.Command {
 			"migrated by \"lintel serve\" itself.",
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			config, err := boot.Load(file, process.Environ)
+			settings, err := config.Load(file, process.Environ)
 			if err != nil {
 				return err
 			}
-			logger := boot.NewLogger(config, process.Err)
-			version, err := boot.Migrate(cmd.Context(), config, boot.Surroundings{Clock: nil, Logger: logger})
+			logger := boot.NewLogger(settings, process.Err)
+			version, err := boot.Migrate(cmd.Context(), settings, boot.Surroundings{Clock: nil, Logger: logger})
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 )
 
 func newServe(process Process) *cobra.Command {
@@ -15,12 +16,12 @@ func newServe(process Process) *cobra.Command {
 		Short: "Run the server",
 		Args:  usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			config, err := boot.LoadValid(file, process.Environ)
+			settings, err := config.LoadValid(file, process.Environ)
 			if err != nil {
 				return err
 			}
-			logger := boot.NewLogger(config, process.Err)
-			server, err := boot.New(cmd.Context(), config, boot.Surroundings{Clock: nil, Logger: logger})
+			logger := boot.NewLogger(settings, process.Err)
+			server, err := boot.New(cmd.Context(), settings, boot.Surroundings{Clock: nil, Logger: logger})
 			if err != nil {
 				return err
 			}

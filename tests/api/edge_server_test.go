@@ -15,17 +15,17 @@ import (
 
 	"github.com/lintel-id/lintel/clients/go/wire"
 	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/tests/api/running"
 )
 
-func inProduction(config *boot.Config) {
-	config.Mode, config.BaseURL = boot.Production, "https://id.example.com"
-	config.TrustedProxies, config.RootKeys = loopback(), secret.NewText(rootKey)
-	config.Applications = []application.Declaration{{
+func inProduction(settings *config.Config) {
+	settings.Mode, settings.BaseURL = config.Production, "https://id.example.com"
+	settings.TrustedProxies, settings.RootKeys = loopback(), secret.NewText(rootKey)
+	settings.Applications = []application.Declaration{{
 		ClientID: "shop", Origins: []string{"https://shop.example.com"}, OwnershipProof: application.Deferred,
 	}}
 }
@@ -115,9 +115,9 @@ func TestPasswordAtRisk(t *testing.T) {
 			digest := sha1.Sum([]byte(p.password))
 			list := filepath.Join(t.TempDir(), "breached")
 			require.NoError(t, os.WriteFile(list, []byte(strings.ToUpper(hex.EncodeToString(digest[:]))+":7\n"), 0o600))
-			s := privately(t, place, func(config *boot.Config) {
-				withApplications(config)
-				config.Breached.File = list
+			s := privately(t, place, func(settings *config.Config) {
+				withApplications(settings)
+				settings.Breached.File = list
 			})
 			c := s.app()
 			f := c.goOn(c.start(c.asking("login", c.prove(p.name, p.password))))

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/gen"
-	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/storage"
@@ -50,7 +50,7 @@ func forEachEngine(t *testing.T, play func(t *testing.T, s *scenario)) {
 }
 
 // privately starts a server that only this scenario uses.
-func privately(t *testing.T, place *running.Place, adjust func(*boot.Config)) *scenario {
+func privately(t *testing.T, place *running.Place, adjust func(*config.Config)) *scenario {
 	t.Helper()
 	own := &shared{}
 	own.take(t, running.Start(t, place, adjust))

@@ -14,7 +14,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/tests/api/running"
@@ -142,10 +142,10 @@ const siblingOrigin = "http://localhost:4999"
 
 // withApplications declares one application for each way in which they differ, and
 // believes the source that a scenario says it comes from.
-func withApplications(config *boot.Config) {
-	config.TrustedProxies = loopback()
-	config.RootKeys = secret.NewText(rootKey)
-	config.Applications = []application.Declaration{
+func withApplications(settings *config.Config) {
+	settings.TrustedProxies = loopback()
+	settings.RootKeys = secret.NewText(rootKey)
+	settings.Applications = []application.Declaration{
 		{ClientID: "careful", OwnershipProof: application.BeforeAccount},
 		{
 			ClientID: "asking", OwnershipProof: application.Deferred, ProfileClaims: []string{"name", "locale"},

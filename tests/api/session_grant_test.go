@@ -10,7 +10,7 @@ import (
 
 	"github.com/lintel-id/lintel/clients/go/wire"
 	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
@@ -130,10 +130,10 @@ func TestClass_SideGrant_ADisabledApplication(t *testing.T) {
 func TestClass_Exhaustion_HashingIsBounded(t *testing.T) {
 	for _, engine := range running.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
-			s := privately(t, running.NewPlace(t, engine), func(config *boot.Config) {
-				withApplications(config)
-				config.Hasher.Cost.Memory, config.Hasher.Cost.Time = 64*1024, 4
-				config.Hasher.Workers, config.Hasher.Queue = 1, 1
+			s := privately(t, running.NewPlace(t, engine), func(settings *config.Config) {
+				withApplications(settings)
+				settings.Hasher.Cost.Memory, settings.Hasher.Cost.Time = 64*1024, 4
+				settings.Hasher.Workers, settings.Hasher.Queue = 1, 1
 			})
 			turnedAway := 0
 			for _, a := range together(16, func() answer {

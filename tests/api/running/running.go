@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/secret"
@@ -60,17 +61,17 @@ type Server struct {
 
 // Start runs a development server until the test ends or Stop is called. Hashing is
 // cheap and the clock stands; adjust changes the rest.
-func Start(tb testing.TB, place *Place, adjust func(*boot.Config)) *Server {
+func Start(tb testing.TB, place *Place, adjust func(*config.Config)) *Server {
 	tb.Helper()
 	s := &Server{Clock: place.clock(), Log: &Log{}}
-	config := place.config(adjust)
+	settings := place.settings(adjust)
 	ctx := context.Background()
 	around := boot.Surroundings{Clock: s.Clock, Logger: slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	if place.Engine == storage.Postgres {
-		_, err := boot.Migrate(ctx, config, around)
+		_, err := boot.Migrate(ctx, settings, around)
 		require.NoError(tb, err)
 	}
-	server, err := boot.New(ctx, config, around)
+	server, err := boot.New(ctx, settings, around)
 	require.NoError(tb, err)
 	s.URL, s.Address = server.BaseURL(), server.PublicAddress()
 	s.run(tb, server)
@@ -88,15 +89,15 @@ func Start(tb testing.TB, place *Place, adjust func(*boot.Config)) *Server {
 	return s
 }
 
-func (p *Place) config(adjust func(*boot.Config)) boot.Config {
-	config := boot.Default()
-	config.Listen, config.Operations.Listen = "localhost:0", "localhost:0"
-	config.DataDir, config.DatabaseURL = p.dir, secret.NewText(p.url)
-	config.Hasher.Cost = password.Cost{Memory: 64, Time: 1, Threads: 1}
+func (p *Place) settings(adjust func(*config.Config)) config.Config {
+	settings := config.Default()
+	settings.Listen, settings.Operations.Listen = "localhost:0", "localhost:0"
+	settings.DataDir, settings.DatabaseURL = p.dir, secret.NewText(p.url)
+	settings.Hasher.Cost = password.Cost{Memory: 64, Time: 1, Threads: 1}
 	if adjust != nil {
-		adjust(&config)
+		adjust(&settings)
 	}
-	return config
+	return settings
 }
 
 // run serves in the background and makes Stop wait for the end of all of it.

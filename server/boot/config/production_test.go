@@ -1,4 +1,4 @@
-package boot
+package config
 
 import (
 	"net/netip"
@@ -76,10 +76,10 @@ func TestProductionListsAllThatIsUnsafeAtOnce(t *testing.T) {
 func TestProductionUsesNoKeyFile(t *testing.T) {
 	config := productionConfig(t)
 	config.Mode, config.RootKeys = Development, secret.Text{}
-	_, err := rootKeys(config)
+	_, err := config.Keyring()
 	require.NoError(t, err)
-	require.FileExists(t, keyFile(config))
+	require.FileExists(t, config.KeyFile())
 	config.Mode = Production
-	_, err = rootKeys(config)
+	_, err = config.Keyring()
 	require.ErrorContains(t, err, "root_keys: ")
 }

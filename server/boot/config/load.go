@@ -1,4 +1,4 @@
-package boot
+package config
 
 import (
 	"errors"
@@ -22,7 +22,7 @@ const maxConfigBytes = 1 << 20
 // All that cannot be read is told at once, as Problems, and no value is repeated.
 func Load(file string, environ []string) (Config, error) {
 	config, problems, _ := read(file, environ)
-	return config, problems.orNil()
+	return config, problems.OrNil()
 }
 
 // LoadValid is Load and Validate in one, so that an operator is told in one go what
@@ -31,10 +31,10 @@ func LoadValid(file string, environ []string) (Config, error) {
 	config, problems, complete := read(file, environ)
 	if complete { // without the file, what is missing means nothing
 		var unusable Problems
-		unusable.addError(config.Validate())
+		unusable.AddError(config.Validate())
 		problems = append(problems, unusable.except(problems)...)
 	}
-	return config, problems.orNil()
+	return config, problems.OrNil()
 }
 
 // read takes what it can into the defaults; it is incomplete where the file cannot be
@@ -72,10 +72,10 @@ func (c *Config) take(values map[string]any, known map[string]setting, fromVaria
 		case key == applicationsKey:
 			c.Applications = readApplications(raw, problems)
 		case !ok:
-			problems.add(key, "is not a key of the configuration")
+			problems.Add(key, "is not a key of the configuration")
 		default:
 			if err := found.read(c, raw); err != nil {
-				problems.add(named(key, fromVariable[key]), "%s", err)
+				problems.Add(named(key, fromVariable[key]), "%s", err)
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func readVariables(environ []string, known map[string]setting, problems *Problem
 	found := variables{file: "", values: map[string]string{}, keys: map[string]string{}}
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(name, variablePrefix) || isForeign(name, value) {
+		if !strings.HasPrefix(name, VariablePrefix) || isForeign(name, value) {
 			continue
 		}
 		key, ok := byName[name]
@@ -124,7 +124,7 @@ func readVariables(environ []string, known map[string]setting, problems *Problem
 		case name == configVariable:
 			found.file = value
 		case !ok:
-			problems.add(name, "is not a variable of the configuration")
+			problems.Add(name, "is not a variable of the configuration")
 		case strings.TrimSpace(value) != "": // an empty variable says nothing
 			found.values[key], found.keys[key] = value, name
 		}
@@ -150,7 +150,7 @@ var serviceLink = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|
 // isForeign tells variables that begin like ours and are somebody else's: those of
 // Kubernetes, and those of the project's own tests.
 func isForeign(name, value string) bool {
-	if strings.HasPrefix(name, variablePrefix+"TEST_") || serviceLink.MatchString(name) {
+	if strings.HasPrefix(name, VariablePrefix+"TEST_") || serviceLink.MatchString(name) {
 		return true
 	}
 	scheme, _, ok := strings.Cut(value, "://")

@@ -1,4 +1,4 @@
-package boot
+package config
 
 import (
 	"maps"
@@ -17,7 +17,7 @@ const aboutApplications = "A list of applications, made or changed at each start
 func readApplications(raw any, problems *Problems) []application.Declaration {
 	items, ok := raw.([]any)
 	if !ok {
-		problems.add(applicationsKey, "must be a list of applications")
+		problems.Add(applicationsKey, "must be a list of applications")
 		return nil
 	}
 	declared := make([]application.Declaration, len(items))
@@ -45,7 +45,7 @@ type members struct {
 func newMembers(at string, raw any, problems *Problems) members {
 	found, ok := raw.(map[string]any)
 	if !ok {
-		problems.add(at, "must hold keys")
+		problems.Add(at, "must hold keys")
 	}
 	left := map[string]any{}
 	maps.Copy(left, found)
@@ -62,7 +62,7 @@ func (m members) text(name string) string {
 	raw := m.take(name)
 	value, ok := scalar(raw)
 	if raw != nil && !ok {
-		m.problems.add(m.at+"."+name, "%s", errText)
+		m.problems.Add(m.at+"."+name, "%s", errText)
 	}
 	return value
 }
@@ -71,7 +71,7 @@ func (m members) yesNo(name string) bool {
 	raw := m.take(name)
 	value, ok := raw.(bool)
 	if raw != nil && !ok {
-		m.problems.add(m.at+"."+name, "must be true or false")
+		m.problems.Add(m.at+"."+name, "must be true or false")
 	}
 	return value
 }
@@ -83,7 +83,7 @@ func (m members) texts(name string) []string {
 	}
 	items, err := itemsOf(raw)
 	if err != nil {
-		m.problems.add(m.at+"."+name, "%s", err)
+		m.problems.Add(m.at+"."+name, "%s", err)
 	}
 	return items
 }
@@ -101,6 +101,6 @@ func (m members) terms(name string) *application.Terms {
 
 func (m members) done() {
 	for _, name := range slices.Sorted(maps.Keys(m.left)) {
-		m.problems.add(m.at+"."+name, "is not a key of the configuration")
+		m.problems.Add(m.at+"."+name, "is not a key of the configuration")
 	}
 }

@@ -1,4 +1,4 @@
-package boot
+package config
 
 import (
 	"net/netip"
@@ -26,8 +26,8 @@ func TestNothingConfiguredIsDevelopmentOnTheLoopback(t *testing.T) {
 	require.Equal(t, Default(), config)
 	require.NoError(t, config.Validate())
 	require.Equal(t, Development, config.Mode)
-	require.True(t, onLoopback(config.Listen))
-	require.True(t, onLoopback(config.Operations.Listen))
+	require.True(t, OnLoopback(config.Listen))
+	require.True(t, OnLoopback(config.Operations.Listen))
 }
 
 func TestTheEnvironmentGoesBeforeTheFileBeforeTheDefaults(t *testing.T) {
@@ -178,7 +178,7 @@ func TestClass_Secrets_ErrorsDoNotRepeatValues(t *testing.T) {
 	for _, bad := range []string{value, value + ":" + value, "a:" + value} {
 		config, err := Load("", []string{"LINTEL_ROOT_KEYS=" + bad})
 		require.NoError(t, err)
-		_, err = rootKeys(config)
+		_, err = config.Keyring()
 		require.ErrorContains(t, err, "root_keys: ")
 		require.NotContains(t, err.Error(), value)
 	}

@@ -1,7 +1,6 @@
-package boot
+package config
 
 import (
-	"net"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -100,49 +99,49 @@ func Default() Config {
 func (c Config) Validate() error {
 	var problems Problems
 	if c.Mode != Development && c.Mode != Production {
-		problems.add("mode", "must be development or production")
+		problems.Add("mode", "must be development or production")
 	}
-	if _, _, err := splitAddress(c.Listen); err != nil {
-		problems.add("listen", "%s", err)
+	if _, _, err := SplitAddress(c.Listen); err != nil {
+		problems.Add("listen", "%s", err)
 	}
-	if _, port, err := splitAddress(c.Operations.Listen); err != nil {
-		problems.add("operations.listen", "%s", err)
+	if _, port, err := SplitAddress(c.Operations.Listen); err != nil {
+		problems.Add("operations.listen", "%s", err)
 	} else if c.Operations.Listen == c.Listen && port != 0 {
-		problems.add("operations.listen", "must not be the public address")
+		problems.Add("operations.listen", "must not be the public address")
 	}
 	if !c.RootKeys.IsZero() {
 		if _, err := seal.ParseRootKeys(c.RootKeys.Reveal()); err != nil {
-			problems.add("root_keys", "%s", err)
+			problems.Add("root_keys", "%s", err)
 		}
 	}
 	if c.DataDir == "" {
-		problems.add("data_dir", "must not be empty")
+		problems.Add("data_dir", "must not be empty")
 	}
 	if c.ShutdownTimeout <= 0 {
-		problems.add("shutdown_timeout", "must be positive")
+		problems.Add("shutdown_timeout", "must be positive")
 	}
 	if c.BaseURL != "" {
 		if parsed, err := url.Parse(c.BaseURL); err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
-			problems.add("base_url", "must be https://host[:port], or http:// on the loopback in development")
+			problems.Add("base_url", "must be https://host[:port], or http:// on the loopback in development")
 		}
 	}
 	if c.Breached.File != "" && c.Breached.API {
-		problems.add("password.breached_api", "must be off where password.breached_file is given")
+		problems.Add("password.breached_api", "must be off where password.breached_file is given")
 	}
-	problems.addError(c.Log.Validate())
+	problems.AddError(c.Log.Validate())
 	c.validateSections(&problems)
 	c.validateApplications(&problems)
 	if c.Mode == Production {
 		c.refuseUnsafe(&problems)
 	}
-	return problems.orNil()
+	return problems.OrNil()
 }
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
 		c.API, c.Tenant, c.Application, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow,
 	} {
-		problems.addError(section.Validate())
+		problems.AddError(section.Validate())
 	}
 	below := func(key string, err error) {
 		if err != nil {
@@ -159,40 +158,14 @@ func (c Config) validateApplications(problems *Problems) {
 	for i, declared := range c.Applications {
 		at := "applications[" + strconv.Itoa(i) + "]"
 		if slices.Contains(named, declared.ClientID) {
-			problems.add(at+".client_id", "another application has it already")
+			problems.Add(at+".client_id", "another application has it already")
 		}
 		named = append(named, declared.ClientID)
 		if declared.Default {
 			defaults++
 		}
 		if defaults > 1 && declared.Default {
-			problems.add(at+".default", "another application is the default already")
+			problems.Add(at+".default", "another application is the default already")
 		}
 	}
-}
-
-// splitAddress reads host:port; an empty host is every address of the machine.
-func splitAddress(address string) (host string, port uint16, err error) {
-	host, text, err := net.SplitHostPort(address)
-	if err != nil {
-		return "", 0, errAddress
-	}
-	number, err := strconv.ParseUint(text, 10, 16)
-	if err != nil {
-		return "", 0, errAddress
-	}
-	if _, err := netip.ParseAddr(host); err != nil && host != "" && host != localhost {
-		return "", 0, errAddress
-	}
-	return host, uint16(number), nil
-}
-
-// onLoopback tells whether only programs of this machine reach the address.
-func onLoopback(address string) bool {
-	host, _, err := splitAddress(address)
-	if err != nil {
-		return false
-	}
-	ip, err := netip.ParseAddr(host)
-	return host == localhost || err == nil && ip.IsLoopback()
 }

@@ -1,4 +1,4 @@
-package boot
+package config
 
 import (
 	"net/netip"
@@ -21,31 +21,31 @@ import (
 // ownership_proof that is left out is before_account, the safe one.
 func (c Config) refuseUnsafe(problems *Problems) {
 	if c.RootKeys.IsZero() {
-		problems.add("root_keys", "must be given in production (name:base64 of 32 random bytes); a key file serves in development only")
+		problems.Add("root_keys", "must be given in production (name:base64 of 32 random bytes); a key file serves in development only")
 	}
 	switch {
 	case c.BaseURL == "":
-		problems.add("base_url", "must be given in production")
+		problems.Add("base_url", "must be given in production")
 	case !strings.HasPrefix(strings.ToLower(c.BaseURL), "https://"):
-		problems.add("base_url", "must begin with https:// in production")
+		problems.Add("base_url", "must begin with https:// in production")
 	}
-	if !onLoopback(c.Operations.Listen) && !c.Operations.AllowRemote {
-		problems.add("operations.listen", "is reachable from other machines; set operations.allow_remote to true if that is meant")
+	if !OnLoopback(c.Operations.Listen) && !c.Operations.AllowRemote {
+		problems.Add("operations.listen", "is reachable from other machines; set operations.allow_remote to true if that is meant")
 	}
 	for i, prefix := range c.TrustedProxies {
 		if prefix.Bits() < widest(prefix) {
-			problems.add("trusted_proxies["+strconv.Itoa(i)+"]", "must not be that wide in production")
+			problems.Add("trusted_proxies["+strconv.Itoa(i)+"]", "must not be that wide in production")
 		}
 	}
 	if len(c.TrustedProxies) == 0 && !c.NoProxies {
-		problems.add("trusted_proxies", "must name the proxy that terminates TLS, or all callers count as one; say no_proxies if there is none")
+		problems.Add("trusted_proxies", "must name the proxy that terminates TLS, or all callers count as one; say no_proxies if there is none")
 	}
 	if c.Outbound.AllowHTTP {
-		problems.add("outbound.allow_http", "must be off in production")
+		problems.Add("outbound.allow_http", "must be off in production")
 	}
 	for i, declared := range c.Applications {
 		if declared.Default {
-			problems.add("applications["+strconv.Itoa(i)+"].default", "must be off in production; front ends name their client_id")
+			problems.Add("applications["+strconv.Itoa(i)+"].default", "must be off in production; front ends name their client_id")
 		}
 	}
 }

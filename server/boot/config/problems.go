@@ -1,4 +1,4 @@
-package boot
+package config
 
 import (
 	"errors"
@@ -17,13 +17,13 @@ type Problems []string
 // Error puts each problem on a line of its own.
 func (p Problems) Error() string { return strings.Join(p, "\n") }
 
-// add notes a problem with a key.
-func (p *Problems) add(key, format string, values ...any) {
+// Add notes a problem with a key.
+func (p *Problems) Add(key, format string, values ...any) {
 	*p = append(*p, key+": "+fmt.Sprintf(format, values...))
 }
 
-// addError notes an error, which may be Problems itself.
-func (p *Problems) addError(err error) {
+// AddError notes an error, which may be Problems itself.
+func (p *Problems) AddError(err error) {
 	if err == nil {
 		return
 	}
@@ -49,8 +49,8 @@ func keyOf(problem string) string {
 	return key
 }
 
-// orNil is the problems as an error, or nil when there are none.
-func (p Problems) orNil() error {
+// OrNil is the problems as an error, or nil when there are none.
+func (p Problems) OrNil() error {
 	if len(p) == 0 {
 		return nil
 	}
@@ -60,9 +60,9 @@ func (p Problems) orNil() error {
 // itemPointer is a position in a JSON Pointer.
 var itemPointer = regexp.MustCompile(`/(\d+)`)
 
-// fromFault turns the places of a fault into keys below the given one; other errors
+// FromFault turns the places of a fault into keys below the given one; other errors
 // stay as they are.
-func fromFault(below string, err error) error {
+func FromFault(below string, err error) error {
 	found := fault.As(err)
 	if found == nil || found.Kind != fault.Invalid {
 		return err
@@ -73,7 +73,7 @@ func fromFault(below string, err error) error {
 	var problems Problems
 	for _, field := range found.Fields {
 		key := strings.ReplaceAll(itemPointer.ReplaceAllString(field.Pointer, "[$1]"), "/", ".")
-		problems.add(strings.TrimPrefix(below+key, "."), "%s", field.Detail)
+		problems.Add(strings.TrimPrefix(below+key, "."), "%s", field.Detail)
 	}
 	return problems
 }
