@@ -8,8 +8,14 @@ import (
 	"github.com/lintel-id/lintel/server/platform/fault"
 )
 
-// ErrBusy tells a caller that too many writes wait; none of this one was done.
-var ErrBusy = fault.New(fault.Unavailable, "overloaded", "Too much is going on. Try again shortly.")
+// What a caller is told when it is the database's turn to fail.
+var (
+	// ErrBusy tells that too many writes wait; none of this one was done.
+	ErrBusy = fault.New(fault.Unavailable, "overloaded", "Too much is going on. Try again shortly.")
+	// ErrAway tells that the database is gone, full, read-only or out of something. A
+	// change that was being committed at that moment may have come true.
+	ErrAway = fault.New(fault.Unavailable, "unavailable", "This is not possible at the moment. Try again shortly.")
+)
 
 // The mistakes of a program, as opposed to those of a caller.
 var (

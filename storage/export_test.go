@@ -14,3 +14,9 @@ func Prepared(db *DB) uint64 { return db.engine.(*sqliteEngine).pool.prepared.Lo
 
 // Queued counts the units that wait for the SQLite writer.
 func Queued(db *DB) int { return len(db.engine.(*sqliteEngine).queue) }
+
+// Explain is what a unit of work makes of an error.
+func Explain(err error) error { return explain(err, true) }
+
+// Tell runs a statement on the SQLite writer's connection, between two batches.
+func Tell(db *DB, statement string) error { return db.engine.(*sqliteEngine).exec(statement) }

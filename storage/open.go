@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -110,18 +111,18 @@ func (d *DB) Stats() Stats {
 // handle makes a gorm handle over a pool. gorm's own log is off: it would print
 // what the statements hold.
 func (d *DB) handle(dialector gorm.Dialector) (*gorm.DB, error) {
-	handle, err := gorm.Open(dialector, &gorm.Config{
+	handle, err := gorm.Open(explained{dialector}, &gorm.Config{
 		SkipDefaultTransaction: true,
 		QueryFields:            true, // a SELECT * breaks when a newer node adds a column
 		DisableAutomaticPing:   true,
-		TranslateError:         false,
+		TranslateError:         true,
 		Logger:                 logger.Discard,
 		NowFunc:                d.config.Clock.Now,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return handle, guard(handle)
+	return handle, errors.Join(guard(handle), explainRows(handle))
 }
 
 // over gives a copy of the handle that speaks through another pool.

@@ -45,7 +45,7 @@ func (d *DB) Run(ctx context.Context, body func(ctx context.Context) error) erro
 	for attempt := 1; ; attempt++ {
 		err := d.attempt(ctx, body)
 		if err == nil || attempt == attempts || !repeatable(err) || !pause(ctx, attempt) {
-			return err
+			return explain(err, true)
 		}
 		d.counter.repeats.Add(1)
 	}

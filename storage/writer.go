@@ -43,10 +43,14 @@ func (e *sqliteEngine) attempt(ctx context.Context, body func(context.Context, *
 		return err
 	}
 	err := e.serve(ctx, t, body)
-	if lost := <-t.result; lost != nil {
-		return lost // what the body has seen of its batch never came true, its refusal neither
+	lost := <-t.result
+	switch {
+	case lost == nil:
+		return err
+	case err != nil: // told, and no more: what the body has seen never came true, its refusal neither
+		return fmt.Errorf("%w; the unit: %v", lost, err) //nolint:errorlint // see above
 	}
-	return err
+	return lost
 }
 
 // await blocks until the writer gives the turn, or says why not, or the caller
