@@ -24,6 +24,12 @@ var Spec30JSON []byte
 //go:embed problems.json
 var ProblemsJSON []byte
 
+// EventsJSON is the event catalogue: every type in every version, with schemas and an
+// example, as it is served.
+//
+//go:embed events.json
+var EventsJSON []byte
+
 // SecretFields are the members, headers and cookies that carry secrets anywhere in the
 // contract, so that nothing writes them down.
 var SecretFields = []string{

@@ -2,7 +2,7 @@
 //
 //	tool generate   write the generated files
 //	tool check      fail where a generated file is not current
-//	tool lint       fail where the contract breaks a rule
+//	tool lint       fail where the contract breaks a rule, or an event breaks a release
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/lintel-id/lintel/openapi/tool/bundle"
+	"github.com/lintel-id/lintel/openapi/tool/growth"
 	"github.com/lintel-id/lintel/openapi/tool/lint"
 	"github.com/lintel-id/lintel/openapi/tool/pipeline"
 )
@@ -65,11 +66,18 @@ func judge(root string) error {
 	if err != nil {
 		return err
 	}
+	broken, err := growth.Check(filepath.Join(root, "openapi", "released"), contract)
+	if err != nil {
+		return err
+	}
 	for _, finding := range findings {
 		fmt.Println(finding)
 	}
-	if len(findings) > 0 {
-		return fmt.Errorf("%d findings", len(findings))
+	for _, one := range broken {
+		fmt.Println(one)
+	}
+	if count := len(findings) + len(broken); count > 0 {
+		return fmt.Errorf("%d findings", count)
 	}
 	return nil
 }

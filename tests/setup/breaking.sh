@@ -1,9 +1,10 @@
 #!/bin/sh
-# Compares the contract with that of every release: within /v1 it only grows.
+# Compares the contract with that of every release: within /v1 it only grows. The event
+# catalogues beside them are compared by openapi/tool lint.
 # Argument: the document of this tree.
 set -eu
 found=0
-for released in openapi/released/*.json; do
+for released in openapi/released/[0-9]*.json; do
 	test -e "$released" || continue
 	found=$((found + 1))
 	go tool -modfile=tests/lint/go.mod oasdiff breaking --fail-on WARN \

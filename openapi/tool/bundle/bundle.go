@@ -24,6 +24,8 @@ type Bundle struct {
 	Doc *openapi3.T
 	// Problems are the error codes in order.
 	Problems []Problem
+	// Events is the catalogue in order.
+	Events []Event
 	// Sources says where a part stands: "paths//v1/flows" or "schemas/Flow" gives
 	// "paths/flow.yaml#/~1v1~1flows" or "schemas/flow.yaml#/Flow".
 	Sources map[string]string
@@ -38,6 +40,10 @@ func Load(dir string) (*Bundle, error) {
 		return nil, err
 	}
 	problems, err := readProblems(filepath.Join(dir, "problems.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	events, err := readEvents(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +63,7 @@ func Load(dir string) (*Bundle, error) {
 	if err := injectCodes(doc, problems); err != nil {
 		return nil, err
 	}
-	return &Bundle{Doc: doc, Problems: problems, Sources: names.sources, Files: files}, nil
+	return &Bundle{Doc: doc, Problems: problems, Events: events, Sources: names.sources, Files: files}, nil
 }
 
 // internalise moves every referenced part into the components of the document. Webhooks

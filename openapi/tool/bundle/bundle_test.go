@@ -75,6 +75,17 @@ func TestLoadInjectsTheCodes(t *testing.T) {
 	require.Equal(t, 422, b.Problems[0].Status)
 }
 
+func TestLoadReadsTheEvents(t *testing.T) {
+	dir := edited(t, "events/session.yaml", "- type: session.ended\n  version: 1", "- type: session.created\n  version: 2")
+	b, err := Load(dir)
+	require.NoError(t, err)
+	require.Len(t, b.Events, 2)
+	require.Equal(t, 1, b.Events[0].Version)
+	require.Equal(t, "events/session.yaml#/0", b.Events[0].Source)
+	require.Equal(t, 2, b.Events[1].Version, "an earlier version stays described beside the later one")
+	require.Nil(t, b.Events[1].Personal)
+}
+
 func TestLoadRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ file, old, changed, says string }{
 		"a status that is no error":  {"problems.yaml", "status: 404", "status: 200", "200 is not the status of an error"},
@@ -84,6 +95,12 @@ func TestLoadRefuses(t *testing.T) {
 		"a code in another form":     {"problems.yaml", "not_found:", "notFound:", "snake_case"},
 		"codes listed a second time": {"schemas/problem.yaml", "code: {type: string,", "code: {type: string, x-extensible-enum: [a],", "problems.yaml"},
 		"no place for the codes":     {"schemas/problem.yaml", "code: {type: string, description: Stable.}\nVal", "kode: {type: string, description: Stable.}\nVal", "Problem needs"},
+		"an event of another noun":   {"events/session.yaml", "session.ended", "flow.ended", `"flow.ended" is not an event of session`},
+		"a version of nothing":       {"events/session.yaml", "version: 1", "version: 0", "versions count from 1"},
+		"an event described twice":   {"events/session.yaml", "session.ended", "session.created", "events/session.yaml#/1: version 1 of session.created is described twice"},
+		"an event without data":      {"events/session.yaml", "    data: {count: 1}\n", "", "data and an example"},
+		"no personal example":        {"events/session.yaml", "    personal: {device: A phone, traits: {mood: good}}\n", "", "go together"},
+		"a misspelt member":          {"events/session.yaml", "personal:\n    type", "personnel:\n    type", "personnel"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Load(edited(t, c.file, c.old, c.changed))

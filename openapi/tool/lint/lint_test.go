@@ -58,6 +58,7 @@ const (
 	session  = "paths/session.yaml"
 	flows    = "schemas/flow.yaml"
 	sessions = "schemas/session.yaml"
+	events   = "events/session.yaml"
 	problem  = `{$ref: "../openapi.yaml#/components/responses/Problem"}`
 	expires  = `expires_at: {type: string, format: date-time, description: When it ends.}`
 	label    = `label: {type: [string, "null"], maxLength: 64, description: What the person calls it.}`
@@ -173,6 +174,26 @@ var breaks = []struct {
 	{"example-valid", []edit{{root, "type: \"https://id.example.com/problems/not_found\"", "type: not_found"}}, "example-valid: "},
 	{"example-valid", []edit{{flow, wait, wait + "\n        example: 31"}}, "example-valid: "},
 	{"example-valid", []edit{{flows, expires, `expires_at: {type: string, format: date-time, description: When it ends., example: tomorrow}`}}, "schemas/flow.yaml#/Flow/properties/expires_at/example: example-valid: "},
+
+	{"event-name", []edit{{events, "session.ended", "session.end-of"}}, "events/session.yaml#/1/type: event-name: "},
+	{"event-name", []edit{{events, "session.ended", "session.end"}}, "in the past"},
+	{"event-prose", []edit{{events, "Somebody signed in.", "Somebody signed in"}}, "events/session.yaml#/0/description: event-prose: "},
+	{"event-prose", []edit{{events, "Somebody signed in.", "Somebody. It happens."}}, "one sentence"},
+	{"event-prose", []edit{{events, ", description: What they hold.", ""}}, "events/session.yaml#/0/personal/properties/device/description: event-prose: "},
+	{"event-schema", []edit{{events, "x-extensible-enum", "enum"}}, "events/session.yaml#/1/data/properties/reason: event-schema: enum"},
+	{"event-schema", []edit{{events, `[string, "null"]`, "[string, integer]"}}, "type is one of"},
+	{"event-schema", []edit{{events, "type: integer", "type: number"}}, "type is one of"},
+	{"event-schema", []edit{{events, "    additionalProperties: false\n", ""}}, "events/session.yaml#/0/data: event-schema: an object is closed"},
+	{"event-schema", []edit{{events, "required: [count]", "required: [count, size]"}}, "size is required"},
+	{"event-schema", []edit{{events, "traits: {type: object, additionalProperties: true", "traits: {type: array"}}, "what its items are"},
+	{"event-schema", []edit{{events, "  data:\n    type: object", "  data:\n    type: array\n    items: {type: object, additionalProperties: false}"}}, "are objects"},
+	{"event-personal", []edit{{events, "reason: {type: string,", "device: {type: string, description: What they hold.}\n      reason: {type: string,"}}, "events/session.yaml#/1/data/properties/device: event-personal: device is personal in session.created"},
+	{"event-secret", []edit{{events, "device: {", "password: {"}}, "events/session.yaml#/0/personal/properties/password: event-secret: "},
+	{"event-secret", []edit{{events, "reason: {", "reason: {x-secret: true, "}}, "carries no secret"},
+	{"event-example", []edit{{events, "data: {count: 1}", "data: {count: one}"}}, "events/session.yaml#/0/example/data: event-example: "},
+	{"event-example", []edit{{events, "device: A phone", "device: 1"}}, "events/session.yaml#/0/example/personal: event-example: "},
+	{"event-example", []edit{{events, "{reason: logout, at", "{reason: logout, when"}}, "additional properties"},
+	{"event-example", []edit{{events, "2030-01-02T03:04:05Z", "tomorrow"}}, "date-time"},
 }
 
 func TestEachRuleIsBroken(t *testing.T) {

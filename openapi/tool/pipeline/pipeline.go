@@ -58,6 +58,7 @@ func Documents(contract *bundle.Bundle) ([]File, error) {
 		{"gen/openapi.yaml", tree, bundle.YAML},
 		{"gen/openapi-3.0.json", older, bundle.JSON},
 		{"gen/problems.json", contract.Problems, bundle.JSON},
+		{"gen/events.json", bundle.Catalogue{Events: contract.Events}, bundle.JSON},
 	} {
 		data, err := document.write(document.tree)
 		if err != nil {

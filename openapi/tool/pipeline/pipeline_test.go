@@ -70,7 +70,7 @@ func TestDocuments(t *testing.T) {
 	for _, file := range files {
 		byPath[file.Path] = string(file.Data)
 	}
-	require.Len(t, byPath, 5)
+	require.Len(t, byPath, 6)
 	require.Contains(t, byPath["gen/openapi.yaml"], "openapi: 3.1.0\n")
 	require.Contains(t, byPath["gen/openapi-3.0.json"], `"openapi": "3.0.3"`)
 	require.Contains(t, byPath["gen/contract.gen.go"], "\t\"flow_token\",\n")
@@ -78,6 +78,7 @@ func TestDocuments(t *testing.T) {
 	var problems []bundle.Problem
 	require.NoError(t, json.Unmarshal([]byte(byPath["gen/problems.json"]), &problems))
 	require.Equal(t, contract.Problems, problems)
+	require.Contains(t, byPath["gen/events.json"], `"type": "session.ended"`)
 }
 
 // One renderer writes what is refused; the server has no second way to do it.
