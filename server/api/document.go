@@ -18,3 +18,6 @@ func Document(format string) ([]byte, error) {
 	}
 	return nil, fmt.Errorf("api: there is no format %q; there are yaml, json and json-3.0", format)
 }
+
+// Events is the event catalogue as it is published.
+func Events() []byte { return gen.EventsJSON }

@@ -286,7 +286,7 @@ func TestPages(t *testing.T) {
 	a := h.call(t, "GET", "/", "")
 	require.Equal(t, 302, a.status)
 	require.Equal(t, "/docs", a.header.Get("Location"))
-	for _, path := range []string{"/docs", "/docs/start.js", "/docs/page.css", "/docs/swagger-ui.js", "/docs/swagger-ui.css", "/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/problems"} {
+	for _, path := range []string{"/docs", "/docs/start.js", "/docs/page.css", "/docs/swagger-ui.js", "/docs/swagger-ui.css", "/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/events.json", "/events", "/problems"} {
 		a = h.call(t, "GET", path, "")
 		require.Equal(t, 200, a.status, path)
 		require.Equal(t, "nosniff", a.header.Get("X-Content-Type-Options"))

@@ -35,6 +35,9 @@ func TestSpecIsTheServedDocument(t *testing.T) {
 		require.Equal(t, cli.Done, code)
 		require.Equal(t, string(want), out)
 	}
+	code, out, _ := run(t.Context(), nil, "spec", "--events")
+	require.Equal(t, cli.Done, code)
+	require.Equal(t, string(gen.EventsJSON), out)
 	code, _, errs := run(t.Context(), nil, "spec", "--format", "xml")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "xml")

@@ -8,11 +8,16 @@ import (
 
 func newSpec(process Process) *cobra.Command {
 	var format string
+	var events bool
 	cmd := &cobra.Command{
 		Use:   "spec",
-		Short: "Print the OpenAPI document that this server serves",
+		Short: "Print the OpenAPI document that this server serves, or its event catalogue",
 		Args:  usage(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
+			if events {
+				_, err := process.Out.Write(api.Events())
+				return err
+			}
 			document, err := api.Document(format)
 			if err != nil {
 				return err
@@ -22,5 +27,7 @@ func newSpec(process Process) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "yaml", "yaml, json, or json-3.0 for tools that know nothing newer")
+	cmd.Flags().BoolVar(&events, "events", false, "the event catalogue, in JSON, instead")
+	cmd.MarkFlagsMutuallyExclusive("format", "events")
 	return cmd
 }

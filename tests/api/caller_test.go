@@ -152,7 +152,7 @@ func (c *caller) check(request *http.Request, response *http.Response, sent []st
 }
 
 func isPage(path string) bool {
-	return path == "/" || strings.HasPrefix(path, "/docs") || strings.HasPrefix(path, "/openapi") || strings.HasPrefix(path, "/problems")
+	return path == "/" || strings.HasPrefix(path, "/docs") || strings.HasPrefix(path, "/openapi") || strings.HasPrefix(path, "/events") || strings.HasPrefix(path, "/problems")
 }
 
 // secretMembers finds the values of the members that the contract marks as secret.

@@ -241,6 +241,7 @@ func TestPromise_ContractIsServer_TheContractIsServed(t *testing.T) {
 			"/openapi.json":     {"application/json", gen.SpecJSON},
 			"/openapi.yaml":     {"application/yaml", gen.SpecYAML},
 			"/openapi-3.0.json": {"application/json", gen.Spec30JSON},
+			"/events.json":      {"application/json", gen.EventsJSON},
 		} {
 			served := c.send(http.MethodGet, path, "").is(http.StatusOK)
 			require.Equal(t, one.kind, served.header.Get("Content-Type"))
@@ -268,6 +269,10 @@ func TestPages(t *testing.T) {
 			require.Contains(t, string(page.body), code)
 			require.Contains(t, string(page.body), entry.Title)
 			require.Contains(t, string(list.body), "/problems/"+code)
+		}
+		events := c.send(http.MethodGet, "/events", "").is(http.StatusOK)
+		for told := range s.described {
+			require.Contains(t, string(events.body), "<code>"+told.Name+"</code>")
 		}
 		s.fired()
 	})

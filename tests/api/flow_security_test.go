@@ -200,7 +200,7 @@ func TestClass_SingleUse_OneNameOneUser(t *testing.T) {
 		}
 		require.Equal(t, 1, completed)
 		refused := 0
-		for _, told := range s.told.next(t, s.Events) {
+		for _, told := range s.news() {
 			if told.Type == "flow.refused" {
 				refused++
 			}
@@ -405,7 +405,7 @@ func TestPromise_NoEnumeration_RegistrationWithProofFirst(t *testing.T) {
 		requireSameShape(t, register(p.name), register(unknown))
 		flow := read[wire.Flow](register(unknown))
 		require.Equal(t, "identifier_unprovable", flow.Error.Code)
-		for _, told := range s.told.next(t, s.Events) {
+		for _, told := range s.news() {
 			require.Equal(t, "flow.refused", told.Type)
 		}
 	})

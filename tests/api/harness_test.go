@@ -171,13 +171,23 @@ func (l *eventLog) all(server *running.Server) (string, error) {
 	}
 }
 
-func (s *scenario) forgetEvents() { s.told.next(s.t, s.Events) }
+// news are the events since the last look, each as the catalogue describes it.
+func (s *scenario) news() []event.Envelope {
+	s.t.Helper()
+	told := s.told.next(s.t, s.Events)
+	for _, one := range told {
+		s.hold(one)
+	}
+	return told
+}
+
+func (s *scenario) forgetEvents() { s.news() }
 
 // fired requires that exactly these events were recorded since the last look, in
 // this order, and gives them.
 func (s *scenario) fired(types ...string) []event.Envelope {
 	s.t.Helper()
-	told := s.told.next(s.t, s.Events)
+	told := s.news()
 	got := []string{}
 	for _, one := range told {
 		got = append(got, one.Type)

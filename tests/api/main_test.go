@@ -27,12 +27,13 @@ var servers = map[storage.Engine]*shared{storage.SQLite: {}, storage.Postgres: {
 // shared is a server with what is known about it.
 type shared struct {
 	*running.Server
-	contract *contract.Contract
-	problems map[string]problemEntry
-	secrets  secretList
-	answered answeredList
-	told     eventLog // how far the events have been looked at
-	sources  int      // addresses handed out
+	contract  *contract.Contract
+	problems  map[string]problemEntry
+	described described
+	secrets   secretList
+	answered  answeredList
+	told      eventLog // how far the events have been looked at
+	sources   int      // addresses handed out
 
 	life lifetime
 }
@@ -99,7 +100,7 @@ func (s *shared) take(t *testing.T, server *running.Server) {
 	var err error
 	s.contract, err = contract.New()
 	require.NoError(t, err)
-	s.problems = listedProblems(t)
+	s.problems, s.described = listedProblems(t), describe(t)
 	s.Server = server
 }
 

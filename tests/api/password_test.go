@@ -125,7 +125,7 @@ func TestChangesAtOnce(t *testing.T) {
 			a.refused(http.StatusPreconditionFailed, "version_stale")
 		}
 		require.Positive(t, changed)
-		require.Len(t, s.told.next(t, s.Events), changed)
+		require.Len(t, s.news(), changed)
 		s.app().completed(p.start(p.asking("login", p.prove(p.name, chosen))).is(http.StatusCreated))
 	})
 }

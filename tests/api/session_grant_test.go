@@ -79,7 +79,7 @@ func TestClass_SideGrant_ASuspendedUser(t *testing.T) {
 		half.refused("credentials_invalid", half.prove("", p.password))
 		proven.refused("credentials_invalid", proven.agree("2030-01"))
 		stepUp.refused("credentials_invalid", stepUp.prove("", p.password))
-		for _, told := range s.told.next(t, s.Events) {
+		for _, told := range s.news() {
 			require.Equal(t, "flow.refused", told.Type)
 		}
 
@@ -149,7 +149,7 @@ func TestClass_Exhaustion_HashingIsBounded(t *testing.T) {
 			}
 			require.Positive(t, turnedAway)
 			require.Less(t, turnedAway, 16)
-			for _, told := range s.told.next(t, s.Events) {
+			for _, told := range s.news() {
 				require.Equal(t, "flow.refused", told.Type)
 			}
 		})

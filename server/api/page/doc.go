@@ -1,5 +1,6 @@
 // Package page renders, once at the start, what people read on the public
-// listener: the API reference, the documents, and a page for each problem code.
+// listener: the API reference, the documents, a page for each problem code and one
+// of all events.
 //
 // It owns their content, their cache rules and the policy that a browser holds
 // them to. Everything is embedded: no page asks another server for anything. It

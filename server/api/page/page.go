@@ -60,6 +60,7 @@ func New(config Config) (*Set, error) {
 	s.add("/openapi.json", Page{Type: jsonType, Body: gen.SpecJSON, Cache: revalidate})
 	s.add("/openapi.yaml", Page{Type: yamlType, Body: gen.SpecYAML, Cache: revalidate})
 	s.add("/openapi-3.0.json", Page{Type: jsonType, Body: gen.Spec30JSON, Cache: revalidate})
+	s.add("/events.json", Page{Type: jsonType, Body: gen.EventsJSON, Cache: revalidate})
 	if err := s.root(config); err != nil {
 		return nil, err
 	}
@@ -67,6 +68,9 @@ func New(config Config) (*Set, error) {
 		return nil, err
 	}
 	if err := s.problems(); err != nil {
+		return nil, err
+	}
+	if err := s.events(); err != nil {
 		return nil, err
 	}
 	return s, nil

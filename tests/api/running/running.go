@@ -56,7 +56,8 @@ type Server struct {
 	Events  *storage.Events // a handle of the test's own on the same rows
 	DB      *storage.DB
 
-	stop func() error
+	stop   func() error
+	opener *opener
 }
 
 // Start runs a development server until the test ends or Stop is called. Hashing is
@@ -86,6 +87,8 @@ func Start(tb testing.TB, place *Place, adjust func(*config.Config)) *Server {
 		}
 	})
 	s.Events = storage.NewEvents(s.DB)
+	s.opener, err = newOpener(settings, s.Clock, s.DB)
+	require.NoError(tb, err)
 	return s
 }
 

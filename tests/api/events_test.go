@@ -1,0 +1,171 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// shapes are the Go types behind each event: its data, and what it tells about a
+// person.
+func shapes() map[event.Type][2]any {
+	return map[event.Type][2]any{
+		application.EventCreated: {application.CreatedData{}, nil},
+		application.EventUpdated: {application.UpdatedData{}, nil},
+		consent.EventGiven:       {consent.GivenData{}, nil},
+		flow.EventRefused:        {flow.Refused{}, nil},
+		password.EventSet:        {password.Changed{}, nil},
+		password.EventChanged:    {password.Changed{}, nil},
+		session.EventCreated:     {session.Created{}, session.CreatedPersonal{}},
+		session.EventRaised:      {session.Raised{}, nil},
+		session.EventEnded:       {session.Ended{}, nil},
+		tenant.EventCreated:      {tenant.CreatedData{}, nil},
+		tenant.EventUpdated:      {tenant.UpdatedData{}, nil},
+		user.EventCreated:        {user.CreatedData{}, user.CreatedPersonal{}},
+		user.EventUpdated:        {user.UpdatedData{}, nil},
+		user.EventSuspended:      {user.StatusData{}, nil},
+		user.EventReactivated:    {user.StatusData{}, nil},
+	}
+}
+
+// entry is what the catalogue says about one version of a type.
+type entry struct {
+	Type     string         `json:"type"`
+	Version  int            `json:"version"`
+	Data     map[string]any `json:"data"`
+	Personal map[string]any `json:"personal"`
+}
+
+func catalogue(t *testing.T) (entries []entry) {
+	t.Helper()
+	var listed struct{ Events []entry }
+	require.NoError(t, json.Unmarshal(gen.EventsJSON, &listed))
+	require.NotEmpty(t, listed.Events)
+	return listed.Events
+}
+
+// schemas of data and of personal members, by type and version.
+type described map[event.Type][2]*jsonschema.Schema
+
+func describe(t *testing.T) described {
+	all := described{}
+	for _, one := range catalogue(t) {
+		what := event.Type{Name: one.Type, Version: one.Version}
+		all[what] = [2]*jsonschema.Schema{compile(t, one.Data), compile(t, one.Personal)}
+	}
+	return all
+}
+
+// compile closes the open sets: of this server's own values none is unlisted.
+func compile(t *testing.T, schema map[string]any) *jsonschema.Schema {
+	if schema == nil {
+		return nil
+	}
+	text, err := json.Marshal(schema)
+	require.NoError(t, err)
+	closed, err := jsonschema.UnmarshalJSON(bytes.NewReader(bytes.ReplaceAll(text, []byte(`"x-extensible-enum":`), []byte(`"enum":`))))
+	require.NoError(t, err)
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft2020)
+	compiler.AssertFormat()
+	require.NoError(t, compiler.AddResource("event.json", closed))
+	compiled, err := compiler.Compile("event.json")
+	require.NoError(t, err)
+	return compiled
+}
+
+// hold holds an event against the catalogue, with what is sealed in it.
+func (s *scenario) hold(told event.Envelope) {
+	s.t.Helper()
+	schemas, ok := s.described[event.Type{Name: told.Type, Version: told.Version}]
+	require.True(s.t, ok, "%s version %d is described", told.Type, told.Version)
+	require.NoError(s.t, fits(schemas[0], told.Data), told.Type)
+	if told.Personal == nil {
+		return
+	}
+	require.NotNil(s.t, schemas[1], "%s tells nothing about a person", told.Type)
+	opened, err := s.Personal(everywhere(), told)
+	if errors.Is(err, seal.ErrDestroyed) {
+		return
+	}
+	require.NoError(s.t, err, told.Type)
+	require.NoError(s.t, fits(schemas[1], opened), told.Type)
+}
+
+func fits(schema *jsonschema.Schema, text []byte) error {
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		return fmt.Errorf("%s: %w", text, err)
+	}
+	return schema.Validate(value)
+}
+
+// What is declared in Go has exactly the members that are described.
+func TestPromise_ContractIsServer_EventsAreAsDescribed(t *testing.T) {
+	seen := 0
+	for _, one := range catalogue(t) {
+		shape, ok := shapes()[event.Type{Name: one.Type, Version: one.Version}]
+		if !ok {
+			continue // an earlier version: nothing here records it any more
+		}
+		seen++
+		sameMembers(t, one.Type, one.Data, reflect.TypeOf(shape[0]))
+		sameMembers(t, one.Type, one.Personal, reflect.TypeOf(shape[1]))
+	}
+	require.Equal(t, len(shapes()), seen, "each is described")
+	latest := map[string]int{}
+	for _, one := range catalogue(t) {
+		latest[one.Type] = max(latest[one.Type], one.Version)
+	}
+	for name, version := range latest {
+		require.Contains(t, shapes(), event.Type{Name: name, Version: version})
+	}
+}
+
+// sameMembers compares a struct, and those inside it, with an object's schema.
+func sameMembers(t *testing.T, where string, schema map[string]any, shape reflect.Type) {
+	t.Helper()
+	if shape == nil {
+		require.Nil(t, schema, where)
+		return
+	}
+	if shape.Kind() == reflect.Slice {
+		items, _ := schema["items"].(map[string]any)
+		sameMembers(t, where+"[]", items, shape.Elem())
+		return
+	}
+	if shape.Kind() != reflect.Struct || reflect.PointerTo(shape).Implements(reflect.TypeFor[json.Marshaler]()) ||
+		schema["type"] != "object" {
+		return
+	}
+	properties, _ := schema["properties"].(map[string]any)
+	required, _ := schema["required"].([]any)
+	for i := range shape.NumField() {
+		name, options, _ := strings.Cut(shape.Field(i).Tag.Get("json"), ",")
+		member, ok := properties[name].(map[string]any)
+		require.True(t, ok, "%s: %s is described", where, name)
+		always := !strings.Contains(options, "omit")
+		require.Equal(t, always, slices.Contains(required, any(name)), "%s: %s is required where it is always there", where, name)
+		sameMembers(t, where+"."+name, member, shape.Field(i).Type)
+	}
+	require.Len(t, properties, shape.NumField(), where)
+}
