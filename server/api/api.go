@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -36,6 +37,7 @@ type Deps struct {
 	PasswordPolicy password.Config
 	Applications   *application.Service
 	Tenants        *tenant.Service
+	Limiter        rate.Limiter
 	Clock          clock.Clock
 	Logger         *slog.Logger
 	Metrics        Observer
@@ -43,7 +45,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Passwords != nil && d.Applications != nil &&
-		d.Tenants != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Tenants != nil && d.Limiter != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability

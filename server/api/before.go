@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/url"
 	"time"
@@ -25,19 +26,44 @@ func (e *edge) before(operation *contract.Operation) fiber.Handler {
 		if operation.Waits > 0 {
 			endWith(r.timed(), c.Context().Done(), r.limit.cancel)
 		}
-		if err := e.readBody(c, r); err != nil {
-			return err
-		}
-		if operation.HasParameters() {
-			if err := checkParameters(c, operation); err != nil {
-				return err
-			}
-		}
-		if err := e.authenticate(c, r); err != nil {
+		if err := e.admitCaller(c, r); err != nil {
 			return err
 		}
 		return c.Next()
 	}
+}
+
+// admitCaller reads the request and counts it. What everybody may ask is counted for
+// its source before anything is read. What a session has to come with is counted for
+// its user, and for its source when there is none or the request makes no sense.
+func (e *edge) admitCaller(c *fiber.Ctx, r *request) error {
+	switch {
+	case r.operation.Unlimited:
+		return e.understand(c, r)
+	case r.operation.Signed():
+		err := e.understand(c, r)
+		return cmp.Or(e.limitCaller(r), err)
+	}
+	if err := e.limitCaller(r); err != nil {
+		return err
+	}
+	if err := e.understand(c, r); err != nil {
+		return err
+	}
+	return e.limitApplication(r, r.names)
+}
+
+// understand holds the request against the contract and finds out who sent it.
+func (e *edge) understand(c *fiber.Ctx, r *request) error {
+	if err := e.readBody(c, r); err != nil {
+		return err
+	}
+	if r.operation.HasParameters() {
+		if err := checkParameters(c, r); err != nil {
+			return err
+		}
+	}
+	return e.authenticate(c, r)
 }
 
 // endWith ends a long wait early when the server is to stop.
@@ -74,6 +100,9 @@ func (e *edge) readBody(c *fiber.Ctx, r *request) error {
 	if fields := r.operation.CheckBody(value); len(fields) > 0 {
 		return ErrInvalid.At(fields...)
 	}
+	if members, ok := value.(map[string]any); ok {
+		r.names, _ = members["client_id"].(string)
+	}
 	r.body = bytes.Clone(body)
 	return nil
 }
@@ -92,7 +121,8 @@ func isContentType(sent []byte, wanted string) bool {
 	return bytes.EqualFold(name, []byte("charset")) && bytes.EqualFold(bytes.Trim(value, `"`), []byte("utf-8"))
 }
 
-func checkParameters(c *fiber.Ctx, operation *contract.Operation) error {
+func checkParameters(c *fiber.Ctx, r *request) error {
+	operation := r.operation
 	var query url.Values
 	if operation.HasQuery() {
 		var err error
@@ -114,6 +144,7 @@ func checkParameters(c *fiber.Ctx, operation *contract.Operation) error {
 	case len(fields) > 0:
 		return ErrInvalid.At(fields...)
 	}
+	r.names = cmp.Or(r.names, query.Get("client_id"))
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/stretchr/testify/require"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/rate"
 )
 
 // BenchmarkSession is the warm session check with everything on, and beside it what
@@ -22,7 +24,12 @@ func BenchmarkSession(b *testing.B) {
 	token := h.register(b, "ada@example.com")
 	deps := h.deps
 	deps.Metrics, deps.Logger, deps.Clock = nothing{}, slog.New(slog.DiscardHandler), clock.System{}
-	made, err := api.New(deps, api.DefaultConfig())
+	config := api.DefaultConfig()
+	config.Limits.Account = rate.Limit{Rate: 1_000_000, Period: time.Second, Burst: 1_000_000} // counted, and never reached
+	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: deps.Clock}, rate.DefaultMemoryConfig())
+	require.NoError(b, err)
+	deps.Limiter = limiter
+	made, err := api.New(deps, config)
 	require.NoError(b, err)
 	hello := fiber.New(fiber.Config{DisableStartupMessage: true})
 	hello.Get("/", func(c *fiber.Ctx) error { return c.SendString("Hello, World!") })

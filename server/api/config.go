@@ -30,6 +30,8 @@ type Config struct {
 	// RequestTimeout is how long an operation may work; a long poll has what it asked
 	// for on top.
 	RequestTimeout time.Duration
+	// Limits are how many requests are taken.
+	Limits Limits
 	// FreshFor is how recent a proof has to be for what is sensitive.
 	FreshFor time.Duration
 }
@@ -39,7 +41,7 @@ func DefaultConfig() Config {
 	return Config{
 		Development: false, TrustedProxies: nil, BodyLimit: 64 << 10, HeaderLimit: 16 << 10, MaxHeaders: 100,
 		MaxConnections: 65_536, ReadTimeout: 10 * time.Second, WriteTimeout: 20 * time.Second, IdleTimeout: time.Minute,
-		RequestTimeout: 15 * time.Second, FreshFor: 5 * time.Minute,
+		RequestTimeout: 15 * time.Second, FreshFor: 5 * time.Minute, Limits: DefaultLimits(),
 	}
 }
 
@@ -77,5 +79,5 @@ func (c Config) Validate() error {
 			return fmt.Errorf("api.trusted_proxies: %q is not a network", network)
 		}
 	}
-	return nil
+	return c.Limits.validate()
 }

@@ -133,6 +133,7 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	header := &c.Response().Header
 	header.Set("Trace-Id", r.trace)
 	secure(header, r)
+	r.quota.tell(c)
 	for _, line := range r.lines {
 		header.Add(fiber.HeaderSetCookie, line)
 	}

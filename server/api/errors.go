@@ -13,5 +13,6 @@ var (
 	ErrNotFound    = fault.New(fault.NotFound, "not_found", "Nothing is served here.")
 	ErrInternal    = fault.New(fault.Internal, "internal_error", "Something went wrong on our side.")
 	ErrOrigin      = fault.New(fault.Denied, "origin_not_allowed", "The request does not come from an origin that is allowed.")
+	ErrLimited     = fault.New(fault.TooMany, "rate_limited", "These are too many requests. Try again shortly.")
 	ErrBusy        = fault.New(fault.Unavailable, "overloaded", "Too much is going on. Try again shortly.")
 )

@@ -206,7 +206,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords: password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
-		Clock:     h.clock, Logger: logger, Metrics: h.seen,
+		Limiter:   limiter, Clock: h.clock, Logger: logger, Metrics: h.seen,
 	}
 }
 

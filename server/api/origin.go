@@ -9,7 +9,7 @@ import (
 
 const (
 	corsHeaders = "Authorization, Content-Type, Idempotency-Key, If-Match, Lintel-Flow, Traceparent"
-	corsExposed = "ETag, Retry-After, Trace-Id, WWW-Authenticate"
+	corsExposed = "ETag, RateLimit, RateLimit-Policy, Retry-After, Trace-Id, WWW-Authenticate"
 	corsMaxAge  = "600"
 )
 

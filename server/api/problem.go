@@ -49,8 +49,7 @@ func (e *edge) fail(c *fiber.Ctx, r *request, err error) error {
 	default:
 	}
 	if shown.RetryAfter > 0 {
-		seconds := (shown.RetryAfter + time.Second - 1) / time.Second
-		header.Set(fiber.HeaderRetryAfter, strconv.FormatInt(int64(seconds), 10))
+		header.Set(fiber.HeaderRetryAfter, strconv.FormatInt(seconds(shown.RetryAfter), 10))
 	}
 	body, failed := json.Marshal(e.problem(r, shown, status))
 	if failed != nil { // a member that cannot be written is a mistake of ours

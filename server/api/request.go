@@ -29,7 +29,8 @@ type request struct {
 	origin  string // as the browser sent it
 	allowed bool   // whether an application has this origin
 
-	body []byte // as it came, copied
+	body  []byte // as it came, copied
+	names string // the client id that it names, if it does
 
 	session   *session.Resolved // who is signed in, if anybody
 	flowToken string
@@ -37,6 +38,7 @@ type request struct {
 	presented bool   // whether a session's token was presented
 	byCookie  bool   // whether it was by cookie
 
+	quota quota    // what the answer tells about limits
 	lines []string // Set-Cookie lines to send
 }
 

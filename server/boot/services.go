@@ -184,7 +184,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		Clock: s.clock, Logger: s.logger, Metrics: observer,
+		Limiter: s.limiter, Clock: s.clock, Logger: s.logger, Metrics: observer,
 	}, own)
 }
 

@@ -138,8 +138,10 @@ func (b *bench) environ(name string) []string {
 		"LINTEL_LISTEN=127.0.0.1:0", "LINTEL_OPERATIONS_LISTEN=127.0.0.1:0", "LINTEL_LOG_FORMAT=json",
 		"LINTEL_DATA_DIR=" + filepath.Join(b.dir, name),
 	}
-	for _, limit := range []string{"SUBMISSIONS", "SOURCE", "ACCOUNT_FROM_SOURCE", "ACCOUNT"} {
-		limit = "LINTEL_RISK_" + limit
+	for _, limit := range []string{
+		"RISK_SUBMISSIONS", "RISK_SOURCE", "RISK_ACCOUNT_FROM_SOURCE", "RISK_ACCOUNT", "RATE_SOURCE", "RATE_ACCOUNT",
+	} {
+		limit = "LINTEL_" + limit
 		environ = append(environ, limit+"_RATE=1000000", limit+"_PERIOD=1s", limit+"_BURST=1000000")
 	}
 	return environ

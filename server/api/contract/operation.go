@@ -31,6 +31,8 @@ type Operation struct {
 	Fresh bool
 	// Safe operations only read.
 	Safe bool
+	// Unlimited operations are answered as often as anybody asks.
+	Unlimited bool
 	// Waits is how many seconds a caller may ask it to take; mostly 0.
 	Waits int
 
@@ -40,6 +42,9 @@ type Operation struct {
 	options    []openapi3.SchemaValidationOption
 }
 
+// Signed tells whether the operation is answered to a session only.
+func (o *Operation) Signed() bool { return o.Session && !o.Optional }
+
 var (
 	errScheme = errors.New("an unknown way to authenticate")
 	errBody   = errors.New("a body has to be required and of one content type with a schema")
@@ -48,7 +53,8 @@ var (
 func (c *Contract) compile(doc *openapi3.T, method, template string, item *openapi3.PathItem, operation *openapi3.Operation) (*Operation, error) {
 	o := &Operation{
 		ID: operation.OperationID, Method: method, Path: template, Safe: isSafe(method), options: c.options,
-		Fresh: operation.Extensions["x-fresh-authentication"] == true,
+		Fresh:     operation.Extensions["x-fresh-authentication"] == true,
+		Unlimited: operation.Extensions["x-rate-limit"] == "none",
 	}
 	if err := o.secure(doc, operation); err != nil {
 		return nil, err

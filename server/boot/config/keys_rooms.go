@@ -1,7 +1,9 @@
 package config
 
 import (
+	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/rate"
@@ -65,7 +67,7 @@ func passwordSettings() []setting {
 	}
 }
 
-// limitSettings bound guessing, each as rate per period with a burst.
+// limitSettings bound how much is asked and guessed, each as rate per period with a burst.
 func limitSettings() []setting {
 	all := []setting{
 		{"user.max_identifiers", "Email addresses, phone numbers and usernames of one user at most. Default 20.",
@@ -75,25 +77,30 @@ func limitSettings() []setting {
 		{"rate.max_keys", "Addresses and accounts counted at a time, about 100 bytes each. Default 262144.",
 			number(64, 1<<26, func(c *Config) *int { return &c.Rate.MaxKeys })},
 	}
-	for _, limit := range []struct {
-		key, about string
-		at         func(*Config) *rate.Limit
-	}{
-		{"risk.submissions", "answers from one address, right or wrong,", func(c *Config) *rate.Limit { return &c.Risk.Submissions }},
-		{"risk.source", "wrong answers from one address", func(c *Config) *rate.Limit { return &c.Risk.Source }},
-		{"risk.account_from_source", "wrong answers for one account from one address", func(c *Config) *rate.Limit { return &c.Risk.AccountFromSource }},
-		{"risk.account", "wrong answers for one account from everywhere", func(c *Config) *rate.Limit { return &c.Risk.Account }},
-	} {
-		all = append(all,
-			setting{limit.key + ".rate", "How many " + limit.about + " per period are taken in the long run.",
-				number(1, 1_000_000, func(c *Config) *int { return &limit.at(c).Rate })},
-			setting{limit.key + ".period", "The period of " + limit.key + ".rate.",
-				duration(time.Second, 24*time.Hour, func(c *Config) *time.Duration { return &limit.at(c).Period })},
-			setting{limit.key + ".burst", "How many " + limit.about + " are taken at once.",
-				number(1, 1_000_000, func(c *Config) *int { return &limit.at(c).Burst })},
-		)
+	return slices.Concat(all,
+		limit("risk.submissions", "answers from one address, right or wrong,", 1, func(c *Config) *rate.Limit { return &c.Risk.Submissions }),
+		limit("risk.source", "wrong answers from one address", 1, func(c *Config) *rate.Limit { return &c.Risk.Source }),
+		limit("risk.account_from_source", "wrong answers for one account from one address", 1,
+			func(c *Config) *rate.Limit { return &c.Risk.AccountFromSource }),
+		limit("risk.account", "wrong answers for one account from everywhere", 1, func(c *Config) *rate.Limit { return &c.Risk.Account }),
+		limit("rate.source", "requests without a session from one address (0: no limit)", 0, func(c *Config) *rate.Limit { return &c.API.Limits.Source }),
+		limit("rate.account", "requests with a session of one user (0: no limit)", 0, func(c *Config) *rate.Limit { return &c.API.Limits.Account }),
+		limit("rate.application", "requests of one application (0: no limit)", 0, func(c *Config) *rate.Limit { return &c.API.Limits.Application }),
+	)
+}
+
+// limit is the three settings of one limit.
+func limit(key, about string, least int, at func(*Config) *rate.Limit) []setting {
+	standard := Default()
+	usual := *at(&standard)
+	return []setting{
+		{key + ".rate", fmt.Sprintf("How many %s per period are taken in the long run. Default %d.", about, usual.Rate),
+			number(least, 1_000_000, func(c *Config) *int { return &at(c).Rate })},
+		{key + ".period", fmt.Sprintf("The period of %s.rate. Default %s.", key, usual.Period),
+			duration(time.Second, 24*time.Hour, func(c *Config) *time.Duration { return &at(c).Period })},
+		{key + ".burst", fmt.Sprintf("How many %s are taken at once. Default %d.", about, usual.Burst),
+			number(1, 1_000_000, func(c *Config) *int { return &at(c).Burst })},
 	}
-	return all
 }
 
 // outboundSettings say where the server itself may call.

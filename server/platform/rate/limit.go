@@ -42,6 +42,9 @@ func (l Limit) interval() time.Duration {
 	return (l.Period + time.Duration(l.Rate) - 1) / time.Duration(l.Rate)
 }
 
+// Window is the time in which a spent burst is whole again.
+func (l Limit) Window() time.Duration { return l.interval() * time.Duration(l.Burst) }
+
 // Decision is the answer to one question, with what a caller needs for its headers.
 type Decision struct {
 	Allowed    bool

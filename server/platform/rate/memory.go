@@ -90,7 +90,7 @@ func (m *Memory) Take(_ context.Context, key string, limit Limit, cost int) (Dec
 	s.sweep(now, sweepPerTake)
 
 	interval := limit.interval()
-	window := interval * time.Duration(limit.Burst)
+	window := limit.Window()
 	known := s.entries[hash]
 	full := now
 	if known != nil {
@@ -124,7 +124,7 @@ func (m *Memory) Refund(_ context.Context, key string, limit Limit, cost int) er
 	defer s.mu.Unlock()
 	if known := s.entries[hash]; known != nil {
 		interval := limit.interval()
-		full := known.within(m.now(), interval*time.Duration(limit.Burst))
+		full := known.within(m.now(), limit.Window())
 		s.move(known, full-interval*time.Duration(cost))
 	}
 	return nil
