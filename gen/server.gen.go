@@ -125,6 +125,42 @@ func (e IdentifierSubmissionType) Valid() bool {
 	}
 }
 
+// Defines values for IdentifierType.
+const (
+	IdentifierTypeEmail    IdentifierType = "email"
+	IdentifierTypePhone    IdentifierType = "phone"
+	IdentifierTypeUsername IdentifierType = "username"
+)
+
+// Valid indicates whether the value is a known member of the IdentifierType enum.
+func (e IdentifierType) Valid() bool {
+	switch e {
+	case IdentifierTypeEmail:
+		return true
+	case IdentifierTypePhone:
+		return true
+	case IdentifierTypeUsername:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IdentifierUpdatePrimary.
+const (
+	IdentifierUpdatePrimaryTrue IdentifierUpdatePrimary = true
+)
+
+// Valid indicates whether the value is a known member of the IdentifierUpdatePrimary enum.
+func (e IdentifierUpdatePrimary) Valid() bool {
+	switch e {
+	case IdentifierUpdatePrimaryTrue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewPasswordStepType.
 const (
 	NewPasswordStepTypeNewPassword NewPasswordStepType = "new_password"
@@ -436,6 +472,9 @@ type FlowTransport string
 
 // Identifier An email address, phone number or username that finds a user.
 type Identifier struct {
+	// ID Names an identifier; it stays the same for as long as the identifier is there.
+	ID IdentifierID `json:"id"`
+
 	// Primary Whether it is the first choice of its type.
 	Primary bool `json:"primary"`
 
@@ -447,6 +486,18 @@ type Identifier struct {
 
 	// VerifiedAt When the user proved to hold it; null when they have not.
 	VerifiedAt nullable.Nullable[time.Time] `json:"verified_at"`
+}
+
+// IdentifierID Names an identifier; it stays the same for as long as the identifier is there.
+type IdentifierID = string
+
+// IdentifierPage A page of identifiers, oldest first.
+type IdentifierPage struct {
+	// Items The identifiers of this page.
+	Items []Identifier `json:"items"`
+
+	// NextCursor Asks for the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
 // IdentifierStep Asks who is there.
@@ -481,6 +532,27 @@ type IdentifierSubmissionType string
 
 // IdentifierText An email address, a phone number in E.164 form or a username.
 type IdentifierText = string
+
+// IdentifierType What sort of identifier the value is meant to be; told from the value when left out.
+type IdentifierType string
+
+// IdentifierUpdate A merge patch of an identifier.
+type IdentifierUpdate struct {
+	// Primary True makes it the first choice of its type; another one takes its place the same way.
+	Primary *IdentifierUpdatePrimary `json:"primary,omitempty"`
+}
+
+// IdentifierUpdatePrimary True makes it the first choice of its type; another one takes its place the same way.
+type IdentifierUpdatePrimary bool
+
+// NewIdentifier An identifier to add.
+type NewIdentifier struct {
+	// Type What sort of identifier the value is meant to be; told from the value when left out.
+	Type *IdentifierType `json:"type,omitempty"`
+
+	// Value An email address, a phone number in E.164 form or a username.
+	Value string `json:"value"`
+}
 
 // NewPassword A password to set.
 type NewPassword struct {
@@ -762,6 +834,15 @@ type UpdateUserParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListIdentifiersParams defines parameters for ListIdentifiers.
+type ListIdentifiersParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListUserSessionsParams defines parameters for ListUserSessions.
 type ListUserSessionsParams struct {
 	// Limit How many items at most.
@@ -779,6 +860,12 @@ type SubmitStepJSONRequestBody = StepSubmission
 
 // UpdateUserApplicationMergePatchPlusJSONRequestBody defines body for UpdateUser for application/merge-patch+json ContentType.
 type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserUpdate
+
+// AddIdentifierJSONRequestBody defines body for AddIdentifier for application/json ContentType.
+type AddIdentifierJSONRequestBody = NewIdentifier
+
+// UpdateIdentifierApplicationMergePatchPlusJSONRequestBody defines body for UpdateIdentifier for application/merge-patch+json ContentType.
+type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
@@ -1299,6 +1386,18 @@ type ServerInterface interface {
 	// UpdateUser Change one's own profile
 	// (PATCH /v1/me)
 	UpdateUser(c *fiber.Ctx, params UpdateUserParams) error
+	// ListIdentifiers List what finds one
+	// (GET /v1/me/identifiers)
+	ListIdentifiers(c *fiber.Ctx, params ListIdentifiersParams) error
+	// AddIdentifier Add an identifier
+	// (POST /v1/me/identifiers)
+	AddIdentifier(c *fiber.Ctx) error
+	// RemoveIdentifier Remove an identifier
+	// (DELETE /v1/me/identifiers/{identifier_id})
+	RemoveIdentifier(c *fiber.Ctx, identifierID IdentifierID) error
+	// UpdateIdentifier Make an identifier the primary one
+	// (PATCH /v1/me/identifiers/{identifier_id})
+	UpdateIdentifier(c *fiber.Ctx, identifierID IdentifierID) error
 	// SetPassword Change one's password
 	// (PUT /v1/me/password)
 	SetPassword(c *fiber.Ctx) error
@@ -1649,6 +1748,126 @@ func (siw *ServerInterfaceWrapper) UpdateUser(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListIdentifiers operation middleware
+func (siw *ServerInterfaceWrapper) ListIdentifiers(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListIdentifiersParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListIdentifiers(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AddIdentifier operation middleware
+func (siw *ServerInterfaceWrapper) AddIdentifier(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AddIdentifier(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RemoveIdentifier operation middleware
+func (siw *ServerInterfaceWrapper) RemoveIdentifier(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "identifier_id" -------------
+	var identifierID IdentifierID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "identifier_id", c.Params("identifier_id"), &identifierID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "identifier_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RemoveIdentifier(c, identifierID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UpdateIdentifier operation middleware
+func (siw *ServerInterfaceWrapper) UpdateIdentifier(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "identifier_id" -------------
+	var identifierID IdentifierID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "identifier_id", c.Params("identifier_id"), &identifierID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "identifier_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UpdateIdentifier(c, identifierID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SetPassword operation middleware
 func (siw *ServerInterfaceWrapper) SetPassword(c *fiber.Ctx) error {
 
@@ -1864,6 +2083,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Patch(options.BaseURL+"/v1/me", options.chain("PATCH", "/v1/me", wrapper.UpdateUser)...)
 
+	router.Get(options.BaseURL+"/v1/me/identifiers", options.chain("GET", "/v1/me/identifiers", wrapper.ListIdentifiers)...)
+
+	router.Post(options.BaseURL+"/v1/me/identifiers", options.chain("POST", "/v1/me/identifiers", wrapper.AddIdentifier)...)
+
+	router.Delete(options.BaseURL+"/v1/me/identifiers/:identifier_id", options.chain("DELETE", "/v1/me/identifiers/{identifier_id}", wrapper.RemoveIdentifier)...)
+
+	router.Patch(options.BaseURL+"/v1/me/identifiers/:identifier_id", options.chain("PATCH", "/v1/me/identifiers/{identifier_id}", wrapper.UpdateIdentifier)...)
+
 	router.Put(options.BaseURL+"/v1/me/password", options.chain("PUT", "/v1/me/password", wrapper.SetPassword)...)
 
 	router.Delete(options.BaseURL+"/v1/me/sessions", options.chain("DELETE", "/v1/me/sessions", wrapper.EndOtherSessions)...)
@@ -2039,6 +2266,74 @@ func (response UpdateUser200JSONResponse) VisitUpdateUserResponse(ctx *fiber.Ctx
 	return ctx.JSON(&response.Body, "application/json")
 }
 
+type ListIdentifiersRequestObject struct {
+	Params ListIdentifiersParams
+}
+
+type ListIdentifiersResponseObject interface {
+	VisitListIdentifiersResponse(ctx *fiber.Ctx) error
+}
+
+type ListIdentifiers200JSONResponse IdentifierPage
+
+func (response ListIdentifiers200JSONResponse) VisitListIdentifiersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*IdentifierPage)(&response), "application/json")
+}
+
+type AddIdentifierRequestObject struct {
+	Body *AddIdentifierJSONRequestBody
+}
+
+type AddIdentifierResponseObject interface {
+	VisitAddIdentifierResponse(ctx *fiber.Ctx) error
+}
+
+type AddIdentifier201JSONResponse Identifier
+
+func (response AddIdentifier201JSONResponse) VisitAddIdentifierResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*Identifier)(&response), "application/json")
+}
+
+type RemoveIdentifierRequestObject struct {
+	IdentifierID IdentifierID `json:"identifier_id"`
+}
+
+type RemoveIdentifierResponseObject interface {
+	VisitRemoveIdentifierResponse(ctx *fiber.Ctx) error
+}
+
+type RemoveIdentifier204Response struct {
+}
+
+func (response RemoveIdentifier204Response) VisitRemoveIdentifierResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type UpdateIdentifierRequestObject struct {
+	IdentifierID IdentifierID `json:"identifier_id"`
+	Body         *UpdateIdentifierApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateIdentifierResponseObject interface {
+	VisitUpdateIdentifierResponse(ctx *fiber.Ctx) error
+}
+
+type UpdateIdentifier200JSONResponse Identifier
+
+func (response UpdateIdentifier200JSONResponse) VisitUpdateIdentifierResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Identifier)(&response), "application/json")
+}
+
 type SetPasswordRequestObject struct {
 	Body *SetPasswordJSONRequestBody
 }
@@ -2176,6 +2471,18 @@ type StrictServerInterface interface {
 	// UpdateUser Change one's own profile
 	// (PATCH /v1/me)
 	UpdateUser(ctx context.Context, request UpdateUserRequestObject) (UpdateUserResponseObject, error)
+	// ListIdentifiers List what finds one
+	// (GET /v1/me/identifiers)
+	ListIdentifiers(ctx context.Context, request ListIdentifiersRequestObject) (ListIdentifiersResponseObject, error)
+	// AddIdentifier Add an identifier
+	// (POST /v1/me/identifiers)
+	AddIdentifier(ctx context.Context, request AddIdentifierRequestObject) (AddIdentifierResponseObject, error)
+	// RemoveIdentifier Remove an identifier
+	// (DELETE /v1/me/identifiers/{identifier_id})
+	RemoveIdentifier(ctx context.Context, request RemoveIdentifierRequestObject) (RemoveIdentifierResponseObject, error)
+	// UpdateIdentifier Make an identifier the primary one
+	// (PATCH /v1/me/identifiers/{identifier_id})
+	UpdateIdentifier(ctx context.Context, request UpdateIdentifierRequestObject) (UpdateIdentifierResponseObject, error)
 	// SetPassword Change one's password
 	// (PUT /v1/me/password)
 	SetPassword(ctx context.Context, request SetPasswordRequestObject) (SetPasswordResponseObject, error)
@@ -2473,6 +2780,126 @@ func (sh *strictHandler) UpdateUser(ctx *fiber.Ctx, params UpdateUserParams) err
 		return err
 	} else if validResponse, ok := response.(UpdateUserResponseObject); ok {
 		if err := validResponse.VisitUpdateUserResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListIdentifiers operation middleware
+func (sh *strictHandler) ListIdentifiers(ctx *fiber.Ctx, params ListIdentifiersParams) error {
+	var request ListIdentifiersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListIdentifiers(ctx.UserContext(), request.(ListIdentifiersRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListIdentifiers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListIdentifiersResponseObject); ok {
+		if err := validResponse.VisitListIdentifiersResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddIdentifier operation middleware
+func (sh *strictHandler) AddIdentifier(ctx *fiber.Ctx) error {
+	var request AddIdentifierRequestObject
+
+	var body AddIdentifierJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AddIdentifier(ctx.UserContext(), request.(AddIdentifierRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "AddIdentifier")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddIdentifierResponseObject); ok {
+		if err := validResponse.VisitAddIdentifierResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveIdentifier operation middleware
+func (sh *strictHandler) RemoveIdentifier(ctx *fiber.Ctx, identifierID IdentifierID) error {
+	var request RemoveIdentifierRequestObject
+
+	request.IdentifierID = identifierID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveIdentifier(ctx.UserContext(), request.(RemoveIdentifierRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RemoveIdentifier")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveIdentifierResponseObject); ok {
+		if err := validResponse.VisitRemoveIdentifierResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateIdentifier operation middleware
+func (sh *strictHandler) UpdateIdentifier(ctx *fiber.Ctx, identifierID IdentifierID) error {
+	var request UpdateIdentifierRequestObject
+
+	request.IdentifierID = identifierID
+
+	var body UpdateIdentifierApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateIdentifier(ctx.UserContext(), request.(UpdateIdentifierRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UpdateIdentifier")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateIdentifierResponseObject); ok {
+		if err := validResponse.VisitUpdateIdentifierResponse(ctx); err != nil {
 			return err
 		}
 	} else {

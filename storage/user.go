@@ -1,9 +1,7 @@
 package storage
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -32,24 +30,11 @@ type userRow struct {
 // TableName names the table.
 func (userRow) TableName() string { return "users" }
 
-type userIdentifierRow struct {
-	TenantID  uid `gorm:"primaryKey"`
-	UserID    uid `gorm:"primaryKey"`
-	Ordinal   int `gorm:"primaryKey"`
-	Type      string
-	Value     string
-	Lookup    string
-	IsPrimary bool
-	Verified  *micros `gorm:"column:verified_at"`
-	Created   micros  `gorm:"column:created_at"`
-}
-
-// TableName names the table.
-func (userIdentifierRow) TableName() string { return "user_identifiers" }
-
 // userAndIdentifier is a user beside one identifier, or beside none.
 type userAndIdentifier struct {
 	User           userRow `gorm:"embedded"`
+	HeldOrdinal    *int
+	HeldID         *uid
 	HeldType       *string
 	HeldValue      *string
 	HeldLookup     *string
@@ -62,7 +47,7 @@ type userAndIdentifier struct {
 const (
 	selectUser = `SELECT users.tenant_id, users.id, users.status, users.profile, users.schema_version,
 		users.created_at, users.updated_at, users.version,
-		held.type AS held_type, held.value AS held_value, held.lookup AS held_lookup,
+		held.ordinal AS held_ordinal, held.id AS held_id, held.type AS held_type, held.value AS held_value, held.lookup AS held_lookup,
 		held.is_primary AS held_is_primary, held.verified_at AS held_verified_at,
 		held.created_at AS held_created_at
 		FROM users LEFT JOIN user_identifiers AS held
@@ -86,22 +71,6 @@ func (s *Users) InsertUser(ctx context.Context, added user.User) error {
 			return insertIdentifiers(tx, toIdentifierRows(tenant, added))
 		})
 	})
-}
-
-// insertIdentifiers adds rows in one order everywhere, so that two users cannot
-// wait for each other.
-func insertIdentifiers(tx *gorm.DB, rows []userIdentifierRow) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	slices.SortFunc(rows, func(a, b userIdentifierRow) int {
-		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Lookup, b.Lookup))
-	})
-	result := tx.Clauses(unlessTaken("tenant_id", "type", "lookup")).Create(&rows)
-	if result.Error == nil && result.RowsAffected != int64(len(rows)) {
-		return user.ErrIdentifierTaken
-	}
-	return result.Error
 }
 
 // UserByID finds a user of any status; user.ErrUnknown.
@@ -128,8 +97,8 @@ func (s *Users) find(ctx context.Context, query string, keys ...any) (user.User,
 	}
 	found := rows[0].User.fromRow()
 	for _, row := range rows {
-		if row.HeldType != nil {
-			found.Identifiers = append(found.Identifiers, row.identifier())
+		if row.HeldOrdinal != nil {
+			found.Identifiers = append(found.Identifiers, row.identifier(found.ID))
 		}
 	}
 	return found, nil
@@ -157,18 +126,6 @@ func toUserRow(tenant uid, from user.User) userRow {
 	}
 }
 
-func toIdentifierRows(tenant uid, from user.User) []userIdentifierRow {
-	rows := make([]userIdentifierRow, len(from.Identifiers))
-	for i, held := range from.Identifiers {
-		rows[i] = userIdentifierRow{
-			TenantID: tenant, UserID: uidOf(from.ID), Ordinal: i, Type: string(held.Type), Value: held.Value,
-			Lookup: held.Lookup, IsPrimary: held.Primary, Verified: optionalMicros(held.VerifiedAt),
-			Created: microsOf(held.CreatedAt),
-		}
-	}
-	return rows
-}
-
 func (r userRow) fromRow() user.User {
 	found := user.User{
 		Status: user.Status(r.Status), SchemaVersion: r.SchemaVersion,
@@ -179,11 +136,4 @@ func (r userRow) fromRow() user.User {
 	}
 	into(&found.ID, r.ID)
 	return found
-}
-
-func (r userAndIdentifier) identifier() user.Identifier {
-	return user.Identifier{
-		Type: user.IdentifierType(*r.HeldType), Value: *r.HeldValue, Lookup: *r.HeldLookup,
-		Primary: *r.HeldIsPrimary, VerifiedAt: optionalTime(r.HeldVerifiedAt), CreatedAt: r.HeldCreatedAt.time(),
-	}
 }

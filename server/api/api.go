@@ -33,6 +33,7 @@ type Deps struct {
 	Flows          *flow.Service
 	Sessions       *session.Service
 	Users          *user.Service
+	Identifiers    *user.Identifiers
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
 	Applications   *application.Service
@@ -44,8 +45,8 @@ type Deps struct {
 }
 
 func (d Deps) complete() bool {
-	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Passwords != nil && d.Applications != nil &&
-		d.Tenants != nil && d.Limiter != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Identifiers != nil && d.Passwords != nil &&
+		d.Applications != nil && d.Tenants != nil && d.Limiter != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -90,7 +91,7 @@ func New(deps Deps, config Config) (*API, error) {
 	a := &API{
 		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy, clock: deps.Clock},
 		sessionAPI:     sessionAPI{sessions: deps.Sessions, applications: deps.Applications},
-		userAPI:        userAPI{users: deps.Users},
+		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, applications: deps.Applications},
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},
 		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy},
 	}

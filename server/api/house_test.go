@@ -205,8 +205,9 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
-		Passwords: password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
-		Limiter:   limiter, Clock: h.clock, Logger: logger, Metrics: h.seen,
+		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
+		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
+		Limiter:     limiter, Clock: h.clock, Logger: logger, Metrics: h.seen,
 	}
 }
 

@@ -2,18 +2,12 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
-
-	"github.com/oapi-codegen/nullable"
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/assurance"
-	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/session"
 )
-
-const defaultPage = 20
 
 // sessionAPI is the session's part of the contract.
 type sessionAPI struct {
@@ -50,21 +44,16 @@ func (a sessionAPI) RefreshSession(ctx context.Context, _ gen.RefreshSessionRequ
 // ListUserSessions lists the devices the user is signed in on.
 func (a sessionAPI) ListUserSessions(ctx context.Context, request gen.ListUserSessionsRequestObject) (gen.ListUserSessionsResponseObject, error) {
 	current := requestOf(ctx).session
-	after, limit := session.ID{}, defaultPage
-	if request.Params.Limit != nil {
-		limit = int(*request.Params.Limit)
-	}
-	if request.Params.Cursor != nil {
-		var err error
-		if after, err = fromAPISessionCursor(*request.Params.Cursor); err != nil {
-			return nil, err
-		}
+	var after session.ID
+	limit, err := fromAPIPage(&after, request.Params.Cursor, request.Params.Limit)
+	if err != nil {
+		return nil, err
 	}
 	page, err := a.sessions.List(ctx, current.Session.UserID, after, limit)
 	if err != nil {
 		return nil, err
 	}
-	body := gen.ListUserSessions200JSONResponse{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPISessionCursor(page.Next)}
+	body := gen.ListUserSessions200JSONResponse{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPICursor(page.Next)}
 	for i, item := range page.Items {
 		body.Items[i] = toAPISession(item, a.clientID(ctx, current, item), item.ID == current.Session.ID)
 	}
@@ -127,25 +116,4 @@ func toAPISession(s session.Session, clientID string, current bool) gen.Session 
 		Device:    gen.Device{Name: s.Device.Name, Address: s.Device.Address},
 		CreatedAt: s.CreatedAt, LastSeenAt: s.LastSeenAt, IdleExpiresAt: s.IdleExpiresAt, ExpiresAt: s.AbsoluteExpiresAt,
 	}
-}
-
-func toAPISessionCursor(next session.ID) nullable.Nullable[string] {
-	if next.IsZero() {
-		return nullable.NewNullNullable[string]()
-	}
-	return nullable.NewNullableWithValue(base64.RawURLEncoding.EncodeToString([]byte(next.String())))
-}
-
-func fromAPISessionCursor(cursor string) (session.ID, error) {
-	var after session.ID
-	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err == nil {
-		err = after.UnmarshalText(text)
-	}
-	if err != nil {
-		return session.ID{}, ErrInvalid.At(fault.Field{
-			Pointer: "#query/cursor", Code: "format", Detail: "Take the cursor as a page before gave it.",
-		})
-	}
-	return after, nil
 }

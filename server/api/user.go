@@ -7,14 +7,17 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/user"
 )
 
 // userAPI is the user's part of the contract.
-type userAPI struct{ users *user.Service }
+type userAPI struct {
+	users        *user.Service
+	identifiers  *user.Identifiers
+	applications *application.Service
+}
 
 // GetUser answers the signed-in user's own record.
 func (a userAPI) GetUser(ctx context.Context, _ gen.GetUserRequestObject) (gen.GetUserResponseObject, error) {
@@ -54,11 +57,7 @@ func toAPIUser(u user.User) (gen.User, error) {
 		CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
 	}
 	for i, identifier := range u.Identifiers {
-		out.Identifiers[i] = gen.Identifier{Type: string(identifier.Type), Value: identifier.Value, Primary: identifier.Primary}
-		out.Identifiers[i].VerifiedAt.SetNull()
-		if identifier.VerifiedAt != nil {
-			out.Identifiers[i].VerifiedAt = nullable.NewNullableWithValue(*identifier.VerifiedAt)
-		}
+		out.Identifiers[i] = toAPIIdentifier(identifier)
 	}
 	return out, nil
 }

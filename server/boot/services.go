@@ -180,6 +180,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	own.TrustedProxies = s.config.TrustedProxies
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Users: s.users,
+		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),

@@ -4,10 +4,14 @@ import "github.com/lintel-id/lintel/server/platform/fault"
 
 // The faults of this room.
 var (
-	ErrUnknown           = fault.New(fault.NotFound, "user_unknown", "There is no such user.")
-	ErrSuspended         = fault.New(fault.Denied, "user_suspended", "This account is suspended.")
-	ErrIdentifierTaken   = fault.New(fault.Conflict, "identifier_taken", "Somebody already uses this identifier.")
-	ErrIdentifierInvalid = fault.New(fault.Invalid, "identifier_invalid", "This is not a usable email address, phone number or username.")
-	ErrProfileInvalid    = fault.New(fault.Invalid, "profile_invalid", "The profile does not fit its schema.")
-	ErrChanged           = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+	ErrUnknown              = fault.New(fault.NotFound, "user_unknown", "There is no such user.")
+	ErrSuspended            = fault.New(fault.Denied, "user_suspended", "This account is suspended.")
+	ErrIdentifierTaken      = fault.New(fault.Conflict, "identifier_taken", "Somebody already uses this identifier.")
+	ErrIdentifierInvalid    = fault.New(fault.Invalid, "identifier_invalid", "This is not a usable email address, phone number or username.")
+	ErrIdentifierUnprovable = fault.New(fault.Invalid, "identifier_unprovable", "This application wants addresses proven first, and cannot prove this one.")
+	ErrIdentifierUnknown    = fault.New(fault.NotFound, "identifier_unknown", "You have no such identifier.")
+	ErrIdentifierLimit      = fault.New(fault.Conflict, "identifier_limit", "You have as many identifiers as one user may have.")
+	ErrIdentifierLast       = fault.New(fault.Conflict, "identifier_last", "The last identifier cannot be removed.")
+	ErrProfileInvalid       = fault.New(fault.Invalid, "profile_invalid", "The profile does not fit its schema.")
+	ErrChanged              = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )

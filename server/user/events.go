@@ -12,6 +12,10 @@ var (
 	EventUpdated     = event.Type{Name: "user.updated", Version: 1}
 	EventSuspended   = event.Type{Name: "user.suspended", Version: 1}
 	EventReactivated = event.Type{Name: "user.reactivated", Version: 1}
+
+	EventIdentifierAdded          = event.Type{Name: "user.identifier_added", Version: 1}
+	EventIdentifierRemoved        = event.Type{Name: "user.identifier_removed", Version: 1}
+	EventIdentifierPrimaryChanged = event.Type{Name: "user.identifier_primary_changed", Version: 1}
 )
 
 // CreatedData tells what sorts of identifier the new user has, and no value.
@@ -38,3 +42,22 @@ type UpdatedData struct {
 
 // StatusData is empty: that it happened is all there is to tell.
 type StatusData struct{}
+
+// IdentifierData is the data of the events of an identifier: which one, and no value.
+type IdentifierData struct {
+	IdentifierID   IdentifierID   `json:"identifier_id"`
+	IdentifierType IdentifierType `json:"identifier_type"`
+}
+
+// IdentifierPersonal is what they tell about the person, sealed under their own key.
+type IdentifierPersonal struct {
+	Value string `json:"value"`
+}
+
+func identifierDraft(told event.Type, id ID, identifier Identifier) event.Draft {
+	return event.Draft{
+		Type: told, Subject: id.String(), Person: id.String(),
+		Data:     IdentifierData{IdentifierID: identifier.ID, IdentifierType: identifier.Type},
+		Personal: IdentifierPersonal{Value: identifier.Value},
+	}
+}

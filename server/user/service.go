@@ -15,9 +15,6 @@ import (
 	"github.com/lintel-id/lintel/server/platform/tx"
 )
 
-// attempts bounds how often a change is made again after somebody else was first.
-const attempts = 8
-
 // Deps are what a Service needs.
 type Deps struct {
 	Store  Store
@@ -143,6 +140,7 @@ func (s *Service) identifiers(inputs []IdentifierInput, now time.Time) ([]Identi
 		}) {
 			return nil, moved(refused("duplicate", "This is the same identifier again."), fmt.Sprintf("/identifiers/%d", i))
 		}
+		identifier.ID = id.New[identifierKind](now)
 		identifier.Primary = !primary[input.Type]
 		primary[input.Type] = true
 		identifier.VerifiedAt, identifier.CreatedAt = input.VerifiedAt, now
@@ -242,42 +240,15 @@ func (s *Service) setStatus(ctx context.Context, id ID, status Status, told even
 // write.
 type change func(user *User) (event.Draft, bool, error)
 
-// apply reads a user, changes them and writes, all over again while somebody else
-// is first, unless the caller demanded a version.
+// apply is amend for changes of the user's own row alone.
 func (s *Service) apply(ctx context.Context, id ID, version *int64, alter change) (User, error) {
-	for attempt := 1; ; attempt++ {
-		user, err := s.try(ctx, id, version, alter)
-		if err == nil || version != nil || attempt == attempts || !errors.Is(err, ErrChanged) {
-			return user, err
-		}
-	}
-}
-
-func (s *Service) try(ctx context.Context, id ID, version *int64, alter change) (User, error) {
-	var user User
-	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		var err error
-		if user, err = s.ByID(ctx, id); err != nil {
-			return err
-		}
-		if version != nil && *version != user.Version {
-			return ErrChanged
-		}
-		told, changed, err := alter(&user)
+	return s.amend(ctx, id, version, func(user *User) (amendment, error) {
+		told, changed, err := alter(user)
 		if err != nil || !changed {
-			return err
+			return amendment{}, err
 		}
-		user.UpdatedAt = s.deps.Clock.Now()
-		if err := s.deps.Store.UpdateUser(ctx, user); err != nil {
-			return err
-		}
-		user.Version++
-		return s.deps.Events.Record(ctx, told)
+		return amendment{told: []event.Draft{told}}, nil
 	})
-	if err != nil {
-		return User{}, err
-	}
-	return user, nil
 }
 
 func created(user User) event.Draft {

@@ -35,8 +35,16 @@ const (
 	Username IdentifierType = "username"
 )
 
+type identifierKind struct{}
+
+func (identifierKind) Prefix() string { return "idn" }
+
+// IdentifierID names an identifier to whoever holds it; it never changes.
+type IdentifierID = id.Of[identifierKind]
+
 // Identifier finds a user. Within a tenant, type and lookup value are unique.
 type Identifier struct {
+	ID         IdentifierID
 	Type       IdentifierType
 	Value      string // as it is shown
 	Lookup     string // as it is compared
@@ -69,4 +77,13 @@ type Store interface {
 	// UpdateUser replaces status, profile and schema version where the stored
 	// version is user.Version, and raises it; ErrChanged otherwise.
 	UpdateUser(ctx context.Context, user User) error
+	// InsertIdentifier adds one after those that the user has; ErrIdentifierTaken.
+	// This and the next two follow an UpdateUser in the same unit of work, which keeps
+	// other changes of the user out.
+	InsertIdentifier(ctx context.Context, id ID, added Identifier) error
+	// DeleteIdentifier frees one of the user's; ErrIdentifierUnknown.
+	DeleteIdentifier(ctx context.Context, id ID, removed Identifier) error
+	// SetPrimary makes one of the user's the primary one of its type, in the place of
+	// any other; ErrIdentifierUnknown.
+	SetPrimary(ctx context.Context, id ID, chosen Identifier) error
 }

@@ -31,7 +31,11 @@ func at(d time.Duration) *time.Time {
 // fresh fills in a new id of the target's kind.
 func fresh[K id.Kind](target *id.Of[K]) { *target = id.New[K](Start()) }
 
-func newUserID() (made user.ID)               { fresh(&made); return made }
+func newUserID() (made user.ID) { fresh(&made); return made }
+func newIdentifierID() (made user.IdentifierID) {
+	fresh(&made)
+	return made
+}
 func newSessionID() (made session.ID)         { fresh(&made); return made }
 func newApplicationID() (made application.ID) { fresh(&made); return made }
 

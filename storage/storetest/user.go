@@ -24,6 +24,11 @@ func Users(t *testing.T) {
 		"InsertRace": usersInsertRace,
 		"CrossRace":  usersCrossRace,
 		"UpdateRace": usersUpdateRace,
+
+		"Identifiers":      usersIdentifiers,
+		"IdentifierScope":  usersIdentifierScope,
+		"IdentifierRace":   usersIdentifierRace,
+		"EarlierNodesRows": usersOfAnEarlierNode,
 	})
 }
 
@@ -32,12 +37,12 @@ func aUser(name string) user.User {
 	return user.User{
 		ID: newUserID(), Status: user.Active,
 		Identifiers: []user.Identifier{
-			{Type: user.Username, Value: "Zoë-" + name, Lookup: "zoë-" + name, CreatedAt: after(0)},
+			{ID: newIdentifierID(), Type: user.Username, Value: "Zoë-" + name, Lookup: "zoë-" + name, CreatedAt: after(0)},
 			{
-				Type: user.Email, Value: name + "@Example.com", Lookup: name + "@example.com", Primary: true,
+				ID: newIdentifierID(), Type: user.Email, Value: name + "@Example.com", Lookup: name + "@example.com", Primary: true,
 				VerifiedAt: at(time.Minute), CreatedAt: after(time.Second),
 			},
-			{Type: user.Phone, Value: "+1 " + name, Lookup: "+1" + name, Primary: true, CreatedAt: after(time.Second)},
+			{ID: newIdentifierID(), Type: user.Phone, Value: "+1 " + name, Lookup: "+1" + name, Primary: true, CreatedAt: after(time.Second)},
 		},
 		Profile:       json.RawMessage(`{"z":1,  "name":"Zoë 🐝","a":"\u0000"}`),
 		SchemaVersion: 4, CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 9,
@@ -48,7 +53,7 @@ func usersRoundTrip(t *testing.T, db *storage.DB) {
 	users, ctx := storage.NewUsers(db), Within(t.Context(), NewTenant())
 	gone := aUser("gone")
 	gone.Status = user.Deleted
-	odd := user.User{ID: newUserID(), Identifiers: []user.Identifier{{Value: unicode, Lookup: unicode}}}
+	odd := user.User{ID: newUserID(), Identifiers: []user.Identifier{{ID: newIdentifierID(), Value: unicode, Lookup: unicode}}}
 	for _, want := range []user.User{aUser("ada"), aUser("bob"), gone, odd, {ID: newUserID()}} {
 		require.NoError(t, users.InsertUser(ctx, want))
 		found, err := users.UserByID(ctx, want.ID)

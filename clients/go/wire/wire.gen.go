@@ -126,6 +126,42 @@ func (e IdentifierSubmissionType) Valid() bool {
 	}
 }
 
+// Defines values for IdentifierType.
+const (
+	IdentifierTypeEmail    IdentifierType = "email"
+	IdentifierTypePhone    IdentifierType = "phone"
+	IdentifierTypeUsername IdentifierType = "username"
+)
+
+// Valid indicates whether the value is a known member of the IdentifierType enum.
+func (e IdentifierType) Valid() bool {
+	switch e {
+	case IdentifierTypeEmail:
+		return true
+	case IdentifierTypePhone:
+		return true
+	case IdentifierTypeUsername:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IdentifierUpdatePrimary.
+const (
+	IdentifierUpdatePrimaryTrue IdentifierUpdatePrimary = true
+)
+
+// Valid indicates whether the value is a known member of the IdentifierUpdatePrimary enum.
+func (e IdentifierUpdatePrimary) Valid() bool {
+	switch e {
+	case IdentifierUpdatePrimaryTrue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewPasswordStepType.
 const (
 	NewPasswordStepTypeNewPassword NewPasswordStepType = "new_password"
@@ -437,6 +473,9 @@ type FlowTransport string
 
 // Identifier An email address, phone number or username that finds a user.
 type Identifier struct {
+	// ID Names an identifier; it stays the same for as long as the identifier is there.
+	ID IdentifierID `json:"id"`
+
 	// Primary Whether it is the first choice of its type.
 	Primary bool `json:"primary"`
 
@@ -448,6 +487,18 @@ type Identifier struct {
 
 	// VerifiedAt When the user proved to hold it; null when they have not.
 	VerifiedAt nullable.Nullable[time.Time] `json:"verified_at"`
+}
+
+// IdentifierID Names an identifier; it stays the same for as long as the identifier is there.
+type IdentifierID = string
+
+// IdentifierPage A page of identifiers, oldest first.
+type IdentifierPage struct {
+	// Items The identifiers of this page.
+	Items []Identifier `json:"items"`
+
+	// NextCursor Asks for the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
 // IdentifierStep Asks who is there.
@@ -482,6 +533,27 @@ type IdentifierSubmissionType string
 
 // IdentifierText An email address, a phone number in E.164 form or a username.
 type IdentifierText = string
+
+// IdentifierType What sort of identifier the value is meant to be; told from the value when left out.
+type IdentifierType string
+
+// IdentifierUpdate A merge patch of an identifier.
+type IdentifierUpdate struct {
+	// Primary True makes it the first choice of its type; another one takes its place the same way.
+	Primary *IdentifierUpdatePrimary `json:"primary,omitempty"`
+}
+
+// IdentifierUpdatePrimary True makes it the first choice of its type; another one takes its place the same way.
+type IdentifierUpdatePrimary bool
+
+// NewIdentifier An identifier to add.
+type NewIdentifier struct {
+	// Type What sort of identifier the value is meant to be; told from the value when left out.
+	Type *IdentifierType `json:"type,omitempty"`
+
+	// Value An email address, a phone number in E.164 form or a username.
+	Value string `json:"value"`
+}
 
 // NewPassword A password to set.
 type NewPassword struct {
@@ -802,6 +874,15 @@ type UpdateUserParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListIdentifiersParams defines parameters for ListIdentifiers.
+type ListIdentifiersParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListUserSessionsParams defines parameters for ListUserSessions.
 type ListUserSessionsParams struct {
 	// Limit How many items at most.
@@ -819,6 +900,12 @@ type SubmitStepJSONRequestBody = StepSubmission
 
 // UpdateUserApplicationMergePatchPlusJSONRequestBody defines body for UpdateUser for application/merge-patch+json ContentType.
 type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserUpdate
+
+// AddIdentifierJSONRequestBody defines body for AddIdentifier for application/json ContentType.
+type AddIdentifierJSONRequestBody = NewIdentifier
+
+// UpdateIdentifierApplicationMergePatchPlusJSONRequestBody defines body for UpdateIdentifier for application/merge-patch+json ContentType.
+type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
@@ -1476,6 +1563,56 @@ type ClientInterface interface {
 	// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
 	UpdateUserWithApplicationMergePatchPlusJSONBody(ctx context.Context, params *UpdateUserParams, body UpdateUserApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListIdentifiers List what finds one
+	//
+	// The email addresses, phone numbers and usernames of the signed-in user, oldest first.
+	//
+	// Corresponds with GET /v1/me/identifiers (the `ListIdentifiers` operationId).
+	ListIdentifiers(ctx context.Context, params *ListIdentifiersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddIdentifierWithBody Add an identifier
+	//
+	// One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/me/identifiers (the `AddIdentifier` operationId).
+	AddIdentifierWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddIdentifier Add an identifier
+	//
+	// One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/me/identifiers (the `AddIdentifier` operationId).
+	AddIdentifier(ctx context.Context, body AddIdentifierJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveIdentifier Remove an identifier
+	//
+	// Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Corresponds with DELETE /v1/me/identifiers/{identifier_id} (the `RemoveIdentifier` operationId).
+	RemoveIdentifier(ctx context.Context, identifierID IdentifierID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateIdentifierWithBody Make an identifier the primary one
+	//
+	// Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/me/identifiers/{identifier_id} (the `UpdateIdentifier` operationId).
+	UpdateIdentifierWithBody(ctx context.Context, identifierID IdentifierID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateIdentifierWithApplicationMergePatchPlusJSONBody Make an identifier the primary one
+	//
+	// Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Takes a body of the `application/merge-patch+json` content type.
+	//
+	// Corresponds with PATCH /v1/me/identifiers/{identifier_id} (the `UpdateIdentifier` operationId).
+	UpdateIdentifierWithApplicationMergePatchPlusJSONBody(ctx context.Context, identifierID IdentifierID, body UpdateIdentifierApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SetPasswordWithBody Change one's password
 	//
 	// Sets a new password and ends every other session. Needs a fresh authentication: `403 step_up_required` says which journey to run first.
@@ -1726,6 +1863,116 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, params *UpdateUserParam
 // Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
 func (c *Client) UpdateUserWithApplicationMergePatchPlusJSONBody(ctx context.Context, params *UpdateUserParams, body UpdateUserApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListIdentifiers List what finds one
+//
+// The email addresses, phone numbers and usernames of the signed-in user, oldest first.
+//
+// Corresponds with GET /v1/me/identifiers (the `ListIdentifiers` operationId).
+func (c *Client) ListIdentifiers(ctx context.Context, params *ListIdentifiersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListIdentifiersRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddIdentifierWithBody Add an identifier
+//
+// One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/me/identifiers (the `AddIdentifier` operationId).
+func (c *Client) AddIdentifierWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddIdentifierRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddIdentifier Add an identifier
+//
+// One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/me/identifiers (the `AddIdentifier` operationId).
+func (c *Client) AddIdentifier(ctx context.Context, body AddIdentifierJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddIdentifierRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveIdentifier Remove an identifier
+//
+// Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Corresponds with DELETE /v1/me/identifiers/{identifier_id} (the `RemoveIdentifier` operationId).
+func (c *Client) RemoveIdentifier(ctx context.Context, identifierID IdentifierID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveIdentifierRequest(c.Server, identifierID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateIdentifierWithBody Make an identifier the primary one
+//
+// Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/me/identifiers/{identifier_id} (the `UpdateIdentifier` operationId).
+func (c *Client) UpdateIdentifierWithBody(ctx context.Context, identifierID IdentifierID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateIdentifierRequestWithBody(c.Server, identifierID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateIdentifierWithApplicationMergePatchPlusJSONBody Make an identifier the primary one
+//
+// Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Takes a body of the `application/merge-patch+json` content type.
+//
+// Corresponds with PATCH /v1/me/identifiers/{identifier_id} (the `UpdateIdentifier` operationId).
+func (c *Client) UpdateIdentifierWithApplicationMergePatchPlusJSONBody(ctx context.Context, identifierID IdentifierID, body UpdateIdentifierApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateIdentifierRequestWithApplicationMergePatchPlusJSONBody(c.Server, identifierID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2270,6 +2517,193 @@ func NewUpdateUserRequestWithBody(server string, params *UpdateUserParams, conte
 	return req, nil
 }
 
+// NewListIdentifiersRequest constructs an http.Request for the ListIdentifiers method
+func NewListIdentifiersRequest(server string, params *ListIdentifiersParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/identifiers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAddIdentifierRequest calls the generic AddIdentifier builder with application/json body
+func NewAddIdentifierRequest(server string, body AddIdentifierJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAddIdentifierRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewAddIdentifierRequestWithBody constructs an http.Request for the AddIdentifier method, with any body, and a specified content type
+func NewAddIdentifierRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/identifiers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRemoveIdentifierRequest constructs an http.Request for the RemoveIdentifier method
+func NewRemoveIdentifierRequest(server string, identifierID IdentifierID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "identifier_id", identifierID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/identifiers/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUpdateIdentifierRequestWithApplicationMergePatchPlusJSONBody calls the generic UpdateIdentifier builder with application/merge-patch+json body
+func NewUpdateIdentifierRequestWithApplicationMergePatchPlusJSONBody(server string, identifierID IdentifierID, body UpdateIdentifierApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdateIdentifierRequestWithBody(server, identifierID, "application/merge-patch+json", bodyReader)
+}
+
+// NewUpdateIdentifierRequestWithBody constructs an http.Request for the UpdateIdentifier method, with any body, and a specified content type
+func NewUpdateIdentifierRequestWithBody(server string, identifierID IdentifierID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "identifier_id", identifierID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/identifiers/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewSetPasswordRequest calls the generic SetPassword builder with application/json body
 func NewSetPasswordRequest(server string, body SetPasswordJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -2660,6 +3094,60 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
 	UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, params *UpdateUserParams, body UpdateUserApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserHTTPResponse, error)
+
+	// ListIdentifiersWithResponse List what finds one
+	//
+	// The email addresses, phone numbers and usernames of the signed-in user, oldest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/me/identifiers (the `ListIdentifiers` operationId).
+	ListIdentifiersWithResponse(ctx context.Context, params *ListIdentifiersParams, reqEditors ...RequestEditorFn) (*ListIdentifiersHTTPResponse, error)
+
+	// AddIdentifierWithBodyWithResponse Add an identifier
+	//
+	// One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/me/identifiers (the `AddIdentifier` operationId).
+	AddIdentifierWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddIdentifierHTTPResponse, error)
+
+	// AddIdentifierWithResponse Add an identifier
+	//
+	// One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/me/identifiers (the `AddIdentifier` operationId).
+	AddIdentifierWithResponse(ctx context.Context, body AddIdentifierJSONRequestBody, reqEditors ...RequestEditorFn) (*AddIdentifierHTTPResponse, error)
+
+	// RemoveIdentifierWithResponse Remove an identifier
+	//
+	// Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/me/identifiers/{identifier_id} (the `RemoveIdentifier` operationId).
+	RemoveIdentifierWithResponse(ctx context.Context, identifierID IdentifierID, reqEditors ...RequestEditorFn) (*RemoveIdentifierHTTPResponse, error)
+
+	// UpdateIdentifierWithBodyWithResponse Make an identifier the primary one
+	//
+	// Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/me/identifiers/{identifier_id} (the `UpdateIdentifier` operationId).
+	UpdateIdentifierWithBodyWithResponse(ctx context.Context, identifierID IdentifierID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateIdentifierHTTPResponse, error)
+
+	// UpdateIdentifierWithApplicationMergePatchPlusJSONBodyWithResponse Make an identifier the primary one
+	//
+	// Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/me/identifiers/{identifier_id} (the `UpdateIdentifier` operationId).
+	UpdateIdentifierWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, identifierID IdentifierID, body UpdateIdentifierApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateIdentifierHTTPResponse, error)
 
 	// SetPasswordWithBodyWithResponse Change one's password
 	//
@@ -4119,6 +4607,737 @@ func (r UpdateUserHTTPResponse) ContentType() string {
 	return ""
 }
 
+// ListIdentifiersHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListIdentifiers
+type ListIdentifiersHTTPResponse400Headers struct {
+	RetryAfter *int32
+}
+
+// ListIdentifiersHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListIdentifiers
+type ListIdentifiersHTTPResponse401Headers struct {
+	RetryAfter *int32
+}
+
+// ListIdentifiersHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListIdentifiers
+type ListIdentifiersHTTPResponse421Headers struct {
+	RetryAfter *int32
+}
+
+// ListIdentifiersHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListIdentifiers
+type ListIdentifiersHTTPResponse422Headers struct {
+	RetryAfter *int32
+}
+
+// ListIdentifiersHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListIdentifiers
+type ListIdentifiersHTTPResponse429Headers struct {
+	RetryAfter *int32
+}
+
+// ListIdentifiersHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListIdentifiers
+type ListIdentifiersHTTPResponse503Headers struct {
+	RetryAfter *int32
+}
+
+// ListIdentifiersHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListIdentifiers
+type ListIdentifiersHTTPResponseDefaultHeaders struct {
+	RetryAfter *int32
+}
+
+type ListIdentifiersHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IdentifierPage
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ListIdentifiersHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListIdentifiersHTTPResponse401Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ListIdentifiersHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ListIdentifiersHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListIdentifiersHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListIdentifiersHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListIdentifiersHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListIdentifiersHTTPResponse) GetJSON200() *IdentifierPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListIdentifiersHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListIdentifiersHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ListIdentifiersHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListIdentifiersHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListIdentifiersHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListIdentifiersHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListIdentifiersHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListIdentifiersHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListIdentifiersHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListIdentifiersHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListIdentifiersHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AddIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for AddIdentifier
+type AddIdentifierHTTPResponse400Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for AddIdentifier
+type AddIdentifierHTTPResponse401Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for AddIdentifier
+type AddIdentifierHTTPResponse403Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse409Headers the declared response headers of an HTTP 409 response for AddIdentifier
+type AddIdentifierHTTPResponse409Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse413Headers the declared response headers of an HTTP 413 response for AddIdentifier
+type AddIdentifierHTTPResponse413Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse415Headers the declared response headers of an HTTP 415 response for AddIdentifier
+type AddIdentifierHTTPResponse415Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for AddIdentifier
+type AddIdentifierHTTPResponse421Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for AddIdentifier
+type AddIdentifierHTTPResponse422Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for AddIdentifier
+type AddIdentifierHTTPResponse429Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for AddIdentifier
+type AddIdentifierHTTPResponse503Headers struct {
+	RetryAfter *int32
+}
+
+// AddIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for AddIdentifier
+type AddIdentifierHTTPResponseDefaultHeaders struct {
+	RetryAfter *int32
+}
+
+type AddIdentifierHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Identifier
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *AddIdentifierHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *AddIdentifierHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *AddIdentifierHTTPResponse403Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *AddIdentifierHTTPResponse409Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *AddIdentifierHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *AddIdentifierHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *AddIdentifierHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *AddIdentifierHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *AddIdentifierHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *AddIdentifierHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *AddIdentifierHTTPResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AddIdentifierHTTPResponse) GetJSON201() *Identifier {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AddIdentifierHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddIdentifierHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddIdentifierHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddIdentifierHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RemoveIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse400Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse401Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse403Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse404Headers the declared response headers of an HTTP 404 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse404Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse409Headers the declared response headers of an HTTP 409 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse409Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse412Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse421Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse422Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse429Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for RemoveIdentifier
+type RemoveIdentifierHTTPResponse503Headers struct {
+	RetryAfter *int32
+}
+
+// RemoveIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RemoveIdentifier
+type RemoveIdentifierHTTPResponseDefaultHeaders struct {
+	RetryAfter *int32
+}
+
+type RemoveIdentifierHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *RemoveIdentifierHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RemoveIdentifierHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *RemoveIdentifierHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *RemoveIdentifierHTTPResponse404Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *RemoveIdentifierHTTPResponse409Headers
+	// Headers412 the parsed response headers for an HTTP 412 response
+	Headers412 *RemoveIdentifierHTTPResponse412Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *RemoveIdentifierHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *RemoveIdentifierHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RemoveIdentifierHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RemoveIdentifierHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RemoveIdentifierHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON412() *Problem {
+	return r.ApplicationProblemJSON412
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RemoveIdentifierHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveIdentifierHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveIdentifierHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveIdentifierHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveIdentifierHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// UpdateIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse400Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse401Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse403Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse404Headers the declared response headers of an HTTP 404 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse404Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse412Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse413Headers the declared response headers of an HTTP 413 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse413Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse415Headers the declared response headers of an HTTP 415 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse415Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse421Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse422Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse429Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for UpdateIdentifier
+type UpdateIdentifierHTTPResponse503Headers struct {
+	RetryAfter *int32
+}
+
+// UpdateIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for UpdateIdentifier
+type UpdateIdentifierHTTPResponseDefaultHeaders struct {
+	RetryAfter *int32
+}
+
+type UpdateIdentifierHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Identifier
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *UpdateIdentifierHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *UpdateIdentifierHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *UpdateIdentifierHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *UpdateIdentifierHTTPResponse404Headers
+	// Headers412 the parsed response headers for an HTTP 412 response
+	Headers412 *UpdateIdentifierHTTPResponse412Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *UpdateIdentifierHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *UpdateIdentifierHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *UpdateIdentifierHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *UpdateIdentifierHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *UpdateIdentifierHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *UpdateIdentifierHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *UpdateIdentifierHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UpdateIdentifierHTTPResponse) GetJSON200() *Identifier {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON412() *Problem {
+	return r.ApplicationProblemJSON412
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UpdateIdentifierHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UpdateIdentifierHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UpdateIdentifierHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UpdateIdentifierHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UpdateIdentifierHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SetPasswordHTTPResponse400Headers the declared response headers of an HTTP 400 response for SetPassword
 type SetPasswordHTTPResponse400Headers struct {
 	RetryAfter *int32
@@ -5367,6 +6586,96 @@ func (c *ClientWithResponses) UpdateUserWithApplicationMergePatchPlusJSONBodyWit
 		return nil, err
 	}
 	return ParseUpdateUserHTTPResponse(rsp)
+}
+
+// ListIdentifiersWithResponse List what finds one
+//
+// The email addresses, phone numbers and usernames of the signed-in user, oldest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/me/identifiers (the `ListIdentifiers` operationId).
+func (c *ClientWithResponses) ListIdentifiersWithResponse(ctx context.Context, params *ListIdentifiersParams, reqEditors ...RequestEditorFn) (*ListIdentifiersHTTPResponse, error) {
+	rsp, err := c.ListIdentifiers(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListIdentifiersHTTPResponse(rsp)
+}
+
+// AddIdentifierWithBodyWithResponse Add an identifier
+//
+// One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/me/identifiers (the `AddIdentifier` operationId).
+func (c *ClientWithResponses) AddIdentifierWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddIdentifierHTTPResponse, error) {
+	rsp, err := c.AddIdentifierWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddIdentifierHTTPResponse(rsp)
+}
+
+// AddIdentifierWithResponse Add an identifier
+//
+// One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/me/identifiers (the `AddIdentifier` operationId).
+func (c *ClientWithResponses) AddIdentifierWithResponse(ctx context.Context, body AddIdentifierJSONRequestBody, reqEditors ...RequestEditorFn) (*AddIdentifierHTTPResponse, error) {
+	rsp, err := c.AddIdentifier(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddIdentifierHTTPResponse(rsp)
+}
+
+// RemoveIdentifierWithResponse Remove an identifier
+//
+// Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/me/identifiers/{identifier_id} (the `RemoveIdentifier` operationId).
+func (c *ClientWithResponses) RemoveIdentifierWithResponse(ctx context.Context, identifierID IdentifierID, reqEditors ...RequestEditorFn) (*RemoveIdentifierHTTPResponse, error) {
+	rsp, err := c.RemoveIdentifier(ctx, identifierID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveIdentifierHTTPResponse(rsp)
+}
+
+// UpdateIdentifierWithBodyWithResponse Make an identifier the primary one
+//
+// Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/me/identifiers/{identifier_id} (the `UpdateIdentifier` operationId).
+func (c *ClientWithResponses) UpdateIdentifierWithBodyWithResponse(ctx context.Context, identifierID IdentifierID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateIdentifierHTTPResponse, error) {
+	rsp, err := c.UpdateIdentifierWithBody(ctx, identifierID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateIdentifierHTTPResponse(rsp)
+}
+
+// UpdateIdentifierWithApplicationMergePatchPlusJSONBodyWithResponse Make an identifier the primary one
+//
+// Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/me/identifiers/{identifier_id} (the `UpdateIdentifier` operationId).
+func (c *ClientWithResponses) UpdateIdentifierWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, identifierID IdentifierID, body UpdateIdentifierApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateIdentifierHTTPResponse, error) {
+	rsp, err := c.UpdateIdentifierWithApplicationMergePatchPlusJSONBody(ctx, identifierID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateIdentifierHTTPResponse(rsp)
 }
 
 // SetPasswordWithBodyWithResponse Change one's password
@@ -6999,6 +8308,815 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers UpdateUserHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListIdentifiersHTTPResponse parses an HTTP response from a ListIdentifiersWithResponse call
+func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListIdentifiersHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IdentifierPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ListIdentifiersHTTPResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListIdentifiersHTTPResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 421:
+		var headers ListIdentifiersHTTPResponse421Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ListIdentifiersHTTPResponse422Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListIdentifiersHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListIdentifiersHTTPResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ListIdentifiersHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAddIdentifierHTTPResponse parses an HTTP response from a AddIdentifierWithResponse call
+func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddIdentifierHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Identifier
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers AddIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers AddIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers AddIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 409:
+		var headers AddIdentifierHTTPResponse409Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers409 = &headers
+	case rsp.StatusCode == 413:
+		var headers AddIdentifierHTTPResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers AddIdentifierHTTPResponse415Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers AddIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers AddIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers AddIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers AddIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers AddIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRemoveIdentifierHTTPResponse parses an HTTP response from a RemoveIdentifierWithResponse call
+func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveIdentifierHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers RemoveIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers RemoveIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers RemoveIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers RemoveIdentifierHTTPResponse404Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 409:
+		var headers RemoveIdentifierHTTPResponse409Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers409 = &headers
+	case rsp.StatusCode == 412:
+		var headers RemoveIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers412 = &headers
+	case rsp.StatusCode == 421:
+		var headers RemoveIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers RemoveIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers RemoveIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RemoveIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers RemoveIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUpdateIdentifierHTTPResponse parses an HTTP response from a UpdateIdentifierWithResponse call
+func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UpdateIdentifierHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Identifier
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers UpdateIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers UpdateIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers UpdateIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers UpdateIdentifierHTTPResponse404Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 412:
+		var headers UpdateIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers412 = &headers
+	case rsp.StatusCode == 413:
+		var headers UpdateIdentifierHTTPResponse413Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers UpdateIdentifierHTTPResponse415Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers UpdateIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers UpdateIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers UpdateIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers UpdateIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers UpdateIdentifierHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {

@@ -4,9 +4,8 @@ import "github.com/lintel-id/lintel/server/platform/fault"
 
 // The refusals of this room.
 var (
-	ErrIdentifierMissing    = fault.New(fault.Invalid, "request_invalid", "The answer has to name an identifier.").At(fault.Field{Pointer: "/identifier", Code: "required", Detail: "Say who it is for."})
-	ErrIdentifierGiven      = fault.New(fault.Invalid, "request_invalid", "The answer cannot name an identifier here.").At(fault.Field{Pointer: "/identifier", Code: "not_allowed", Detail: "It has been given before."})
-	ErrIdentifierUnprovable = fault.New(fault.Invalid, "identifier_unprovable", "This application wants addresses proven first, and cannot prove this one.")
-	ErrConsentRequired      = fault.New(fault.Invalid, "consent_required", "To go on, agree to everything that is required.")
-	ErrClaimMissing         = fault.New(fault.Invalid, "profile_invalid", "Something that is asked for is missing.")
+	ErrIdentifierMissing = fault.New(fault.Invalid, "request_invalid", "The answer has to name an identifier.").At(fault.Field{Pointer: "/identifier", Code: "required", Detail: "Say who it is for."})
+	ErrIdentifierGiven   = fault.New(fault.Invalid, "request_invalid", "The answer cannot name an identifier here.").At(fault.Field{Pointer: "/identifier", Code: "not_allowed", Detail: "It has been given before."})
+	ErrConsentRequired   = fault.New(fault.Invalid, "consent_required", "To go on, agree to everything that is required.")
+	ErrClaimMissing      = fault.New(fault.Invalid, "profile_invalid", "Something that is asked for is missing.")
 )

@@ -51,7 +51,7 @@ func mayRegister(ctx context.Context, users *user.Service, run Run, identifier I
 		return false, nil
 	}
 	if !slices.Contains(Registrable(run.Application), identifier.Type) {
-		return false, ErrIdentifierUnprovable
+		return false, user.ErrIdentifierUnprovable
 	}
 	_, err := users.ByIdentifier(ctx, identifier.Type, identifier.Lookup)
 	switch {
@@ -73,7 +73,7 @@ func Registrable(app application.Application) []user.IdentifierType {
 }
 
 func isRefusalToRegister(err error) bool {
-	return errors.Is(err, user.ErrIdentifierTaken) || errors.Is(err, ErrIdentifierUnprovable)
+	return errors.Is(err, user.ErrIdentifierTaken) || errors.Is(err, user.ErrIdentifierUnprovable)
 }
 
 // named is the identifier that an answer is about: the one given before, or the

@@ -89,6 +89,16 @@ type Outcome struct {
 	ClientID string          `json:"client_id"`
 }
 
+// UnmarshalJSON reads what this node or an older one has written.
+func (o *Outcome) UnmarshalJSON(text []byte) error {
+	type written Outcome
+	if err := json.Unmarshal(text, (*written)(o)); err != nil {
+		return err
+	}
+	o.User = o.User.WithIdentifierIDs()
+	return nil
+}
+
 // Clone copies the state for the next answer: handlers replace members and never
 // write through them, so the slices and pointers can be shared; a refused or lost
 // answer leaves no trace.

@@ -1,6 +1,8 @@
 package id
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"errors"
 	"time"
 
@@ -27,7 +29,20 @@ type Tenant = Of[tenantKind]
 // milliseconds leave over fills the first 12 random bits.
 // Spec: RFC 9562 §5.7 and §6.2, method 3.
 func New[K Kind](at time.Time) Of[K] {
-	raw := [16]byte(uuid.New())
+	return Of[K]{raw: stamped(uuid.New(), at)}
+}
+
+// Derived makes the id of something that was stored without one: the same for the
+// same time and parts, ever after. Whoever can guess the parts can confirm them, so
+// they are none that a stranger must not confirm.
+func Derived[K Kind](at time.Time, parts ...[]byte) Of[K] {
+	sum := sha256.Sum256(bytes.Join(parts, nil))
+	raw := [16]byte(sum[:16])
+	raw[8] = 0x80 | raw[8]&0x3f
+	return Of[K]{raw: stamped(raw, at)}
+}
+
+func stamped(raw [16]byte, at time.Time) [16]byte {
 	ms := at.UnixMilli()
 	for i := range 6 {
 		raw[i] = byte(ms >> (40 - 8*i))
@@ -35,7 +50,7 @@ func New[K Kind](at time.Time) Of[K] {
 	rest := at.UnixMicro() - ms*1000
 	fraction := rest * 4096 / 1000
 	raw[6], raw[7] = 0x70|byte(fraction>>8), byte(fraction)
-	return Of[K]{raw: raw}
+	return raw
 }
 
 // FromBytes wraps 16 stored bytes.

@@ -1,0 +1,41 @@
+package api
+
+import (
+	"encoding/base64"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/id"
+)
+
+const defaultPage = 20
+
+// toAPICursor is where the next page goes on; null when there is none.
+func toAPICursor[K id.Kind](next id.Of[K]) nullable.Nullable[string] {
+	if next.IsZero() {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(base64.RawURLEncoding.EncodeToString([]byte(next.String())))
+}
+
+// fromAPIPage reads where a page begins, into after, and how long it is to be.
+func fromAPIPage[K id.Kind](after *id.Of[K], cursor *string, limit *int32) (int, error) {
+	most := defaultPage
+	if limit != nil {
+		most = int(*limit)
+	}
+	if cursor == nil {
+		return most, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(*cursor)
+	if err == nil {
+		err = after.UnmarshalText(text)
+	}
+	if err != nil {
+		return 0, ErrInvalid.At(fault.Field{
+			Pointer: "#query/cursor", Code: "format", Detail: "Take the cursor as a page before gave it.",
+		})
+	}
+	return most, nil
+}

@@ -1,0 +1,207 @@
+package user
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/id"
+)
+
+// Limiter bounds how often one source may ask what only a look-up can answer; risk
+// fills it in.
+type Limiter interface {
+	// Submission counts one answer from the address in ctx; a fault of kind TooMany
+	// when there have been too many.
+	Submission(ctx context.Context) error
+}
+
+// IdentifiersDeps are what Identifiers needs.
+type IdentifiersDeps struct {
+	Users   *Service
+	Limiter Limiter
+}
+
+// Identifiers is the use case of a signed-in user who changes what finds them. The
+// caller has made sure that the authentication is fresh.
+type Identifiers struct{ deps IdentifiersDeps }
+
+// NewIdentifiers makes an Identifiers.
+func NewIdentifiers(deps IdentifiersDeps) *Identifiers { return &Identifiers{deps: deps} }
+
+// AddedIdentifier is an identifier that a user wants to be found by as well.
+type AddedIdentifier struct {
+	Type    IdentifierType // empty: whatever the text is meant to be
+	Value   string         // as it was typed
+	Allowed []IdentifierType
+}
+
+// Add gives the user one more identifier, which nothing has proven yet. A type that
+// is not allowed is refused before anything is looked up, taken or free. Whoever has
+// the identifier already keeps it, and adding it again changes nothing.
+// ErrIdentifierInvalid, ErrIdentifierUnprovable, ErrIdentifierLimit, ErrIdentifierTaken.
+func (s *Identifiers) Add(ctx context.Context, owner ID, wanted AddedIdentifier) (Identifier, error) {
+	if err := s.deps.Limiter.Submission(ctx); err != nil {
+		return Identifier{}, err
+	}
+	if wanted.Type == "" {
+		wanted.Type = Detect(wanted.Value)
+	}
+	added, err := Normalise(wanted.Type, wanted.Value)
+	if err != nil {
+		return Identifier{}, moved(err, "/value")
+	}
+	if !slices.Contains(wanted.Allowed, added.Type) {
+		return Identifier{}, ErrIdentifierUnprovable
+	}
+	_, err = s.deps.Users.amend(ctx, owner, nil, func(user *User) (amendment, error) {
+		var follows amendment
+		var err error
+		added, follows, err = s.deps.Users.adds(user, added)
+		return follows, err
+	})
+	return added, err
+}
+
+func (s *Service) adds(user *User, added Identifier) (Identifier, amendment, error) {
+	if i := slices.IndexFunc(user.Identifiers, added.sameAs); i >= 0 {
+		return user.Identifiers[i], amendment{}, nil
+	}
+	if len(user.Identifiers) >= s.config.MaxIdentifiers {
+		return Identifier{}, amendment{}, ErrIdentifierLimit
+	}
+	now := s.deps.Clock.Now()
+	added.ID, added.CreatedAt = id.New[identifierKind](now), now
+	added.Primary = !slices.ContainsFunc(user.Identifiers, added.sameType)
+	user.Identifiers = append(user.Identifiers, added)
+	return added, amendment{
+		told:  []event.Draft{identifierDraft(EventIdentifierAdded, user.ID, added)},
+		write: func(ctx context.Context) error { return s.deps.Store.InsertIdentifier(ctx, user.ID, added) },
+	}, nil
+}
+
+// Remove frees one of the user's identifiers for anybody. The oldest one left of its
+// type takes the place of a primary one. ErrIdentifierUnknown, ErrIdentifierLast.
+func (s *Identifiers) Remove(ctx context.Context, owner ID, identifier IdentifierID) error {
+	_, err := s.deps.Users.amend(ctx, owner, nil, func(user *User) (amendment, error) {
+		return s.deps.Users.removes(user, identifier)
+	})
+	return err
+}
+
+func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error) {
+	at, err := user.identifier(identifier)
+	if err != nil {
+		return amendment{}, err
+	}
+	if len(user.Identifiers) == 1 {
+		return amendment{}, ErrIdentifierLast
+	}
+	removed := user.Identifiers[at]
+	user.Identifiers = slices.Delete(slices.Clone(user.Identifiers), at, at+1)
+	told := []event.Draft{identifierDraft(EventIdentifierRemoved, user.ID, removed)}
+	next := slices.IndexFunc(user.Identifiers, removed.sameType)
+	if !removed.Primary || next < 0 {
+		return amendment{told: told, write: func(ctx context.Context) error {
+			return s.deps.Store.DeleteIdentifier(ctx, user.ID, removed)
+		}}, nil
+	}
+	promoted := user.Identifiers[next]
+	return amendment{
+		told: append(told, identifierDraft(EventIdentifierPrimaryChanged, user.ID, promoted)),
+		write: func(ctx context.Context) error {
+			if err := s.deps.Store.DeleteIdentifier(ctx, user.ID, removed); err != nil {
+				return err
+			}
+			return s.deps.Store.SetPrimary(ctx, user.ID, promoted)
+		},
+	}, nil
+}
+
+// MakePrimary makes one of the user's identifiers the first choice of its type;
+// making it so again changes nothing. ErrIdentifierUnknown.
+func (s *Identifiers) MakePrimary(ctx context.Context, owner ID, identifier IdentifierID) (Identifier, error) {
+	var chosen Identifier
+	_, err := s.deps.Users.amend(ctx, owner, nil, func(user *User) (amendment, error) {
+		at, err := user.identifier(identifier)
+		if err != nil {
+			return amendment{}, err
+		}
+		chosen = user.Identifiers[at]
+		if chosen.Primary {
+			return amendment{}, nil
+		}
+		chosen.Primary = true
+		return amendment{
+			told:  []event.Draft{identifierDraft(EventIdentifierPrimaryChanged, user.ID, chosen)},
+			write: func(ctx context.Context) error { return s.deps.Users.deps.Store.SetPrimary(ctx, user.ID, chosen) },
+		}, nil
+	})
+	return chosen, err
+}
+
+// IdentifierPage is a part of a user's identifiers, oldest first.
+type IdentifierPage struct {
+	Items []Identifier
+	Next  IdentifierID // where the next page goes on; zero when this was the last
+}
+
+const maxPage = 100
+
+// List shows the user's identifiers, from after (zero: from the start).
+func (s *Identifiers) List(ctx context.Context, owner ID, after IdentifierID, limit int) (IdentifierPage, error) {
+	user, err := s.deps.Users.ByID(ctx, owner)
+	if err != nil {
+		return IdentifierPage{}, err
+	}
+	items := slices.DeleteFunc(slices.Clone(user.Identifiers), func(held Identifier) bool {
+		return compareIDs(held.ID, after) <= 0
+	})
+	slices.SortFunc(items, func(a, b Identifier) int { return compareIDs(a.ID, b.ID) })
+	limit = min(max(limit, 1), maxPage)
+	if len(items) <= limit {
+		return IdentifierPage{Items: items, Next: IdentifierID{}}, nil
+	}
+	return IdentifierPage{Items: items[:limit], Next: items[limit-1].ID}, nil
+}
+
+func compareIDs(a, b IdentifierID) int {
+	left, right := a.Bytes(), b.Bytes()
+	return bytes.Compare(left[:], right[:])
+}
+
+func (i Identifier) sameType(other Identifier) bool { return i.Type == other.Type }
+
+func (i Identifier) sameAs(other Identifier) bool {
+	return i.sameType(other) && i.Lookup == other.Lookup
+}
+
+func (u User) identifier(wanted IdentifierID) (int, error) {
+	at := slices.IndexFunc(u.Identifiers, func(held Identifier) bool { return held.ID == wanted })
+	if at < 0 {
+		return 0, ErrIdentifierUnknown
+	}
+	return at, nil
+}
+
+// EarlierIdentifierID is the id of an identifier that was stored when identifiers
+// had none. It is made of its place and time alone: an id outlives the person in
+// events, and must not confirm what found them.
+func EarlierIdentifierID(owner ID, ordinal int, created time.Time) IdentifierID {
+	raw := owner.Bytes()
+	return id.Derived[identifierKind](created, raw[:], binary.BigEndian.AppendUint64(nil, uint64(ordinal))) //nolint:gosec // never negative
+}
+
+// WithIdentifierIDs is a user as an older node has written it, read by this one.
+func (u User) WithIdentifierIDs() User {
+	u.Identifiers = slices.Clone(u.Identifiers)
+	for i := range u.Identifiers {
+		if u.Identifiers[i].ID.IsZero() {
+			u.Identifiers[i].ID = EarlierIdentifierID(u.ID, i, u.Identifiers[i].CreatedAt)
+		}
+	}
+	return u
+}
