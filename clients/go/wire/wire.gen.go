@@ -4766,6 +4766,11 @@ type AddIdentifierHTTPResponse409Headers struct {
 	RetryAfter *int32
 }
 
+// AddIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for AddIdentifier
+type AddIdentifierHTTPResponse412Headers struct {
+	RetryAfter *int32
+}
+
 // AddIdentifierHTTPResponse413Headers the declared response headers of an HTTP 413 response for AddIdentifier
 type AddIdentifierHTTPResponse413Headers struct {
 	RetryAfter *int32
@@ -4814,6 +4819,8 @@ type AddIdentifierHTTPResponse struct {
 	ApplicationProblemJSON403 *Problem
 	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *Problem
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *Problem
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -4836,6 +4843,8 @@ type AddIdentifierHTTPResponse struct {
 	Headers403 *AddIdentifierHTTPResponse403Headers
 	// Headers409 the parsed response headers for an HTTP 409 response
 	Headers409 *AddIdentifierHTTPResponse409Headers
+	// Headers412 the parsed response headers for an HTTP 412 response
+	Headers412 *AddIdentifierHTTPResponse412Headers
 	// Headers413 the parsed response headers for an HTTP 413 response
 	Headers413 *AddIdentifierHTTPResponse413Headers
 	// Headers415 the parsed response headers for an HTTP 415 response
@@ -4875,6 +4884,11 @@ func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON403() *Problem {
 // GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
 func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON409() *Problem {
 	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r AddIdentifierHTTPResponse) GetApplicationProblemJSON412() *Problem {
+	return r.ApplicationProblemJSON412
 }
 
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -8518,6 +8532,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		}
 		response.ApplicationProblemJSON409 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -8610,6 +8631,16 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 			headers.RetryAfter = &value
 		}
 		response.Headers409 = &headers
+	case rsp.StatusCode == 412:
+		var headers AddIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers AddIdentifierHTTPResponse413Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
