@@ -44,6 +44,10 @@ func shapes() map[event.Type][2]any {
 		user.EventUpdated:        {user.UpdatedData{}, nil},
 		user.EventSuspended:      {user.StatusData{}, nil},
 		user.EventReactivated:    {user.StatusData{}, nil},
+
+		user.EventIdentifierAdded:          {user.IdentifierData{}, user.IdentifierPersonal{}},
+		user.EventIdentifierRemoved:        {user.IdentifierData{}, user.IdentifierPersonal{}},
+		user.EventIdentifierPrimaryChanged: {user.IdentifierData{}, user.IdentifierPersonal{}},
 	}
 }
 
