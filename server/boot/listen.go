@@ -100,6 +100,9 @@ const (
 func (p patient) Accept() (net.Conn, error) {
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		connection, err := p.Listener.Accept()
+		if plain, ok := connection.(*net.TCPConn); ok {
+			return lingering{plain}, err
+		}
 		if !exhausted(err) {
 			return connection, err
 		}

@@ -1,13 +1,16 @@
 package boot
 
 import (
+	"io"
 	"net"
 	"os"
 	"strconv"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -79,4 +82,31 @@ func TestClass_Exhaustion_RunningOutOfDescriptorsPasses(t *testing.T) {
 		require.ErrorIs(t, err, net.ErrClosed, "every other end is one")
 		require.Empty(t, socket.failures)
 	})
+}
+
+// Who sends more than is read still learns why it was refused.
+func TestTheLastAnswerArrivesAlthoughMoreWasSent(t *testing.T) {
+	listeners, err := listenAll(t.Context(), "listen", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, closeAll(listeners)) }()
+	var served sync.WaitGroup
+	served.Go(func() {
+		connection, err := patient{listeners[0]}.Accept()
+		if assert.NoError(t, err) {
+			_, err = io.ReadFull(connection, make([]byte, 1))
+			assert.NoError(t, err)
+			_, err = io.WriteString(connection, "too much")
+			assert.NoError(t, err)
+			assert.NoError(t, connection.Close())
+		}
+	})
+	connection, err := net.Dial("tcp", listeners[0].Addr().String())
+	require.NoError(t, err)
+	_, err = connection.Write(make([]byte, 200_000))
+	require.NoError(t, err)
+	answer, err := io.ReadAll(connection)
+	require.NoError(t, err)
+	require.Equal(t, "too much", string(answer))
+	require.NoError(t, connection.Close())
+	served.Wait()
 }
