@@ -287,6 +287,27 @@ type AgreedTerms struct {
 	Version string `json:"version"`
 }
 
+// Clock The time that a server in test mode goes by.
+type Clock struct {
+	// CurrentTime The present, as the server sees it.
+	CurrentTime time.Time `json:"current_time"`
+
+	// OffsetSeconds How far it is ahead of the machine's clock, in whole seconds.
+	OffsetSeconds int64 `json:"offset_seconds"`
+}
+
+// ClockAdvance How far to move the clock.
+type ClockAdvance struct {
+	// Seconds Seconds, up to ten years in either direction.
+	Seconds int64 `json:"seconds"`
+}
+
+// ClockSetting What time it is to be.
+type ClockSetting struct {
+	// CurrentTime The time, within a hundred years of the machine's.
+	CurrentTime time.Time `json:"current_time"`
+}
+
 // Configuration What an application offers to somebody who is not signed in.
 type Configuration struct {
 	// ClientID The application.
@@ -852,6 +873,12 @@ type ListUserSessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// AdvanceClockJSONRequestBody defines body for AdvanceClock for application/json ContentType.
+type AdvanceClockJSONRequestBody = ClockAdvance
+
+// SetClockJSONRequestBody defines body for SetClock for application/json ContentType.
+type SetClockJSONRequestBody = ClockSetting
+
 // CreateFlowJSONRequestBody defines body for CreateFlow for application/json ContentType.
 type CreateFlowJSONRequestBody = FlowStart
 
@@ -1362,6 +1389,18 @@ func (t *StepSubmission) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ResetClock Set the clock right
+	// (DELETE /test/v1/clock)
+	ResetClock(c *fiber.Ctx) error
+	// GetClock Read the clock
+	// (GET /test/v1/clock)
+	GetClock(c *fiber.Ctx) error
+	// AdvanceClock Move the clock
+	// (POST /test/v1/clock)
+	AdvanceClock(c *fiber.Ctx) error
+	// SetClock Set the clock
+	// (PUT /test/v1/clock)
+	SetClock(c *fiber.Ctx) error
 	// GetConfiguration Read what an application offers
 	// (GET /v1/configuration)
 	GetConfiguration(c *fiber.Ctx, params GetConfigurationParams) error
@@ -1445,6 +1484,78 @@ func (e *ParameterError) Unwrap() error { return e.Cause }
 
 type MiddlewareFunc fiber.Handler
 type HandlerMiddlewareFunc func(c *fiber.Ctx, next fiber.Handler) error
+
+// ResetClock operation middleware
+func (siw *ServerInterfaceWrapper) ResetClock(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ResetClock(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetClock operation middleware
+func (siw *ServerInterfaceWrapper) GetClock(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetClock(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AdvanceClock operation middleware
+func (siw *ServerInterfaceWrapper) AdvanceClock(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AdvanceClock(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SetClock operation middleware
+func (siw *ServerInterfaceWrapper) SetClock(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SetClock(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
 
 // GetConfiguration operation middleware
 func (siw *ServerInterfaceWrapper) GetConfiguration(c *fiber.Ctx) error {
@@ -2067,6 +2178,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 		router.Use(fiber.Handler(m))
 	}
 
+	router.Delete(options.BaseURL+"/test/v1/clock", options.chain("DELETE", "/test/v1/clock", wrapper.ResetClock)...)
+
+	router.Get(options.BaseURL+"/test/v1/clock", options.chain("GET", "/test/v1/clock", wrapper.GetClock)...)
+
+	router.Post(options.BaseURL+"/test/v1/clock", options.chain("POST", "/test/v1/clock", wrapper.AdvanceClock)...)
+
+	router.Put(options.BaseURL+"/test/v1/clock", options.chain("PUT", "/test/v1/clock", wrapper.SetClock)...)
+
 	router.Get(options.BaseURL+"/v1/configuration", options.chain("GET", "/v1/configuration", wrapper.GetConfiguration)...)
 
 	router.Post(options.BaseURL+"/v1/flows", options.chain("POST", "/v1/flows", wrapper.CreateFlow)...)
@@ -2105,6 +2224,72 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/v1/session/refresh", options.chain("POST", "/v1/session/refresh", wrapper.RefreshSession)...)
 
+}
+
+type ResetClockRequestObject struct {
+}
+
+type ResetClockResponseObject interface {
+	VisitResetClockResponse(ctx *fiber.Ctx) error
+}
+
+type ResetClock200JSONResponse Clock
+
+func (response ResetClock200JSONResponse) VisitResetClockResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Clock)(&response), "application/json")
+}
+
+type GetClockRequestObject struct {
+}
+
+type GetClockResponseObject interface {
+	VisitGetClockResponse(ctx *fiber.Ctx) error
+}
+
+type GetClock200JSONResponse Clock
+
+func (response GetClock200JSONResponse) VisitGetClockResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Clock)(&response), "application/json")
+}
+
+type AdvanceClockRequestObject struct {
+	Body *AdvanceClockJSONRequestBody
+}
+
+type AdvanceClockResponseObject interface {
+	VisitAdvanceClockResponse(ctx *fiber.Ctx) error
+}
+
+type AdvanceClock200JSONResponse Clock
+
+func (response AdvanceClock200JSONResponse) VisitAdvanceClockResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Clock)(&response), "application/json")
+}
+
+type SetClockRequestObject struct {
+	Body *SetClockJSONRequestBody
+}
+
+type SetClockResponseObject interface {
+	VisitSetClockResponse(ctx *fiber.Ctx) error
+}
+
+type SetClock200JSONResponse Clock
+
+func (response SetClock200JSONResponse) VisitSetClockResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Clock)(&response), "application/json")
 }
 
 type GetConfigurationRequestObject struct {
@@ -2447,6 +2632,18 @@ func (response RefreshSession200JSONResponse) VisitRefreshSessionResponse(ctx *f
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ResetClock Set the clock right
+	// (DELETE /test/v1/clock)
+	ResetClock(ctx context.Context, request ResetClockRequestObject) (ResetClockResponseObject, error)
+	// GetClock Read the clock
+	// (GET /test/v1/clock)
+	GetClock(ctx context.Context, request GetClockRequestObject) (GetClockResponseObject, error)
+	// AdvanceClock Move the clock
+	// (POST /test/v1/clock)
+	AdvanceClock(ctx context.Context, request AdvanceClockRequestObject) (AdvanceClockResponseObject, error)
+	// SetClock Set the clock
+	// (PUT /test/v1/clock)
+	SetClock(ctx context.Context, request SetClockRequestObject) (SetClockResponseObject, error)
 	// GetConfiguration Read what an application offers
 	// (GET /v1/configuration)
 	GetConfiguration(ctx context.Context, request GetConfigurationRequestObject) (GetConfigurationResponseObject, error)
@@ -2549,6 +2746,120 @@ func NewStrictHandler(ssi StrictServerInterface, options StrictOptions) (ServerI
 type strictHandler struct {
 	ssi     StrictServerInterface
 	options StrictOptions
+}
+
+// ResetClock operation middleware
+func (sh *strictHandler) ResetClock(ctx *fiber.Ctx) error {
+	var request ResetClockRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ResetClock(ctx.UserContext(), request.(ResetClockRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ResetClock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResetClockResponseObject); ok {
+		if err := validResponse.VisitResetClockResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetClock operation middleware
+func (sh *strictHandler) GetClock(ctx *fiber.Ctx) error {
+	var request GetClockRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetClock(ctx.UserContext(), request.(GetClockRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetClock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetClockResponseObject); ok {
+		if err := validResponse.VisitGetClockResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdvanceClock operation middleware
+func (sh *strictHandler) AdvanceClock(ctx *fiber.Ctx) error {
+	var request AdvanceClockRequestObject
+
+	var body AdvanceClockJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AdvanceClock(ctx.UserContext(), request.(AdvanceClockRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "AdvanceClock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdvanceClockResponseObject); ok {
+		if err := validResponse.VisitAdvanceClockResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetClock operation middleware
+func (sh *strictHandler) SetClock(ctx *fiber.Ctx) error {
+	var request SetClockRequestObject
+
+	var body SetClockJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SetClock(ctx.UserContext(), request.(SetClockRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "SetClock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetClockResponseObject); ok {
+		if err := validResponse.VisitSetClockResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // GetConfiguration operation middleware

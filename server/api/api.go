@@ -40,8 +40,10 @@ type Deps struct {
 	Tenants        *tenant.Service
 	Limiter        rate.Limiter
 	Clock          clock.Clock
-	Logger         *slog.Logger
-	Metrics        Observer
+	// TestClock can be moved over the API; nil outside of test mode.
+	TestClock *clock.Movable
+	Logger    *slog.Logger
+	Metrics   Observer
 }
 
 func (d Deps) complete() bool {
@@ -57,6 +59,7 @@ type API struct {
 	userAPI
 	passwordAPI
 	applicationAPI
+	clockAPI
 
 	app *fiber.App
 }
@@ -76,7 +79,7 @@ func New(deps Deps, config Config) (*API, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	document, err := contract.New()
+	document, err := contract.New(deps.TestClock != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +97,7 @@ func New(deps Deps, config Config) (*API, error) {
 		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, applications: deps.Applications},
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},
 		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy},
+		clockAPI:       clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, problems: problems, pages: pages}
 	a.app, err = newApp(e, a)
@@ -125,6 +129,9 @@ func newApp(e *edge, operations gen.StrictServerInterface) (*fiber.App, error) {
 				missing = true
 				return nil
 			}
+			if operation.Withheld {
+				return nowhere
+			}
 			return e.before(operation)
 		},
 	})
@@ -137,6 +144,9 @@ func newApp(e *edge, operations gen.StrictServerInterface) (*fiber.App, error) {
 	server.Handler = e.outermost(app, app.Handler())
 	return app, nil
 }
+
+// nowhere stands where an operation is not served.
+func nowhere(*fiber.Ctx) error { return ErrNotFound }
 
 // outermost answers what the router cannot: a method it has never heard of. It is
 // also the last net, under the rendering of errors itself.

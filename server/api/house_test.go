@@ -120,7 +120,7 @@ func build(t testing.TB, change func(*api.Config)) *house {
 	made, err := api.New(h.deps, config)
 	require.NoError(t, err)
 	h.api = made
-	h.contract, err = contract.New()
+	h.contract, err = contract.New(false)
 	require.NoError(t, err)
 	ended := make(chan error, 1)
 	go func() { ended <- made.App().Listener(h.listener) }()
@@ -207,7 +207,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Flows: flows, Sessions: sessions, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
-		Limiter:     limiter, Clock: h.clock, Logger: logger, Metrics: h.seen,
+		Limiter:     limiter, Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen,
 	}
 }
 

@@ -32,7 +32,7 @@ func failing(t *testing.T, log io.Writer, err error) (*http.Response, []byte) {
 	t.Helper()
 	titles, loaded := loadProblems(gen.ProblemsJSON)
 	require.NoError(t, loaded)
-	document, loaded := contract.New()
+	document, loaded := contract.New(false)
 	require.NoError(t, loaded)
 	pages, loaded := page.New(page.Config{})
 	require.NoError(t, loaded)
@@ -55,7 +55,7 @@ func failing(t *testing.T, log io.Writer, err error) (*http.Response, []byte) {
 // Every code there is can be rendered, and what comes of it is what the document
 // says a problem is.
 func TestEveryProblemRenders(t *testing.T) {
-	document, err := contract.New()
+	document, err := contract.New(false)
 	require.NoError(t, err)
 	var list []struct {
 		Code   string `json:"code"`

@@ -92,11 +92,16 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 	if err != nil {
 		return err
 	}
+	var movable *clock.Movable
+	if s.config.TestMode {
+		movable = clock.NewMovable(around.Clock)
+		around.Clock = movable
+	}
 	db, err := s.open(ctx, around)
 	if err != nil {
 		return err
 	}
-	s.services = &services{config: s.config, clock: around.Clock, logger: s.logger, db: db}
+	s.services = &services{config: s.config, clock: around.Clock, testClock: movable, logger: s.logger, db: db}
 	s.onRelease(func() error { return closeParts(s.services.closers) })
 	if err := s.services.wire(root); err != nil {
 		return err
@@ -229,6 +234,9 @@ func (s *Server) stopOperations(ctx context.Context) error {
 
 // warn tells what is allowed and still worth a second look.
 func (s *Server) warn(ctx context.Context) {
+	if s.config.TestMode {
+		s.logger.WarnContext(ctx, "test mode: anybody may move the clock")
+	}
 	if s.config.Mode == config.Development && !config.OnLoopback(s.config.Listen) {
 		s.logger.WarnContext(ctx, "a development server listens for other machines", "listen", s.config.Listen)
 	}

@@ -31,6 +31,8 @@ import (
 type services struct {
 	config config.Config
 	clock  clock.Clock
+	// testClock is clock in test mode, and nil otherwise.
+	testClock *clock.Movable
 	logger *slog.Logger
 	db     *storage.DB
 
@@ -185,7 +187,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		Limiter: s.limiter, Clock: s.clock, Logger: s.logger, Metrics: observer,
+		Limiter: s.limiter, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: observer,
 	}, own)
 }
 

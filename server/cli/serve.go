@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,12 +12,17 @@ import (
 
 func newServe(process Process) *cobra.Command {
 	var file string
+	var testMode bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the server",
 		Args:  usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, err := config.LoadValid(file, process.Environ)
+			environ := process.Environ
+			if testMode {
+				environ = append(slices.Clone(environ), "LINTEL_TEST_MODE=true")
+			}
+			settings, err := config.LoadValid(file, environ)
 			if err != nil {
 				return err
 			}
@@ -30,5 +36,6 @@ func newServe(process Process) *cobra.Command {
 		},
 	}
 	addConfig(cmd, &file)
+	cmd.Flags().BoolVar(&testMode, "test-mode", false, "let callers move the clock (LINTEL_TEST_MODE); refused in production")
 	return cmd
 }

@@ -98,7 +98,7 @@ func (s *shared) start(t *testing.T, engine storage.Engine) {
 
 func (s *shared) take(t *testing.T, server *running.Server) {
 	var err error
-	s.contract, err = contract.New()
+	s.contract, err = contract.New(true)
 	require.NoError(t, err)
 	s.problems, s.described = listedProblems(t), describe(t)
 	s.Server = server

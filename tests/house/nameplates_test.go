@@ -18,7 +18,11 @@ func nounsHaveNameplates(t *tree) (found []string) {
 		if dir != "openapi/paths/" || !ok {
 			continue
 		}
-		want := []string{"server/api/" + tag + ".go", "tests/api/" + tag + "_test.go", "server/" + tag + "/doc.go"}
+		home := "server/" + tag + "/doc.go"
+		if platform := "server/platform/" + tag + "/doc.go"; t.has(platform) {
+			home = platform
+		}
+		want := []string{"server/api/" + tag + ".go", "tests/api/" + tag + "_test.go", home}
 		found = append(found, t.missing("tag "+tag, want...)...)
 	}
 	return append(found, t.stores()...)

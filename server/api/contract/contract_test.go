@@ -14,7 +14,7 @@ import (
 
 func load30(t *testing.T) *Contract {
 	t.Helper()
-	c, err := New()
+	c, err := New(false)
 	require.NoError(t, err)
 	return c
 }

@@ -33,6 +33,8 @@ type Operation struct {
 	Safe bool
 	// Unlimited operations are answered as often as anybody asks.
 	Unlimited bool
+	// Test operations are for tests; Withheld ones are not served here.
+	Test, Withheld bool
 	// Waits is how many seconds a caller may ask it to take; mostly 0.
 	Waits int
 
@@ -54,6 +56,7 @@ func (c *Contract) compile(doc *openapi3.T, method, template string, item *opena
 	o := &Operation{
 		ID: operation.OperationID, Method: method, Path: template, Safe: isSafe(method), options: c.options,
 		Fresh:     operation.Extensions["x-fresh-authentication"] == true,
+		Test:      operation.Extensions["x-surface"] == "test",
 		Unlimited: operation.Extensions["x-rate-limit"] == "none",
 	}
 	if err := o.secure(doc, operation); err != nil {

@@ -47,6 +47,8 @@ type Config struct {
 	DatabaseURL     secret.Text
 	RootKeys        secret.Text
 	ShutdownTimeout time.Duration
+	// TestMode lets callers move the clock.
+	TestMode bool
 
 	Operations OperationsConfig
 	Log        observe.LogConfig

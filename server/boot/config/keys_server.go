@@ -38,6 +38,8 @@ func placeSettings() []setting {
 			number(1<<10, 16<<20, func(c *Config) *int { return &c.API.BodyLimit })},
 		{"http.max_connections", "Connections open at once. Default 65536.",
 			number(1, 1<<20, func(c *Config) *int { return &c.API.MaxConnections })},
+		{"test_mode", "Whether anybody may move the clock over the API, so that journeys can be tested; refused in production. Default false.",
+			yesNo(func(c *Config) *bool { return &c.TestMode })},
 		{"shutdown_timeout", "How long a stopping server finishes what it accepted. Default 20s.",
 			duration(time.Second, 10*time.Minute, func(c *Config) *time.Duration { return &c.ShutdownTimeout })},
 	}

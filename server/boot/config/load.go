@@ -150,7 +150,7 @@ var serviceLink = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|
 // isForeign tells variables that begin like ours and are somebody else's: those of
 // Kubernetes, and those of the project's own tests.
 func isForeign(name, value string) bool {
-	if strings.HasPrefix(name, VariablePrefix+"TEST_") || serviceLink.MatchString(name) {
+	if strings.HasPrefix(name, VariablePrefix+"TEST_POSTGRES_") || serviceLink.MatchString(name) {
 		return true
 	}
 	scheme, _, ok := strings.Cut(value, "://")

@@ -15,6 +15,7 @@ import (
 //   - an application that stands in for requests without a client id lets any
 //     front end act as it;
 //   - operations tell strangers how busy the server is, and are not throttled;
+//   - in test mode anybody moves the clock, past every limit;
 //   - trusting every proxy lets every caller choose the address it is counted by;
 //   - trusting none behind one counts all callers together, and locks them out together.
 //
@@ -39,6 +40,9 @@ func (c Config) refuseUnsafe(problems *Problems) {
 	}
 	if len(c.TrustedProxies) == 0 && !c.NoProxies {
 		problems.Add("trusted_proxies", "must name the proxy that terminates TLS, or all callers count as one; say no_proxies if there is none")
+	}
+	if c.TestMode {
+		problems.Add("test_mode", "must be off in production")
 	}
 	if c.Outbound.AllowHTTP {
 		problems.Add("outbound.allow_http", "must be off in production")

@@ -39,6 +39,7 @@ func TestProductionRefusesUnsafeCombinations(t *testing.T) {
 		"everybody's proxy": {func(c *Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("::/0")} }, "trusted_proxies[0]: must not be that wide"},
 		"half of everybody": {func(c *Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/1")} }, "trusted_proxies[0]: must not be that wide"},
 		"no proxy":          {func(c *Config) { c.TrustedProxies = nil }, "trusted_proxies: must name the proxy"},
+		"test mode":         {func(c *Config) { c.TestMode = true }, "test_mode: must be off"},
 		"outbound http":     {func(c *Config) { c.Outbound.AllowHTTP = true }, "outbound.allow_http: must be off"},
 		"default application": {
 			func(c *Config) {

@@ -2,6 +2,7 @@ package clock
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -49,5 +50,30 @@ func (f *Fake) Advance(d time.Duration) {
 	defer f.mu.Unlock()
 	f.now = cut(f.now.Add(d))
 }
+
+// Movable goes on like the clock behind it and can be set, for a server whose
+// journeys are being tested.
+type Movable struct {
+	behind Clock
+	offset atomic.Int64
+}
+
+// NewMovable starts at the time of the clock behind.
+func NewMovable(behind Clock) *Movable { return &Movable{behind: behind} }
+
+// Now is the time it was moved to, and what has passed since.
+func (m *Movable) Now() time.Time { return cut(m.behind.Now().Add(m.Offset())) }
+
+// Offset is how far it is ahead of the clock behind.
+func (m *Movable) Offset() time.Duration { return time.Duration(m.offset.Load()) }
+
+// Set makes it the given time.
+func (m *Movable) Set(to time.Time) { m.offset.Store(int64(to.Sub(m.behind.Now()))) }
+
+// Advance moves it.
+func (m *Movable) Advance(by time.Duration) { m.offset.Add(int64(by)) }
+
+// Reset goes back to the clock behind.
+func (m *Movable) Reset() { m.offset.Store(0) }
 
 func cut(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

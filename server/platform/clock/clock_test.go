@@ -28,3 +28,17 @@ func TestFakeMovesOnlyWhenTold(t *testing.T) {
 func TestStopwatchNeverRunsBackwards(t *testing.T) {
 	require.GreaterOrEqual(t, clock.Started().Elapsed(), time.Duration(0))
 }
+
+func TestAMovableClockGoesOnFromWhereItWasSet(t *testing.T) {
+	behind := clock.NewFake(time.Unix(1e9, 0))
+	movable := clock.NewMovable(behind)
+	require.Equal(t, behind.Now(), movable.Now())
+	movable.Set(time.Unix(2e9, 0))
+	behind.Advance(time.Second)
+	require.Equal(t, time.Unix(2e9+1, 0).UTC(), movable.Now())
+	movable.Advance(-time.Hour)
+	require.Equal(t, time.Unix(2e9+1-3600, 0).UTC(), movable.Now())
+	require.Equal(t, movable.Now().Sub(behind.Now()), movable.Offset())
+	movable.Reset()
+	require.Equal(t, behind.Now(), movable.Now())
+}
