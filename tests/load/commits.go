@@ -8,12 +8,17 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/lintel-id/lintel/tests/load/process"
+	"github.com/lintel-id/lintel/tests/load/report"
 )
 
 const (
 	grouped   = "FULL/grouped"
 	ungrouped = "NORMAL/ungrouped"
 	counted   = 2000 // units whose flushes are counted
+
+	goalCommits = 1.00
 )
 
 var errBenchmark = errors.New("the benchmark does not tell what it should")
@@ -27,7 +32,7 @@ func (b *bench) commits(ctx context.Context) error {
 			ways = []string{ungrouped, grouped}
 		}
 		for _, way := range ways {
-			said, err := b.benchmark(ctx, nil, way, b.settings.Duration.String())
+			said, err := b.benchmark(ctx, nil, way, b.settings.lasts.String())
 			if err != nil {
 				return err
 			}
@@ -39,20 +44,20 @@ func (b *bench) commits(ctx context.Context) error {
 			perCommit[way] = append(perCommit[way], metrics["units/commit"])
 		}
 	}
-	b.found.ratio("durable grouped commits of neither, SQLite", goalCommits, quotients(rates[grouped], rates[ungrouped]))
+	b.found.Goal("durable grouped commits, SQLite: of neither", "of 1", report.Least, goalCommits, report.Quotients(rates[grouped], rates[ungrouped]))
 	for _, way := range []string{grouped, ungrouped} {
-		b.found.figure("units of work, SQLite "+way, "/s", rates[way])
-		b.found.figure("units in a commit, SQLite "+way, "", perCommit[way])
+		b.found.Figure("units of work, SQLite "+way, "/s", rates[way]...)
+		b.found.Figure("units in a commit, SQLite "+way, "", perCommit[way]...)
 	}
 	return b.flushes(ctx)
 }
 
 func (b *bench) benchmark(ctx context.Context, under []string, way, lasts string) (string, error) {
 	full, grouping, _ := strings.Cut(way, "/")
-	args := append(under, b.programs.storage, "-test.run=^$", "-test.benchtime="+lasts, //nolint:gocritic // under is ours
+	args := append(under, b.programs.Storage, "-test.run=^$", "-test.benchtime="+lasts, //nolint:gocritic // under is ours
 		fmt.Sprintf("-test.bench=^BenchmarkUnits$/^SQLite$/^%s$/^%s$", full, grouping))
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Dir, cmd.Env = b.dir, environment("TMPDIR="+b.dir)
+	cmd.Dir, cmd.Env = b.dir, process.Environment("TMPDIR="+b.dir)
 	said, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, said)
@@ -66,7 +71,7 @@ func (b *bench) benchmark(ctx context.Context, under []string, way, lasts string
 func (b *bench) flushes(ctx context.Context) error {
 	strace, _ := exec.LookPath("strace")
 	if strace == "" {
-		b.found.note("Flushes were not counted: there is no strace.")
+		b.found.Note("Flushes were not counted: there is no strace.")
 		return nil
 	}
 	for _, way := range []string{grouped, ungrouped} {
@@ -74,11 +79,11 @@ func (b *bench) flushes(ctx context.Context) error {
 		for i, units := range []int{1, counted} {
 			var err error
 			if calls[i], err = b.traced(ctx, strace, way, units); err != nil {
-				b.found.note("Flushes were not counted: " + err.Error())
+				b.found.Note("Flushes were not counted: " + err.Error())
 				return ctx.Err()
 			}
 		}
-		b.found.figure("flushes for a unit, SQLite "+way, "", []float64{max(0, calls[1]-2*calls[0]) / counted})
+		b.found.Figure("flushes for a unit, SQLite "+way, "", max(0, calls[1]-2*calls[0])/counted)
 	}
 	return nil
 }

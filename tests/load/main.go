@@ -12,28 +12,29 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/lintel-id/lintel/tests/load/report"
+	"github.com/lintel-id/lintel/tests/load/stand"
 )
 
 // wholeRun bounds everything together.
-const wholeRun = 20 * time.Minute
+const wholeRun = 90 * time.Minute
 
 var (
-	errMissed = errors.New("a ratio is below its goal")
-	parts     = []string{"sessions", "logins", "start", "commits"}
+	errMissed = errors.New("a goal is missed")
+	usual     = []string{"operations", "overload", "start", "commits"}
+	parts     = append(usual, "scale") // loads millions of rows: only when asked for
 )
 
 // settings say how long and how much is measured.
 type settings struct {
-	Short       bool          `json:"short"`
-	Rounds      int           `json:"rounds"`
-	Duration    time.Duration `json:"-"`
-	Seconds     float64       `json:"seconds_per_round"`
-	Users       int           `json:"users"`
-	Connections int           `json:"connections"`
-	// LoginConnections keep the hash's workers busy, and all of them fit in the queue
-	// for a hash even where there is one core.
-	LoginConnections int `json:"login_connections"`
-	Starts           int `json:"starts"`
+	report.Settings
+	lasts  time.Duration
+	users  int // who registered
+	crowd  int // who was loaded, with two sessions each
+	starts int
+	small  int // users of the databases that are compared
+	large  int
 
 	only  []string
 	json  string
@@ -43,6 +44,9 @@ type settings struct {
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, out, complaints io.Writer) int {
+	if len(args) > 0 && args[0] == "plot" {
+		return draw(args[1:], out, complaints)
+	}
 	s, err := parseSettings(args, complaints)
 	if err != nil {
 		return 2
@@ -59,13 +63,15 @@ func run(args []string, out, complaints io.Writer) int {
 }
 
 func parseSettings(args []string, complaints io.Writer) (settings, error) {
-	s := settings{Connections: 64, LoginConnections: 32}
+	s := settings{Settings: report.Settings{Rounds: 5, Connections: []int{1, 16, 64}}}
+	s.lasts, s.users, s.crowd, s.starts, s.small, s.large = time.Second, 256, 50_000, 10, 100_000, 1_000_000
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
 	flags.SetOutput(complaints)
-	only := flags.String("only", strings.Join(parts, ","), "what to measure")
-	flags.BoolVar(&s.Short, "short", false, "fewer and shorter rounds: whether it works, not how fast")
+	only := flags.String("only", strings.Join(usual, ","), "what to measure, of "+strings.Join(parts, ", "))
+	flags.BoolVar(&s.Short, "short", false, "one short round of little: whether it works, not how fast")
+	flags.IntVar(&s.Rounds, "rounds", s.Rounds, "how often all take their turn")
 	flags.StringVar(&s.json, "json", "", "also write the results to this file")
-	flags.BoolVar(&s.check, "check", false, "fail when the median of a ratio misses its goal")
+	flags.BoolVar(&s.check, "check", false, "fail when the median of a goal misses it")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -76,16 +82,16 @@ func parseSettings(args []string, complaints io.Writer) (settings, error) {
 			return s, flag.ErrHelp
 		}
 	}
-	s.Rounds, s.Duration, s.Users, s.Starts = 7, 2*time.Second, 128, 10
 	if s.Short {
-		s.Rounds, s.Duration, s.Users, s.Starts = 3, 500*time.Millisecond, 64, 3
+		s.Rounds, s.lasts, s.users, s.crowd, s.starts = 1, 100*time.Millisecond, 64, 1000, 1
+		s.small, s.large = 1000, 4000
 	}
-	s.Seconds = s.Duration.Seconds()
+	s.Seconds = s.lasts.Seconds()
 	return s, nil
 }
 
 func measure(ctx context.Context, s settings, out, progress io.Writer) (err error) {
-	found := &results{Machine: describe(ctx), Settings: s}
+	found := &report.Results{Machine: report.Describe(ctx), Settings: s.Settings}
 	dir, err := os.MkdirTemp("", "lintel-load-")
 	if err != nil {
 		return err
@@ -94,7 +100,7 @@ func measure(ctx context.Context, s settings, out, progress io.Writer) (err erro
 	tell := func(what string) { _, _ = fmt.Fprintln(progress, what+" …") }
 
 	tell("building")
-	programs, err := build(ctx, dir)
+	programs, err := stand.Build(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -102,13 +108,13 @@ func measure(ctx context.Context, s settings, out, progress io.Writer) (err erro
 	if err := b.run(ctx); err != nil {
 		return err
 	}
-	found.print(out)
+	found.Print(out)
 	if s.json != "" {
-		if err := found.write(s.json); err != nil {
+		if err := found.Write(s.json); err != nil {
 			return err
 		}
 	}
-	if s.check && found.missed() {
+	if s.check && found.Missed() {
 		return errMissed
 	}
 	return nil

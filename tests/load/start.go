@@ -6,12 +6,18 @@ import (
 	"net"
 	"path/filepath"
 	"time"
+
+	"github.com/lintel-id/lintel/tests/load/process"
+	"github.com/lintel-id/lintel/tests/load/report"
+	"github.com/lintel-id/lintel/tests/load/stand"
+	"github.com/lintel-id/lintel/tests/load/wire"
 )
 
 const (
-	goalStart  = 100 // ms, about
-	goalMemory = 45  // MB, about
-	idleFor    = time.Second
+	goalStart    = 100 // ms, about
+	goalMemory   = 45  // MB, about
+	idleFor      = time.Second
+	answerWithin = 20 * time.Second
 )
 
 // coldStarts starts the server again and again on a database that exists, and sees
@@ -23,23 +29,22 @@ func (b *bench) coldStarts(ctx context.Context) error {
 	}
 	// The same address each time, as it is for whoever restarts a server: in
 	// development a server's addresses are part of what it stores.
-	environ := environment(append(b.environ("start"),
-		"LINTEL_LISTEN="+port, "LINTEL_DATA_DIR="+filepath.Join(b.dir, "start"))...)
+	environ := process.Environment(append(stand.Environ(filepath.Join(b.dir, "start")), "LINTEL_LISTEN="+port)...)
 	var ready, fresh, idle []float64
-	for n := range b.settings.Starts + 1 {
+	for n := range b.settings.starts + 1 {
 		one, err := b.coldStart(ctx, environ)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			b.found.figure("first start, which makes the database", "ms", []float64{one.ready})
+			b.found.Figure("first start, which makes the database", "ms", one.ready)
 			continue
 		}
 		ready, fresh, idle = append(ready, one.ready), append(fresh, one.fresh), append(idle, one.idle)
 	}
-	b.found.about("cold start to the first 200", "ms", goalStart, ready)
-	b.found.about("memory after a second of idling", "MB", goalMemory, idle)
-	b.found.figure("memory at the first answer", "MB", fresh)
+	b.found.Goal("cold start to the first 200", "ms", report.Near, goalStart, ready)
+	b.found.Goal("memory after a second of idling", "MB", report.Near, goalMemory, idle)
+	b.found.Figure("memory at the first answer", "MB", fresh...)
 	return nil
 }
 
@@ -49,16 +54,16 @@ type begun struct {
 }
 
 func (b *bench) coldStart(ctx context.Context, environ []string) (found begun, err error) {
-	server, err := start(ctx, "server", b.programs.server, []string{"serve"}, environ)
+	server, err := process.Start(ctx, "server", b.programs.Server, []string{"serve"}, environ)
 	if err != nil {
 		return begun{}, err
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
-	if err := once(ctx, server.address, "/v1/configuration"); err != nil {
+	defer func() { err = errors.Join(err, server.Stop()) }()
+	if err := wire.Once(ctx, server.Address, "/v1/configuration", answerWithin); err != nil {
 		return begun{}, err
 	}
-	found.ready = milliseconds(time.Since(server.started))
-	if found.fresh, err = residentMB(server.pid); err != nil {
+	found.ready = report.Milliseconds(time.Since(server.Started))
+	if found.fresh, err = process.ResidentMB(server.PID); err != nil {
 		return found, nil // not told by this machine
 	}
 	idle := time.NewTimer(idleFor)
@@ -68,7 +73,7 @@ func (b *bench) coldStart(ctx context.Context, environ []string) (found begun, e
 	case <-ctx.Done():
 		return begun{}, ctx.Err()
 	}
-	found.idle, err = residentMB(server.pid)
+	found.idle, err = process.ResidentMB(server.PID)
 	return found, err
 }
 
