@@ -89,6 +89,15 @@ func present(content []byte) []byte {
 	return content
 }
 
+// readAcross is read for the whole process; reqctx.ErrNoTenant where the context was
+// not opened for that.
+func (d *DB) readAcross(ctx context.Context) (*gorm.DB, error) {
+	if !reqctx.EveryTenant(ctx) {
+		return nil, reqctx.ErrNoTenant
+	}
+	return across(d.read(ctx)), nil
+}
+
 // writeAcross runs body in the open unit of work, or in one of its own, for the
 // whole process; reqctx.ErrNoTenant where the context was not opened for that.
 func (d *DB) writeAcross(ctx context.Context, body func(tx *gorm.DB) error) error {

@@ -14,3 +14,4 @@ func TestSessions(t *testing.T)     { storetest.Sessions(t) }
 func TestConsents(t *testing.T)     { storetest.Consents(t) }
 func TestFlows(t *testing.T)        { storetest.Flows(t) }
 func TestUserKeys(t *testing.T)     { storetest.UserKeys(t) }
+func TestAudits(t *testing.T)       { storetest.Audits(t) }

@@ -7,5 +7,6 @@ func tables() []any {
 		tenantRow{}, tenantHostRow{}, userRow{}, userIdentifierRow{}, applicationRow{}, consentRow{},
 		passwordRow{}, sessionRow{}, userKeyRow{}, flowRow{}, flowAnswerRow{},
 		eventRow{}, sequencerRow{},
+		auditRecordRow{}, auditHeadRow{}, auditCursorRow{},
 	}
 }

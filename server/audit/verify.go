@@ -1,0 +1,222 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+)
+
+// Verify computes a tenant's chain anew and holds it against its head, against the
+// event log as far as that is still there, and against a head that was noted
+// earlier, whose zero value is none. It may run while records are being written.
+func (s *Service) Verify(ctx context.Context, tenant id.Tenant, noted Head) (Report, error) {
+	cursor, err := s.deps.Store.AuditCursor(reqctx.WithEveryTenant(ctx))
+	if err != nil {
+		return Report{}, fmt.Errorf("audit cursor: %w", err)
+	}
+	report, _, err := s.verify(ctx, tenant, noted, cursor)
+	return report, err
+}
+
+// VerifyAll verifies every tenant's chain, and that together they have one record for
+// each event.
+func (s *Service) VerifyAll(ctx context.Context, visit func(report Report) error) (Whole, error) {
+	cursor, err := s.deps.Store.AuditCursor(reqctx.WithEveryTenant(ctx))
+	if err != nil {
+		return Whole{}, fmt.Errorf("audit cursor: %w", err)
+	}
+	whole := Whole{Tenants: 0, Broken: 0, Cursor: cursor, Records: 0}
+	err = s.EachTenant(ctx, func(tenant id.Tenant) error {
+		report, recorded, err := s.verify(ctx, tenant, Head{}, cursor)
+		if err != nil {
+			return err
+		}
+		whole.Tenants++
+		whole.Records += recorded
+		if report.Broken != nil {
+			whole.Broken++
+		}
+		return visit(report)
+	})
+	return whole, err
+}
+
+// verify also counts the records up to the cursor. The order of the reads lets it run
+// beside a writer: the last record is looked for before the head is read, and records
+// up to the head after it.
+func (s *Service) verify(ctx context.Context, tenant id.Tenant, noted Head, cursor int64) (Report, int64, error) {
+	every := reqctx.WithEveryTenant(ctx)
+	last, err := s.deps.Store.LastAudit(every, tenant)
+	if err != nil {
+		return Report{}, 0, fmt.Errorf("last record: %w", err)
+	}
+	head, err := s.deps.Store.AuditHead(every, tenant)
+	if err != nil {
+		return Report{}, 0, fmt.Errorf("audit head: %w", err)
+	}
+	w := &walk{
+		service: s, log: pages{log: s.deps.Log, limit: s.config.Batch, page: nil, after: 0, ended: false},
+		noted: noted, cursor: cursor, hash: genesis(tenant), seq: 0, recorded: 0,
+		report: Report{Tenant: tenant, Head: head, Records: 0, Events: 0, Broken: nil},
+	}
+	ctx = reqctx.WithTenant(ctx, tenant)
+	if err := w.records(ctx); err != nil {
+		return Report{}, 0, err
+	}
+	if w.report.Broken == nil {
+		if err := w.end(ctx, last); err != nil {
+			return Report{}, 0, err
+		}
+	}
+	return w.report, w.recorded, nil
+}
+
+// walk goes along one chain.
+type walk struct {
+	service *Service
+	log     pages
+	noted   Head
+	cursor  int64
+
+	hash     Hash // of the last record that holds
+	seq      int64
+	recorded int64 // records up to the cursor
+	report   Report
+}
+
+// records walks up to the head, and stops where the chain breaks.
+func (w *walk) records(ctx context.Context) error {
+	every := reqctx.WithEveryTenant(ctx)
+	for w.report.Records < w.report.Head.Number {
+		page, err := w.service.deps.Store.AuditRecords(every, w.report.Tenant, w.report.Records, w.service.config.Batch)
+		if err != nil {
+			return fmt.Errorf("audit records: %w", err)
+		}
+		if len(page) == 0 {
+			w.breaks(w.report.Records+1, 0, Truncated)
+			return nil
+		}
+		for _, record := range page {
+			if w.report.Records == w.report.Head.Number {
+				return nil // written since
+			}
+			if err := w.record(ctx, record); err != nil || w.report.Broken != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// record holds one record against the one before and against its event.
+func (w *walk) record(ctx context.Context, record Record) error {
+	due := w.report.Records + 1
+	if record.Number != due {
+		w.breaks(due, 0, Missing)
+		return nil
+	}
+	skipped, told, err := w.log.upTo(ctx, record.Event.Seq)
+	if err != nil {
+		return err
+	}
+	sound := record.after(w.hash) == record.Hash
+	switch {
+	case record.Event.Seq <= w.seq, !sound && skipped != 0:
+		w.breaks(due, record.Event.Seq, Reordered)
+	case skipped != 0:
+		w.breaks(due, skipped, Missing)
+	case !sound:
+		w.breaks(due, record.Event.Seq, Changed)
+	case told != nil && !bytes.Equal(record.encoding(), Record{Number: due, Event: *told, Hash: Hash{}}.encoding()),
+		due == w.noted.Number && record.Hash != w.noted.Hash:
+		w.breaks(due, record.Event.Seq, Rewritten)
+	default:
+		w.hold(record, told != nil)
+	}
+	return nil
+}
+
+func (w *walk) hold(record Record, compared bool) {
+	w.hash, w.seq = record.Hash, record.Event.Seq
+	w.report.Records++
+	if compared {
+		w.report.Events++
+	}
+	if record.Event.Seq <= w.cursor {
+		w.recorded++
+	}
+}
+
+// end looks at what comes after a chain that holds up to its head.
+func (w *walk) end(ctx context.Context, last int64) error {
+	next := w.report.Records + 1
+	switch {
+	case last > w.report.Head.Number:
+		w.breaks(next, 0, Surplus)
+	case w.report.Head.Number > 0 && w.hash != w.report.Head.Hash:
+		w.breaks(w.report.Records, w.seq, Rewritten)
+	case w.noted.Number > w.report.Records:
+		w.breaks(next, 0, Truncated)
+	default:
+		forgotten, _, err := w.log.upTo(ctx, w.cursor+1)
+		if err != nil {
+			return err
+		}
+		if forgotten != 0 {
+			w.breaks(next, forgotten, Missing)
+		}
+	}
+	return nil
+}
+
+func (w *walk) breaks(number, seq int64, fault Fault) {
+	w.report.Broken = &Break{Number: number, Seq: seq, Fault: fault}
+}
+
+// pages reads a tenant's events in order, a page at a time.
+type pages struct {
+	log   event.Reader
+	limit int
+
+	page  []event.Envelope
+	after int64
+	ended bool
+}
+
+// upTo goes on to the event of this number, if it is there, and tells the first one
+// before it that was passed over, or 0.
+func (p *pages) upTo(ctx context.Context, seq int64) (skipped int64, met *event.Envelope, err error) {
+	for {
+		if err := p.fill(ctx); err != nil {
+			return 0, nil, err
+		}
+		if p.ended || p.page[0].Seq > seq {
+			return skipped, nil, nil
+		}
+		first := p.page[0]
+		p.page, p.after = p.page[1:], first.Seq
+		if first.Seq == seq {
+			return skipped, &first, nil
+		}
+		if skipped == 0 {
+			skipped = first.Seq
+		}
+	}
+}
+
+// fill has a page at hand unless the log has ended. What is written while the walk
+// goes on is beyond every record that it meets.
+func (p *pages) fill(ctx context.Context) (err error) {
+	if p.ended || len(p.page) > 0 {
+		return nil
+	}
+	if p.page, err = p.log.EventsAfter(ctx, p.after, nil, p.limit); err != nil {
+		return fmt.Errorf("events: %w", err)
+	}
+	p.ended = len(p.page) == 0
+	return nil
+}
