@@ -109,7 +109,7 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 	measured := observe.NewMetrics()
 	measured.Watch(observe.Rooms{
 		Hasher: s.services.hasher, Sessions: s.services.sessions, Database: db,
-		Sequencer: s.services.watch, Limiter: s.services.limiter,
+		Sequencer: s.services.watch, Limiter: s.services.limiter, Audit: s.services.audit,
 	})
 	if err := s.furnish(ctx, public, measured); err != nil {
 		return err

@@ -126,7 +126,7 @@ func TestAServerStartsServesAndLeavesNothingBehind(t *testing.T) {
 	for _, name := range []string{
 		`lintel_request_duration_seconds_count{operation="getConfiguration",status="2xx"} 2`,
 		"lintel_password_workers", "lintel_session_following 1", "lintel_database_commits_total",
-		"lintel_sequencer_lag_seconds", "go_goroutines", "process_resident_memory_bytes",
+		"lintel_sequencer_lag_seconds", "lintel_audit_lag_seconds", "go_goroutines", "process_resident_memory_bytes",
 	} {
 		require.Contains(t, metrics, name)
 	}

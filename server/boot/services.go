@@ -8,6 +8,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/consent"
@@ -52,6 +53,7 @@ type services struct {
 	sessions     *session.Service
 	passwords    *password.Service
 	flows        *flow.Service
+	audit        *audit.Service
 
 	closers []func() error
 }
@@ -59,7 +61,7 @@ type services struct {
 // wire makes the rooms from the bottom upwards.
 func (s *services) wire(root *seal.Keyring) error {
 	for _, floor := range []func() error{
-		func() error { return s.wireLog(root) }, s.wireRecords, s.wireProofs, s.wireFlows,
+		func() error { return s.wireLog(root) }, s.wireRecords, s.wireProofs, s.wireFlows, s.wireListeners,
 	} {
 		if err := floor(); err != nil {
 			return err
@@ -175,6 +177,12 @@ func (s *services) wireFlows() error {
 	return err
 }
 
+// wireListeners makes the rooms that follow the log.
+func (s *services) wireListeners() (err error) {
+	s.audit, err = newAudit(s.db, s.events, s.clock, s.logger)
+	return err
+}
+
 // surface makes the API over the rooms.
 func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	own := s.config.API
@@ -200,6 +208,7 @@ func (s *services) workers() []worker {
 		{"session cleanup", s.sessions.RunCleanup},
 		{"settling", settle},
 		{"flow cleanup", s.flows.RunCleanup},
+		{"audit", s.audit.Run},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/session"
@@ -37,6 +38,8 @@ const scrapeTimeout = 2 * time.Second
 //	lintel_database_repeats_total     counter    attempts made again after a conflict
 //	lintel_sequencer_lag_seconds      gauge      age of the oldest event without a number; 0 when there is none
 //	lintel_sequencer_last             gauge      highest number given to an event
+//	lintel_audit_lag_seconds          gauge      age of the oldest numbered event without an audit record; 0 when there is none
+//	lintel_audit_last                 gauge      highest number of an event that has its audit record
 //	lintel_rate_keys                  gauge      addresses and accounts being counted
 //	go_*, process_*                              the runtime's and the process's own
 type Metrics struct {
@@ -75,6 +78,7 @@ type Rooms struct {
 	Database  *storage.DB
 	Sequencer *Sequencer
 	Limiter   *rate.Memory
+	Audit     *audit.Service
 }
 
 // Watch reads the rooms at each scrape.
@@ -95,6 +99,8 @@ func (m *Metrics) Watch(rooms Rooms) {
 		"database_repeats_total":   described("database_repeats_total", "Attempts made again after a conflict."),
 		"sequencer_lag_seconds":    described("sequencer_lag_seconds", "Age of the oldest event without a number."),
 		"sequencer_last":           described("sequencer_last", "Highest number given to an event."),
+		"audit_lag_seconds":        described("audit_lag_seconds", "Age of the oldest numbered event without an audit record."),
+		"audit_last":               described("audit_last", "Highest number of an event that has its audit record."),
 		"rate_keys":                described("rate_keys", "Addresses and accounts being counted."),
 	}})
 }
@@ -154,5 +160,9 @@ func (c *roomCollector) Collect(out chan<- prometheus.Metric) {
 	if lag, last, err := c.rooms.Sequencer.lag(ctx); err == nil {
 		gauge("sequencer_lag_seconds", lag.Seconds())
 		gauge("sequencer_last", float64(last))
+	}
+	if lag, last, err := c.rooms.Audit.Lag(ctx); err == nil {
+		gauge("audit_lag_seconds", lag.Seconds())
+		gauge("audit_last", float64(last))
 	}
 }

@@ -1,0 +1,35 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/lintel-id/lintel/server/audit"
+	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/storage"
+)
+
+// Audit opens the audit records for as long as the body runs, also beside a server.
+// Only what concerns the database has to be configured, and no key.
+func Audit(ctx context.Context, settings config.Config, around Surroundings, body func(records *audit.Service) error) (err error) {
+	around = around.withDefaults()
+	db, err := openDatabase(ctx, settings, around)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := tablesCurrent(ctx, db); err != nil {
+		return err
+	}
+	records, err := newAudit(db, storage.NewEvents(db), around.Clock, around.Logger)
+	if err != nil {
+		return err
+	}
+	return body(records)
+}
+
+func newAudit(db *storage.DB, events *storage.Events, clock clock.Clock, logger *slog.Logger) (*audit.Service, error) {
+	return audit.New(audit.Deps{Store: storage.NewAudit(db), Log: events, Clock: clock, Logger: logger}, audit.Default())
+}

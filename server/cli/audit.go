@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lintel-id/lintel/server/audit"
+	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/platform/id"
+)
+
+var errBroken = errors.New("the audit records do not hold")
+
+// audited is what the commands on audit records have in common.
+type audited struct {
+	process Process
+	file    string
+	tenant  string
+}
+
+func newAudit(process Process) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "audit",
+		Short: "Prove the audit records, or note how far they go",
+		Args:  usage(cobra.NoArgs),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newAuditVerify(process), newAuditHead(process))
+	return cmd
+}
+
+func newAuditHead(process Process) *cobra.Command {
+	on := audited{process: process, file: "", tenant: ""}
+	cmd := &cobra.Command{
+		Use:   "head",
+		Short: "Print the end of each tenant's chain, to be noted elsewhere",
+		Long: "Print the end of each tenant's chain as TENANT NUMBER:HASH.\n\n" +
+			"Note it where nobody who can change the database can change it too, and give\n" +
+			"it to \"lintel audit verify --expect\" later.",
+		Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return on.open(cmd.Context(), func(records *audit.Service) error {
+				return on.each(cmd.Context(), records, func(tenant id.Tenant) error {
+					head, err := records.Head(cmd.Context(), tenant)
+					if err == nil {
+						_, err = fmt.Fprintf(process.Out, "%s %d:%s\n", tenant, head.Number, head.Hash)
+					}
+					return err
+				})
+			})
+		},
+	}
+	on.flags(cmd)
+	return cmd
+}
+
+func newAuditVerify(process Process) *cobra.Command {
+	on := audited{process: process, file: "", tenant: ""}
+	var expected string
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Prove that no audit record was changed, removed, added or moved",
+		Long: "Prove that no audit record was changed, removed, added or moved.\n\n" +
+			"Computes every chain anew and holds it against its head and against the event\n" +
+			"log. It may run beside a server. The exit code is 1 when something does not\n" +
+			"hold. Whoever can change the whole database can make another true chain: only a\n" +
+			"head that was noted elsewhere, given with --expect, tells.",
+		Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			noted, err := parseHead(expected)
+			if err != nil {
+				return errors.Join(err, errUsage)
+			}
+			if noted.Number > 0 && on.tenant == "" {
+				return errors.Join(errors.New("--expect is a head of one tenant: name it with --tenant"), errUsage)
+			}
+			return on.open(cmd.Context(), func(records *audit.Service) error {
+				if on.tenant == "" {
+					return on.verifyAll(cmd.Context(), records)
+				}
+				return on.each(cmd.Context(), records, func(tenant id.Tenant) error {
+					return on.verifyOne(cmd.Context(), records, tenant, noted)
+				})
+			})
+		},
+	}
+	on.flags(cmd)
+	cmd.Flags().StringVar(&expected, "expect", "", "a head noted earlier, NUMBER:HASH")
+	return cmd
+}
+
+func (a *audited) flags(cmd *cobra.Command) {
+	addConfig(cmd, &a.file)
+	cmd.Flags().StringVar(&a.tenant, "tenant", "", "only this tenant, by its id")
+}
+
+func (a *audited) open(ctx context.Context, body func(records *audit.Service) error) error {
+	settings, err := config.Load(a.file, a.process.Environ)
+	if err != nil {
+		return err
+	}
+	around := boot.Surroundings{Clock: nil, Logger: boot.NewLogger(settings, a.process.Err)}
+	return boot.Audit(ctx, settings, around, body)
+}
+
+// each visits the tenant that was named, or all.
+func (a *audited) each(ctx context.Context, records *audit.Service, visit func(tenant id.Tenant) error) error {
+	if a.tenant == "" {
+		return records.EachTenant(ctx, visit)
+	}
+	var tenant id.Tenant
+	if err := tenant.UnmarshalText([]byte(a.tenant)); err != nil {
+		return errors.Join(errors.New("--tenant is an id such as tnt_01h455vb4pex5vsknk084sn02q"), errUsage)
+	}
+	return visit(tenant)
+}
+
+func (a *audited) verifyOne(ctx context.Context, records *audit.Service, tenant id.Tenant, noted audit.Head) error {
+	report, err := records.Verify(ctx, tenant, noted)
+	if err != nil {
+		return err
+	}
+	if err := a.print(report); err != nil {
+		return err
+	}
+	if report.Broken != nil {
+		return errBroken
+	}
+	return nil
+}
+
+func (a *audited) verifyAll(ctx context.Context, records *audit.Service) error {
+	whole, err := records.VerifyAll(ctx, a.print)
+	if err != nil || whole.Holds() {
+		return err
+	}
+	if whole.Broken == 0 {
+		_, _ = fmt.Fprintf(a.process.Out, "%d events were recorded, and there are %d records of them\n", whole.Cursor, whole.Records)
+	}
+	return errBroken
+}
+
+func (a *audited) print(report audit.Report) error {
+	outcome := "holds"
+	if report.Broken != nil {
+		outcome = "broken at " + report.Broken.String()
+	}
+	_, err := fmt.Fprintf(a.process.Out, "%s: %s; %d records, %d of them compared with their events, head %d:%s\n",
+		report.Tenant, outcome, report.Records, report.Events, report.Head.Number, report.Head.Hash)
+	return err
+}
+
+// parseHead reads NUMBER:HASH; nothing is no head.
+func parseHead(text string) (head audit.Head, err error) {
+	if text == "" {
+		return audit.Head{}, nil
+	}
+	number, hash, _ := strings.Cut(text, ":")
+	if head.Number, err = strconv.ParseInt(number, 10, 64); err == nil && head.Number > 0 {
+		if head.Hash, err = audit.ParseHash(hash); err == nil {
+			return head, nil
+		}
+	}
+	return audit.Head{}, errors.New("--expect is NUMBER:HASH, as lintel audit head prints it")
+}
