@@ -40,6 +40,7 @@ const (
 	Logout          Reason = "logout"           // by the session itself
 	Revoked         Reason = "revoked"          // by its user, from another session
 	PasswordChanged Reason = "password_changed" // because what it began with is no longer right
+	UserDeletion    Reason = "user_deletion"    // because the account is to be deleted
 )
 
 // Ended is the data of EventEnded.

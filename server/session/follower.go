@@ -20,7 +20,7 @@ import (
 // application is disabled by an update.
 var followed = []string{
 	EventEnded.Name, EventRaised.Name,
-	"user.suspended", "user.deleted",
+	"user.suspended", "user.deletion_scheduled", "user.deleted",
 	"application.updated", "application.disabled", "application.deleted",
 }
 

@@ -2,6 +2,7 @@ package user
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/lintel-id/lintel/server/platform/event"
 )
@@ -12,6 +13,10 @@ var (
 	EventUpdated     = event.Type{Name: "user.updated", Version: 1}
 	EventSuspended   = event.Type{Name: "user.suspended", Version: 1}
 	EventReactivated = event.Type{Name: "user.reactivated", Version: 1}
+
+	EventDeletionScheduled = event.Type{Name: "user.deletion_scheduled", Version: 1}
+	EventDeletionCancelled = event.Type{Name: "user.deletion_cancelled", Version: 1}
+	EventDeleted           = event.Type{Name: "user.deleted", Version: 1}
 
 	EventIdentifierAdded          = event.Type{Name: "user.identifier_added", Version: 1}
 	EventIdentifierRemoved        = event.Type{Name: "user.identifier_removed", Version: 1}
@@ -38,6 +43,11 @@ type IdentifierValue struct {
 // UpdatedData names the claims of the profile that changed, and no value.
 type UpdatedData struct {
 	Fields []string `json:"fields"`
+}
+
+// DeletionData tells when all about the user is to be erased.
+type DeletionData struct {
+	DeleteAt time.Time `json:"delete_at"`
 }
 
 // StatusData is empty: that it happened is all there is to tell.

@@ -192,7 +192,7 @@ func (u User) identifier(wanted IdentifierID) (int, error) {
 // events, and must not confirm what found them.
 func EarlierIdentifierID(owner ID, ordinal int, created time.Time) IdentifierID {
 	raw := owner.Bytes()
-	return id.Derived[identifierKind](created, raw[:], binary.BigEndian.AppendUint64(nil, uint64(ordinal))) //nolint:gosec // never negative
+	return id.Derived[identifierKind](created, raw[:], binary.BigEndian.AppendUint64(nil, uint64(ordinal)))
 }
 
 // WithIdentifierIDs is a user as an older node has written it, read by this one.

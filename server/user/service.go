@@ -189,7 +189,8 @@ func living(user User, err error) (User, error) {
 }
 
 // RequireActive is asked before anybody is let in or given anything: ErrSuspended,
-// or ErrUnknown for a deleted user and any status not known here.
+// or ErrUnknown for who is deleted or to be, and for any status not known here: a
+// newer node may have written it.
 func (u User) RequireActive() error {
 	switch u.Status {
 	case Active:
@@ -221,17 +222,21 @@ func (s *Service) Suspend(ctx context.Context, id ID) (User, error) {
 	return s.setStatus(ctx, id, Suspended, EventSuspended)
 }
 
-// Reactivate lets a suspended user back in.
+// Reactivate lets a suspended user back in, or back to where their deletion stands.
 func (s *Service) Reactivate(ctx context.Context, id ID) (User, error) {
 	return s.setStatus(ctx, id, Active, EventReactivated)
 }
 
 func (s *Service) setStatus(ctx context.Context, id ID, status Status, told event.Type) (User, error) {
 	return s.apply(ctx, id, nil, func(user *User) (event.Draft, bool, error) {
-		if user.Status == status {
+		reached := status
+		if status == Active && user.DeleteAt != nil {
+			reached = DeletionScheduled
+		}
+		if user.Status == reached {
 			return event.Draft{}, false, nil
 		}
-		user.Status = status
+		user.Status = reached
 		return draft(told, id, StatusData{}), true, nil
 	})
 }

@@ -20,9 +20,10 @@ type Status string
 
 // The states of a user.
 const (
-	Active    Status = "active"
-	Suspended Status = "suspended"
-	Deleted   Status = "deleted"
+	Active            Status = "active"
+	Suspended         Status = "suspended"
+	DeletionScheduled Status = "deletion_scheduled"
+	Deleted           Status = "deleted" // a tombstone: nothing but the id is left
 )
 
 // IdentifierType is what sort of identifier it is.
@@ -60,6 +61,7 @@ type User struct {
 	Identifiers   []Identifier // in order of creation
 	Profile       json.RawMessage
 	SchemaVersion int
+	DeleteAt      *time.Time // when all about the user is to be erased; nil: never
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 	Version       int64
@@ -74,8 +76,8 @@ type Store interface {
 	UserByID(ctx context.Context, id ID) (User, error)
 	// UserByIdentifier finds the user an identifier belongs to; ErrUnknown.
 	UserByIdentifier(ctx context.Context, kind IdentifierType, lookup string) (User, error)
-	// UpdateUser replaces status, profile and schema version where the stored
-	// version is user.Version, and raises it; ErrChanged otherwise.
+	// UpdateUser replaces status, profile, schema version and the time of deletion
+	// where the stored version is user.Version, and raises it; ErrChanged otherwise.
 	UpdateUser(ctx context.Context, user User) error
 	// InsertIdentifier adds one after those that the user has; ErrIdentifierTaken.
 	// This and the next two follow an UpdateUser in the same unit of work, which keeps

@@ -45,6 +45,10 @@ func shapes() map[event.Type][2]any {
 		user.EventSuspended:      {user.StatusData{}, nil},
 		user.EventReactivated:    {user.StatusData{}, nil},
 
+		user.EventDeletionScheduled: {user.DeletionData{}, nil},
+		user.EventDeletionCancelled: {user.StatusData{}, nil},
+		user.EventDeleted:           {user.StatusData{}, nil},
+
 		user.EventIdentifierAdded:          {user.IdentifierData{}, user.IdentifierPersonal{}},
 		user.EventIdentifierRemoved:        {user.IdentifierData{}, user.IdentifierPersonal{}},
 		user.EventIdentifierPrimaryChanged: {user.IdentifierData{}, user.IdentifierPersonal{}},

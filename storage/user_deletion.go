@@ -1,0 +1,76 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+const selectUsersDue = `SELECT tenant_id, id, delete_at FROM users
+	WHERE delete_at IS NOT NULL AND delete_at <= ? AND status IN (?, ?)
+		AND (delete_at, tenant_id, id) > (?, ?, ?)
+	ORDER BY delete_at, tenant_id, id LIMIT ?`
+
+// UsersDue lists the users of all tenants whose time to be erased has come at now,
+// the longest due first, after the one that is given (zero: from the start).
+func (s *Users) UsersDue(ctx context.Context, now time.Time, after user.Due, limit int) ([]user.Due, error) {
+	if !reqctx.EveryTenant(ctx) {
+		return nil, reqctx.ErrNoTenant
+	}
+	var rows []struct {
+		TenantID uid
+		ID       uid
+		DeleteAt micros
+	}
+	err := across(s.db.read(ctx)).Raw(selectUsersDue, microsOf(now), string(user.DeletionScheduled), string(user.Suspended),
+		microsOf(after.DeleteAt), uidOf(after.Tenant), uidOf(after.ID), max(limit, 0)).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	due := make([]user.Due, len(rows))
+	for i, row := range rows {
+		due[i].DeleteAt = row.DeleteAt.time()
+		into(&due[i].Tenant, row.TenantID)
+		into(&due[i].ID, row.ID)
+	}
+	return due, nil
+}
+
+// EraseUser deletes what finds the user.
+func (s *Users) EraseUser(ctx context.Context, person user.ID) error {
+	return eraseUser[userIdentifierRow](ctx, s.db, person)
+}
+
+// EraseUser deletes the user's password.
+func (s *Passwords) EraseUser(ctx context.Context, person user.ID) error {
+	return eraseUser[passwordRow](ctx, s.db, person)
+}
+
+// EraseUser deletes what the user has agreed to.
+func (s *Consents) EraseUser(ctx context.Context, person user.ID) error {
+	return eraseUser[consentRow](ctx, s.db, person)
+}
+
+// EraseUser deletes the user's sessions, ended ones too.
+func (s *Sessions) EraseUser(ctx context.Context, person user.ID) error {
+	return eraseUser[sessionRow](ctx, s.db, person)
+}
+
+// EraseUser deletes the flows that the user has proven something in. Flows that only
+// name an identifier, and kept answers, which nobody can open without the credential,
+// name no user; they go with their time, which is short.
+func (s *Flows) EraseUser(ctx context.Context, person user.ID) error {
+	return eraseUser[flowRow](ctx, s.db, person)
+}
+
+// eraseUser deletes a user's rows of one table.
+func eraseUser[T any](ctx context.Context, db *DB, person user.ID) error {
+	return db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		var row T
+		return tx.Where(of(tenant)).Where("user_id = ?", uidOf(person)).Delete(&row).Error
+	})
+}
