@@ -801,6 +801,15 @@ type User struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// UserDeletion Where the deletion of an account stands.
+type UserDeletion struct {
+	// DeleteAt When all that is held about the user is erased.
+	DeleteAt time.Time `json:"delete_at"`
+
+	// Status Whether it is still to come, or done.
+	Status string `json:"status"`
+}
+
 // UserID Names a user.
 type UserID = string
 
@@ -1419,6 +1428,9 @@ type ServerInterface interface {
 	// SubmitStep Submit a step
 	// (POST /v1/flows/{flow_id}/steps)
 	SubmitStep(c *fiber.Ctx, flowID FlowID, params SubmitStepParams) error
+	// DeleteUser Delete one's own account
+	// (DELETE /v1/me)
+	DeleteUser(c *fiber.Ctx) error
 	// GetUser Read one's own record
 	// (GET /v1/me)
 	GetUser(c *fiber.Ctx) error
@@ -1785,6 +1797,24 @@ func (siw *ServerInterfaceWrapper) SubmitStep(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SubmitStep(c, flowID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DeleteUser operation middleware
+func (siw *ServerInterfaceWrapper) DeleteUser(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DeleteUser(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -2198,6 +2228,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/v1/flows/:flow_id/steps", options.chain("POST", "/v1/flows/{flow_id}/steps", wrapper.SubmitStep)...)
 
+	router.Delete(options.BaseURL+"/v1/me", options.chain("DELETE", "/v1/me", wrapper.DeleteUser)...)
+
 	router.Get(options.BaseURL+"/v1/me", options.chain("GET", "/v1/me", wrapper.GetUser)...)
 
 	router.Patch(options.BaseURL+"/v1/me", options.chain("PATCH", "/v1/me", wrapper.UpdateUser)...)
@@ -2395,6 +2427,22 @@ func (response SubmitStep200JSONResponse) VisitSubmitStepResponse(ctx *fiber.Ctx
 	ctx.Status(200)
 
 	return ctx.JSON((*Flow)(&response), "application/json")
+}
+
+type DeleteUserRequestObject struct {
+}
+
+type DeleteUserResponseObject interface {
+	VisitDeleteUserResponse(ctx *fiber.Ctx) error
+}
+
+type DeleteUser200JSONResponse UserDeletion
+
+func (response DeleteUser200JSONResponse) VisitDeleteUserResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*UserDeletion)(&response), "application/json")
 }
 
 type GetUserRequestObject struct {
@@ -2662,6 +2710,9 @@ type StrictServerInterface interface {
 	// SubmitStep Submit a step
 	// (POST /v1/flows/{flow_id}/steps)
 	SubmitStep(ctx context.Context, request SubmitStepRequestObject) (SubmitStepResponseObject, error)
+	// DeleteUser Delete one's own account
+	// (DELETE /v1/me)
+	DeleteUser(ctx context.Context, request DeleteUserRequestObject) (DeleteUserResponseObject, error)
 	// GetUser Read one's own record
 	// (GET /v1/me)
 	GetUser(ctx context.Context, request GetUserRequestObject) (GetUserResponseObject, error)
@@ -3032,6 +3083,31 @@ func (sh *strictHandler) SubmitStep(ctx *fiber.Ctx, flowID FlowID, params Submit
 		return err
 	} else if validResponse, ok := response.(SubmitStepResponseObject); ok {
 		if err := validResponse.VisitSubmitStepResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteUser operation middleware
+func (sh *strictHandler) DeleteUser(ctx *fiber.Ctx) error {
+	var request DeleteUserRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteUser(ctx.UserContext(), request.(DeleteUserRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "DeleteUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteUserResponseObject); ok {
+		if err := validResponse.VisitDeleteUserResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -31,6 +31,7 @@ type flowRow struct {
 	JourneyVersion int
 	Status         string
 	State          []byte
+	UserID         *uid
 	Revision       int64
 	Created        micros `gorm:"column:created_at"`
 	ExpiresAt      micros
@@ -80,7 +81,7 @@ func (s *Flows) FlowByID(ctx context.Context, wanted flow.ID) (flow.Row, error) 
 	return row.fromRow(), nil
 }
 
-// UpdateFlow replaces status, state and expiry where the stored revision is from,
+// UpdateFlow replaces status, state, user and expiry where the stored revision is from,
 // and sets the new one; flow.ErrMoved otherwise.
 func (s *Flows) UpdateFlow(ctx context.Context, changed flow.Row, from int64) error {
 	if changed.Revision <= from {
@@ -90,7 +91,7 @@ func (s *Flows) UpdateFlow(ctx context.Context, changed flow.Row, from int64) er
 		row := toFlowRow(tenant, changed)
 		result := tx.Model(&flowRow{}).Where(of(tenant)).Where("id = ? AND revision = ?", row.ID, from).
 			UpdateColumns(map[string]any{
-				"status": row.Status, "state": row.State, "expires_at": row.ExpiresAt, "revision": row.Revision,
+				"status": row.Status, "state": row.State, "user_id": row.UserID, "expires_at": row.ExpiresAt, "revision": row.Revision,
 			})
 		return hitOne(result, flow.ErrMoved)
 	})
@@ -150,11 +151,16 @@ func (s *Flows) DeleteFlows(ctx context.Context, before time.Time, limit int) (i
 }
 
 func toFlowRow(tenant uid, from flow.Row) flowRow {
-	return flowRow{
+	row := flowRow{
 		TenantID: tenant, ID: uidOf(from.ID), ApplicationID: uidOf(from.ApplicationID), Journey: from.Journey,
 		JourneyVersion: from.JourneyVersion, Status: string(from.Status), State: present(from.State),
 		Revision: from.Revision, Created: microsOf(from.CreatedAt), ExpiresAt: microsOf(from.ExpiresAt),
 	}
+	if !from.UserID.IsZero() {
+		person := uidOf(from.UserID)
+		row.UserID = &person
+	}
+	return row
 }
 
 func (r flowRow) fromRow() flow.Row {
@@ -164,6 +170,9 @@ func (r flowRow) fromRow() flow.Row {
 	}
 	into(&found.ID, r.ID)
 	into(&found.ApplicationID, r.ApplicationID)
+	if r.UserID != nil {
+		into(&found.UserID, *r.UserID)
+	}
 	return found
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -34,6 +35,7 @@ type Deps struct {
 	Sessions       *session.Service
 	Users          *user.Service
 	Identifiers    *user.Identifiers
+	Erasure        *erasure.Service
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
 	Applications   *application.Service
@@ -47,8 +49,8 @@ type Deps struct {
 }
 
 func (d Deps) complete() bool {
-	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Identifiers != nil && d.Passwords != nil &&
-		d.Applications != nil && d.Tenants != nil && d.Limiter != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Identifiers != nil && d.Erasure != nil &&
+		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.Limiter != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -94,7 +96,7 @@ func New(deps Deps, config Config) (*API, error) {
 	a := &API{
 		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy, clock: deps.Clock},
 		sessionAPI:     sessionAPI{sessions: deps.Sessions, applications: deps.Applications},
-		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, applications: deps.Applications},
+		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, applications: deps.Applications},
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},
 		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy},
 		clockAPI:       clockAPI{clock: deps.TestClock},

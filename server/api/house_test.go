@@ -22,6 +22,7 @@ import (
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/password"
@@ -203,10 +204,16 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Steps: step.NewTable(step.Deps{Users: users, Passwords: passwords, Guesses: guesses}), Guesses: guesses, Logger: logger,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
+	held := storage.NewUsers(db)
+	erasures, err := erasure.New(erasure.Deps{
+		Users: users, Sessions: sessions, Queue: held, Erasers: []erasure.Eraser{held}, Tx: db, Clock: h.clock, Logger: logger,
+	}, erasure.Default())
+	require.NoError(t, err)
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
+		Erasure:     erasures,
 		Limiter:     limiter, Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen,
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -16,6 +17,7 @@ import (
 type userAPI struct {
 	users        *user.Service
 	identifiers  *user.Identifiers
+	erasure      *erasure.Service
 	applications *application.Service
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/server/user"
 )
 
 const (
@@ -33,6 +34,16 @@ func (s *personalSealer) SealPersonal(ctx context.Context, person string, plaint
 		return nil, err
 	}
 	return box.Seal(personalPurpose, plaintext, associated)
+}
+
+// EraseUser destroys the person's key: what events tell about them is unreadable for
+// ever, wherever copies are.
+func (s *personalSealer) EraseUser(ctx context.Context, person user.ID) error {
+	tenantBox, err := s.tenants.Box(ctx)
+	if err != nil {
+		return err
+	}
+	return s.people.Destroy(ctx, tenantBox, person.String())
 }
 
 // tenantMAC fingerprints under the key of the tenant in scope.

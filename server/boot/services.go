@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/password"
@@ -41,6 +42,7 @@ type services struct {
 	watch     *observe.Sequencer
 	sequencer *event.Sequencer
 	recorder  *event.Log
+	sealer    *personalSealer
 	limiter   *rate.Memory
 	guesses   *risk.Guesses
 	hasher    *password.Hasher
@@ -54,6 +56,7 @@ type services struct {
 	passwords    *password.Service
 	flows        *flow.Service
 	audit        *audit.Service
+	erasure      *erasure.Service
 
 	closers []func() error
 }
@@ -61,7 +64,7 @@ type services struct {
 // wire makes the rooms from the bottom upwards.
 func (s *services) wire(root *seal.Keyring) error {
 	for _, floor := range []func() error{
-		func() error { return s.wireLog(root) }, s.wireRecords, s.wireProofs, s.wireFlows, s.wireListeners,
+		func() error { return s.wireLog(root) }, s.wireRecords, s.wireProofs, s.wireFlows, s.wireErasure, s.wireListeners,
 	} {
 		if err := floor(); err != nil {
 			return err
@@ -86,14 +89,14 @@ func (s *services) wireLog(root *seal.Keyring) error {
 	if err != nil {
 		return err
 	}
-	sealer := &personalSealer{tenants: nil, people: people}
-	s.recorder = event.New(event.Deps{Store: s.events, Sealer: sealer, Clock: s.clock, Wake: s.sequencer.Wake})
+	s.sealer = &personalSealer{tenants: nil, people: people}
+	s.recorder = event.New(event.Deps{Store: s.events, Sealer: s.sealer, Clock: s.clock, Wake: s.sequencer.Wake})
 	own := s.config.Tenant
 	own.Development = s.config.Mode == config.Development
 	s.tenants, err = tenant.New(tenant.Deps{
 		Store: storage.NewTenants(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Root: root,
 	}, own)
-	sealer.tenants = s.tenants
+	s.sealer.tenants = s.tenants
 	return err
 }
 
@@ -183,6 +186,20 @@ func (s *services) wireListeners() (err error) {
 	return err
 }
 
+// wireErasure names everybody who holds something about people; a test counts what is
+// left of one in every table.
+func (s *services) wireErasure() (err error) {
+	held := storage.NewUsers(s.db)
+	s.erasure, err = erasure.New(erasure.Deps{
+		Users: s.users, Sessions: s.sessions, Queue: held,
+		Erasers: []erasure.Eraser{
+			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), s.sealer,
+		},
+		Tx: s.db, Clock: s.clock, Logger: s.logger,
+	}, s.config.Erasure)
+	return err
+}
+
 // surface makes the API over the rooms.
 func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	own := s.config.API
@@ -190,6 +207,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	own.TrustedProxies = s.config.TrustedProxies
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Users: s.users,
+		Erasure:     s.erasure,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
@@ -209,6 +227,7 @@ func (s *services) workers() []worker {
 		{"settling", settle},
 		{"flow cleanup", s.flows.RunCleanup},
 		{"audit", s.audit.Run},
+		{"erasure", s.erasure.RunErasure},
 	}
 }
 

@@ -75,6 +75,10 @@ func (s *Service) register(ctx context.Context, r *run) (secret.Text, error) {
 // signIn starts a session for whoever has proven to be there, if they still may
 // have one and the proof still holds.
 func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
+	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: r.state.Proven.User.String()})
+	if err := s.reinstate(ctx, r); err != nil {
+		return secret.Text{}, err
+	}
 	found, err := s.deps.Users.ByID(ctx, r.state.Proven.User)
 	if err != nil {
 		return secret.Text{}, err
@@ -85,8 +89,22 @@ func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
 	if err := s.confirm(ctx, r); err != nil {
 		return secret.Text{}, err
 	}
-	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: found.ID.String()})
 	return s.startSession(ctx, r, found, r.state.Proven.Facts)
+}
+
+// reinstate takes a deletion back that was shown and acknowledged in this run. A
+// session that was being started while the deletion was scheduled ends here at the
+// latest, so that none from before comes back to life.
+func (s *Service) reinstate(ctx context.Context, r *run) error {
+	if r.state.Deletion == nil || !r.state.Deletion.Seen {
+		return nil
+	}
+	restored, err := s.deps.Users.CancelDeletion(ctx, r.state.Proven.User, r.state.Deletion.At)
+	if err != nil || !restored {
+		return err
+	}
+	_, err = s.deps.Sessions.EndOthers(ctx, r.state.Proven.User, session.ID{}, session.UserDeletion)
+	return err
 }
 
 func (s *Service) confirm(ctx context.Context, r *run) error {

@@ -101,6 +101,7 @@ func (s *Service) write(ctx context.Context, r *run) error {
 		return fmt.Errorf("flow state: %w", err)
 	}
 	row := r.row
+	row.UserID = r.state.User()
 	if row.State, err = box.Seal(statePurpose, plain, []byte(row.ID.String())); err != nil {
 		return fmt.Errorf("flow state: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/user"
 )
 
 // Status is where a flow stands.
@@ -26,7 +27,8 @@ type Row struct {
 	JourneyVersion int
 	Status         Status
 	State          []byte
-	Revision       int64 // raised by every submission
+	UserID         user.ID `json:",omitzero"` // who has proven something in it; zero: nobody
+	Revision       int64   // raised by every submission
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
 }
@@ -47,7 +49,7 @@ type Store interface {
 	InsertFlow(ctx context.Context, row Row) error
 	// FlowByID reads a flow; ErrUnknown.
 	FlowByID(ctx context.Context, id ID) (Row, error)
-	// UpdateFlow replaces status, state and expiry where the stored revision is
+	// UpdateFlow replaces status, state, user and expiry where the stored revision is
 	// from, and sets row.Revision; ErrMoved otherwise.
 	UpdateFlow(ctx context.Context, row Row, from int64) error
 	// InsertAnswer adds an answer, in the place of one that has expired at now;

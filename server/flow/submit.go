@@ -131,6 +131,8 @@ func (s *Service) facts(ctx context.Context, r run) (journey.Facts, error) {
 		journey.ProfileWanted:  len(step.MissingClaims(r.handed())) > 0,
 		journey.TermsWanted:    terms,
 		journey.PasswordAtRisk: r.state.AtRisk,
+
+		journey.DeletionScheduled: r.state.Deletion != nil && !r.state.Deletion.Seen,
 	}, nil
 }
 

@@ -841,6 +841,15 @@ type User struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// UserDeletion Where the deletion of an account stands.
+type UserDeletion struct {
+	// DeleteAt When all that is held about the user is erased.
+	DeleteAt time.Time `json:"delete_at"`
+
+	// Status Whether it is still to come, or done.
+	Status string `json:"status"`
+}
+
 // UserID Names a user.
 type UserID = string
 
@@ -1615,6 +1624,13 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/flows/{flow_id}/steps (the `SubmitStep` operationId).
 	SubmitStep(ctx context.Context, flowID FlowID, params *SubmitStepParams, body SubmitStepJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DeleteUser Delete one's own account
+	//
+	// Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Corresponds with DELETE /v1/me (the `DeleteUser` operationId).
+	DeleteUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetUser Read one's own record
 	//
 	// The signed-in user with identifiers and profile.
@@ -1995,6 +2011,23 @@ func (c *Client) SubmitStepWithBody(ctx context.Context, flowID FlowID, params *
 // Corresponds with POST /v1/flows/{flow_id}/steps (the `SubmitStep` operationId).
 func (c *Client) SubmitStep(ctx context.Context, flowID FlowID, params *SubmitStepParams, body SubmitStepJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSubmitStepRequest(c.Server, flowID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteUser Delete one's own account
+//
+// Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Corresponds with DELETE /v1/me (the `DeleteUser` operationId).
+func (c *Client) DeleteUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteUserRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -2756,6 +2789,33 @@ func NewSubmitStepRequestWithBody(server string, flowID FlowID, params *SubmitSt
 	return req, nil
 }
 
+// NewDeleteUserRequest constructs an http.Request for the DeleteUser method
+func NewDeleteUserRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetUserRequest constructs an http.Request for the GetUser method
 func NewGetUserRequest(server string) (*http.Request, error) {
 	var err error
@@ -3442,6 +3502,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/flows/{flow_id}/steps (the `SubmitStep` operationId).
 	SubmitStepWithResponse(ctx context.Context, flowID FlowID, params *SubmitStepParams, body SubmitStepJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitStepHTTPResponse, error)
+
+	// DeleteUserWithResponse Delete one's own account
+	//
+	// Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/me (the `DeleteUser` operationId).
+	DeleteUserWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*DeleteUserHTTPResponse, error)
 
 	// GetUserWithResponse Read one's own record
 	//
@@ -5240,6 +5309,173 @@ func (r SubmitStepHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SubmitStepHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DeleteUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for DeleteUser
+type DeleteUserHTTPResponse400Headers struct {
+	RetryAfter *int32
+}
+
+// DeleteUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for DeleteUser
+type DeleteUserHTTPResponse401Headers struct {
+	RetryAfter *int32
+}
+
+// DeleteUserHTTPResponse403Headers the declared response headers of an HTTP 403 response for DeleteUser
+type DeleteUserHTTPResponse403Headers struct {
+	RetryAfter *int32
+}
+
+// DeleteUserHTTPResponse412Headers the declared response headers of an HTTP 412 response for DeleteUser
+type DeleteUserHTTPResponse412Headers struct {
+	RetryAfter *int32
+}
+
+// DeleteUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for DeleteUser
+type DeleteUserHTTPResponse421Headers struct {
+	RetryAfter *int32
+}
+
+// DeleteUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for DeleteUser
+type DeleteUserHTTPResponse422Headers struct {
+	RetryAfter *int32
+}
+
+// DeleteUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for DeleteUser
+type DeleteUserHTTPResponse429Headers struct {
+	RetryAfter *int32
+}
+
+// DeleteUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for DeleteUser
+type DeleteUserHTTPResponse503Headers struct {
+	RetryAfter *int32
+}
+
+// DeleteUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for DeleteUser
+type DeleteUserHTTPResponseDefaultHeaders struct {
+	RetryAfter *int32
+}
+
+type DeleteUserHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UserDeletion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *DeleteUserHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DeleteUserHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *DeleteUserHTTPResponse403Headers
+	// Headers412 the parsed response headers for an HTTP 412 response
+	Headers412 *DeleteUserHTTPResponse412Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *DeleteUserHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *DeleteUserHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DeleteUserHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DeleteUserHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *DeleteUserHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DeleteUserHTTPResponse) GetJSON200() *UserDeletion {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSON412() *Problem {
+	return r.ApplicationProblemJSON412
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteUserHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteUserHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteUserHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteUserHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteUserHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -7634,6 +7870,21 @@ func (c *ClientWithResponses) SubmitStepWithResponse(ctx context.Context, flowID
 	return ParseSubmitStepHTTPResponse(rsp)
 }
 
+// DeleteUserWithResponse Delete one's own account
+//
+// Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/me (the `DeleteUser` operationId).
+func (c *ClientWithResponses) DeleteUserWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*DeleteUserHTTPResponse, error) {
+	rsp, err := c.DeleteUser(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteUserHTTPResponse(rsp)
+}
+
 // GetUserWithResponse Read one's own record
 //
 // The signed-in user with identifiers and profile.
@@ -9675,6 +9926,188 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers SubmitStepHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteUserHTTPResponse parses an HTTP response from a DeleteUserWithResponse call
+func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteUserHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UserDeletion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers DeleteUserHTTPResponse400Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers DeleteUserHTTPResponse401Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers DeleteUserHTTPResponse403Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 412:
+		var headers DeleteUserHTTPResponse412Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers412 = &headers
+	case rsp.StatusCode == 421:
+		var headers DeleteUserHTTPResponse421Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers DeleteUserHTTPResponse422Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers DeleteUserHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DeleteUserHTTPResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers DeleteUserHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {

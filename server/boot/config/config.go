@@ -10,6 +10,7 @@ import (
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/boot/observe"
+	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/httpc"
@@ -65,6 +66,7 @@ type Config struct {
 	Risk         risk.Config
 	Rate         rate.MemoryConfig
 	Flow         flow.Config
+	Erasure      erasure.Config
 	Outbound     httpc.Config
 	Applications []application.Declaration
 }
@@ -93,7 +95,7 @@ func Default() Config {
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(),
 		User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
 		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
-		Flow: flow.DefaultConfig(), Outbound: httpc.Default(),
+		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Outbound: httpc.Default(),
 	}
 }
 
@@ -141,7 +143,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.API, c.Tenant, c.Application, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow,
+		c.API, c.Tenant, c.Application, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure,
 	} {
 		problems.AddError(section.Validate())
 	}

@@ -9,10 +9,13 @@ func login() Journey {
 	return Journey{Name: "login", Version: 1, Proof: Login, Nodes: []Node{
 		{Name: "start", Offers: []Step{Identifier, Password}, Next: []Next{
 			{On: Identified, To: "password"},
-			{On: Proven, To: "notice"},
+			{On: Proven, To: "deletion"},
 		}},
 		{Name: "password", Back: true, Offers: []Step{Password}, Next: []Next{
-			{On: Proven, To: "notice"},
+			{On: Proven, To: "deletion"},
+		}},
+		{Name: "deletion", When: DeletionScheduled, Else: "notice", Offers: []Step{Acknowledge}, Next: []Next{
+			{On: Acknowledged, To: "notice"},
 		}},
 		{Name: "notice", When: PasswordAtRisk, Else: "terms", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "terms"},
@@ -46,10 +49,13 @@ func loginOrRegistration() Journey {
 		{Name: "start", Offers: []Step{Identifier, Password}, Next: []Next{
 			{On: Identified, When: IdentifierFree, To: "new_password"},
 			{On: Identified, To: "password"},
-			{On: Proven, To: "notice"},
+			{On: Proven, To: "deletion"},
 		}},
 		{Name: "password", Back: true, Offers: []Step{Password}, Next: []Next{
-			{On: Proven, To: "notice"},
+			{On: Proven, To: "deletion"},
+		}},
+		{Name: "deletion", When: DeletionScheduled, Else: "notice", Offers: []Step{Acknowledge}, Next: []Next{
+			{On: Acknowledged, To: "notice"},
 		}},
 		{Name: "notice", When: PasswordAtRisk, Else: "terms", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "terms"},

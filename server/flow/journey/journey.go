@@ -39,6 +39,9 @@ const (
 	TermsWanted Condition = "terms_wanted"
 	// PasswordAtRisk holds when the password that was proven is known to be breached.
 	PasswordAtRisk Condition = "password_at_risk"
+	// DeletionScheduled holds until whoever proved an account that is to be deleted has
+	// said to want it back.
+	DeletionScheduled Condition = "deletion_scheduled"
 )
 
 // Facts answers every condition; one that is missing does not hold.
@@ -77,7 +80,10 @@ const (
 	StepUp       Proof = "step_up"      // the user of the session at hand proved one again
 )
 
-// Journey is one definition. The first node is where it starts.
+// Journey is one definition. The first node is where it starts. The version is raised
+// when a run that one definition began could not go on under the other; while old and
+// new nodes stand side by side, runs of either are then unknown to half of them. A
+// node that is put in between, and that an old node refuses to stand at, raises nothing.
 type Journey struct {
 	Name    string
 	Version int

@@ -2,17 +2,30 @@ package step
 
 import (
 	"context"
+	"time"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
 )
 
 type acknowledgeStep struct{}
 
-func (acknowledgeStep) Offer(_ Run, id string) Offer {
+func (acknowledgeStep) Offer(run Run, id string) Offer {
+	if deletion := run.State.Deletion; deletion != nil && !deletion.Seen {
+		return AcknowledgeOffer{ID: id, Notice: Message{
+			Code:   "account_deletion_scheduled",
+			Detail: "This account is to be deleted on " + deletion.At.Format(time.DateOnly) + ". Going on keeps it and signs you in.",
+		}}
+	}
 	return AcknowledgeOffer{ID: id, Notice: Message{Code: "password_at_risk", Detail: "This password has appeared in a data breach. Change it soon, here and wherever else you use it."}}
 }
 
+// Answer notes that the notice of the offer was seen; a deletion comes before a
+// password.
 func (acknowledgeStep) Answer(_ context.Context, run Run, _ Submission) (journey.Outcome, error) {
-	run.State.AtRisk = false
+	if deletion := run.State.Deletion; deletion != nil && !deletion.Seen {
+		run.State.Deletion = &Deletion{At: deletion.At, Seen: true}
+	} else {
+		run.State.AtRisk = false
+	}
 	return journey.Acknowledged, nil
 }

@@ -24,7 +24,8 @@ func (passwordStep) Offer(run Run, id string) Offer {
 
 // Answer compares the password. A known and an unknown identifier, a wrong
 // password, none, and a user who may not sign in all get the same answer after the
-// same work. Spec: NIST SP 800-63B-4 §3.2.2 for the limit on guesses.
+// same work. Somebody whose deletion is scheduled is let as far as the notice of it.
+// Spec: NIST SP 800-63B-4 §3.2.2 for the limit on guesses.
 func (h passwordStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
 	answer := submission.(PasswordSubmission)
 	if run.State.Step != nil {
@@ -85,7 +86,8 @@ func (h passwordStep) verify(ctx context.Context, run Run, found user.User, text
 	if err != nil {
 		return err
 	}
-	if err := found.RequireActive(); err != nil {
+	deletion := scheduled(run, found)
+	if err := found.RequireActive(); err != nil && deletion == nil {
 		return password.ErrWrong.Because(err)
 	}
 	if err := h.passwords.Rehash(ctx, found.ID, verified); err != nil {
@@ -96,7 +98,17 @@ func (h passwordStep) verify(ctx context.Context, run Run, found user.User, text
 		Facts:         []assurance.Fact{{Method: assurance.Password, At: run.Now}},
 		PasswordSetAt: verified.SetAt(),
 	}
+	run.State.Deletion = deletion
 	run.State.Profile = found.Profile
 	run.State.AtRisk = h.passwords.AtRisk(ctx, text)
 	return nil
+}
+
+// scheduled is the deletion that a login may undo. A step-up undoes none: it is about
+// a session, and there is none.
+func scheduled(run Run, found user.User) *Deletion {
+	if run.State.Step != nil || !found.Restorable(run.Now) {
+		return nil
+	}
+	return &Deletion{At: *found.DeleteAt, Seen: false}
 }

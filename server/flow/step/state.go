@@ -29,6 +29,7 @@ type State struct {
 	Profile    json.RawMessage `json:"profile,omitempty"`
 	Agreed     []Agreement     `json:"agreed,omitempty"`
 	AtRisk     bool            `json:"at_risk,omitempty"`
+	Deletion   *Deletion       `json:"deletion,omitempty"`
 
 	Refusal *Refusal `json:"refusal,omitempty"`
 	Outcome *Outcome `json:"outcome,omitempty"`
@@ -53,6 +54,13 @@ type Proven struct {
 	Facts []assurance.Fact `json:"facts"`
 	// PasswordSetAt tells whether the password has been changed since.
 	PasswordSetAt time.Time `json:"password_set_at"`
+}
+
+// Deletion is when the account of who has proven to be there is to be erased, and
+// whether they have seen that and want it back.
+type Deletion struct {
+	At   time.Time `json:"at"`
+	Seen bool      `json:"seen,omitempty"`
 }
 
 // Agreement is one thing agreed to, at one version.
@@ -97,6 +105,19 @@ func (o *Outcome) UnmarshalJSON(text []byte) error {
 	}
 	o.User = o.User.WithIdentifierIDs()
 	return nil
+}
+
+// User is who has proven something in the run, now or before it; zero: nobody.
+func (s *State) User() user.ID {
+	switch {
+	case s.Outcome != nil:
+		return s.Outcome.User.ID
+	case s.Step != nil:
+		return s.Step.User
+	case s.Proven != nil:
+		return s.Proven.User
+	}
+	return user.ID{}
 }
 
 // Clone copies the state for the next answer: handlers replace members and never
