@@ -34,6 +34,7 @@ func (s *spy) watch(t *testing.T, handle *gorm.DB) {
 	for _, err := range []error{
 		handle.Callback().Query().After("gorm:query").Register("test:spy", note),
 		handle.Callback().Update().After("gorm:update").Register("test:spy", note),
+		handle.Callback().Delete().After("gorm:delete").Register("test:spy", note),
 		handle.Callback().Row().After("gorm:row").Register("test:spy", note),
 		handle.Callback().Raw().After("gorm:raw").Register("test:spy", note),
 	} {
@@ -188,6 +189,21 @@ func hotStatements(now time.Time) []hotStatement {
 			}, nil,
 			[]string{"SEARCH sessions USING INDEX sessions_over_idx (<expr><?)"},
 			[]string{"sessions_over_idx"},
+		},
+		{
+			"users due", func(ctx context.Context, db *DB) error {
+				_, err := NewUsers(db).UsersDue(every(ctx), now, user.Due{}, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH users USING INDEX users_delete_at_idx"},
+			[]string{"users_delete_at_idx"},
+		},
+		{
+			"erase a user's flows", func(ctx context.Context, db *DB) error {
+				return NewFlows(db).EraseUser(ctx, user.ID{})
+			}, nil,
+			[]string{"SEARCH flows USING INDEX flows_user_idx (tenant_id=? AND user_id=?)"},
+			[]string{"flows_user_idx"},
 		},
 		{
 			"delete answers", func(ctx context.Context, db *DB) error {

@@ -80,11 +80,11 @@ func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
 		return secret.Text{}, err
 	}
 	found, err := s.deps.Users.ByID(ctx, r.state.Proven.User)
-	if err != nil {
-		return secret.Text{}, err
+	if err == nil {
+		err = found.RequireActive()
 	}
-	if err := found.RequireActive(); err != nil {
-		return secret.Text{}, password.ErrWrong.Because(err)
+	if err != nil {
+		return secret.Text{}, wrongWhereGone(err)
 	}
 	if err := s.confirm(ctx, r); err != nil {
 		return secret.Text{}, err
@@ -101,9 +101,18 @@ func (s *Service) reinstate(ctx context.Context, r *run) error {
 	}
 	restored, err := s.deps.Users.CancelDeletion(ctx, r.state.Proven.User, r.state.Deletion.At)
 	if err != nil || !restored {
-		return err
+		return wrongWhereGone(err)
 	}
 	_, err = s.deps.Sessions.EndOthers(ctx, r.state.Proven.User, session.ID{}, session.UserDeletion)
+	return err
+}
+
+// wrongWhereGone tells of a user who may not sign in, or is there no more, what a
+// wrong password is told.
+func wrongWhereGone(err error) error {
+	if errors.Is(err, user.ErrUnknown) || errors.Is(err, user.ErrSuspended) {
+		return password.ErrWrong.Because(err)
+	}
 	return err
 }
 

@@ -41,6 +41,7 @@ const (
 // house is the flow room with every room below it, on a real database.
 type house struct {
 	*flow.Service
+	db        *storage.DB
 	ctx       context.Context
 	clock     *clock.Fake
 	users     *user.Service
@@ -132,7 +133,7 @@ func build(t testing.TB, declare func(*application.Declaration)) house {
 	ctx := reqctx.WithTenant(t.Context(), made.ID)
 	ctx = reqctx.WithClient(ctx, reqctx.Client{Address: netip.MustParseAddr("203.0.113.7"), UserAgent: "test"})
 
-	h := house{ctx: ctx, clock: now, told: events}
+	h := house{db: db, ctx: ctx, clock: now, told: events}
 	h.users, err = user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: now}, user.Default())
 	require.NoError(t, err)
 	appConfig := application.Default()
@@ -177,6 +178,13 @@ func build(t testing.TB, declare func(*application.Declaration)) house {
 	require.NoError(t, err)
 	events.take()
 	return h
+}
+
+func (h house) setPassword(t testing.TB, owner user.ID, text string) {
+	t.Helper()
+	prepared, err := h.passwords.Prepare(h.ctx, secret.NewText(text), nil)
+	require.NoError(t, err)
+	require.NoError(t, h.passwords.Set(h.ctx, owner, prepared))
 }
 
 func newPassword(identifier, text string) step.Submission {

@@ -29,6 +29,9 @@ func Users(t *testing.T) {
 		"IdentifierScope":  usersIdentifierScope,
 		"IdentifierRace":   usersIdentifierRace,
 		"EarlierNodesRows": usersOfAnEarlierNode,
+
+		"Due":   usersDue,
+		"Erase": usersErase,
 	})
 }
 

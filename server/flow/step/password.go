@@ -59,6 +59,9 @@ func (h passwordStep) stepUp(ctx context.Context, run Run, answer PasswordSubmis
 		return "", ErrIdentifierGiven
 	}
 	found, err := h.users.ByID(ctx, run.State.Step.User)
+	if errors.Is(err, user.ErrUnknown) {
+		return "", password.ErrWrong.Because(err)
+	}
 	if err != nil {
 		return "", err
 	}

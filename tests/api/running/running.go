@@ -57,6 +57,7 @@ type Server struct {
 	DB      *storage.DB
 
 	stop   func() error
+	place  *Place
 	opener *opener
 }
 
@@ -64,7 +65,7 @@ type Server struct {
 // cheap and the clock stands; adjust changes the rest.
 func Start(tb testing.TB, place *Place, adjust func(*config.Config)) *Server {
 	tb.Helper()
-	s := &Server{Clock: place.clock(), Log: &Log{}}
+	s := &Server{Clock: place.clock(), Log: &Log{}, place: place}
 	settings := place.settings(adjust)
 	ctx := context.Background()
 	around := boot.Surroundings{Clock: s.Clock, Logger: slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))}

@@ -1,0 +1,133 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/storage"
+)
+
+func usersDue(t *testing.T, db *storage.DB) {
+	users, now := storage.NewUsers(db), after(time.Hour)
+	add := func(status user.Status, due *time.Time) user.Due {
+		tenant, leaving := NewTenant(), aUser("leaving")
+		leaving.Status, leaving.DeleteAt = status, due
+		require.NoError(t, users.InsertUser(Within(t.Context(), tenant), leaving))
+		found, err := users.UserByID(Within(t.Context(), tenant), leaving.ID)
+		require.NoError(t, err)
+		require.Equal(t, leaving, found)
+		if due == nil {
+			return user.Due{}
+		}
+		return user.Due{Tenant: tenant, ID: leaving.ID, DeleteAt: *due}
+	}
+	third, first := add(user.DeletionScheduled, &now), add(user.DeletionScheduled, at(-time.Hour))
+	second := add(user.Suspended, at(0))
+	add(user.DeletionScheduled, at(time.Hour+time.Microsecond))
+	add(user.Active, at(0)) // an older node has let somebody back in
+	add(user.Deleted, at(0))
+	add("unheard of", at(0))
+	add(user.Suspended, nil)
+	due := func(from user.Due, limit int) []user.Due {
+		found, err := users.UsersDue(everywhere(t), now, from, limit)
+		require.NoError(t, err)
+		return found
+	}
+	require.Equal(t, []user.Due{first, second, third}, due(user.Due{}, 10))
+	require.Equal(t, []user.Due{first, second}, due(user.Due{}, 2))
+	require.Equal(t, []user.Due{third}, due(second, 2))
+	require.Empty(t, due(third, 2))
+	require.Empty(t, due(user.Due{}, -1))
+	for _, ctx := range []context.Context{t.Context(), Within(t.Context(), first.Tenant)} {
+		_, err := users.UsersDue(ctx, now, user.Due{}, 10)
+		require.ErrorIs(t, err, reqctx.ErrNoTenant, "it is for the whole process only")
+	}
+}
+
+// belongings are rows of one user in every table that has some.
+func belongings(ctx context.Context, t *testing.T, db *storage.DB, name string) (owner user.User, online session.Session, running flow.Row) {
+	t.Helper()
+	home := household{ctx: ctx, user: aUser(name), application: anApplication(name)}
+	require.NoError(t, storage.NewUsers(db).InsertUser(ctx, home.user))
+	require.NoError(t, storage.NewApplications(db).InsertApplication(ctx, home.application))
+	credential := aCredential()
+	credential.UserID = home.user.ID
+	require.NoError(t, storage.NewPasswords(db).InsertPassword(ctx, credential))
+	require.NoError(t, storage.NewConsents(db).InsertConsent(ctx, aConsent(home.user.ID)))
+	online, running = home.session(), aFlow()
+	running.UserID = home.user.ID
+	require.NoError(t, storage.NewSessions(db).InsertSession(ctx, online))
+	require.NoError(t, storage.NewFlows(db).InsertFlow(ctx, running))
+	return home.user, online, running
+}
+
+func usersErase(t *testing.T, db *storage.DB) {
+	ctx := Within(t.Context(), NewTenant())
+	mine, online, running := belongings(ctx, t, db, "mine")
+	theirs, theirSession, theirFlow := belongings(ctx, t, db, "theirs")
+	nobodys := aFlow()
+	require.NoError(t, storage.NewFlows(db).InsertFlow(ctx, nobodys))
+	left := func(owner user.User, s session.Session, f flow.Row) (tables []string) {
+		note := func(table string, err, none error) {
+			if err == nil {
+				tables = append(tables, table)
+				return
+			}
+			require.ErrorIs(t, err, none, table)
+		}
+		found, err := storage.NewUsers(db).UserByID(ctx, owner.ID)
+		require.NoError(t, err, "the user's own row is not its to take")
+		if len(found.Identifiers) > 0 {
+			tables = append(tables, "identifiers")
+		}
+		_, err = storage.NewPasswords(db).PasswordOf(ctx, owner.ID)
+		note("password", err, password.ErrNone)
+		given, err := storage.NewConsents(db).Consents(ctx, owner.ID)
+		require.NoError(t, err)
+		if len(given) > 0 {
+			tables = append(tables, "consent")
+		}
+		_, err = storage.NewSessions(db).SessionByID(ctx, s.ID)
+		note("session", err, session.ErrNone)
+		_, err = storage.NewFlows(db).FlowByID(ctx, f.ID)
+		note("flow", err, flow.ErrUnknown)
+		return tables
+	}
+	erase := func(ctx context.Context) {
+		for _, eraser := range []interface {
+			EraseUser(ctx context.Context, person user.ID) error
+		}{storage.NewUsers(db), storage.NewPasswords(db), storage.NewConsents(db), storage.NewSessions(db), storage.NewFlows(db)} {
+			require.NoError(t, eraser.EraseUser(ctx, mine.ID))
+			require.ErrorIs(t, eraser.EraseUser(t.Context(), mine.ID), reqctx.ErrNoTenant)
+		}
+	}
+	all := []string{"identifiers", "password", "consent", "session", "flow"}
+	erase(Within(t.Context(), NewTenant()))
+	require.Equal(t, all, left(mine, online, running), "of another tenant nothing is erased")
+	erase(ctx)
+	require.Empty(t, left(mine, online, running))
+	erase(ctx)
+	require.Equal(t, all, left(theirs, theirSession, theirFlow))
+	_, err := storage.NewFlows(db).FlowByID(ctx, nobodys.ID)
+	require.NoError(t, err)
+
+	// A flow finds its person at a later answer.
+	require.NoError(t, storage.NewFlows(db).UpdateFlow(ctx, withUser(nobodys, theirs.ID), nobodys.Revision))
+	require.NoError(t, storage.NewFlows(db).EraseUser(ctx, theirs.ID))
+	_, err = storage.NewFlows(db).FlowByID(ctx, nobodys.ID)
+	require.ErrorIs(t, err, flow.ErrUnknown)
+}
+
+func withUser(row flow.Row, person user.ID) flow.Row {
+	row.UserID = person
+	row.Revision++
+	return row
+}
