@@ -34,7 +34,7 @@ func TestPathsAndMethods(t *testing.T) {
 		require.Equal(t, "not_found", a.code())
 	}
 	for path, allow := range map[string]string{
-		"/v1/session": "DELETE, GET, HEAD", "/v1/flows": "POST", "/v1/me": "GET, HEAD, PATCH",
+		"/v1/session": "DELETE, GET, HEAD", "/v1/flows": "POST", "/v1/me": "DELETE, GET, HEAD, PATCH",
 		"/v1/flows/flw_01h455vb4pex5vsknk084sn02q": "DELETE, GET, HEAD", "/docs": "GET, HEAD", "/openapi.json": "GET, HEAD",
 	} {
 		a := h.call(t, "PUT", path, "{}")
@@ -246,7 +246,7 @@ func TestPreflights(t *testing.T) {
 	h := build(t, nil)
 	a := h.call(t, "OPTIONS", "/v1/me", "", "Origin", front, "Access-Control-Request-Method", "PATCH", "Access-Control-Request-Headers", "content-type")
 	require.Equal(t, 204, a.status, a.text)
-	require.Equal(t, "GET, HEAD, PATCH", a.header.Get("Access-Control-Allow-Methods"))
+	require.Equal(t, "DELETE, GET, HEAD, PATCH", a.header.Get("Access-Control-Allow-Methods"))
 	require.Equal(t, front, a.header.Get("Access-Control-Allow-Origin"))
 	require.Contains(t, a.header.Get("Vary"), "Origin")
 	for _, c := range []struct {
