@@ -46,10 +46,11 @@ type follower struct {
 	cursor  int64
 }
 
-// fresh tells whether the cache may be believed; before the first look it may not.
+// fresh tells whether the cache may be believed; before the first look it may not,
+// nor after a pause of the process or of the whole machine.
 func (f *follower) fresh() bool {
 	looked := f.looked.Load()
-	return looked != nil && looked.Elapsed() <= f.bypass
+	return looked != nil && looked.Age() <= f.bypass
 }
 
 func (f *follower) run(ctx context.Context) {

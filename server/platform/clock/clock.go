@@ -20,13 +20,26 @@ func (System) Now() time.Time { return cut(time.Now()) }
 
 // Started measures how long something takes; it keeps the monotonic reading
 // that Now drops, so a clock that jumps cannot make a duration negative.
-func Started() Stopwatch { return Stopwatch{at: time.Now()} }
+func Started() Stopwatch {
+	now := time.Now()
+	return Stopwatch{at: now, wall: now.Round(0)}
+}
 
 // Stopwatch is a running measurement.
-type Stopwatch struct{ at time.Time }
+type Stopwatch struct {
+	at   time.Time
+	wall time.Time // the same without its monotonic reading
+}
 
 // Elapsed is the time since the stopwatch was started.
 func (s Stopwatch) Elapsed() time.Duration { return time.Since(s.at) }
+
+// Age is the time since the stopwatch was started, as the clock says that says more.
+// The monotonic one stands still while the whole machine is suspended, and the other
+// can be set back; for what must not be believed for too long, neither may hide it.
+func (s Stopwatch) Age() time.Duration {
+	return max(s.Elapsed(), time.Now().Round(0).Sub(s.wall))
+}
 
 // Fake is a clock that stands still until it is moved.
 type Fake struct {
