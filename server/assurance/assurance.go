@@ -82,3 +82,12 @@ func Merge(old, added []Fact) []Fact {
 	}
 	return merged
 }
+
+// MergeAt is Merge where old facts may be from the future, left there by a clock that
+// ran ahead: they give way to the same method proven now, or it could not be made
+// fresh until the clock is there again.
+func MergeAt(now time.Time, old, added []Fact) []Fact {
+	return Merge(slices.DeleteFunc(slices.Clone(old), func(fact Fact) bool {
+		return fact.At.After(now) && slices.ContainsFunc(added, func(f Fact) bool { return f.Method == fact.Method })
+	}), added)
+}

@@ -85,6 +85,19 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// What was proven while the clock ran ahead is kept, and does not stand in the way of
+// what is proven once it is right again.
+func TestMergeAtLetsTheFutureGiveWay(t *testing.T) {
+	ahead := noon.Add(10 * time.Hour)
+	old := []assurance.Fact{pwd(ahead), strange(ahead)}
+	merged := assurance.MergeAt(noon, old, []assurance.Fact{pwd(noon)})
+	require.Equal(t, []assurance.Fact{strange(ahead), pwd(noon)}, merged)
+	require.True(t, assurance.Fresh(merged, noon, time.Minute))
+	require.Equal(t, []assurance.Fact{pwd(ahead), strange(ahead)}, old)
+	require.Equal(t, old, assurance.MergeAt(noon, old, nil))
+	require.Equal(t, []assurance.Fact{pwd(noon)}, assurance.MergeAt(ahead, []assurance.Fact{pwd(noon)}, []assurance.Fact{pwd(noon.Add(-time.Hour))}))
+}
+
 var rank = map[assurance.Level]int{assurance.None: 0, assurance.One: 1}
 
 // drawn is what the property tests draw: two lists of facts, future and unknown

@@ -73,7 +73,7 @@ func (s *Service) next(ctx context.Context, sessionID ID, facts []assurance.Fact
 		return Session{}, ErrNone
 	}
 	next := current.Session
-	next.Facts = assurance.Merge(next.Facts, facts)
+	next.Facts = assurance.MergeAt(now, next.Facts, facts)
 	next.LastSeenAt = now
 	next.IdleExpiresAt = fromMicro(max(use.until.Load(), use.idleEnd(now.UnixMicro())))
 	return next, nil
