@@ -11,7 +11,10 @@ import (
 )
 
 // Events is the event log.
-type Events struct{ db *DB }
+type Events struct {
+	db     *DB
+	leased leaseWatch
+}
 
 // NewEvents makes the store.
 func NewEvents(db *DB) *Events { return &Events{db: db} }

@@ -2,10 +2,12 @@ package storage
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
 
+	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 )
 
@@ -34,31 +36,52 @@ func (s *Events) LastSequence(ctx context.Context) (int64, error) {
 }
 
 // ClaimSequencer takes or renews the lease. A lease with more than half its time
-// left is not written again, so that an idle sequencer costs no flush per look.
+// left is not written again, so that an idle sequencer costs no flush per look. The
+// clocks of two nodes need not agree, and a clock can be set back: a lease that is
+// not renewed for as long as it lasts is over, whatever time stands in it.
 func (s *Events) ClaimSequencer(ctx context.Context, holder string, now, until time.Time) (int64, bool, error) {
 	row, err := s.sequencer(ctx)
 	if err != nil {
 		return 0, false, err
 	}
-	expires := row.ExpiresAt.time()
+	lease, left := until.Sub(now), row.ExpiresAt.time().Sub(now)
+	silent := s.leased.unchanged(row) > lease
 	switch {
-	case row.Holder == holder && expires.Sub(now) > until.Sub(now)/2:
+	case row.Holder == holder && left > lease/2 && left <= lease:
 		return row.Fence, true, nil
-	case row.Holder != holder && expires.After(now):
+	case row.Holder != holder && left > 0 && !silent:
 		return 0, false, nil
 	}
 	var claimed []sequencerRow
 	err = s.db.join(ctx, func(tx *gorm.DB) error {
 		return across(tx).Raw(`UPDATE event_sequencer
 			SET fence = CASE WHEN holder = ? THEN fence ELSE fence + 1 END, holder = ?, expires_at = ?
-			WHERE name = ? AND (holder = ? OR expires_at <= ?)
+			WHERE name = ? AND holder = ? AND fence = ? AND expires_at = ?
 			RETURNING name, holder, fence, expires_at, last_seq`,
-			holder, holder, microsOf(until), sequencerName, holder, microsOf(now)).Scan(&claimed).Error
+			holder, holder, microsOf(until), sequencerName, row.Holder, row.Fence, row.ExpiresAt).Scan(&claimed).Error
 	})
 	if err != nil || len(claimed) == 0 {
 		return 0, false, err
 	}
 	return claimed[0].Fence, true, nil
+}
+
+// leaseWatch measures how long the lease has stood as it is, by a clock that cannot
+// be set.
+type leaseWatch struct {
+	mu    sync.Mutex
+	seen  sequencerRow
+	since clock.Stopwatch
+}
+
+func (w *leaseWatch) unchanged(row sequencerRow) time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	row.LastSeq = 0
+	if w.seen != row {
+		w.seen, w.since = row, clock.Started()
+	}
+	return w.since.Elapsed()
 }
 
 // ReleaseSequencer ends the holder's lease.

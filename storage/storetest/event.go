@@ -61,6 +61,7 @@ func Events(t *testing.T) {
 		"Types":            eventsTypes,
 		"Lease":            sequencerLease,
 		"LeaseRace":        sequencerLeaseRace,
+		"LeaseAndClocks":   sequencerLeaseAndClocks,
 		"Fence":            sequencerFence,
 		"OrderAndBatches":  sequencerOrder,
 		"ConcurrentAssign": sequencerRace,
@@ -224,6 +225,26 @@ func sequencerLeaseRace(t *testing.T, db *storage.DB) {
 		_, held, err := events.ClaimSequencer(ctx, fmt.Sprint("racer ", racer), Start(), Start().Add(lease))
 		return held, err
 	}))
+}
+
+// The clocks of two nodes are apart. Whoever is ahead keeps the lease while it renews
+// it; once it is silent the other one need not wait for that time to come.
+func sequencerLeaseAndClocks(t *testing.T, db *storage.DB) {
+	ahead, behind, ctx, now := storage.NewEvents(db), storage.NewEvents(db), everywhere(t), Start()
+	claim := func(events *storage.Events, who string, at time.Time, lease time.Duration) bool {
+		_, held, err := events.ClaimSequencer(ctx, who, at, at.Add(lease))
+		require.NoError(t, err)
+		return held
+	}
+	const apart, long, short = 20 * time.Minute, time.Minute, 20 * time.Millisecond
+	for i := range 20 {
+		require.True(t, claim(ahead, holder, now.Add(apart+time.Duration(i)*long), long))
+		require.False(t, claim(behind, another, now, long))
+	}
+	require.Eventually(t, func() bool { return claim(behind, another, now, short) }, time.Minute, time.Millisecond)
+	require.True(t, claim(ahead, holder, now.Add(apart), short), "and takes it back, when it is")
+	require.True(t, claim(ahead, holder, now.Add(-apart), short), "its own clock was set back")
+	require.True(t, claim(behind, another, now.Add(-apart+short), short), "its lease is that of its new clock")
 }
 
 // A holder that slept through its lease and wakes up must not number anything.

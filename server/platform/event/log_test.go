@@ -75,6 +75,21 @@ func TestRecordFillsTheEnvelope(t *testing.T) {
 	require.Equal(t, 2, *woken)
 }
 
+// A clock that is set back does not turn the order of events around.
+func TestEventsKeepTheirOrderWhenTheClockIsSetBack(t *testing.T) {
+	kept, clocked := &rows{}, clock.NewFake(time.Unix(1e9, 0))
+	log := event.New(event.Deps{Store: kept, Sealer: sealer{}, Clock: clocked, Wake: func() {}})
+	ctx, _ := tx.Open(scoped(t))
+	for _, jump := range []time.Duration{0, time.Hour, -24 * time.Hour, time.Minute, -time.Second, 48 * time.Hour} {
+		clocked.Advance(jump)
+		require.NoError(t, log.Record(ctx, event.Draft{Type: happened, Subject: "thing"}))
+	}
+	for i, later := range kept.all[1:] {
+		require.True(t, later.Time.After(kept.all[i].Time))
+		require.Greater(t, later.ID.String(), kept.all[i].ID.String())
+	}
+}
+
 func TestWhatCannotBeSealedIsNotRecorded(t *testing.T) {
 	log, kept, _ := build(sealer{err: errors.New("no key")})
 	ctx, _ := tx.Open(scoped(t))
