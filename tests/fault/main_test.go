@@ -23,11 +23,12 @@ const (
 
 // built is what all tests of this run share.
 var built struct {
-	dir     string
-	program sync.Once
-	cluster sync.Once
-	own     *postgres.Cluster
-	failed  error
+	dir      string
+	program  sync.Once
+	previous sync.Once
+	cluster  sync.Once
+	own      *postgres.Cluster
+	failed   error
 }
 
 func TestMain(m *testing.M) {
