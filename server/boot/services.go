@@ -35,8 +35,8 @@ type services struct {
 	clock  clock.Clock
 	// testClock is clock in test mode, and nil otherwise.
 	testClock *clock.Movable
-	logger *slog.Logger
-	db     *storage.DB
+	logger    *slog.Logger
+	db        *storage.DB
 
 	events    *storage.Events
 	watch     *observe.Sequencer

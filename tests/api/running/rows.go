@@ -12,8 +12,14 @@ import (
 	"github.com/lintel-id/lintel/storage"
 )
 
-// Rows is every row of every table, each column as text; bytes stay as they are.
-func (s *Server) Rows(tb testing.TB) map[string][]map[string]string {
+// Table is all that stands in a table: each column as text, bytes as they are.
+type Table struct {
+	Columns []string
+	Rows    [][]string
+}
+
+// Tables is everything in the database, by table.
+func (s *Server) Tables(tb testing.TB) map[string]Table {
 	tb.Helper()
 	driver, source, list := "sqlite", "file:"+filepath.Join(s.place.dir, "lintel.db"), `SELECT name FROM sqlite_master WHERE type = 'table'`
 	if s.place.Engine == storage.Postgres {
@@ -23,39 +29,37 @@ func (s *Server) Rows(tb testing.TB) map[string][]map[string]string {
 	db, err := sql.Open(driver, source)
 	require.NoError(tb, err)
 	defer func() { require.NoError(tb, db.Close()) }()
-	all := map[string][]map[string]string{}
-	for _, table := range query(tb, db, list) {
-		for _, name := range table {
-			all[name] = query(tb, db, `SELECT * FROM "`+name+`"`)
-		}
+	all := map[string]Table{}
+	for _, row := range query(tb, db, list).Rows {
+		all[row[0]] = query(tb, db, `SELECT * FROM "`+row[0]+`"`)
 	}
 	return all
 }
 
-func query(tb testing.TB, db *sql.DB, statement string) (all []map[string]string) {
+func query(tb testing.TB, db *sql.DB, statement string) (all Table) {
 	tb.Helper()
 	rows, err := db.QueryContext(context.Background(), statement)
 	require.NoError(tb, err)
 	defer func() { require.NoError(tb, rows.Close()) }()
-	columns, err := rows.Columns()
+	all.Columns, err = rows.Columns()
 	require.NoError(tb, err)
 	for rows.Next() {
-		values, row := make([]any, len(columns)), map[string]string{}
+		values, row := make([]any, len(all.Columns)), make([]string, len(all.Columns))
 		for i := range values {
 			values[i] = new(any)
 		}
 		require.NoError(tb, rows.Scan(values...))
-		for i, column := range columns {
+		for i := range values {
 			switch value := (*values[i].(*any)).(type) {
 			case nil:
-				row[column] = ""
+				row[i] = ""
 			case []byte:
-				row[column] = string(value)
+				row[i] = string(value)
 			default:
-				row[column] = fmt.Sprint(value)
+				row[i] = fmt.Sprint(value)
 			}
 		}
-		all = append(all, row)
+		all.Rows = append(all.Rows, row)
 	}
 	require.NoError(tb, rows.Err())
 	return all
