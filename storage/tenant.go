@@ -3,6 +3,9 @@ package storage
 import (
 	"cmp"
 	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"gorm.io/gorm"
@@ -26,6 +29,7 @@ type tenantRow struct {
 	BaseURL   string `gorm:"column:base_url"`
 	Status    string
 	SealedKey []byte
+	Settings  tenantSettings
 	Created   micros `gorm:"column:created_at"`
 	Updated   micros `gorm:"column:updated_at"`
 	Version   int64
@@ -33,6 +37,30 @@ type tenantRow struct {
 
 // TableName names the table.
 func (tenantRow) TableName() string { return "tenants" }
+
+// tenantSettings is a tenant's settings as JSON text.
+type tenantSettings tenant.Settings
+
+// Value writes the settings.
+func (s tenantSettings) Value() (driver.Value, error) {
+	text, err := json.Marshal(tenant.Settings(s))
+	return string(text), err
+}
+
+// Scan reads the settings; what a newer node has added stays unknown here.
+func (s *tenantSettings) Scan(stored any) error {
+	switch text := stored.(type) {
+	case string:
+		return json.Unmarshal([]byte(text), (*tenant.Settings)(s))
+	case []byte:
+		return json.Unmarshal(text, (*tenant.Settings)(s))
+	default:
+		return fmt.Errorf("storage: %T is not settings", stored)
+	}
+}
+
+// GormDataType names the column for gorm and on both engines.
+func (tenantSettings) GormDataType() string { return "text" }
 
 type tenantHostRow struct {
 	Host     string `gorm:"primaryKey"`
@@ -50,7 +78,7 @@ type tenantAndHost struct {
 }
 
 const (
-	selectTenants = `SELECT tenants.id, tenants.name, tenants.base_url, tenants.status, tenants.sealed_key,
+	selectTenants = `SELECT tenants.id, tenants.name, tenants.base_url, tenants.status, tenants.sealed_key, tenants.settings,
 		tenants.created_at, tenants.updated_at, tenants.version, held.host
 		FROM tenants LEFT JOIN tenant_hosts AS held ON held.tenant_id = tenants.id`
 	selectTenantsOldestFirst = selectTenants + ` ORDER BY tenants.created_at, tenants.id, held.ordinal`
@@ -78,6 +106,7 @@ func (s *Tenants) UpdateTenant(ctx context.Context, changed tenant.Tenant) error
 		result := tx.Model(&tenantRow{}).Where("id = ? AND version = ?", row.ID, row.Version).
 			UpdateColumns(map[string]any{
 				"name": row.Name, "base_url": row.BaseURL, "status": row.Status, "sealed_key": row.SealedKey,
+				"settings":   row.Settings,
 				"updated_at": row.Updated, "version": row.Version + 1,
 			})
 		if err := hitOne(result, tenant.ErrChanged); err != nil {
@@ -159,14 +188,14 @@ func (s *Tenants) list(ctx context.Context, query string, keys ...any) ([]tenant
 func toTenantRow(from tenant.Tenant) tenantRow {
 	return tenantRow{
 		ID: uidOf(from.ID), Name: from.Name, BaseURL: from.BaseURL, Status: string(from.Status),
-		SealedKey: present(from.Key), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
+		SealedKey: present(from.Key), Settings: tenantSettings(from.Settings), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
 		Version: from.Version,
 	}
 }
 
 func (r tenantRow) fromRow() tenant.Tenant {
 	found := tenant.Tenant{
-		Name: r.Name, BaseURL: r.BaseURL, Status: tenant.Status(r.Status), Key: present(r.SealedKey),
+		Name: r.Name, BaseURL: r.BaseURL, Status: tenant.Status(r.Status), Key: present(r.SealedKey), Settings: tenant.Settings(r.Settings),
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
 	}
 	into(&found.ID, r.ID)

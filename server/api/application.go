@@ -32,7 +32,7 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIConfiguration(app, a.flows.Journeys(app), a.users.Schema(), a.policy)
+	body, err := toAPIConfiguration(app, a.flows.Journeys(app), a.users.Schema(), a.policy.For(requestOf(ctx).settings.PasswordMinLength))
 	return gen.GetConfiguration200JSONResponse(body), err
 }
 

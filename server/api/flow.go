@@ -47,7 +47,7 @@ func (a flowAPI) GetFlow(ctx context.Context, request gen.GetFlowRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIFlow(view, a.policy)
+	body, err := toAPIFlow(view, a.policy.For(requestOf(ctx).settings.PasswordMinLength))
 	return gen.GetFlow200JSONResponse(body), err
 }
 
@@ -80,7 +80,7 @@ func (a flowAPI) RewindFlow(ctx context.Context, request gen.RewindFlowRequestOb
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIFlow(view, a.policy)
+	body, err := toAPIFlow(view, a.policy.For(requestOf(ctx).settings.PasswordMinLength))
 	return gen.RewindFlow200JSONResponse(body), err
 }
 
@@ -132,7 +132,7 @@ func fromAPIText(text *string) string {
 // its transport takes.
 func (a flowAPI) toAPIResult(ctx context.Context, result flow.Result) (gen.Flow, error) {
 	r := requestOf(ctx)
-	body, err := toAPIFlow(result.View, a.policy)
+	body, err := toAPIFlow(result.View, a.policy.For(r.settings.PasswordMinLength))
 	if err != nil {
 		return gen.Flow{}, err
 	}

@@ -158,7 +158,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		tenant.Config{Development: true, CacheFor: time.Second, CacheSize: 64})
 	require.NoError(t, err)
 	h.tenants = tenants
-	made, err := tenants.EnsureDefault(t.Context(), home, nil)
+	made, err := tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: home})
 	require.NoError(t, err)
 	h.ctx = reqctx.WithTenant(t.Context(), made.ID)
 
@@ -186,7 +186,8 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	policy := password.DefaultConfig()
 	passwords, err := password.New(password.Deps{
-		Store: storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: password.NoBreached{}, Logger: logger,
+		MinLength: func(context.Context) (int, error) { return 0, nil },
+		Store:     storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: password.NoBreached{}, Logger: logger,
 		MAC: func(ctx context.Context, parts ...[]byte) ([32]byte, error) {
 			box, err := tenants.Box(ctx)
 			if err != nil {

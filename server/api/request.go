@@ -9,6 +9,7 @@ import (
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/tenant"
 )
 
 // request is what the edge knows about the request at hand. It is a context, so
@@ -21,6 +22,7 @@ type request struct {
 	trace     string
 	base      string    // the tenant's base URL; empty until the tenant is known
 	tenant    id.Tenant // for the log
+	settings  tenant.Settings
 	cookies   cookieNames
 	operation *contract.Operation
 	page      *page.Page

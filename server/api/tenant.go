@@ -35,7 +35,7 @@ func (e *edge) findTenant(c *fiber.Ctx, r *request) error {
 		return err
 	}
 	r.Context = reqctx.WithTenant(r.Context, found.ID)
-	r.base, r.tenant = found.BaseURL, found.ID
+	r.base, r.tenant, r.settings = found.BaseURL, found.ID, found.Settings
 	r.cookies = cookiesFor(e.config.Development && strings.HasPrefix(found.BaseURL, "http://"))
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/boot/config"
@@ -18,39 +19,54 @@ const developmentClient = "default"
 // developmentPorts are where the usual front-end servers of a developer listen.
 var developmentPorts = []string{"3000", "4200", "5173", "8000"}
 
-// declare brings the tenant and its applications to what the configuration says.
+// declare brings the tenants and their applications to what the configuration says,
+// and gives the default one.
 func (s *services) declare(ctx context.Context, port uint16) (tenant.Tenant, error) {
 	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.System})
 	base, hosts := s.config.Addresses(port)
-	here, err := s.tenants.EnsureDefault(ctx, base, hosts)
-	if errors.Is(err, tenant.ErrHostTaken) {
-		return tenant.Tenant{}, config.Problems{"hosts: another tenant answers for one of them"}
+	here, err := s.declareTenant(ctx, "", config.TenantDeclaration{
+		Declaration:  tenant.Declaration{Name: tenant.DefaultName, BaseURL: base, Hosts: hosts},
+		Applications: s.config.Applications,
+	})
+	if err != nil {
+		return tenant.Tenant{}, err
+	}
+	scoped := reqctx.WithTenant(ctx, here.ID)
+	if s.config.Mode == config.Development {
+		err = s.makeUpApplication(scoped, here.BaseURL)
+	} else {
+		err = s.retireDefault(scoped)
 	}
 	if err != nil {
-		return tenant.Tenant{}, config.FromFault("", err)
+		return tenant.Tenant{}, err
+	}
+	var problems config.Problems
+	for i, declared := range s.config.Tenants {
+		_, err := s.declareTenant(ctx, "tenants["+strconv.Itoa(i)+"].", declared)
+		problems.AddError(err)
+	}
+	return here, problems.OrNil()
+}
+
+func (s *services) declareTenant(ctx context.Context, below string, declared config.TenantDeclaration) (tenant.Tenant, error) {
+	here, err := s.tenants.Ensure(ctx, declared.Declaration)
+	if errors.Is(err, tenant.ErrHostTaken) {
+		return tenant.Tenant{}, config.Problems{below + "hosts: another tenant answers for one of them"}
+	}
+	if err != nil {
+		return tenant.Tenant{}, config.FromFault(strings.TrimSuffix(below, "."), err)
 	}
 	ctx = reqctx.WithTenant(ctx, here.ID)
 	if _, err := s.tenants.Box(ctx); err != nil {
 		return tenant.Tenant{}, s.config.ExplainKey(err)
 	}
-	return here, s.declareApplications(ctx, here.BaseURL)
-}
-
-func (s *services) declareApplications(ctx context.Context, base string) error {
 	var problems config.Problems
-	declared := s.config.Applications
-	for i, one := range declared {
+	for i, one := range declared.Applications {
 		if _, err := s.applications.Ensure(ctx, one); err != nil {
-			problems.AddError(config.FromFault("applications["+strconv.Itoa(i)+"]", err))
+			problems.AddError(config.FromFault(below+"applications["+strconv.Itoa(i)+"]", err))
 		}
 	}
-	if len(problems) > 0 {
-		return problems
-	}
-	if s.config.Mode == config.Development {
-		return s.makeUpApplication(ctx, base)
-	}
-	return s.retireDefault(ctx)
+	return here, problems.OrNil()
 }
 
 // makeUpApplication lets a developer begin without declaring anything.

@@ -139,9 +139,14 @@ func (s *services) wireProofs() (err error) {
 	}
 	s.passwords, err = password.New(password.Deps{
 		Store: storage.NewPasswords(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Hasher: s.hasher,
-		Breached: s.breached, MAC: tenantMAC(s.tenants), Logger: s.logger,
+		Breached: s.breached, MAC: tenantMAC(s.tenants), MinLength: s.passwordMinLength, Logger: s.logger,
 	}, s.config.Password)
 	return err
+}
+
+func (s *services) passwordMinLength(ctx context.Context) (int, error) {
+	settings, err := s.tenants.Settings(ctx)
+	return settings.PasswordMinLength, err
 }
 
 // openBreached opens the list that was chosen.

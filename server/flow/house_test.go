@@ -128,7 +128,7 @@ func build(t testing.TB, declare func(*application.Declaration)) house {
 	tenantConfig.Development = true
 	tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: now, Root: ring}, tenantConfig)
 	require.NoError(t, err)
-	made, err := tenants.EnsureDefault(t.Context(), origin, nil)
+	made, err := tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: origin})
 	require.NoError(t, err)
 	ctx := reqctx.WithTenant(t.Context(), made.ID)
 	ctx = reqctx.WithClient(ctx, reqctx.Client{Address: netip.MustParseAddr("203.0.113.7"), UserAgent: "test"})
@@ -152,7 +152,8 @@ func build(t testing.TB, declare func(*application.Declaration)) house {
 	hasher, err := password.NewHasher(cheap)
 	require.NoError(t, err)
 	h.passwords, err = password.New(password.Deps{
-		Store: storage.NewPasswords(db), Tx: db, Events: events, Clock: now, Hasher: hasher, Breached: password.NoBreached{}, Logger: logger,
+		MinLength: func(context.Context) (int, error) { return 0, nil },
+		Store:     storage.NewPasswords(db), Tx: db, Events: events, Clock: now, Hasher: hasher, Breached: password.NoBreached{}, Logger: logger,
 		MAC: func(ctx context.Context, parts ...[]byte) ([32]byte, error) {
 			box, err := tenants.Box(ctx)
 			if err != nil {

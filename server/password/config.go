@@ -44,3 +44,11 @@ func (c Config) Validate() error {
 	}
 	return nil
 }
+
+// For is the policy with a tenant's own least length; 0 for none.
+func (c Config) For(minLength int) Config {
+	if minLength > 0 {
+		c.MinLength = minLength
+	}
+	return c
+}

@@ -128,7 +128,8 @@ func build(t testing.TB, change func(*password.Deps, *password.Config)) house {
 	}
 	h.ctx = reqctx.WithTenant(t.Context(), fresh(id.Tenant{}))
 	h.deps = password.Deps{
-		Store: h.store, Tx: units{}, Events: h.told, Clock: h.clock, Hasher: h.hasher, Breached: password.NoBreached{},
+		MinLength: func(context.Context) (int, error) { return 0, nil },
+		Store:     h.store, Tx: units{}, Events: h.told, Clock: h.clock, Hasher: h.hasher, Breached: password.NoBreached{},
 		MAC: func(_ context.Context, parts ...[]byte) ([32]byte, error) {
 			hash := sha256.New()
 			for _, part := range parts {

@@ -31,7 +31,11 @@ const (
 // at /password, ErrUnchecked or ErrBusy when that cannot be told now. The inputs
 // are what is known about the person, identifiers first.
 func (s *Service) Check(ctx context.Context, text secret.Text, inputs []string) error {
-	value, err := s.measure(text)
+	own, err := s.deps.MinLength(ctx)
+	if err != nil {
+		return err
+	}
+	value, err := s.config.For(own).measure(text)
 	if err != nil {
 		return err
 	}
@@ -61,16 +65,16 @@ func rejected(code, detail string) error {
 }
 
 // measure normalises and checks the length.
-func (s *Service) measure(text secret.Text) (string, error) {
+func (c Config) measure(text secret.Text) (string, error) {
 	if !utf8.ValidString(text.Reveal()) {
 		return "", rejected("format", "The password is not valid text.")
 	}
 	input, fits := normalise(text)
 	length := utf8.RuneCount(input)
-	if !fits || length > s.config.MaxLength {
+	if !fits || length > c.MaxLength {
 		return "", rejected("too_long", "The password is too long.")
 	}
-	if length < s.config.MinLength {
+	if length < c.MinLength {
 		return "", rejected("too_short", "The password is too short.")
 	}
 	return string(input), nil

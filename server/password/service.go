@@ -24,8 +24,10 @@ type Deps struct {
 	Breached Breached // NoBreached to ask nobody
 	// MAC is keyed by the tenant in ctx; it picks the scheme that an unknown
 	// identifier costs.
-	MAC    func(ctx context.Context, parts ...[]byte) ([32]byte, error)
-	Logger *slog.Logger
+	MAC func(ctx context.Context, parts ...[]byte) ([32]byte, error)
+	// MinLength is the tenant's own; 0 for that of the Config.
+	MinLength func(ctx context.Context) (int, error)
+	Logger    *slog.Logger
 }
 
 // Service sets and verifies passwords.

@@ -14,6 +14,7 @@ import (
 const (
 	maxHostBytes = 253 + len(":65535")
 	maxHosts     = 100
+	maxLabel     = 63
 )
 
 // normaliseBaseURL gives the one spelling of a base URL, scheme://host[:port], and
@@ -118,7 +119,7 @@ func isHostName(name string) bool {
 		return err == nil && closed && address.Is6() && address.Zone() == ""
 	}
 	for label := range strings.SplitSeq(name, ".") {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+		if label == "" || len(label) > maxLabel || label[0] == '-' || label[len(label)-1] == '-' {
 			return false
 		}
 		if strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {

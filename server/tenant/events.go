@@ -4,8 +4,10 @@ import "github.com/lintel-id/lintel/server/platform/event"
 
 // The events of a tenant; the subject is the tenant's id.
 var (
-	EventCreated = event.Type{Name: "tenant.created", Version: 1}
-	EventUpdated = event.Type{Name: "tenant.updated", Version: 1}
+	EventCreated     = event.Type{Name: "tenant.created", Version: 1}
+	EventUpdated     = event.Type{Name: "tenant.updated", Version: 1}
+	EventSuspended   = event.Type{Name: "tenant.suspended", Version: 1}
+	EventReactivated = event.Type{Name: "tenant.reactivated", Version: 1}
 )
 
 // CreatedData is how a tenant begins.
@@ -15,8 +17,12 @@ type CreatedData struct {
 	Hosts   []string `json:"hosts"`
 }
 
-// UpdatedData is where a tenant is found from now on.
+// UpdatedData is where a tenant is found from now on, and what is its own there.
 type UpdatedData struct {
-	BaseURL string   `json:"base_url"`
-	Hosts   []string `json:"hosts"`
+	BaseURL  string   `json:"base_url"`
+	Hosts    []string `json:"hosts"`
+	Settings Settings `json:"settings"`
 }
+
+// StatusData is empty: that it happened is all there is to tell.
+type StatusData struct{}

@@ -3,7 +3,6 @@ package tenant
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -15,10 +14,8 @@ import (
 )
 
 const (
-	// defaultName finds the tenant that configuration, and not an operation, keeps.
-	defaultName = "default"
-	keyPurpose  = "tenant.key"
-	attempts    = 8
+	keyPurpose = "tenant.key"
+	attempts   = 8
 	// keepHosts bounds the hosts of a default tenant in development.
 	keepHosts = 16
 )
@@ -82,94 +79,6 @@ func New(deps Deps, config Config) (*Service, error) {
 	return &Service{deps: deps, config: config, memory: memory}, nil
 }
 
-// EnsureDefault makes the default tenant at the first start, and moves it to
-// another base URL or other hosts when the configuration says so. In development it
-// goes on answering for the loopback hosts of other servers. Several nodes may
-// call it at once; call it outside a unit of work. ErrInvalid names the place,
-// ErrHostTaken means another tenant answers for one of the hosts.
-func (s *Service) EnsureDefault(ctx context.Context, baseURL string, hosts []string) (Tenant, error) {
-	base, host, err := normaliseBaseURL(baseURL, s.config.Development)
-	if err != nil {
-		return Tenant{}, err
-	}
-	all, err := normaliseHosts(host, hosts)
-	if err != nil {
-		return Tenant{}, err
-	}
-	for attempt := 1; ; attempt++ {
-		tenant, err := s.tryEnsure(ctx, base, all)
-		// Both mean that another node was in the middle of the same.
-		again := errors.Is(err, ErrChanged) || errors.Is(err, ErrHostTaken)
-		if !again || attempt == attempts {
-			return tenant, err
-		}
-	}
-}
-
-func (s *Service) tryEnsure(ctx context.Context, base string, hosts []string) (Tenant, error) {
-	var tenant Tenant
-	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		tenants, err := s.deps.Store.Tenants(ctx)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(tenants, func(t Tenant) bool { return t.Name == defaultName })
-		if at < 0 {
-			tenant, err = s.insert(ctx, base, hosts)
-			return err
-		}
-		tenant = tenants[at]
-		wanted := hosts
-		if s.config.Development {
-			wanted = withNeighbours(hosts, tenant.Hosts)
-		}
-		if tenant.BaseURL == base && slices.Equal(tenant.Hosts, wanted) {
-			return nil
-		}
-		tenant, err = s.move(ctx, tenant, base, wanted)
-		return err
-	})
-	if err != nil {
-		return Tenant{}, err
-	}
-	return tenant, nil
-}
-
-func (s *Service) insert(ctx context.Context, base string, hosts []string) (Tenant, error) {
-	now := s.deps.Clock.Now()
-	tenant := Tenant{
-		Name: defaultName, BaseURL: base, Hosts: hosts, Status: Active,
-		CreatedAt: now, UpdatedAt: now, Version: 1,
-	}
-	name(&tenant.ID, now)
-	_, key, err := seal.NewSealedBox(s.deps.Root, keyPurpose, []byte(tenant.ID.String()))
-	if err != nil {
-		return Tenant{}, err
-	}
-	tenant.Key = key
-	if err := s.deps.Store.InsertTenant(ctx, tenant); err != nil {
-		return Tenant{}, err
-	}
-	return tenant, s.changed(ctx, tenant, EventCreated, CreatedData{Name: tenant.Name, BaseURL: base, Hosts: hosts})
-}
-
-func (s *Service) move(ctx context.Context, tenant Tenant, base string, hosts []string) (Tenant, error) {
-	tenant.BaseURL, tenant.Hosts, tenant.UpdatedAt = base, hosts, s.deps.Clock.Now()
-	if err := s.deps.Store.UpdateTenant(ctx, tenant); err != nil {
-		return Tenant{}, err
-	}
-	tenant.Version++
-	return tenant, s.changed(ctx, tenant, EventUpdated, UpdatedData{BaseURL: base, Hosts: hosts})
-}
-
-func (s *Service) changed(ctx context.Context, tenant Tenant, told event.Type, data any) error {
-	tx.AfterCommit(ctx, s.memory.forget)
-	scoped := reqctx.WithTenant(ctx, tenant.ID)
-	return s.deps.Events.Record(scoped, event.Draft{
-		Type: told, Subject: tenant.ID.String(), Data: data,
-	})
-}
-
 // ByHost finds the tenant that answers for the Host header of a request;
 // ErrUnknownHost, also for a suspended tenant. Callers share what is returned and
 // change nothing in it.
@@ -199,6 +108,12 @@ func (s *Service) current(ctx context.Context) (Tenant, error) {
 	return s.memory.byID(ctx, scope, func(ctx context.Context) (Tenant, error) {
 		return s.deps.Store.TenantByID(ctx, scope)
 	})
+}
+
+// Settings are those of the tenant in scope.
+func (s *Service) Settings(ctx context.Context) (Settings, error) {
+	found, err := s.current(ctx)
+	return found.Settings, err
 }
 
 func active(found Tenant, err, otherwise error) (Tenant, error) {

@@ -78,6 +78,11 @@ func openOn(t *testing.T, config storage.Config) *house {
 	return h
 }
 
+// standard declares the default tenant.
+func standard(base string, hosts []string) tenant.Declaration {
+	return tenant.Declaration{Name: tenant.DefaultName, BaseURL: base, Hosts: hosts}
+}
+
 // node is another server on the same database.
 func (h *house) node(t *testing.T) *tenant.Service {
 	t.Helper()
@@ -102,21 +107,21 @@ func (h *house) events(t *testing.T) []event.Envelope {
 
 func TestEnsureDefault(t *testing.T) {
 	h := open(t)
-	made, err := h.EnsureDefault(t.Context(), "http://localhost:8080/", []string{"127.0.0.1:8080", "LOCALHOST:8080", "[::1]:8080"})
+	made, err := h.Ensure(t.Context(), standard("http://localhost:8080/", []string{"127.0.0.1:8080", "LOCALHOST:8080", "[::1]:8080"}))
 	require.NoError(t, err)
 	require.Equal(t, "http://localhost:8080", made.BaseURL)
 	require.Equal(t, []string{"localhost:8080", "127.0.0.1:8080", "[::1]:8080"}, made.Hosts)
 	require.Equal(t, tenant.Active, made.Status)
 	require.NotEmpty(t, made.Key)
 
-	again, err := h.EnsureDefault(t.Context(), "http://localhost:8080", []string{"127.0.0.1:8080", "[::1]:8080"})
+	again, err := h.Ensure(t.Context(), standard("http://localhost:8080", []string{"127.0.0.1:8080", "[::1]:8080"}))
 	require.NoError(t, err)
 	require.Equal(t, made, again)
 	require.Len(t, h.events(t), 1)
 
 	h.clock.Advance(time.Hour)
 	h.Service = h.nodeIn(t, false)
-	moved, err := h.EnsureDefault(t.Context(), "https://auth.example.com", nil)
+	moved, err := h.Ensure(t.Context(), standard("https://auth.example.com", nil))
 	require.NoError(t, err)
 	require.Equal(t, made.ID, moved.ID)
 	require.Equal(t, []string{"auth.example.com"}, moved.Hosts, "production takes what is configured and nothing else")
@@ -147,7 +152,7 @@ func TestInDevelopmentLoopbackHostsAreKept(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			h := openOn(t, config(t))
 			ensure := func(base string, hosts ...string) tenant.Tenant {
-				made, err := h.EnsureDefault(t.Context(), base, hosts)
+				made, err := h.Ensure(t.Context(), standard(base, hosts))
 				require.NoError(t, err)
 				return made
 			}
@@ -176,13 +181,13 @@ func TestInDevelopmentLoopbackHostsAreKept(t *testing.T) {
 func TestEnsureDefaultRefuses(t *testing.T) {
 	h := open(t)
 	for pointer, call := range map[string]func() error{
-		"/base_url": func() error { _, err := h.EnsureDefault(t.Context(), "https://a.example/x", nil); return err },
+		"/base_url": func() error { _, err := h.Ensure(t.Context(), standard("https://a.example/x", nil)); return err },
 		"/hosts/1": func() error {
-			_, err := h.EnsureDefault(t.Context(), "https://a.example", []string{"b.example", "c.example/x"})
+			_, err := h.Ensure(t.Context(), standard("https://a.example", []string{"b.example", "c.example/x"}))
 			return err
 		},
 		"/hosts": func() error {
-			_, err := h.EnsureDefault(t.Context(), "https://a.example", many(100))
+			_, err := h.Ensure(t.Context(), standard("https://a.example", many(100)))
 			return err
 		},
 	} {
@@ -205,7 +210,7 @@ func TestAHostOfAnotherTenantIsTaken(t *testing.T) {
 	h := open(t)
 	other := tenant.Tenant{ID: storetest.NewTenant(), Name: "other", BaseURL: "https://b.example", Hosts: []string{"b.example"}, Status: tenant.Active, Key: []byte{1}, Version: 1}
 	require.NoError(t, h.store.InsertTenant(t.Context(), other))
-	_, err := h.EnsureDefault(t.Context(), "https://a.example", []string{"b.example"})
+	_, err := h.Ensure(t.Context(), standard("https://a.example", []string{"b.example"}))
 	require.ErrorIs(t, err, tenant.ErrHostTaken)
 	require.Empty(t, h.events(t))
 }
@@ -215,7 +220,7 @@ func TestEnsureDefaultIsRaced(t *testing.T) {
 	h := open(t)
 	ids := make([]id.Tenant, storetest.Racers)
 	wins := storetest.Race(t, func(racer int) (bool, error) {
-		made, err := h.EnsureDefault(t.Context(), "https://a.example", nil)
+		made, err := h.Ensure(t.Context(), standard("https://a.example", nil))
 		ids[racer] = made.ID
 		return err == nil, err
 	})
@@ -231,7 +236,7 @@ func TestEnsureDefaultIsRaced(t *testing.T) {
 func TestClass_Exhaustion_HostsAreRemembered(t *testing.T) {
 	h := open(t)
 	elsewhere := h.node(t)
-	_, err := h.EnsureDefault(t.Context(), "https://a.example", nil)
+	_, err := h.Ensure(t.Context(), standard("https://a.example", nil))
 	require.NoError(t, err)
 	for range 50 {
 		_, err := h.ByHost(t.Context(), "A.example")
@@ -243,7 +248,7 @@ func TestClass_Exhaustion_HostsAreRemembered(t *testing.T) {
 	_, err = elsewhere.ByHost(t.Context(), "a.example")
 	require.NoError(t, err)
 
-	_, err = h.EnsureDefault(t.Context(), "https://made-up.example", nil)
+	_, err = h.Ensure(t.Context(), standard("https://made-up.example", nil))
 	require.NoError(t, err)
 	_, err = h.ByHost(t.Context(), "made-up.example")
 	require.NoError(t, err)
@@ -260,11 +265,11 @@ func TestClass_Exhaustion_HostsAreRemembered(t *testing.T) {
 // Protects: an answer that was being read while the tenant changed is not kept.
 func TestAChangeDuringAReadIsSeen(t *testing.T) {
 	h := open(t)
-	_, err := h.EnsureDefault(t.Context(), "https://a.example", nil)
+	_, err := h.Ensure(t.Context(), standard("https://a.example", nil))
 	require.NoError(t, err)
 	h.store.hold = func() {
 		h.store.hold = nil
-		_, err := h.EnsureDefault(t.Context(), "https://b.example", nil)
+		_, err := h.Ensure(t.Context(), standard("https://b.example", nil))
 		require.NoError(t, err)
 	}
 	_, err = h.ByHost(t.Context(), "a.example")
@@ -278,7 +283,7 @@ func TestAUnitThatFailsLeavesNothingInMemory(t *testing.T) {
 	h := open(t)
 	undone := errors.New("undone")
 	err := h.db.Run(t.Context(), func(ctx context.Context) error {
-		made, err := h.EnsureDefault(ctx, "https://a.example", nil)
+		made, err := h.Ensure(ctx, standard("https://a.example", nil))
 		require.NoError(t, err)
 		_, err = h.ByHost(ctx, "a.example")
 		require.NoError(t, err)
@@ -294,7 +299,7 @@ func TestAUnitThatFailsLeavesNothingInMemory(t *testing.T) {
 // Protects against the host header: only what is exactly a known host finds anybody.
 func TestClass_HostHeader_TakesNoOtherSpelling(t *testing.T) {
 	h := open(t)
-	_, err := h.EnsureDefault(t.Context(), "https://auth.example.com", nil)
+	_, err := h.Ensure(t.Context(), standard("https://auth.example.com", nil))
 	require.NoError(t, err)
 	for _, host := range []string{
 		"", "example.com", "auth.example.com.", "auth.example.com:8443", "x.auth.example.com", "auth.example.com@evil.example",
@@ -308,7 +313,7 @@ func TestClass_HostHeader_TakesNoOtherSpelling(t *testing.T) {
 
 func TestClass_SideGrant_ASuspendedTenantAnswersAsUnknown(t *testing.T) {
 	h := open(t)
-	made, err := h.EnsureDefault(t.Context(), "https://a.example", nil)
+	made, err := h.Ensure(t.Context(), standard("https://a.example", nil))
 	require.NoError(t, err)
 	made.Status = tenant.Suspended
 	require.NoError(t, h.store.UpdateTenant(t.Context(), made))
@@ -323,7 +328,7 @@ func TestClass_SideGrant_ASuspendedTenantAnswersAsUnknown(t *testing.T) {
 
 func TestCurrentAndBox(t *testing.T) {
 	h := open(t)
-	made, err := h.EnsureDefault(t.Context(), "https://a.example", nil)
+	made, err := h.Ensure(t.Context(), standard("https://a.example", nil))
 	require.NoError(t, err)
 	scoped := reqctx.WithTenant(t.Context(), made.ID)
 	here, err := h.Current(scoped)
@@ -357,7 +362,7 @@ func TestCurrentAndBox(t *testing.T) {
 // Protects: a tenant's sealed key, moved to another tenant's row, opens nothing.
 func TestAKeyBelongsToItsTenant(t *testing.T) {
 	h := open(t)
-	made, err := h.EnsureDefault(t.Context(), "https://a.example", nil)
+	made, err := h.Ensure(t.Context(), standard("https://a.example", nil))
 	require.NoError(t, err)
 	other := tenant.Tenant{ID: storetest.NewTenant(), Name: "other", BaseURL: "https://b.example", Hosts: []string{"b.example"}, Status: tenant.Active, Key: made.Key, Version: 1}
 	require.NoError(t, h.store.InsertTenant(t.Context(), other))

@@ -24,6 +24,7 @@ type Tenant struct {
 	Hosts     []string // host[:port] as in the Host header, lower case
 	Status    Status
 	Key       []byte // the tenant's data key, sealed by the root key
+	Settings  Settings
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Version   int64

@@ -26,7 +26,8 @@ func Tenants(t *testing.T) {
 func aTenant(hosts ...string) tenant.Tenant {
 	return tenant.Tenant{
 		ID: NewTenant(), Name: unicode, BaseURL: "https://id.example.com/ü", Hosts: hosts, Status: tenant.Active,
-		Key: []byte{0, 1, 0xff}, CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 3,
+		Key: []byte{0, 1, 0xff}, Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15},
+		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 3,
 	}
 }
 

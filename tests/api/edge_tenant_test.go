@@ -9,7 +9,7 @@ import (
 
 	"github.com/lintel-id/lintel/clients/go/wire"
 	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/storage"
@@ -26,14 +26,16 @@ func (s *scenario) secondTenant() (host string) {
 	require.NoError(t, err)
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
-	second := tenant.Tenant{
-		Name: name, BaseURL: "http://" + host, Hosts: []string{host}, Status: tenant.Active,
-		CreatedAt: s.Clock.Now(), UpdatedAt: s.Clock.Now(), Version: 1,
-	}
-	give(&second.ID, s)
-	_, second.Key, err = seal.NewSealedBox(root, "tenant.key", []byte(second.ID.String()))
+	config := tenant.Default()
+	config.Development = true
+	tenants, err := tenant.New(tenant.Deps{
+		Store: storage.NewTenants(s.DB), Tx: s.DB, Clock: s.Clock, Root: root,
+		Events: event.New(event.Deps{Store: s.Events, Sealer: nil, Clock: s.Clock, Wake: func() {}}),
+	}, config)
 	require.NoError(t, err)
-	require.NoError(t, storage.NewTenants(s.DB).InsertTenant(everywhere(), second))
+	second, err := tenants.Ensure(everywhere(), tenant.Declaration{Name: name, BaseURL: "http://" + host})
+	require.NoError(t, err)
+	s.fired("tenant.created")
 
 	behind := s.behind(second.ID)
 	_, err = behind.applications.Ensure(behind.ctx, application.Declaration{
@@ -43,9 +45,6 @@ func (s *scenario) secondTenant() (host string) {
 	s.fired("application.created")
 	return host
 }
-
-// give makes an id of whatever kind is wanted.
-func give[K id.Kind](into *id.Of[K], s *scenario) { *into = id.New[K](s.Clock.Now()) }
 
 // Two tenants share a process and nothing else: no token, flow, name, id or answer of
 // one is worth anything at the other.

@@ -14,15 +14,15 @@ const aboutApplications = "A list of applications, made or changed at each start
 
 // readApplications reads the list; what an application may be is application's to
 // judge when it is declared.
-func readApplications(raw any, problems *Problems) []application.Declaration {
+func readApplications(key string, raw any, problems *Problems) []application.Declaration {
 	items, ok := raw.([]any)
 	if !ok {
-		problems.Add(applicationsKey, "must be a list of applications")
+		problems.Add(key, "must be a list of applications")
 		return nil
 	}
 	declared := make([]application.Declaration, len(items))
 	for i, item := range items {
-		at := applicationsKey + "[" + strconv.Itoa(i) + "]"
+		at := key + "[" + strconv.Itoa(i) + "]"
 		m := newMembers(at, item, problems)
 		declared[i] = application.Declaration{
 			ClientID: m.text("client_id"), Name: m.text("name"), Default: m.yesNo("default"), Disabled: m.yesNo("disabled"),
@@ -86,6 +86,15 @@ func (m members) texts(name string) []string {
 		m.problems.Add(m.at+"."+name, "%s", err)
 	}
 	return items
+}
+
+func (m members) number(name string) int {
+	raw := m.take(name)
+	value, ok := raw.(int)
+	if raw != nil && !ok {
+		m.problems.Add(m.at+"."+name, "must be a whole number")
+	}
+	return value
 }
 
 func (m members) terms(name string) *application.Terms {

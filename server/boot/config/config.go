@@ -68,7 +68,8 @@ type Config struct {
 	Flow         flow.Config
 	Erasure      erasure.Config
 	Outbound     httpc.Config
-	Applications []application.Declaration
+	Applications []application.Declaration // of the default tenant
+	Tenants      []TenantDeclaration       // beside the default one
 }
 
 // OperationsConfig sets where the platform asks how the server is.
@@ -134,7 +135,8 @@ func (c Config) Validate() error {
 	}
 	problems.AddError(c.Log.Validate())
 	c.validateSections(&problems)
-	c.validateApplications(&problems)
+	c.validateTenants(&problems)
+	c.declaredApplications(func(key string, list []application.Declaration) { validateApplications(key, list, &problems) })
 	if c.Mode == Production {
 		c.refuseUnsafe(&problems)
 	}
@@ -156,11 +158,11 @@ func (c Config) validateSections(problems *Problems) {
 	below("outbound", c.Outbound.Validate())
 }
 
-func (c Config) validateApplications(problems *Problems) {
+func validateApplications(key string, list []application.Declaration, problems *Problems) {
 	var named []string
 	defaults := 0
-	for i, declared := range c.Applications {
-		at := "applications[" + strconv.Itoa(i) + "]"
+	for i, declared := range list {
+		at := key + "[" + strconv.Itoa(i) + "]"
 		if slices.Contains(named, declared.ClientID) {
 			problems.Add(at+".client_id", "another application has it already")
 		}

@@ -22,6 +22,7 @@ const (
 	VariablePrefix  = "LINTEL_"
 	configVariable  = "LINTEL_CONFIG"
 	applicationsKey = "applications"
+	tenantsKey      = "tenants"
 	year            = 366 * 24 * time.Hour
 )
 
@@ -38,7 +39,10 @@ func Reference() []Key {
 	for _, s := range settings() {
 		keys = append(keys, Key{Key: s.key, Variable: s.variable(), About: s.about})
 	}
-	return append(keys, Key{Key: applicationsKey, Variable: "", About: aboutApplications})
+	return append(keys,
+		Key{Key: applicationsKey, Variable: "", About: aboutApplications},
+		Key{Key: tenantsKey, Variable: "", About: aboutTenants},
+	)
 }
 
 func settings() []setting {

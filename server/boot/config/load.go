@@ -70,7 +70,9 @@ func (c *Config) take(values map[string]any, known map[string]setting, fromVaria
 		switch {
 		case raw == nil || isEmptySection(raw, key, known): // a key without a value says nothing
 		case key == applicationsKey:
-			c.Applications = readApplications(raw, problems)
+			c.Applications = readApplications(applicationsKey, raw, problems)
+		case key == tenantsKey:
+			c.Tenants = readTenants(raw, problems)
 		case !ok:
 			problems.Add(key, "is not a key of the configuration")
 		default:

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/lintel-id/lintel/server/application"
 )
 
 // refuseUnsafe finds what a production server does not start with. Each is
@@ -47,11 +49,13 @@ func (c Config) refuseUnsafe(problems *Problems) {
 	if c.Outbound.AllowHTTP {
 		problems.Add("outbound.allow_http", "must be off in production")
 	}
-	for i, declared := range c.Applications {
-		if declared.Default {
-			problems.Add("applications["+strconv.Itoa(i)+"].default", "must be off in production; front ends name their client_id")
+	c.declaredApplications(func(key string, list []application.Declaration) {
+		for i, declared := range list {
+			if declared.Default {
+				problems.Add(key+"["+strconv.Itoa(i)+"].default", "must be off in production; front ends name their client_id")
+			}
 		}
-	}
+	})
 }
 
 // widest is the shortest prefix that can still be somebody's own network.

@@ -1,0 +1,69 @@
+package config
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/tenant"
+)
+
+const aboutTenants = "A list of tenants beside the default one, made or changed at each start: name, base_url, hosts, disabled, " +
+	"locale, password_min_length (both as for the server where left out), applications (as above). " +
+	"A tenant that leaves the list stays as it was; say disabled to close it."
+
+// TenantDeclaration is a tenant with its applications.
+type TenantDeclaration struct {
+	tenant.Declaration
+	Applications []application.Declaration
+}
+
+// readTenants reads the list; what a tenant may be is tenant's to judge when it is
+// declared.
+func readTenants(raw any, problems *Problems) []TenantDeclaration {
+	items, ok := raw.([]any)
+	if !ok {
+		problems.Add(tenantsKey, "must be a list of tenants")
+		return nil
+	}
+	declared := make([]TenantDeclaration, len(items))
+	for i, item := range items {
+		at := tenantAt(i)
+		m := newMembers(at, item, problems)
+		declared[i].Declaration = tenant.Declaration{
+			Name: m.text("name"), BaseURL: m.text("base_url"), Hosts: m.texts("hosts"), Disabled: m.yesNo("disabled"),
+			Settings: tenant.Settings{Locale: m.text("locale"), PasswordMinLength: m.number("password_min_length")},
+		}
+		if applications := m.take(applicationsKey); applications != nil {
+			declared[i].Applications = readApplications(at+"."+applicationsKey, applications, problems)
+		}
+		m.done()
+	}
+	return declared
+}
+
+func tenantAt(i int) string { return tenantsKey + "[" + strconv.Itoa(i) + "]" }
+
+func (c Config) validateTenants(problems *Problems) {
+	named := []string{tenant.DefaultName}
+	for i, declared := range c.Tenants {
+		switch {
+		case declared.Name == "":
+			problems.Add(tenantAt(i)+".name", "must be given")
+		case slices.Contains(named, declared.Name):
+			problems.Add(tenantAt(i)+".name", "another tenant has it already")
+		}
+		named = append(named, declared.Name)
+		if declared.BaseURL == "" {
+			problems.Add(tenantAt(i)+".base_url", "must be given")
+		}
+	}
+}
+
+// declaredApplications are the applications of each tenant, by the key that lists them.
+func (c Config) declaredApplications(each func(key string, list []application.Declaration)) {
+	each(applicationsKey, c.Applications)
+	for i, declared := range c.Tenants {
+		each(tenantAt(i)+"."+applicationsKey, declared.Applications)
+	}
+}

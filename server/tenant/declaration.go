@@ -1,0 +1,155 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/tx"
+)
+
+// DefaultName is the tenant that every server has.
+const DefaultName = "default"
+
+// Declaration is what a tenant is to be. The name finds it again; all else may change.
+type Declaration struct {
+	Name    string
+	BaseURL string
+	Hosts   []string // beside that of the base URL
+	// Disabled suspends it: it answers nobody, and loses nothing.
+	Disabled bool
+	Settings Settings
+}
+
+// wanted is a declaration in the one spelling of everything.
+type wanted struct {
+	name, base string
+	hosts      []string
+	status     Status
+	settings   Settings
+}
+
+func (s *Service) read(declared Declaration) (wanted, error) {
+	if len(declared.Name) > maxLabel || !isHostName(declared.Name) {
+		return wanted{}, ErrInvalid.At(fault.Field{
+			Pointer: "/name", Code: "format", Detail: "A name is small letters, digits and dashes.",
+		})
+	}
+	base, host, err := normaliseBaseURL(declared.BaseURL, s.config.Development)
+	if err != nil {
+		return wanted{}, err
+	}
+	hosts, err := normaliseHosts(host, declared.Hosts)
+	if err != nil {
+		return wanted{}, err
+	}
+	if err := declared.Settings.validate(); err != nil {
+		return wanted{}, err
+	}
+	status := Active
+	if declared.Disabled {
+		status = Suspended
+	}
+	return wanted{name: declared.Name, base: base, hosts: hosts, status: status, settings: declared.Settings}, nil
+}
+
+// Ensure makes the tenant at the first start, and changes it when the declaration
+// says so. In development the default tenant goes on answering for the loopback
+// hosts of other servers. Several nodes may call it at once; call it outside a unit
+// of work. ErrInvalid names the place, ErrHostTaken means another tenant answers for
+// one of the hosts.
+func (s *Service) Ensure(ctx context.Context, declared Declaration) (Tenant, error) {
+	want, err := s.read(declared)
+	if err != nil {
+		return Tenant{}, err
+	}
+	for attempt := 1; ; attempt++ {
+		tenant, err := s.tryEnsure(ctx, want)
+		// Both mean that another node was in the middle of the same.
+		again := errors.Is(err, ErrChanged) || errors.Is(err, ErrHostTaken)
+		if !again || attempt == attempts {
+			return tenant, err
+		}
+	}
+}
+
+func (s *Service) tryEnsure(ctx context.Context, want wanted) (Tenant, error) {
+	var tenant Tenant
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		tenants, err := s.deps.Store.Tenants(ctx)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(tenants, func(t Tenant) bool { return t.Name == want.name })
+		if at < 0 {
+			tenant, err = s.insert(ctx, want)
+			return err
+		}
+		tenant, err = s.change(ctx, tenants[at], want)
+		return err
+	})
+	if err != nil {
+		return Tenant{}, err
+	}
+	return tenant, nil
+}
+
+func (s *Service) insert(ctx context.Context, want wanted) (Tenant, error) {
+	now := s.deps.Clock.Now()
+	tenant := Tenant{
+		Name: want.name, BaseURL: want.base, Hosts: want.hosts, Status: want.status, Settings: want.settings,
+		CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	name(&tenant.ID, now)
+	_, key, err := seal.NewSealedBox(s.deps.Root, keyPurpose, []byte(tenant.ID.String()))
+	if err != nil {
+		return Tenant{}, err
+	}
+	tenant.Key = key
+	if err := s.deps.Store.InsertTenant(ctx, tenant); err != nil {
+		return Tenant{}, err
+	}
+	return tenant, s.tell(ctx, tenant, EventCreated, CreatedData{Name: tenant.Name, BaseURL: tenant.BaseURL, Hosts: tenant.Hosts})
+}
+
+// change brings a stored tenant to what is wanted and tells what that means for it.
+func (s *Service) change(ctx context.Context, stored Tenant, want wanted) (Tenant, error) {
+	if s.config.Development && stored.Name == DefaultName {
+		want.hosts = withNeighbours(want.hosts, stored.Hosts)
+	}
+	moved := stored.BaseURL != want.base || !slices.Equal(stored.Hosts, want.hosts) || stored.Settings != want.settings
+	if !moved && stored.Status == want.status {
+		return stored, nil
+	}
+	changed := stored
+	changed.BaseURL, changed.Hosts, changed.Status, changed.Settings = want.base, want.hosts, want.status, want.settings
+	changed.UpdatedAt = s.deps.Clock.Now()
+	if err := s.deps.Store.UpdateTenant(ctx, changed); err != nil {
+		return Tenant{}, err
+	}
+	changed.Version++
+	if moved {
+		told := UpdatedData{BaseURL: changed.BaseURL, Hosts: changed.Hosts, Settings: changed.Settings}
+		if err := s.tell(ctx, changed, EventUpdated, told); err != nil {
+			return Tenant{}, err
+		}
+	}
+	switch {
+	case stored.Status == want.status:
+		return changed, nil
+	case want.status == Suspended:
+		return changed, s.tell(ctx, changed, EventSuspended, StatusData{})
+	default:
+		return changed, s.tell(ctx, changed, EventReactivated, StatusData{})
+	}
+}
+
+func (s *Service) tell(ctx context.Context, tenant Tenant, told event.Type, data any) error {
+	tx.AfterCommit(ctx, s.memory.forget)
+	scoped := reqctx.WithTenant(ctx, tenant.ID)
+	return s.deps.Events.Record(scoped, event.Draft{Type: told, Subject: tenant.ID.String(), Data: data})
+}

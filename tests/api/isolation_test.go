@@ -1,0 +1,197 @@
+package api_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/clients/go/wire"
+	"github.com/lintel-id/lintel/gen"
+)
+
+// attempt is one operation of the document as somebody tries it with what is not
+// theirs.
+type attempt struct {
+	id, method, path string
+	signed, flow     bool
+	body, kind       string
+	ids              bool // whether the path names an object
+}
+
+// belongings are what one person has, by the name of the parameter it goes into.
+type belongings struct {
+	bearer, flow string
+	ids          map[string]string
+}
+
+// madeUp has the form of everything and is nobody's.
+func madeUp() belongings {
+	const id = "01h455vb4pex5vsknk084sn02q"
+	token := strings.Repeat("A", 43)
+	return belongings{bearer: "ls_" + token, flow: "lf_" + token, ids: map[string]string{
+		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id,
+	}}
+}
+
+// bodies stand in for an example that would do something at the other tenant too.
+var bodies = map[string]string{
+	"createFlow": `{"journey":"step_up","transport":"token","client_id":"default"}`,
+}
+
+// attempts makes one of every operation that is served outside of test mode, from the
+// document itself, so that no operation can be forgotten.
+func attempts(t *testing.T) (all []attempt) {
+	t.Helper()
+	var document struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	require.NoError(t, json.Unmarshal(gen.SpecJSON, &document))
+	for _, path := range slices.Sorted(maps.Keys(document.Paths)) {
+		for _, method := range slices.Sorted(maps.Keys(document.Paths[path])) {
+			var operation struct {
+				ID       string                `json:"operationId"`
+				Surface  string                `json:"x-surface"`
+				Security []map[string][]string `json:"security"`
+				Body     struct {
+					Content map[string]struct {
+						Examples map[string]struct {
+							Value json.RawMessage `json:"value"`
+						} `json:"examples"`
+					} `json:"content"`
+				} `json:"requestBody"`
+			}
+			if json.Unmarshal(document.Paths[path][method], &operation) != nil || operation.ID == "" || operation.Surface == "test" {
+				continue
+			}
+			one := attempt{id: operation.ID, method: strings.ToUpper(method), path: path, ids: strings.Contains(path, "{")}
+			for _, way := range operation.Security {
+				_, cookie := way["sessionCookie"]
+				_, flow := way["flowToken"]
+				one.signed, one.flow = one.signed || cookie, one.flow || flow
+			}
+			for kind, media := range operation.Body.Content {
+				first := slices.Sorted(maps.Keys(media.Examples))[0]
+				one.kind, one.body = kind, string(media.Examples[first].Value)
+			}
+			if body, ok := bodies[one.id]; ok {
+				one.body = body
+			}
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// with tries the operation with what somebody has.
+func (a attempt) with(c *caller, has belongings) answer {
+	c.t.Helper()
+	path := a.path
+	for name, id := range has.ids {
+		path = strings.ReplaceAll(path, "{"+name+"}", id)
+	}
+	require.NotContains(c.t, path, "{", "%s: say what belongs in its path", a.id)
+	headers := []string{}
+	if a.body != "" {
+		headers = append(headers, "Content-Type", a.kind)
+	}
+	if a.signed {
+		headers = append(headers, "Authorization", "Bearer "+has.bearer)
+	}
+	if a.flow {
+		headers = append(headers, "Lintel-Flow", has.flow)
+	}
+	return c.send(a.method, path, a.body, headers...)
+}
+
+// said is an answer without what is different in every answer.
+func said(t *testing.T, a answer) (int, map[string]any) {
+	t.Helper()
+	var body map[string]any
+	if len(a.body) > 0 {
+		require.NoError(t, json.Unmarshal(a.body, &body), "%s", a.body)
+	}
+	delete(body, "trace_id")
+	return a.status, body
+}
+
+// owner is somebody with one of everything.
+func (s *scenario) owner() (*person, *ongoing, belongings) {
+	s.t.Helper()
+	p := s.somebody()
+	f := s.app().begin("login")
+	f.accepted(f.identify(p.name))
+	has := belongings{bearer: p.bearer, flow: f.flow, ids: map[string]string{"flow_id": f.ID, "session_id": p.session}}
+	identifiers := read[wire.IdentifierPage](p.send(http.MethodGet, "/v1/me/identifiers", "").is(http.StatusOK))
+	has.ids["identifier_id"] = identifiers.Items[0].ID
+	s.forgetEvents()
+	return p, f, has
+}
+
+// state is all that the owner can see of what is theirs.
+func (p *person) state(f *ongoing) string {
+	p.t.Helper()
+	var all strings.Builder
+	for _, path := range []string{"/v1/me", "/v1/session", "/v1/me/sessions", "/v1/me/identifiers"} {
+		all.Write(p.send(http.MethodGet, path, "").is(http.StatusOK).body)
+	}
+	all.Write(f.read().is(http.StatusOK).body)
+	return all.String()
+}
+
+// Whatever one tenant knows is worth nothing at another: with the tokens, flows and
+// ids of the first, every operation of the document answers at the second as it does
+// to what was made up, tells no event, and leaves everything as it was.
+func TestClass_ObjectLevel_EveryOperationKeepsToItsTenant(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		host := s.secondTenant()
+		p, f, has := s.owner()
+		before := p.state(f)
+		for _, one := range attempts(t) {
+			if one.method == http.MethodGet { // at home it is all worth something
+				one.with(s.app(), has).is(http.StatusOK)
+			}
+			there := s.app().at(host)
+			status, body := said(t, one.with(there, has))
+			nobody, nothing := said(t, one.with(there, madeUp()))
+			require.Equal(t, nobody, status, one.id)
+			require.Equal(t, nothing, body, one.id)
+			for name, id := range has.ids {
+				require.NotContains(t, body, id, "%s tells the %s", one.id, name)
+			}
+			if one.signed || one.flow {
+				require.GreaterOrEqual(t, status, http.StatusBadRequest, "%s let a stranger in", one.id)
+			}
+			s.fired()
+		}
+		require.Equal(t, before, p.state(f))
+	})
+}
+
+// Within a tenant, somebody signed in reaches what is theirs and nothing else.
+func TestClass_ObjectLevel_EveryIDKeepsToItsUser(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p, f, has := s.owner()
+		stranger, own, theirs := s.owner()
+		before := p.state(f)
+		for _, one := range attempts(t) {
+			if !one.ids {
+				continue
+			}
+			mixed, control := theirs, theirs
+			mixed.ids, control.ids = has.ids, madeUp().ids
+			status, body := said(t, one.with(stranger.caller, mixed))
+			nobody, nothing := said(t, one.with(stranger.caller, control))
+			require.Equal(t, nobody, status, one.id)
+			require.Equal(t, nothing, body, one.id)
+			require.GreaterOrEqual(t, status, http.StatusBadRequest, "%s let a stranger in", one.id)
+			s.fired()
+		}
+		require.Equal(t, before, p.state(f))
+		require.NotEmpty(t, stranger.state(own))
+	})
+}
