@@ -91,6 +91,22 @@ func (s *Events) UnsequencedEvents(ctx context.Context, types []string, limit in
 	})
 }
 
+// EventsOfPerson lists events of the given types about a person, numbered or not,
+// newest first, from before (zero: from the newest).
+func (s *Events) EventsOfPerson(ctx context.Context, person string, types []string, before event.ID, limit int) ([]event.Envelope, error) {
+	handle, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// An event about nobody is not in the index, which the engines have to be told.
+	query := gorm.G[eventRow](handle).Where(of(tenant)).Where("person = ? AND person <> '' AND type IN ?", person, types).
+		Order("id DESC").Limit(max(limit, 0))
+	if !before.IsZero() {
+		query = query.Where("id < ?", uidOf(before))
+	}
+	return envelopes(query.Find(ctx))
+}
+
 type eventQuery = gorm.ChainInterface[eventRow]
 
 func (s *Events) list(ctx context.Context, types []string, narrow func(eventQuery) eventQuery) ([]event.Envelope, error) {
@@ -102,15 +118,18 @@ func (s *Events) list(ctx context.Context, types []string, narrow func(eventQuer
 	if len(types) > 0 {
 		query = query.Where("type IN ?", types)
 	}
-	rows, err := query.Find(ctx)
+	return envelopes(query.Find(ctx))
+}
+
+func envelopes(rows []eventRow, err error) ([]event.Envelope, error) {
 	if err != nil {
 		return nil, err
 	}
-	envelopes := make([]event.Envelope, len(rows))
+	told := make([]event.Envelope, len(rows))
 	for i, row := range rows {
-		envelopes[i] = row.fromRow()
+		told[i] = row.fromRow()
 	}
-	return envelopes, nil
+	return told, nil
 }
 
 func (s *Events) scoped(ctx context.Context) (eventQuery, error) {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/session"
@@ -191,6 +193,22 @@ func hotStatements(now time.Time) []hotStatement {
 			[]string{"sessions_over_idx"},
 		},
 		{
+			"activity of a person", func(ctx context.Context, db *DB) error {
+				_, err := NewEvents(db).EventsOfPerson(ctx, "3", []string{"one", "two"}, event.ID{}, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH events USING INDEX events_person_idx (tenant_id=? AND person=?)"},
+			[]string{"Index Scan Backward using events_person_idx"},
+		},
+		{
+			"next activity of a person", func(ctx context.Context, db *DB) error {
+				_, err := NewEvents(db).EventsOfPerson(ctx, "3", []string{"one"}, event.ID(id.New[eventKind](now.Add(time.Hour))), 10)
+				return err
+			}, nil,
+			[]string{"SEARCH events USING INDEX events_person_idx (tenant_id=? AND person=? AND id<?)"},
+			[]string{"Index Scan Backward using events_person_idx"},
+		},
+		{
 			"users due", func(ctx context.Context, db *DB) error {
 				_, err := NewUsers(db).UsersDue(every(ctx), now, user.Due{}, 10)
 				return err
@@ -229,6 +247,7 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 			sessions     = make([]sessionRow, many)
 			flows        = make([]flowRow, many)
 			answers      = make([]flowAnswerRow, many)
+			events       = make([]eventRow, many)
 		)
 		for i := range many {
 			id, text, at := uidOf(newTenant()), fmt.Sprint(i), microsOf(now.Add(time.Duration(i)*time.Minute))
@@ -242,8 +261,9 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 			}
 			flows[i] = flowRow{TenantID: tenant, ID: id, State: []byte{}, ExpiresAt: at}
 			answers[i] = flowAnswerRow{TenantID: tenant, AnswerKey: digest[:], Fingerprint: digest[:], Sealed: digest[:], ExpiresAt: at}
+			events[i] = eventRow{TenantID: tenant, ID: id, Type: "one", Time: at, Data: "{}", Person: fmt.Sprint(i % 5)}
 		}
-		for _, rows := range []any{&users, &identifiers, &applications, &sessions, &flows, &answers} {
+		for _, rows := range []any{&users, &identifiers, &applications, &sessions, &flows, &answers, &events} {
 			if err := tx.Create(rows).Error; err != nil {
 				return err
 			}

@@ -54,7 +54,7 @@ func (s *Service) Give(ctx context.Context, user user.ID, app application.ID, su
 			return err
 		}
 		return s.deps.Events.Record(ctx, event.Draft{
-			Type: EventGiven, Subject: user.String(),
+			Type: EventGiven, Subject: user.String(), Person: user.String(),
 			Data: GivenData{ConsentID: consent.ID, ApplicationID: app, Subject: subject, Version: version},
 		})
 	})

@@ -115,7 +115,7 @@ func (s *Service) replace(ctx context.Context, before Credential, prepared Prepa
 
 func (s *Service) record(ctx context.Context, kind event.Type, userID user.ID) error {
 	return s.deps.Events.Record(ctx, event.Draft{
-		Type: kind, Subject: userID.String(), Data: Changed{UserID: userID.String()}, Person: "", Personal: nil,
+		Type: kind, Subject: userID.String(), Data: Changed{UserID: userID.String()}, Person: userID.String(), Personal: nil,
 	})
 }
 

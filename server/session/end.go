@@ -52,6 +52,6 @@ func (s *Service) ended(ctx context.Context, userID user.ID, sessionID ID, reaso
 	tx.AfterCommit(ctx, func() { s.cache.dropSession(sessionID) })
 	return s.deps.Events.Record(ctx, event.Draft{
 		Type: EventEnded, Subject: sessionID.String(),
-		Data: Ended{UserID: userID.String(), Reason: reason}, Person: "", Personal: nil,
+		Data: Ended{UserID: userID.String(), Reason: reason}, Person: userID.String(), Personal: nil,
 	})
 }

@@ -87,6 +87,6 @@ func (s *Service) amended(ctx context.Context, session Session, raised bool) err
 	proven := assurance.Of(session.Facts)
 	return s.deps.Events.Record(ctx, event.Draft{
 		Type: EventRaised, Subject: session.ID.String(),
-		Data: Raised{UserID: session.UserID.String(), ACR: string(proven.ACR), AMR: proven.AMR}, Person: "", Personal: nil,
+		Data: Raised{UserID: session.UserID.String(), ACR: string(proven.ACR), AMR: proven.AMR}, Person: session.UserID.String(), Personal: nil,
 	})
 }

@@ -270,5 +270,5 @@ func created(user User) event.Draft {
 
 // draft is an event that tells nothing about the person but the id.
 func draft(told event.Type, id ID, data any) event.Draft {
-	return event.Draft{Type: told, Subject: id.String(), Data: data}
+	return event.Draft{Type: told, Subject: id.String(), Person: id.String(), Data: data}
 }

@@ -59,6 +59,7 @@ func Events(t *testing.T) {
 		"Rollback":         eventsOfARollback,
 		"Scope":            eventsScope,
 		"Types":            eventsTypes,
+		"Person":           eventsOfPerson,
 		"Lease":            sequencerLease,
 		"LeaseRace":        sequencerLeaseRace,
 		"LeaseAndClocks":   sequencerLeaseAndClocks,
@@ -184,6 +185,41 @@ func eventsTypes(t *testing.T, db *storage.DB) {
 	require.Equal(t, []string{"kind.0", "kind.2", "kind.0", "kind.2"}, names(events.EventsAfter(everywhere(t), 0, wanted, 10)))
 	require.Equal(t, []string{"kind.2"}, names(events.EventsAfter(everywhere(t), 1, wanted, 1)))
 	require.Equal(t, []string{"kind.1", "kind.2"}, names(events.EventsAfter(everywhere(t), 4, nil, 10)))
+}
+
+func eventsOfPerson(t *testing.T, db *storage.DB) {
+	events, mine, theirs := storage.NewEvents(db), NewTenant(), NewTenant()
+	told := []event.Envelope{}
+	for i := range 6 {
+		one := Envelope(mine, fmt.Sprintf("kind.%d", i%3), Start().Add(time.Duration(i)*time.Second))
+		one.Person = []string{"usr_ada", "usr_bob"}[i/5]
+		told = append(told, one)
+	}
+	Append(t, db, told...)
+	nobodys := Envelope(mine, "kind.0", Start().Add(time.Minute))
+	nobodys.Person = ""
+	Append(t, db, nobodys)
+	Append(t, db, Envelope(theirs, "kind.0", Start().Add(time.Hour)))
+	ctx := Within(t.Context(), mine)
+	list := func(person string, before event.ID, limit int, types ...string) []event.Envelope {
+		found, err := events.EventsOfPerson(ctx, person, types, before, limit)
+		require.NoError(t, err)
+		return found
+	}
+	require.Equal(t, []event.Envelope{told[4], told[3], told[1], told[0]}, list("usr_ada", event.ID{}, 10, "kind.0", "kind.1"), "newest first, numbered or not")
+	require.Equal(t, []event.Envelope{told[4], told[3]}, list("usr_ada", event.ID{}, 2, "kind.0", "kind.1"))
+	require.Equal(t, []event.Envelope{told[1], told[0]}, list("usr_ada", told[3].ID, 2, "kind.0", "kind.1"))
+	require.Equal(t, []event.Envelope{told[5]}, list("usr_bob", event.ID{}, 10, "kind.2"))
+	require.Empty(t, list("usr_bob", event.ID{}, 10, "kind.0"))
+	require.Empty(t, list("", event.ID{}, 10, "kind.0"), "what is about nobody is nobody's to see")
+	require.Empty(t, list("usr_ada", event.ID{}, -1, "kind.0"))
+	require.Empty(t, list("usr_ada", event.ID{}, 10))
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := events.EventsOfPerson(ctx, "usr_ada", []string{"kind.0"}, event.ID{}, 10)
+		return len(found) > 0, err
+	}, nil)
+	sequence(t, db)
+	require.Len(t, list("usr_ada", event.ID{}, 10, "kind.0", "kind.1", "kind.2"), 5)
 }
 
 func sequencerLease(t *testing.T, db *storage.DB) {

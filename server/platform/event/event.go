@@ -34,8 +34,10 @@ type Envelope struct {
 	Subject string // the id of what it happened to; order is kept per subject
 	Actor   reqctx.Actor
 	Data    json.RawMessage
-	// Person and Personal: members about a person, sealed under that person's own
-	// key, so that destroying the key erases them and leaves the log as it was.
+	// Person is whom it is about, so that they can be shown what happened to them;
+	// empty when it is about nobody. Personal are members about that person, sealed
+	// under their own key, so that destroying the key erases them and leaves the log as
+	// it was. Nodes of the first release named a person only beside Personal.
 	Person   string
 	Personal []byte
 }
@@ -46,8 +48,9 @@ type Draft struct {
 	Type    Type
 	Subject string
 	Data    any
-	// Person is the user whose key seals Personal; both are empty when the event
-	// tells nothing about a person beyond ids.
+	// Person is the user whom the event is about, whether or not it tells more of them
+	// than ids; their key seals Personal. It stays empty where naming somebody would tell
+	// more than is known, as when an answer is refused.
 	Person   string
 	Personal any
 }

@@ -8,3 +8,6 @@ CREATE INDEX users_delete_at_idx ON users (delete_at, tenant_id, id) WHERE delet
 -- Who has proven something in the flow, so that it goes with them.
 ALTER TABLE flows ADD COLUMN user_id BLOB;
 CREATE INDEX flows_user_idx ON flows (tenant_id, user_id) WHERE user_id IS NOT NULL;
+
+-- What happened to a person. Events about nobody are not in it.
+CREATE INDEX events_person_idx ON events (tenant_id, person, id) WHERE person <> '';
