@@ -278,6 +278,39 @@ type AcknowledgeSubmission struct {
 // AcknowledgeSubmissionType The type of step.
 type AcknowledgeSubmissionType string
 
+// ActivityEntry One thing that happened to an account. What is not known is left out.
+type ActivityEntry struct {
+	// Address The network address it came from, with what began at one.
+	Address *string `json:"address,omitempty"`
+
+	// ClientID The application, where one was part of it and is still there.
+	ClientID *string `json:"client_id,omitempty"`
+
+	// Device A readable name of the device, with what began on one.
+	Device *string `json:"device,omitempty"`
+
+	// ID Names the event.
+	ID string `json:"id"`
+
+	// OccurredAt When it happened.
+	OccurredAt time.Time `json:"occurred_at"`
+
+	// SessionID Names a session. It is not the secret that proves it.
+	SessionID *SessionID `json:"session_id,omitempty"`
+
+	// Type What happened.
+	Type string `json:"type"`
+}
+
+// ActivityPage A page of what happened, newest first.
+type ActivityPage struct {
+	// Items What happened.
+	Items []ActivityEntry `json:"items"`
+
+	// NextCursor Asks for the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // AgreedTerms One thing that is agreed to.
 type AgreedTerms struct {
 	// Subject What it is, as offered.
@@ -864,6 +897,15 @@ type UpdateUserParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListActivityParams defines parameters for ListActivity.
+type ListActivityParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListIdentifiersParams defines parameters for ListIdentifiers.
 type ListIdentifiersParams struct {
 	// Limit How many items at most.
@@ -1437,6 +1479,9 @@ type ServerInterface interface {
 	// UpdateUser Change one's own profile
 	// (PATCH /v1/me)
 	UpdateUser(c *fiber.Ctx, params UpdateUserParams) error
+	// ListActivity Read what happened to one's account
+	// (GET /v1/me/activity)
+	ListActivity(c *fiber.Ctx, params ListActivityParams) error
 	// ListIdentifiers List what finds one
 	// (GET /v1/me/identifiers)
 	ListIdentifiers(c *fiber.Ctx, params ListIdentifiersParams) error
@@ -1889,6 +1934,50 @@ func (siw *ServerInterfaceWrapper) UpdateUser(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListActivity operation middleware
+func (siw *ServerInterfaceWrapper) ListActivity(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListActivityParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListActivity(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListIdentifiers operation middleware
 func (siw *ServerInterfaceWrapper) ListIdentifiers(c *fiber.Ctx) error {
 
@@ -2234,6 +2323,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Patch(options.BaseURL+"/v1/me", options.chain("PATCH", "/v1/me", wrapper.UpdateUser)...)
 
+	router.Get(options.BaseURL+"/v1/me/activity", options.chain("GET", "/v1/me/activity", wrapper.ListActivity)...)
+
 	router.Get(options.BaseURL+"/v1/me/identifiers", options.chain("GET", "/v1/me/identifiers", wrapper.ListIdentifiers)...)
 
 	router.Post(options.BaseURL+"/v1/me/identifiers", options.chain("POST", "/v1/me/identifiers", wrapper.AddIdentifier)...)
@@ -2499,6 +2590,23 @@ func (response UpdateUser200JSONResponse) VisitUpdateUserResponse(ctx *fiber.Ctx
 	return ctx.JSON(&response.Body, "application/json")
 }
 
+type ListActivityRequestObject struct {
+	Params ListActivityParams
+}
+
+type ListActivityResponseObject interface {
+	VisitListActivityResponse(ctx *fiber.Ctx) error
+}
+
+type ListActivity200JSONResponse ActivityPage
+
+func (response ListActivity200JSONResponse) VisitListActivityResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*ActivityPage)(&response), "application/json")
+}
+
 type ListIdentifiersRequestObject struct {
 	Params ListIdentifiersParams
 }
@@ -2719,6 +2827,9 @@ type StrictServerInterface interface {
 	// UpdateUser Change one's own profile
 	// (PATCH /v1/me)
 	UpdateUser(ctx context.Context, request UpdateUserRequestObject) (UpdateUserResponseObject, error)
+	// ListActivity Read what happened to one's account
+	// (GET /v1/me/activity)
+	ListActivity(ctx context.Context, request ListActivityRequestObject) (ListActivityResponseObject, error)
 	// ListIdentifiers List what finds one
 	// (GET /v1/me/identifiers)
 	ListIdentifiers(ctx context.Context, request ListIdentifiersRequestObject) (ListIdentifiersResponseObject, error)
@@ -3167,6 +3278,33 @@ func (sh *strictHandler) UpdateUser(ctx *fiber.Ctx, params UpdateUserParams) err
 		return err
 	} else if validResponse, ok := response.(UpdateUserResponseObject); ok {
 		if err := validResponse.VisitUpdateUserResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListActivity operation middleware
+func (sh *strictHandler) ListActivity(ctx *fiber.Ctx, params ListActivityParams) error {
+	var request ListActivityRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListActivity(ctx.UserContext(), request.(ListActivityRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListActivity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListActivityResponseObject); ok {
+		if err := validResponse.VisitListActivityResponse(ctx); err != nil {
 			return err
 		}
 	} else {

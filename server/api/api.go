@@ -9,6 +9,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/application"
@@ -36,6 +37,7 @@ type Deps struct {
 	Users          *user.Service
 	Identifiers    *user.Identifiers
 	Erasure        *erasure.Service
+	Activity       *activity.Service
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
 	Applications   *application.Service
@@ -49,7 +51,7 @@ type Deps struct {
 }
 
 func (d Deps) complete() bool {
-	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Identifiers != nil && d.Erasure != nil &&
+	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Identifiers != nil && d.Erasure != nil && d.Activity != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.Limiter != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -96,7 +98,7 @@ func New(deps Deps, config Config) (*API, error) {
 	a := &API{
 		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy, clock: deps.Clock},
 		sessionAPI:     sessionAPI{sessions: deps.Sessions, applications: deps.Applications},
-		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, applications: deps.Applications},
+		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},
 		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy},
 		clockAPI:       clockAPI{clock: deps.TestClock},

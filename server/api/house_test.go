@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp/fasthttputil"
 
+	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/application"
@@ -51,6 +52,10 @@ type plain struct{}
 
 func (plain) SealPersonal(_ context.Context, _ string, plaintext, _ []byte) ([]byte, error) {
 	return plaintext, nil
+}
+
+func (plain) OpenPersonal(_ context.Context, _ string, sealed, _ []byte) ([]byte, error) {
+	return sealed, nil
 }
 
 // seen collects what was observed.
@@ -205,6 +210,8 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Steps: step.NewTable(step.Deps{Users: users, Passwords: passwords, Guesses: guesses}), Guesses: guesses, Logger: logger,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
+	happened, err := activity.New(activity.Deps{Log: stored, Opener: plain{}})
+	require.NoError(t, err)
 	held := storage.NewUsers(db)
 	erasures, err := erasure.New(erasure.Deps{
 		Users: users, Sessions: sessions, Queue: held, Erasers: []erasure.Eraser{held}, Tx: db, Clock: h.clock, Logger: logger,
@@ -215,6 +222,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
 		Erasure:     erasures,
+		Activity:    happened,
 		Limiter:     limiter, Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen,
 	}
 }

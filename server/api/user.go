@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/user"
@@ -18,6 +19,7 @@ type userAPI struct {
 	users        *user.Service
 	identifiers  *user.Identifiers
 	erasure      *erasure.Service
+	activity     *activity.Service
 	applications *application.Service
 }
 

@@ -36,6 +36,20 @@ func (s *personalSealer) SealPersonal(ctx context.Context, person string, plaint
 	return box.Seal(personalPurpose, plaintext, associated)
 }
 
+// OpenPersonal opens what an event tells about a person; seal.ErrDestroyed once they
+// were erased.
+func (s *personalSealer) OpenPersonal(ctx context.Context, person string, sealed, associated []byte) ([]byte, error) {
+	tenantBox, err := s.tenants.Box(ctx)
+	if err != nil {
+		return nil, err
+	}
+	box, err := s.people.Existing(ctx, tenantBox, person)
+	if err != nil {
+		return nil, err
+	}
+	return box.Open(personalPurpose, sealed, associated)
+}
+
 // EraseUser destroys the person's key: what events tell about them is unreadable for
 // ever, wherever copies are.
 func (s *personalSealer) EraseUser(ctx context.Context, person user.ID) error {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 
+	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/audit"
@@ -56,6 +57,7 @@ type services struct {
 	passwords    *password.Service
 	flows        *flow.Service
 	audit        *audit.Service
+	activity     *activity.Service
 	erasure      *erasure.Service
 
 	closers []func() error
@@ -187,7 +189,10 @@ func (s *services) wireFlows() error {
 
 // wireListeners makes the rooms that follow the log.
 func (s *services) wireListeners() (err error) {
-	s.audit, err = newAudit(s.db, s.events, s.clock, s.logger)
+	if s.audit, err = newAudit(s.db, s.events, s.clock, s.logger); err != nil {
+		return err
+	}
+	s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer})
 	return err
 }
 
@@ -213,6 +218,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Users: s.users,
 		Erasure:     s.erasure,
+		Activity:    s.activity,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,

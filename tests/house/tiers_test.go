@@ -33,7 +33,7 @@ var capabilities = map[string]tier{
 	"erasure": journeys, "flow": journeys, "federation": journeys, "oauth": journeys, "oidc": journeys, "saml": journeys,
 	"scim": journeys, "provisioning": journeys, "migration": journeys, "gateway": journeys, "action": journeys,
 
-	"audit": listeners, "webhook": listeners, "stream": listeners, "connector": listeners, "lifecycle": listeners,
+	"activity": listeners, "audit": listeners, "webhook": listeners, "stream": listeners, "connector": listeners, "lifecycle": listeners,
 }
 
 // upstairs is the rest of the building.
