@@ -41,4 +41,5 @@ var SecretFields = []string{
 	"flow_token",
 	"password",
 	"session_token",
+	"token",
 }

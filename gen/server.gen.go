@@ -599,6 +599,42 @@ type IdentifierUpdate struct {
 // IdentifierUpdatePrimary True makes it the first choice of its type; another one takes its place the same way.
 type IdentifierUpdatePrimary bool
 
+// Jwk One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2).
+type Jwk struct {
+	// Alg The only algorithm that it is used with.
+	Alg string `json:"alg"`
+
+	// Crv The curve, of EC and OKP keys.
+	Crv *string `json:"crv,omitempty"`
+
+	// E The exponent of an RSA key, in base64url.
+	E *string `json:"e,omitempty"`
+
+	// Kid Its thumbprint (RFC 7638), which the header of a token names.
+	Kid string `json:"kid"`
+
+	// Kty The type of key.
+	Kty string `json:"kty"`
+
+	// N The modulus of an RSA key, in base64url.
+	N *string `json:"n,omitempty"`
+
+	// Use What it is for; always signatures.
+	Use string `json:"use"`
+
+	// X The x coordinate, or the whole key of an OKP key, in base64url.
+	X *string `json:"x,omitempty"`
+
+	// Y The y coordinate of an EC key, in base64url.
+	Y *string `json:"y,omitempty"`
+}
+
+// JwkSet Public keys (RFC 7517 §5).
+type JwkSet struct {
+	// Keys The keys, in no particular order.
+	Keys []Jwk `json:"keys"`
+}
+
 // NewIdentifier An identifier to add.
 type NewIdentifier struct {
 	// Type What sort of identifier the value is meant to be; told from the value when left out.
@@ -782,6 +818,24 @@ type Session struct {
 // SessionID Names a session. It is not the secret that proves it.
 type SessionID = string
 
+// SessionJWT A signed token that speaks for a session for a little while.
+type SessionJWT struct {
+	// Audience Whom it is meant for.
+	Audience string `json:"audience"`
+
+	// ExpiresAt When it is over.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ExpiresIn The same in seconds from now.
+	ExpiresIn int32 `json:"expires_in"`
+
+	// Token The JWT in its compact form.
+	Token string `json:"token"`
+
+	// TokenType How it is presented to the service, in the Authorization header.
+	TokenType string `json:"token_type"`
+}
+
 // SessionPage A page of sessions, newest first.
 type SessionPage struct {
 	// Items The sessions of this page.
@@ -922,6 +976,12 @@ type ListUserSessionsParams struct {
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateSessionTokenParams defines parameters for CreateSessionToken.
+type CreateSessionTokenParams struct {
+	// Audience The service it is meant for, one of those that the application lists; the first of them when left out. An application that lists none has one, the base URL.
+	Audience *string `form:"audience,omitempty" json:"audience,omitempty"`
 }
 
 // AdvanceClockJSONRequestBody defines body for AdvanceClock for application/json ContentType.
@@ -1440,6 +1500,9 @@ func (t *StepSubmission) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// GetJwks Read the public signing keys
+	// (GET /.well-known/jwks.json)
+	GetJwks(c *fiber.Ctx) error
 	// ResetClock Set the clock right
 	// (DELETE /test/v1/clock)
 	ResetClock(c *fiber.Ctx) error
@@ -1515,6 +1578,9 @@ type ServerInterface interface {
 	// RefreshSession Extend the current session
 	// (POST /v1/session/refresh)
 	RefreshSession(c *fiber.Ctx) error
+	// CreateSessionToken Mint a signed token from the current session
+	// (POST /v1/session/token)
+	CreateSessionToken(c *fiber.Ctx, params CreateSessionTokenParams) error
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -1541,6 +1607,24 @@ func (e *ParameterError) Unwrap() error { return e.Cause }
 
 type MiddlewareFunc fiber.Handler
 type HandlerMiddlewareFunc func(c *fiber.Ctx, next fiber.Handler) error
+
+// GetJwks operation middleware
+func (siw *ServerInterfaceWrapper) GetJwks(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetJwks(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
 
 // ResetClock operation middleware
 func (siw *ServerInterfaceWrapper) ResetClock(c *fiber.Ctx) error {
@@ -2261,6 +2345,43 @@ func (siw *ServerInterfaceWrapper) RefreshSession(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// CreateSessionToken operation middleware
+func (siw *ServerInterfaceWrapper) CreateSessionToken(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSessionTokenParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "audience" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", query, &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "audience", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateSessionToken(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // FiberServerOptions provides options for the Fiber server.
 type FiberServerOptions struct {
 	BaseURL            string
@@ -2296,6 +2417,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	for _, m := range options.Middlewares {
 		router.Use(fiber.Handler(m))
 	}
+
+	router.Get(options.BaseURL+"/.well-known/jwks.json", options.chain("GET", "/.well-known/jwks.json", wrapper.GetJwks)...)
 
 	router.Delete(options.BaseURL+"/test/v1/clock", options.chain("DELETE", "/test/v1/clock", wrapper.ResetClock)...)
 
@@ -2347,6 +2470,32 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/v1/session/refresh", options.chain("POST", "/v1/session/refresh", wrapper.RefreshSession)...)
 
+	router.Post(options.BaseURL+"/v1/session/token", options.chain("POST", "/v1/session/token", wrapper.CreateSessionToken)...)
+
+}
+
+type GetJwksRequestObject struct {
+}
+
+type GetJwksResponseObject interface {
+	VisitGetJwksResponse(ctx *fiber.Ctx) error
+}
+
+type GetJwks200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetJwks200JSONResponse struct {
+	Body    JwkSet
+	Headers GetJwks200ResponseHeaders
+}
+
+func (response GetJwks200JSONResponse) VisitGetJwksResponse(ctx *fiber.Ctx) error {
+	writeHeader(ctx, "Cache-Control", response.Headers.CacheControl)
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
 }
 
 type ResetClockRequestObject struct {
@@ -2786,8 +2935,28 @@ func (response RefreshSession200JSONResponse) VisitRefreshSessionResponse(ctx *f
 	return ctx.JSON((*Session)(&response), "application/json")
 }
 
+type CreateSessionTokenRequestObject struct {
+	Params CreateSessionTokenParams
+}
+
+type CreateSessionTokenResponseObject interface {
+	VisitCreateSessionTokenResponse(ctx *fiber.Ctx) error
+}
+
+type CreateSessionToken200JSONResponse SessionJWT
+
+func (response CreateSessionToken200JSONResponse) VisitCreateSessionTokenResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*SessionJWT)(&response), "application/json")
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// GetJwks Read the public signing keys
+	// (GET /.well-known/jwks.json)
+	GetJwks(ctx context.Context, request GetJwksRequestObject) (GetJwksResponseObject, error)
 	// ResetClock Set the clock right
 	// (DELETE /test/v1/clock)
 	ResetClock(ctx context.Context, request ResetClockRequestObject) (ResetClockResponseObject, error)
@@ -2863,6 +3032,9 @@ type StrictServerInterface interface {
 	// RefreshSession Extend the current session
 	// (POST /v1/session/refresh)
 	RefreshSession(ctx context.Context, request RefreshSessionRequestObject) (RefreshSessionResponseObject, error)
+	// CreateSessionToken Mint a signed token from the current session
+	// (POST /v1/session/token)
+	CreateSessionToken(ctx context.Context, request CreateSessionTokenRequestObject) (CreateSessionTokenResponseObject, error)
 }
 
 // writeHeader writes one line, for a list of cookies one each, for any other list its
@@ -2908,6 +3080,31 @@ func NewStrictHandler(ssi StrictServerInterface, options StrictOptions) (ServerI
 type strictHandler struct {
 	ssi     StrictServerInterface
 	options StrictOptions
+}
+
+// GetJwks operation middleware
+func (sh *strictHandler) GetJwks(ctx *fiber.Ctx) error {
+	var request GetJwksRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetJwks(ctx.UserContext(), request.(GetJwksRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetJwks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetJwksResponseObject); ok {
+		if err := validResponse.VisitGetJwksResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // ResetClock operation middleware
@@ -3611,6 +3808,33 @@ func (sh *strictHandler) RefreshSession(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(RefreshSessionResponseObject); ok {
 		if err := validResponse.VisitRefreshSessionResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateSessionToken operation middleware
+func (sh *strictHandler) CreateSessionToken(ctx *fiber.Ctx, params CreateSessionTokenParams) error {
+	var request CreateSessionTokenRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateSessionToken(ctx.UserContext(), request.(CreateSessionTokenRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateSessionToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateSessionTokenResponseObject); ok {
+		if err := validResponse.VisitCreateSessionTokenResponse(ctx); err != nil {
 			return err
 		}
 	} else {
