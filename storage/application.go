@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -31,8 +32,10 @@ type applicationRow struct {
 	ProfileClaims   jsonList[string]
 	TermsVersion    *string
 	TermsURL        *string `gorm:"column:terms_url"`
-	Created         micros  `gorm:"column:created_at"`
-	Updated         micros  `gorm:"column:updated_at"`
+	TokenAudiences  jsonList[string]
+	TokenSeconds    int64
+	Created         micros `gorm:"column:created_at"`
+	Updated         micros `gorm:"column:updated_at"`
 	Version         int64
 }
 
@@ -59,6 +62,7 @@ func (s *Applications) UpdateApplication(ctx context.Context, changed applicatio
 				"redirect_targets": row.RedirectTargets, "link_targets": row.LinkTargets, "journeys": row.Journeys,
 				"ownership_proof": row.OwnershipProof, "profile_claims": row.ProfileClaims,
 				"terms_version": row.TermsVersion, "terms_url": row.TermsURL,
+				"token_audiences": row.TokenAudiences, "token_seconds": row.TokenSeconds,
 				"updated_at": row.Updated, "version": row.Version + 1,
 			})
 		return hitOne(result, application.ErrChanged)
@@ -114,7 +118,8 @@ func toApplicationRow(tenant uid, from application.Application) applicationRow {
 		TenantID: tenant, ID: uidOf(from.ID), ClientID: from.ClientID, Name: from.Name, Status: string(from.Status),
 		IsDefault: from.Default, Origins: from.Origins, RedirectTargets: from.RedirectTargets,
 		LinkTargets: from.LinkTargets, Journeys: from.Journeys, OwnershipProof: string(from.OwnershipProof),
-		ProfileClaims: from.ProfileClaims, Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
+		ProfileClaims: from.ProfileClaims, TokenAudiences: from.Tokens.Audiences,
+		TokenSeconds: int64(from.Tokens.Lifetime / time.Second), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
 		Version: from.Version,
 	}
 	if from.Terms != nil {
@@ -128,6 +133,7 @@ func (r applicationRow) fromRow() application.Application {
 		ClientID: r.ClientID, Name: r.Name, Status: application.Status(r.Status), Default: r.IsDefault,
 		Origins: r.Origins, RedirectTargets: r.RedirectTargets, LinkTargets: r.LinkTargets, Journeys: r.Journeys,
 		OwnershipProof: application.OwnershipProof(r.OwnershipProof), ProfileClaims: r.ProfileClaims,
+		Tokens:    application.Tokens{Audiences: r.TokenAudiences, Lifetime: time.Duration(r.TokenSeconds) * time.Second},
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
 	}
 	into(&found.ID, r.ID)

@@ -6,7 +6,7 @@ func tables() []any {
 	return []any{
 		tenantRow{}, tenantHostRow{}, userRow{}, userIdentifierRow{}, applicationRow{}, consentRow{},
 		passwordRow{}, sessionRow{}, userKeyRow{}, flowRow{}, flowAnswerRow{},
-		eventRow{}, sequencerRow{},
+		eventRow{}, sequencerRow{}, signingKeyRow{},
 		auditRecordRow{}, auditHeadRow{}, auditCursorRow{},
 	}
 }

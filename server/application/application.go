@@ -40,6 +40,12 @@ type Terms struct {
 	URL     string
 }
 
+// Tokens are what its front ends may mint from a session for its services.
+type Tokens struct {
+	Audiences []string // the first is meant where none is named; empty: the tenant's base URL
+	Lifetime  time.Duration
+}
+
 // Application is an OAuth client plus its origins, targets, journeys and session settings.
 type Application struct {
 	ID              ID
@@ -54,6 +60,7 @@ type Application struct {
 	OwnershipProof  OwnershipProof
 	ProfileClaims   []string // claims of the profile schema that registration asks for
 	Terms           *Terms   // nil when there is nothing to agree to
+	Tokens          Tokens
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	Version         int64

@@ -1,11 +1,13 @@
 package application
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -17,6 +19,11 @@ const (
 	maxName     = 200
 	maxItems    = 100
 	maxVersion  = 64
+	maxAudience = 256
+
+	usualLifetime    = 5 * time.Minute
+	shortestLifetime = 30 * time.Second
+	longestLifetime  = time.Hour
 )
 
 // Declaration is an application as an operator writes it down.
@@ -32,6 +39,7 @@ type Declaration struct {
 	OwnershipProof  OwnershipProof // empty: BeforeAccount
 	ProfileClaims   []string
 	Terms           *Terms
+	Tokens          Tokens // without a lifetime: 5 minutes
 }
 
 // check names every place that cannot be used.
@@ -54,6 +62,9 @@ func (d Declaration) check(claims []string) error {
 	}
 	if d.Terms != nil && !isPage(d.Terms.URL) {
 		wrong("/terms/url", "format", "Terms are read at an absolute https URL.")
+	}
+	if d.Tokens.Lifetime != 0 && !isLifetime(d.Tokens.Lifetime) {
+		wrong("/token/lifetime", "range", "A token lives for whole seconds, from 30s to 1h.")
 	}
 	for _, list := range d.lists(claims) {
 		fields = append(fields, list.check()...)
@@ -82,6 +93,7 @@ func (d Declaration) lists(claims []string) []list {
 			"/profile_claims", d.ProfileClaims, func(item string) bool { return slices.Contains(claims, item) },
 			"The profile schema has no such claim.",
 		},
+		{"/token/audiences", d.Tokens.Audiences, isAudience, "An audience is 1 to 256 printable ASCII characters without spaces."},
 	}
 }
 
@@ -102,9 +114,18 @@ func (l list) check() (fields []fault.Field) {
 }
 
 // isClientID takes visible ASCII. Spec: RFC 6749 Appendix A.1.
-func isClientID(text string) bool {
-	return text != "" && len(text) <= maxClientID &&
+func isClientID(text string) bool { return isVisibleASCII(text, maxClientID) }
+
+// isAudience leaves the meaning to who reads it. Spec: RFC 7519 §4.1.3.
+func isAudience(text string) bool { return isVisibleASCII(text, maxAudience) }
+
+func isVisibleASCII(text string, most int) bool {
+	return text != "" && len(text) <= most &&
 		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f })
+}
+
+func isLifetime(d time.Duration) bool {
+	return d >= shortestLifetime && d <= longestLifetime && d%time.Second == 0
 }
 
 func isVisible(text string, most int) bool {
@@ -139,6 +160,7 @@ func (d Declaration) onto(app Application) Application {
 		terms := *d.Terms
 		app.Terms = &terms
 	}
+	app.Tokens = Tokens{Audiences: own(d.Tokens.Audiences), Lifetime: cmp.Or(d.Tokens.Lifetime, usualLifetime)}
 	return app
 }
 
@@ -160,6 +182,8 @@ func differences(a, b Application) []string {
 		{"ownership_proof", a.OwnershipProof, b.OwnershipProof},
 		{"profile_claims", own(a.ProfileClaims), own(b.ProfileClaims)},
 		{"terms", a.Terms, b.Terms},
+		{"token_audiences", own(a.Tokens.Audiences), own(b.Tokens.Audiences)},
+		{"token_lifetime", a.Tokens.Lifetime, b.Tokens.Lifetime},
 	} {
 		if !reflect.DeepEqual(one.a, one.b) {
 			fields = append(fields, one.name)

@@ -32,6 +32,7 @@ func anApplication(clientID string) application.Application {
 		RedirectTargets: []string{"https://app.example.com/callback?a=b&c=\"d\""}, LinkTargets: []string{},
 		Journeys: []string{"login", "registration"}, OwnershipProof: application.BeforeAccount,
 		ProfileClaims: []string{"name", unicode}, Terms: &application.Terms{Version: unicode, URL: "https://x.example/t"},
+		Tokens:    application.Tokens{Audiences: []string{"https://api.example.com", unicode}, Lifetime: 90 * time.Second},
 		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 7,
 	}
 }
