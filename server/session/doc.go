@@ -6,7 +6,7 @@
 // keeps facts and computes nothing from them; assurance does.
 //
 // It does not own cookies and origins (the edge), how somebody proves who they
-// are (password and its neighbours, led by flow), or JWTs minted from a session.
-// Users and applications are read with the session in one read; their own rooms
-// change them, and their events end what is cached here.
+// are (password and its neighbours, led by flow), or the keys that sign the JWTs
+// minted here (jwks). Users and applications are read with the session in one
+// read; their own rooms change them, and their events end what is cached here.
 package session
