@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/rate"
@@ -34,6 +35,8 @@ type Observer interface {
 type Deps struct {
 	Flows          *flow.Service
 	Sessions       *session.Service
+	Minter         *session.Minter
+	Keys           *jwks.Service
 	Users          *user.Service
 	Identifiers    *user.Identifiers
 	Erasure        *erasure.Service
@@ -51,7 +54,8 @@ type Deps struct {
 }
 
 func (d Deps) complete() bool {
-	return d.Flows != nil && d.Sessions != nil && d.Users != nil && d.Identifiers != nil && d.Erasure != nil && d.Activity != nil &&
+	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
+		d.Erasure != nil && d.Activity != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.Limiter != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -63,6 +67,7 @@ type API struct {
 	userAPI
 	passwordAPI
 	applicationAPI
+	jwksAPI
 	clockAPI
 
 	app *fiber.App
@@ -97,10 +102,11 @@ func New(deps Deps, config Config) (*API, error) {
 	}
 	a := &API{
 		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy, clock: deps.Clock},
-		sessionAPI:     sessionAPI{sessions: deps.Sessions, applications: deps.Applications},
+		sessionAPI:     sessionAPI{sessions: deps.Sessions, minter: deps.Minter, applications: deps.Applications},
 		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},
 		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy},
+		jwksAPI:        jwksAPI{keys: deps.Keys},
 		clockAPI:       clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, problems: problems, pages: pages}

@@ -189,7 +189,10 @@ func secure(header *fasthttp.ResponseHeader, r *request) {
 	if r.page == nil || r.page.Policy == "" {
 		set(header, noContent)
 	}
-	if r.page == nil || r.page.Cache == "" {
+	switch {
+	case r.cache != nil:
+		set(header, *r.cache)
+	case r.page == nil || r.page.Cache == "":
 		set(header, noStore)
 	}
 	if r.cookies.prefixed {

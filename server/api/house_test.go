@@ -26,6 +26,7 @@ import (
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -217,8 +218,14 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Users: users, Sessions: sessions, Queue: held, Erasers: []erasure.Eraser{held}, Tx: db, Clock: h.clock, Logger: logger,
 	}, erasure.Default())
 	require.NoError(t, err)
+	signing, err := jwks.New(jwks.Deps{
+		Store: storage.NewSigningKeys(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Logger: logger,
+	}, jwks.DefaultConfig())
+	require.NoError(t, err)
+	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Signer: signing, Clock: h.clock})
+	require.NoError(t, err)
 	return api.Deps{
-		Flows: flows, Sessions: sessions, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
+		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
 		Erasure:     erasures,

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/application"
@@ -12,6 +13,7 @@ import (
 // sessionAPI is the session's part of the contract.
 type sessionAPI struct {
 	sessions     *session.Service
+	minter       *session.Minter
 	applications *application.Service
 }
 
@@ -39,6 +41,22 @@ func (a sessionAPI) RefreshSession(ctx context.Context, _ gen.RefreshSessionRequ
 		return nil, err
 	}
 	return gen.RefreshSession200JSONResponse(toAPISession(refreshed, resolved.ClientID, true)), nil
+}
+
+// CreateSessionToken mints a JWT from the session at hand.
+func (a sessionAPI) CreateSessionToken(ctx context.Context, request gen.CreateSessionTokenRequestObject) (gen.CreateSessionTokenResponseObject, error) {
+	audience := ""
+	if request.Params.Audience != nil {
+		audience = *request.Params.Audience
+	}
+	minted, err := a.minter.Mint(ctx, *requestOf(ctx).session, audience)
+	if err != nil {
+		return nil, err
+	}
+	return gen.CreateSessionToken200JSONResponse{
+		Token: minted.Token, TokenType: "Bearer", Audience: minted.Audience, ExpiresAt: minted.ExpiresAt,
+		ExpiresIn: int32(minted.ExpiresAt.Sub(minted.IssuedAt) / time.Second), //nolint:gosec // an hour at most
+	}, nil
 }
 
 // ListUserSessions lists the devices the user is signed in on.

@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -53,7 +54,9 @@ type services struct {
 	applications *application.Service
 	users        *user.Service
 	consents     *consent.Service
+	keys         *jwks.Service
 	sessions     *session.Service
+	minter       *session.Minter
 	passwords    *password.Service
 	flows        *flow.Service
 	audit        *audit.Service
@@ -66,7 +69,7 @@ type services struct {
 // wire makes the rooms from the bottom upwards.
 func (s *services) wire(root *seal.Keyring) error {
 	for _, floor := range []func() error{
-		func() error { return s.wireLog(root) }, s.wireRecords, s.wireProofs, s.wireFlows, s.wireErasure, s.wireListeners,
+		func() error { return s.wireLog(root) }, s.wireKeys, s.wireRecords, s.wireProofs, s.wireFlows, s.wireErasure, s.wireListeners,
 	} {
 		if err := floor(); err != nil {
 			return err
@@ -102,6 +105,14 @@ func (s *services) wireLog(root *seal.Keyring) error {
 	return err
 }
 
+// wireKeys needs the tenants only, so that an operator's commands can have it alone.
+func (s *services) wireKeys() (err error) {
+	s.keys, err = jwks.New(jwks.Deps{
+		Store: storage.NewSigningKeys(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants, Logger: s.logger,
+	}, s.config.Jwks)
+	return err
+}
+
 func (s *services) wireRecords() (err error) {
 	s.users, err = user.New(user.Deps{
 		Store: storage.NewUsers(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
@@ -127,6 +138,12 @@ func (s *services) wireProofs() (err error) {
 	s.sessions, err = session.New(session.Deps{
 		Store: storage.NewSessions(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Log: s.events, Logger: s.logger,
 	}, s.config.Session)
+	if err != nil {
+		return err
+	}
+	s.minter, err = session.NewMinter(session.MinterDeps{
+		Applications: s.applications, Tenants: s.tenants, Signer: s.keys, Clock: s.clock,
+	})
 	if err != nil {
 		return err
 	}
@@ -216,7 +233,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	own.Development = s.config.Mode == config.Development
 	own.TrustedProxies = s.config.TrustedProxies
 	return api.New(api.Deps{
-		Flows: s.flows, Sessions: s.sessions, Users: s.users,
+		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
 		Erasure:     s.erasure,
 		Activity:    s.activity,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
@@ -234,6 +251,7 @@ func (s *services) workers() []worker {
 		{"sequencer", s.sequencer.Run},
 		{"session follower", s.sessions.RunFollower},
 		{"session seen", s.sessions.RunSeen},
+		{"key rotation", s.keys.RunRotation},
 		{"session cleanup", s.sessions.RunCleanup},
 		{"settling", settle},
 		{"flow cleanup", s.flows.RunCleanup},

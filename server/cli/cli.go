@@ -60,7 +60,9 @@ func newRoot(process Process) *cobra.Command {
 	root.SetOut(process.Out)
 	root.SetErr(process.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return errors.Join(err, errUsage) })
-	root.AddCommand(newServe(process), newMigrate(process), newConfig(process), newSpec(process), newAudit(process), newVersion(process))
+	root.AddCommand(
+		newServe(process), newMigrate(process), newKeys(process), newConfig(process), newSpec(process), newAudit(process), newVersion(process),
+	)
 	return root
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/seal"
@@ -33,6 +34,10 @@ func shapes() map[event.Type][2]any {
 		application.EventUpdated: {application.UpdatedData{}, nil},
 		consent.EventGiven:       {consent.GivenData{}, nil},
 		flow.EventRefused:        {flow.Refused{}, nil},
+		jwks.EventCreated:        {jwks.CreatedData{}, nil},
+		jwks.EventActivated:      {jwks.ActivatedData{}, nil},
+		jwks.EventRetired:        {jwks.RetiredData{}, nil},
+		jwks.EventRemoved:        {jwks.RemovedData{}, nil},
 		password.EventSet:        {password.Changed{}, nil},
 		password.EventChanged:    {password.Changed{}, nil},
 		session.EventCreated:     {session.Created{}, session.CreatedPersonal{}},

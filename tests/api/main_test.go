@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -155,6 +156,10 @@ func withApplications(settings *config.Config) {
 		{ClientID: "elsewhere", OwnershipProof: application.Deferred, Origins: []string{"https://front.example"}},
 		{ClientID: "sibling", OwnershipProof: application.Deferred, Origins: []string{siblingOrigin}},
 		{ClientID: "narrow", OwnershipProof: application.Deferred, Journeys: []string{"login"}},
+		{
+			ClientID: "minting", OwnershipProof: application.Deferred,
+			Tokens: application.Tokens{Audiences: []string{"https://api.example.com", "orders"}, Lifetime: 30 * time.Second},
+		},
 		{ClientID: "closed", Disabled: true},
 	}
 }

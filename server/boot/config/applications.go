@@ -4,13 +4,14 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/lintel-id/lintel/server/application"
 )
 
 const aboutApplications = "A list of applications, made or changed at each start: client_id, name, default (development only), disabled, " +
 	"origins, redirect_targets, link_targets, journeys (none: all built-in ones), ownership_proof (before_account, the default, or deferred), " +
-	"profile_claims, terms (version, url). An application that leaves the list stays as it was; say disabled to close it."
+	"profile_claims, terms (version, url), token (audiences: none is base_url; lifetime: 5m by default, 30s to 1h). An application that leaves the list stays as it was; say disabled to close it."
 
 // readApplications reads the list; what an application may be is application's to
 // judge when it is declared.
@@ -28,7 +29,7 @@ func readApplications(key string, raw any, problems *Problems) []application.Dec
 			ClientID: m.text("client_id"), Name: m.text("name"), Default: m.yesNo("default"), Disabled: m.yesNo("disabled"),
 			Origins: m.texts("origins"), RedirectTargets: m.texts("redirect_targets"), LinkTargets: m.texts("link_targets"),
 			Journeys: m.texts("journeys"), OwnershipProof: application.OwnershipProof(m.text("ownership_proof")),
-			ProfileClaims: m.texts("profile_claims"), Terms: m.terms("terms"),
+			ProfileClaims: m.texts("profile_claims"), Terms: m.terms("terms"), Tokens: m.tokens("token"),
 		}
 		m.done()
 	}
@@ -106,6 +107,29 @@ func (m members) terms(name string) *application.Terms {
 	terms := &application.Terms{Version: inner.text("version"), URL: inner.text("url")}
 	inner.done()
 	return terms
+}
+
+func (m members) tokens(name string) application.Tokens {
+	raw := m.take(name)
+	if raw == nil {
+		return application.Tokens{}
+	}
+	inner := newMembers(m.at+"."+name, raw, m.problems)
+	tokens := application.Tokens{Audiences: inner.texts("audiences"), Lifetime: inner.duration("lifetime")}
+	inner.done()
+	return tokens
+}
+
+func (m members) duration(name string) time.Duration {
+	text := m.text(name)
+	if text == "" {
+		return 0
+	}
+	value, err := time.ParseDuration(text)
+	if err != nil {
+		m.problems.Add(m.at+"."+name, "must be a duration such as 30s or 5m")
+	}
+	return value
 }
 
 func (m members) done() {

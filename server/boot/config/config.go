@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/httpc"
 	"github.com/lintel-id/lintel/server/platform/rate"
@@ -59,6 +60,7 @@ type Config struct {
 	API          api.Config
 	Tenant       tenant.Config
 	Application  application.Config
+	Jwks         jwks.Config
 	User         user.Config
 	Password     password.Config
 	Hasher       password.HasherConfig
@@ -93,7 +95,7 @@ func Default() Config {
 		Operations: OperationsConfig{Listen: "localhost:8081"},
 		Log:        observe.DefaultLogConfig(),
 		Breached:   BreachedConfig{Range: password.DefaultRangeConfig()},
-		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(),
+		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(), Jwks: jwks.DefaultConfig(),
 		User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
 		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
 		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Outbound: httpc.Default(),
@@ -145,7 +147,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.API, c.Tenant, c.Application, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure,
+		c.API, c.Tenant, c.Application, c.Jwks, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure,
 	} {
 		problems.AddError(section.Validate())
 	}

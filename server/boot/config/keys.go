@@ -47,7 +47,7 @@ func Reference() []Key {
 
 func settings() []setting {
 	return slices.Concat(
-		placeSettings(), operationSettings(), databaseSettings(), sessionSettings(), passwordSettings(),
+		placeSettings(), operationSettings(), databaseSettings(), sessionSettings(), signingSettings(), passwordSettings(),
 		limitSettings(), outboundSettings(),
 	)
 }

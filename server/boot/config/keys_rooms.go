@@ -39,6 +39,18 @@ func sessionSettings() []setting {
 	}
 }
 
+// signingSettings set the pace at which keys follow each other.
+func signingSettings() []setting {
+	return []setting{
+		{"jwks.rotate_every", "How long one signing key signs before the next one takes over; 0 leaves that to lintel keys rotate. Default 2160h.",
+			duration(0, 10*year, func(c *Config) *time.Duration { return &c.Jwks.RotateEvery })},
+		{"jwks.publish_ahead", "How long a signing key is published before it signs. Default 1h.",
+			duration(time.Minute, year, func(c *Config) *time.Duration { return &c.Jwks.PublishAhead })},
+		{"jwks.overlap", "How long a signing key is published after it has signed for the last time. Default 2h.",
+			duration(time.Minute, year, func(c *Config) *time.Duration { return &c.Jwks.Overlap })},
+	}
+}
+
 // passwordSettings are the policy and what hashing may take.
 func passwordSettings() []setting {
 	return []setting{

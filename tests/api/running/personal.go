@@ -37,6 +37,15 @@ func newOpener(settings config.Config, clock clock.Clock, db *storage.DB) (*open
 	return &opener{tenants: tenants, people: people}, err
 }
 
+// Unseal opens what the tenant in scope has sealed.
+func (s *Server) Unseal(ctx context.Context, purpose string, blob []byte, associated string) ([]byte, error) {
+	box, err := s.opener.tenants.Box(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return box.Open(purpose, blob, []byte(associated))
+}
+
 // Personal opens what an event tells about a person; seal.ErrDestroyed once they
 // were erased.
 func (s *Server) Personal(ctx context.Context, told event.Envelope) ([]byte, error) {

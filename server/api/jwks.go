@@ -1,0 +1,39 @@
+package api
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/jwks"
+)
+
+// jwksAPI is the signing keys' part of the contract.
+type jwksAPI struct{ keys *jwks.Service }
+
+// GetJwks answers the public keys.
+func (a jwksAPI) GetJwks(ctx context.Context, _ gen.GetJwksRequestObject) (gen.GetJwksResponseObject, error) {
+	document, err := a.keys.Document(ctx)
+	if err != nil {
+		return nil, err
+	}
+	requestOf(ctx).cache = &forVerifiers
+	return jwksBody(document), nil
+}
+
+// forVerifiers lets copies be kept for as long as rotation reckons with.
+var forVerifiers = lineOf(fiber.HeaderCacheControl, "public, max-age="+strconv.Itoa(int(jwks.MaxAge/time.Second)))
+
+// jwksBody answers getJwks, which every verifier asks, as it was rendered when the
+// keys were read.
+type jwksBody []byte
+
+// VisitGetJwksResponse writes the answer.
+func (b jwksBody) VisitGetJwksResponse(c *fiber.Ctx) error {
+	c.Response().Header.SetContentType(fiber.MIMEApplicationJSON)
+	c.Response().SetBodyRaw(b)
+	return nil
+}
