@@ -190,8 +190,8 @@ func secure(header *fasthttp.ResponseHeader, r *request) {
 		set(header, noContent)
 	}
 	switch {
-	case r.cache != nil:
-		set(header, *r.cache)
+	case r.cache.name != nil:
+		set(header, r.cache)
 	case r.page == nil || r.page.Cache == "":
 		set(header, noStore)
 	}

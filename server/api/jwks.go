@@ -20,7 +20,7 @@ func (a jwksAPI) GetJwks(ctx context.Context, _ gen.GetJwksRequestObject) (gen.G
 	if err != nil {
 		return nil, err
 	}
-	requestOf(ctx).cache = &forVerifiers
+	requestOf(ctx).cache = forVerifiers
 	return jwksBody(document), nil
 }
 

@@ -39,7 +39,7 @@ func loadProblems(text []byte) (problems, error) {
 // only we are told inside.
 func (e *edge) fail(c *fiber.Ctx, r *request, err error) error {
 	shown := faultOf(err)
-	r.cache = nil
+	r.cache = line{}
 	if shown.Kind == fault.NotAllowed && len(e.methods(c.Path())) == 0 { // the router knows more paths than are served
 		shown = ErrNotFound
 	}

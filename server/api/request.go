@@ -42,7 +42,7 @@ type request struct {
 
 	quota quota    // what the answer tells about limits
 	lines []string // Set-Cookie lines to send
-	cache *line    // what caches may do with the answer; nil: nothing
+	cache line     // what caches may do with the answer; empty: nothing
 }
 
 type requestKey struct{}

@@ -50,6 +50,7 @@ applications:
     ownership_proof: deferred
     profile_claims: [name]
     terms: {version: "3", url: https://shop.example.com/terms}
+    token: {audiences: [https://api.example.com], lifetime: 10m}
   - {client_id: app, disabled: true}
 `)
 	config, err := Load("", []string{
@@ -74,7 +75,8 @@ applications:
 			ClientID: "web", Name: "The web shop", Origins: []string{"https://shop.example.com"},
 			RedirectTargets: []string{"https://shop.example.com/back"}, LinkTargets: []string{"https://shop.example.com/link"},
 			Journeys: []string{"login"}, OwnershipProof: application.Deferred, ProfileClaims: []string{"name"},
-			Terms: &application.Terms{Version: "3", URL: "https://shop.example.com/terms"},
+			Terms:  &application.Terms{Version: "3", URL: "https://shop.example.com/terms"},
+			Tokens: application.Tokens{Audiences: []string{"https://api.example.com"}, Lifetime: 10 * time.Minute},
 		},
 		{ClientID: "app", Disabled: true},
 	}, config.Applications)
@@ -108,14 +110,17 @@ func TestErrorsNameTheKey(t *testing.T) {
 		"same address":        {file: "{listen: ':8080', operations: {listen: ':8080'}}", want: []string{"operations.listen: must not be the public address"}},
 		"base url":            {file: "base_url: id.example.com", want: []string{"base_url: must be https://"}},
 		"session limits":      {file: "session: {cookie: {idle: 24h, absolute: 1h}}", want: []string{"session.cookie: idle"}},
+		"rotation":            {file: "jwks: {rotate_every: 1h}", want: []string{"jwks.rotate_every: must be 0 or no less"}},
+		"overlap":             {file: "jwks: {overlap: 1h}", want: []string{"jwks.overlap: must be 1h10m0s or more"}},
 		"two breached lists":  {file: "password: {breached_file: x, breached_api: true}", want: []string{"password.breached_api: must be off"}},
 		"log":                 {file: "log: {level: loud, format: xml}", want: []string{"log.format: must be one of", "log.level: must be one of"}},
 		"applications":        {file: "applications: {web: {}}", want: []string{"applications.web: is not a key"}},
 		"application": {
-			file: "applications: [{client_id: [], default: maybe, origins: {a: b}, terms: {edition: 1}, colour: red}, 7]",
+			file: "applications: [{client_id: [], default: maybe, origins: {a: b}, terms: {edition: 1}, token: {lifetime: long, scope: x}, colour: red}, 7]",
 			want: []string{
 				"applications[0].client_id: must be text", "applications[0].default: must be true or false",
 				"applications[0].origins: must be a list of texts", "applications[0].terms.edition: is not a key",
+				"applications[0].token.lifetime: must be a duration such as", "applications[0].token.scope: is not a key",
 				"applications[0].colour: is not a key", "applications[1]: must hold keys",
 			},
 		},
