@@ -78,7 +78,7 @@ func get(h *house, path, token string) drive.Act {
 }
 
 func minting(h *house, token string) []byte {
-	return wire.Post(h.Server.Address, mintPath, token, []byte("{}"))
+	return wire.Post(h.Server.Address, mintPath, token, nil)
 }
 
 // coldTokens gives each session of the crowd once before any comes again, and there
