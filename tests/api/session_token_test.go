@@ -64,19 +64,20 @@ func (m minted) claims(t *testing.T) (claims map[string]any) {
 
 // verify does what a service does, with nothing but the published keys and the
 // standard library. Spec: RFC 7515 §5.2, RFC 7518 §3.4.
-func (m minted) verify(t *testing.T, c *person) {
+func (m minted) verify(t *testing.T, p *person) {
 	t.Helper()
-	keys := read[wire.JwkSet](c.jwks().is(http.StatusOK)).Keys
+	keys := read[wire.JwkSet](p.jwks().is(http.StatusOK)).Keys
 	at := slices.IndexFunc(keys, func(key wire.Jwk) bool { return key.Kid == m.header(t).Kid })
 	require.GreaterOrEqual(t, at, 0, "its key is published")
-	number := func(text string) *big.Int { return new(big.Int).SetBytes(unpack(t, text)) }
-	key := ecdsa.PublicKey{Curve: elliptic.P256(), X: number(*keys[at].X), Y: number(*keys[at].Y)}
+	point := slices.Concat([]byte{4}, unpack(t, *keys[at].X), unpack(t, *keys[at].Y))
+	key, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	require.NoError(t, err)
 	digest := sha256.Sum256([]byte(m.parts[0] + "." + m.parts[1]))
 	signature := unpack(t, m.parts[2])
 	require.Len(t, signature, 64)
-	require.True(t, ecdsa.Verify(&key, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])))
+	require.True(t, ecdsa.Verify(key, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])))
 	digest[0] ^= 1
-	require.False(t, ecdsa.Verify(&key, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])))
+	require.False(t, ecdsa.Verify(key, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])))
 
 	// "kid" is the key's thumbprint. Spec: RFC 7638 §3.
 	thumbprint := sha256.Sum256([]byte(`{"crv":"P-256","kty":"EC","x":"` + *keys[at].X + `","y":"` + *keys[at].Y + `"}`))
