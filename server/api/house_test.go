@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -110,8 +112,12 @@ type house struct {
 	listener *fasthttputil.InmemoryListener
 	client   *http.Client
 	tenants  *tenant.Service
+	leaked   atomic.Bool // whether every password is known from a breach
 	ctx      context.Context
 }
+
+// Seen stands where the list of breached passwords does.
+func (h *house) Seen(context.Context, [sha1.Size]byte) (bool, error) { return h.leaked.Load(), nil }
 
 func build(t testing.TB, change func(*api.Config)) *house {
 	t.Helper()
@@ -192,7 +198,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	policy := password.DefaultConfig()
 	passwords, err := password.New(password.Deps{
 		MinLength: func(context.Context) (int, error) { return 0, nil },
-		Store:     storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: password.NoBreached{}, Logger: logger,
+		Store:     storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: h, Logger: logger,
 		MAC: func(ctx context.Context, parts ...[]byte) ([32]byte, error) {
 			box, err := tenants.Box(ctx)
 			if err != nil {
@@ -217,13 +223,15 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Users: users, Sessions: sessions, Queue: held, Erasers: []erasure.Eraser{held}, Tx: db, Clock: h.clock, Logger: logger,
 	}, erasure.Default())
 	require.NoError(t, err)
+	texts, err := api.Texts()
+	require.NoError(t, err)
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
 		Erasure:     erasures,
 		Activity:    happened,
-		Limiter:     limiter, Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen,
+		Limiter:     limiter, Texts: texts, Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen,
 	}
 }
 

@@ -353,7 +353,13 @@ type Configuration struct {
 	// Journeys The journeys it runs.
 	Journeys []string `json:"journeys"`
 
-	// Locales The languages that details and messages come in.
+	// Languages The same languages, as a choice to show.
+	Languages []Language `json:"languages"`
+
+	// Locale The language of what is for people here, as a BCP 47 tag.
+	Locale Locale `json:"locale"`
+
+	// Locales The languages that details and messages come in, by tag.
 	Locales []string `json:"locales"`
 
 	// Name Its name, for people.
@@ -376,6 +382,9 @@ type Configuration struct {
 
 	// Terms What is to be agreed to when registering; empty when nothing is.
 	Terms []Terms `json:"terms"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
 }
 
 // ConsentStep Asks to agree.
@@ -422,7 +431,7 @@ type FieldError struct {
 	// Code The stable name of the rule that was broken. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The rule in a sentence; may be localised.
+	// Detail The rule in a sentence; `Content-Language` says in which language.
 	Detail string `json:"detail"`
 
 	// Pointer JSON Pointer into the body; `#header/Name`, `#query/name` or `#path/name` outside of it.
@@ -449,6 +458,9 @@ type Flow struct {
 	// Journey The journey it runs.
 	Journey string `json:"journey"`
 
+	// Locale The language of what is for people here, as a BCP 47 tag.
+	Locale Locale `json:"locale"`
+
 	// Messages What to tell the person, besides the steps.
 	Messages []FlowMessage `json:"messages"`
 
@@ -463,6 +475,9 @@ type Flow struct {
 
 	// Steps What may be submitted now, any one of them. Leave out those of a type you do not know.
 	Steps []Step `json:"steps"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
 }
 
 // FlowError Why the last answer was refused.
@@ -470,7 +485,7 @@ type FlowError struct {
 	// Code One of the problem codes. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The reason, for people; may be localised.
+	// Detail The reason, for people; in the flow's language.
 	Detail string `json:"detail"`
 
 	// Errors The places in the answer that are wrong, with pointers into the step.
@@ -488,7 +503,7 @@ type FlowMessage struct {
 	// Code The stable name of the message. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The message; may be localised.
+	// Detail The message; in the flow's language.
 	Detail string `json:"detail"`
 }
 
@@ -514,6 +529,9 @@ type FlowStart struct {
 
 	// Journey The journey: `login`, `registration`, `login_or_registration`, `step_up`.
 	Journey string `json:"journey"`
+
+	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`.
+	Locale *string `json:"locale,omitempty"`
 
 	// Submit The answer to one step.
 	Submit *StepSubmission `json:"submit,omitempty"`
@@ -599,6 +617,21 @@ type IdentifierUpdate struct {
 
 // IdentifierUpdatePrimary True makes it the first choice of its type; another one takes its place the same way.
 type IdentifierUpdatePrimary bool
+
+// Language A language that details and messages come in.
+type Language struct {
+	// Name What its readers call it.
+	Name string `json:"name"`
+
+	// Tag The language of what is for people here, as a BCP 47 tag.
+	Tag Locale `json:"tag"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
+}
+
+// Locale The language of what is for people here, as a BCP 47 tag.
+type Locale = string
 
 // NewIdentifier An identifier to add.
 type NewIdentifier struct {
@@ -704,7 +737,7 @@ type Problem struct {
 	// Code The stable name of the problem, for programs. New codes may come.
 	Code string `json:"code"`
 
-	// Detail What happened here, for people; may be localised.
+	// Detail What happened here, for people; `Content-Language` says in which language.
 	Detail string `json:"detail"`
 
 	// Errors The places in the request that are wrong, where the problem has any.
@@ -716,7 +749,7 @@ type Problem struct {
 	// StepUp What would satisfy a request that needs a more recent or stronger authentication.
 	StepUp *StepUp `json:"step_up,omitempty"`
 
-	// Title The code in a few words, the same for every occurrence.
+	// Title The code in a few words, the same for every occurrence but for its language.
 	Title string `json:"title"`
 
 	// TraceID Finds this request in the server's logs.
@@ -855,6 +888,9 @@ type Terms struct {
 	// Version Which version of it.
 	Version string `json:"version"`
 }
+
+// TextDirection How that language is written, left to right or right to left.
+type TextDirection = string
 
 // User A person who signs in.
 type User struct {
@@ -1604,7 +1640,7 @@ type ClientInterface interface {
 
 	// GetConfiguration Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself.
+	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 	GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1928,7 +1964,7 @@ func (c *Client) SetClock(ctx context.Context, body SetClockJSONRequestBody, req
 
 // GetConfiguration Read what an application offers
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself.
+// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 func (c *Client) GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3565,7 +3601,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetConfigurationWithResponse Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself.
+	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -3809,37 +3845,44 @@ type ClientWithResponsesInterface interface {
 
 // ResetClockHTTPResponse400Headers the declared response headers of an HTTP 400 response for ResetClock
 type ResetClockHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse404Headers the declared response headers of an HTTP 404 response for ResetClock
 type ResetClockHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse421Headers the declared response headers of an HTTP 421 response for ResetClock
 type ResetClockHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse422Headers the declared response headers of an HTTP 422 response for ResetClock
 type ResetClockHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse429Headers the declared response headers of an HTTP 429 response for ResetClock
 type ResetClockHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse503Headers the declared response headers of an HTTP 503 response for ResetClock
 type ResetClockHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ResetClock
 type ResetClockHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type ResetClockHTTPResponse struct {
@@ -3948,37 +3991,44 @@ func (r ResetClockHTTPResponse) ContentType() string {
 
 // GetClockHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetClock
 type GetClockHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse404Headers the declared response headers of an HTTP 404 response for GetClock
 type GetClockHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetClock
 type GetClockHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetClock
 type GetClockHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetClock
 type GetClockHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetClock
 type GetClockHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetClock
 type GetClockHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetClockHTTPResponse struct {
@@ -4087,47 +4137,56 @@ func (r GetClockHTTPResponse) ContentType() string {
 
 // AdvanceClockHTTPResponse400Headers the declared response headers of an HTTP 400 response for AdvanceClock
 type AdvanceClockHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse404Headers the declared response headers of an HTTP 404 response for AdvanceClock
 type AdvanceClockHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse413Headers the declared response headers of an HTTP 413 response for AdvanceClock
 type AdvanceClockHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse415Headers the declared response headers of an HTTP 415 response for AdvanceClock
 type AdvanceClockHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse421Headers the declared response headers of an HTTP 421 response for AdvanceClock
 type AdvanceClockHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse422Headers the declared response headers of an HTTP 422 response for AdvanceClock
 type AdvanceClockHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse429Headers the declared response headers of an HTTP 429 response for AdvanceClock
 type AdvanceClockHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse503Headers the declared response headers of an HTTP 503 response for AdvanceClock
 type AdvanceClockHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for AdvanceClock
 type AdvanceClockHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type AdvanceClockHTTPResponse struct {
@@ -4254,47 +4313,56 @@ func (r AdvanceClockHTTPResponse) ContentType() string {
 
 // SetClockHTTPResponse400Headers the declared response headers of an HTTP 400 response for SetClock
 type SetClockHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse404Headers the declared response headers of an HTTP 404 response for SetClock
 type SetClockHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse413Headers the declared response headers of an HTTP 413 response for SetClock
 type SetClockHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse415Headers the declared response headers of an HTTP 415 response for SetClock
 type SetClockHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse421Headers the declared response headers of an HTTP 421 response for SetClock
 type SetClockHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse422Headers the declared response headers of an HTTP 422 response for SetClock
 type SetClockHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse429Headers the declared response headers of an HTTP 429 response for SetClock
 type SetClockHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse503Headers the declared response headers of an HTTP 503 response for SetClock
 type SetClockHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for SetClock
 type SetClockHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type SetClockHTTPResponse struct {
@@ -4421,32 +4489,38 @@ func (r SetClockHTTPResponse) ContentType() string {
 
 // GetConfigurationHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetConfiguration
 type GetConfigurationHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetConfiguration
 type GetConfigurationHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetConfiguration
 type GetConfigurationHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetConfiguration
 type GetConfigurationHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetConfiguration
 type GetConfigurationHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetConfiguration
 type GetConfigurationHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetConfigurationHTTPResponse struct {
@@ -4546,57 +4620,68 @@ func (r GetConfigurationHTTPResponse) ContentType() string {
 
 // CreateFlowHTTPResponse400Headers the declared response headers of an HTTP 400 response for CreateFlow
 type CreateFlowHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse401Headers the declared response headers of an HTTP 401 response for CreateFlow
 type CreateFlowHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse403Headers the declared response headers of an HTTP 403 response for CreateFlow
 type CreateFlowHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse409Headers the declared response headers of an HTTP 409 response for CreateFlow
 type CreateFlowHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse413Headers the declared response headers of an HTTP 413 response for CreateFlow
 type CreateFlowHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse415Headers the declared response headers of an HTTP 415 response for CreateFlow
 type CreateFlowHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse421Headers the declared response headers of an HTTP 421 response for CreateFlow
 type CreateFlowHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse422Headers the declared response headers of an HTTP 422 response for CreateFlow
 type CreateFlowHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse429Headers the declared response headers of an HTTP 429 response for CreateFlow
 type CreateFlowHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse503Headers the declared response headers of an HTTP 503 response for CreateFlow
 type CreateFlowHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for CreateFlow
 type CreateFlowHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type CreateFlowHTTPResponse struct {
@@ -4741,52 +4826,62 @@ func (r CreateFlowHTTPResponse) ContentType() string {
 
 // AbandonFlowHTTPResponse400Headers the declared response headers of an HTTP 400 response for AbandonFlow
 type AbandonFlowHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse401Headers the declared response headers of an HTTP 401 response for AbandonFlow
 type AbandonFlowHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse403Headers the declared response headers of an HTTP 403 response for AbandonFlow
 type AbandonFlowHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse404Headers the declared response headers of an HTTP 404 response for AbandonFlow
 type AbandonFlowHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse409Headers the declared response headers of an HTTP 409 response for AbandonFlow
 type AbandonFlowHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse421Headers the declared response headers of an HTTP 421 response for AbandonFlow
 type AbandonFlowHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse422Headers the declared response headers of an HTTP 422 response for AbandonFlow
 type AbandonFlowHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse429Headers the declared response headers of an HTTP 429 response for AbandonFlow
 type AbandonFlowHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse503Headers the declared response headers of an HTTP 503 response for AbandonFlow
 type AbandonFlowHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for AbandonFlow
 type AbandonFlowHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type AbandonFlowHTTPResponse struct {
@@ -4915,42 +5010,50 @@ func (r AbandonFlowHTTPResponse) ContentType() string {
 
 // GetFlowHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetFlow
 type GetFlowHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse401Headers the declared response headers of an HTTP 401 response for GetFlow
 type GetFlowHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse404Headers the declared response headers of an HTTP 404 response for GetFlow
 type GetFlowHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetFlow
 type GetFlowHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetFlow
 type GetFlowHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetFlow
 type GetFlowHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetFlow
 type GetFlowHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetFlow
 type GetFlowHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetFlowHTTPResponse struct {
@@ -5068,52 +5171,62 @@ func (r GetFlowHTTPResponse) ContentType() string {
 
 // RewindFlowHTTPResponse400Headers the declared response headers of an HTTP 400 response for RewindFlow
 type RewindFlowHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse401Headers the declared response headers of an HTTP 401 response for RewindFlow
 type RewindFlowHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse403Headers the declared response headers of an HTTP 403 response for RewindFlow
 type RewindFlowHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse404Headers the declared response headers of an HTTP 404 response for RewindFlow
 type RewindFlowHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse409Headers the declared response headers of an HTTP 409 response for RewindFlow
 type RewindFlowHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse421Headers the declared response headers of an HTTP 421 response for RewindFlow
 type RewindFlowHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse422Headers the declared response headers of an HTTP 422 response for RewindFlow
 type RewindFlowHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse429Headers the declared response headers of an HTTP 429 response for RewindFlow
 type RewindFlowHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse503Headers the declared response headers of an HTTP 503 response for RewindFlow
 type RewindFlowHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RewindFlow
 type RewindFlowHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type RewindFlowHTTPResponse struct {
@@ -5249,62 +5362,74 @@ func (r RewindFlowHTTPResponse) ContentType() string {
 
 // SubmitStepHTTPResponse400Headers the declared response headers of an HTTP 400 response for SubmitStep
 type SubmitStepHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse401Headers the declared response headers of an HTTP 401 response for SubmitStep
 type SubmitStepHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse403Headers the declared response headers of an HTTP 403 response for SubmitStep
 type SubmitStepHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse404Headers the declared response headers of an HTTP 404 response for SubmitStep
 type SubmitStepHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse409Headers the declared response headers of an HTTP 409 response for SubmitStep
 type SubmitStepHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse413Headers the declared response headers of an HTTP 413 response for SubmitStep
 type SubmitStepHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse415Headers the declared response headers of an HTTP 415 response for SubmitStep
 type SubmitStepHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse421Headers the declared response headers of an HTTP 421 response for SubmitStep
 type SubmitStepHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse422Headers the declared response headers of an HTTP 422 response for SubmitStep
 type SubmitStepHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse429Headers the declared response headers of an HTTP 429 response for SubmitStep
 type SubmitStepHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse503Headers the declared response headers of an HTTP 503 response for SubmitStep
 type SubmitStepHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for SubmitStep
 type SubmitStepHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type SubmitStepHTTPResponse struct {
@@ -5458,47 +5583,56 @@ func (r SubmitStepHTTPResponse) ContentType() string {
 
 // DeleteUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for DeleteUser
 type DeleteUserHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for DeleteUser
 type DeleteUserHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse403Headers the declared response headers of an HTTP 403 response for DeleteUser
 type DeleteUserHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse412Headers the declared response headers of an HTTP 412 response for DeleteUser
 type DeleteUserHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for DeleteUser
 type DeleteUserHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for DeleteUser
 type DeleteUserHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for DeleteUser
 type DeleteUserHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for DeleteUser
 type DeleteUserHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for DeleteUser
 type DeleteUserHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type DeleteUserHTTPResponse struct {
@@ -5630,37 +5764,44 @@ type GetUserHTTPResponse200Headers struct {
 
 // GetUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetUser
 type GetUserHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for GetUser
 type GetUserHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetUser
 type GetUserHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetUser
 type GetUserHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetUser
 type GetUserHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetUser
 type GetUserHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetUser
 type GetUserHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetUserHTTPResponse struct {
@@ -5776,57 +5917,68 @@ type UpdateUserHTTPResponse200Headers struct {
 
 // UpdateUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for UpdateUser
 type UpdateUserHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for UpdateUser
 type UpdateUserHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse403Headers the declared response headers of an HTTP 403 response for UpdateUser
 type UpdateUserHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse412Headers the declared response headers of an HTTP 412 response for UpdateUser
 type UpdateUserHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse413Headers the declared response headers of an HTTP 413 response for UpdateUser
 type UpdateUserHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse415Headers the declared response headers of an HTTP 415 response for UpdateUser
 type UpdateUserHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for UpdateUser
 type UpdateUserHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for UpdateUser
 type UpdateUserHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for UpdateUser
 type UpdateUserHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for UpdateUser
 type UpdateUserHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for UpdateUser
 type UpdateUserHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type UpdateUserHTTPResponse struct {
@@ -5973,37 +6125,44 @@ func (r UpdateUserHTTPResponse) ContentType() string {
 
 // ListActivityHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListActivity
 type ListActivityHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListActivity
 type ListActivityHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListActivity
 type ListActivityHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListActivity
 type ListActivityHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListActivity
 type ListActivityHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListActivity
 type ListActivityHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListActivity
 type ListActivityHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type ListActivityHTTPResponse struct {
@@ -6112,37 +6271,44 @@ func (r ListActivityHTTPResponse) ContentType() string {
 
 // ListIdentifiersHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListIdentifiers
 type ListIdentifiersHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListIdentifiers
 type ListIdentifiersHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListIdentifiers
 type ListIdentifiersHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListIdentifiers
 type ListIdentifiersHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListIdentifiers
 type ListIdentifiersHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListIdentifiers
 type ListIdentifiersHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListIdentifiers
 type ListIdentifiersHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type ListIdentifiersHTTPResponse struct {
@@ -6251,62 +6417,74 @@ func (r ListIdentifiersHTTPResponse) ContentType() string {
 
 // AddIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for AddIdentifier
 type AddIdentifierHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for AddIdentifier
 type AddIdentifierHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for AddIdentifier
 type AddIdentifierHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse409Headers the declared response headers of an HTTP 409 response for AddIdentifier
 type AddIdentifierHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for AddIdentifier
 type AddIdentifierHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse413Headers the declared response headers of an HTTP 413 response for AddIdentifier
 type AddIdentifierHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse415Headers the declared response headers of an HTTP 415 response for AddIdentifier
 type AddIdentifierHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for AddIdentifier
 type AddIdentifierHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for AddIdentifier
 type AddIdentifierHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for AddIdentifier
 type AddIdentifierHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for AddIdentifier
 type AddIdentifierHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for AddIdentifier
 type AddIdentifierHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type AddIdentifierHTTPResponse struct {
@@ -6460,57 +6638,68 @@ func (r AddIdentifierHTTPResponse) ContentType() string {
 
 // RemoveIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse404Headers the declared response headers of an HTTP 404 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse409Headers the declared response headers of an HTTP 409 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RemoveIdentifier
 type RemoveIdentifierHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type RemoveIdentifierHTTPResponse struct {
@@ -6648,62 +6837,74 @@ func (r RemoveIdentifierHTTPResponse) ContentType() string {
 
 // UpdateIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse404Headers the declared response headers of an HTTP 404 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse413Headers the declared response headers of an HTTP 413 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse415Headers the declared response headers of an HTTP 415 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for UpdateIdentifier
 type UpdateIdentifierHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type UpdateIdentifierHTTPResponse struct {
@@ -6857,57 +7058,68 @@ func (r UpdateIdentifierHTTPResponse) ContentType() string {
 
 // SetPasswordHTTPResponse400Headers the declared response headers of an HTTP 400 response for SetPassword
 type SetPasswordHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse401Headers the declared response headers of an HTTP 401 response for SetPassword
 type SetPasswordHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse403Headers the declared response headers of an HTTP 403 response for SetPassword
 type SetPasswordHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse412Headers the declared response headers of an HTTP 412 response for SetPassword
 type SetPasswordHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse413Headers the declared response headers of an HTTP 413 response for SetPassword
 type SetPasswordHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse415Headers the declared response headers of an HTTP 415 response for SetPassword
 type SetPasswordHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse421Headers the declared response headers of an HTTP 421 response for SetPassword
 type SetPasswordHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse422Headers the declared response headers of an HTTP 422 response for SetPassword
 type SetPasswordHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse429Headers the declared response headers of an HTTP 429 response for SetPassword
 type SetPasswordHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse503Headers the declared response headers of an HTTP 503 response for SetPassword
 type SetPasswordHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for SetPassword
 type SetPasswordHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type SetPasswordHTTPResponse struct {
@@ -7045,42 +7257,50 @@ func (r SetPasswordHTTPResponse) ContentType() string {
 
 // EndOtherSessionsHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse401Headers the declared response headers of an HTTP 401 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse403Headers the declared response headers of an HTTP 403 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse421Headers the declared response headers of an HTTP 421 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse422Headers the declared response headers of an HTTP 422 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse429Headers the declared response headers of an HTTP 429 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse503Headers the declared response headers of an HTTP 503 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for EndOtherSessions
 type EndOtherSessionsHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type EndOtherSessionsHTTPResponse struct {
@@ -7191,37 +7411,44 @@ func (r EndOtherSessionsHTTPResponse) ContentType() string {
 
 // ListUserSessionsHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListUserSessions
 type ListUserSessionsHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListUserSessions
 type ListUserSessionsHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListUserSessions
 type ListUserSessionsHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListUserSessions
 type ListUserSessionsHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListUserSessions
 type ListUserSessionsHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListUserSessions
 type ListUserSessionsHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListUserSessions
 type ListUserSessionsHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type ListUserSessionsHTTPResponse struct {
@@ -7330,47 +7557,56 @@ func (r ListUserSessionsHTTPResponse) ContentType() string {
 
 // EndUserSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndUserSession
 type EndUserSessionHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for EndUserSession
 type EndUserSessionHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse403Headers the declared response headers of an HTTP 403 response for EndUserSession
 type EndUserSessionHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse404Headers the declared response headers of an HTTP 404 response for EndUserSession
 type EndUserSessionHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for EndUserSession
 type EndUserSessionHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for EndUserSession
 type EndUserSessionHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for EndUserSession
 type EndUserSessionHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for EndUserSession
 type EndUserSessionHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for EndUserSession
 type EndUserSessionHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type EndUserSessionHTTPResponse struct {
@@ -7490,42 +7726,50 @@ func (r EndUserSessionHTTPResponse) ContentType() string {
 
 // EndSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndSession
 type EndSessionHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for EndSession
 type EndSessionHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse403Headers the declared response headers of an HTTP 403 response for EndSession
 type EndSessionHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for EndSession
 type EndSessionHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for EndSession
 type EndSessionHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for EndSession
 type EndSessionHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for EndSession
 type EndSessionHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for EndSession
 type EndSessionHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type EndSessionHTTPResponse struct {
@@ -7636,37 +7880,44 @@ func (r EndSessionHTTPResponse) ContentType() string {
 
 // GetSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetSession
 type GetSessionHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for GetSession
 type GetSessionHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetSession
 type GetSessionHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetSession
 type GetSessionHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetSession
 type GetSessionHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetSession
 type GetSessionHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetSession
 type GetSessionHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetSessionHTTPResponse struct {
@@ -7775,47 +8026,56 @@ func (r GetSessionHTTPResponse) ContentType() string {
 
 // RefreshSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for RefreshSession
 type RefreshSessionHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for RefreshSession
 type RefreshSessionHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse403Headers the declared response headers of an HTTP 403 response for RefreshSession
 type RefreshSessionHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse412Headers the declared response headers of an HTTP 412 response for RefreshSession
 type RefreshSessionHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for RefreshSession
 type RefreshSessionHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for RefreshSession
 type RefreshSessionHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for RefreshSession
 type RefreshSessionHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for RefreshSession
 type RefreshSessionHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RefreshSession
 type RefreshSessionHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type RefreshSessionHTTPResponse struct {
@@ -8032,7 +8292,7 @@ func (c *ClientWithResponses) SetClockWithResponse(ctx context.Context, body Set
 
 // GetConfigurationWithResponse Read what an application offers
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself.
+// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -8510,6 +8770,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers ResetClockHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8520,6 +8787,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers ResetClockHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8530,6 +8804,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers ResetClockHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8540,6 +8821,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers ResetClockHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8550,6 +8838,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers ResetClockHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8560,6 +8855,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ResetClockHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8570,6 +8872,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers ResetClockHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8658,6 +8967,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 	switch {
 	case rsp.StatusCode == 400:
 		var headers GetClockHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8668,6 +8984,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers GetClockHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8678,6 +9001,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetClockHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8688,6 +9018,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetClockHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8698,6 +9035,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetClockHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8708,6 +9052,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetClockHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8718,6 +9069,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers503 = &headers
 	case true:
 		var headers GetClockHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8820,6 +9178,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 	switch {
 	case rsp.StatusCode == 400:
 		var headers AdvanceClockHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8830,6 +9195,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers AdvanceClockHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8840,6 +9212,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers404 = &headers
 	case rsp.StatusCode == 413:
 		var headers AdvanceClockHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8850,6 +9229,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers AdvanceClockHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8860,6 +9246,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers AdvanceClockHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8870,6 +9263,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers AdvanceClockHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8880,6 +9280,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers AdvanceClockHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8890,6 +9297,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers AdvanceClockHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -8900,6 +9314,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers503 = &headers
 	case true:
 		var headers AdvanceClockHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9002,6 +9423,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 	switch {
 	case rsp.StatusCode == 400:
 		var headers SetClockHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9012,6 +9440,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers SetClockHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9022,6 +9457,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers404 = &headers
 	case rsp.StatusCode == 413:
 		var headers SetClockHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9032,6 +9474,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers SetClockHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9042,6 +9491,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers SetClockHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9052,6 +9508,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers SetClockHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9062,6 +9525,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers SetClockHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9072,6 +9542,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers SetClockHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9082,6 +9559,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers503 = &headers
 	case true:
 		var headers SetClockHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9163,6 +9647,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers GetConfigurationHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9173,6 +9664,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetConfigurationHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9183,6 +9681,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetConfigurationHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9193,6 +9698,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetConfigurationHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9203,6 +9715,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetConfigurationHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9213,6 +9732,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers503 = &headers
 	case true:
 		var headers GetConfigurationHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9329,6 +9855,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers CreateFlowHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9339,6 +9872,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateFlowHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9349,6 +9889,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers CreateFlowHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9359,6 +9906,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 409:
 		var headers CreateFlowHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9369,6 +9923,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers409 = &headers
 	case rsp.StatusCode == 413:
 		var headers CreateFlowHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9379,6 +9940,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers CreateFlowHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9389,6 +9957,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers CreateFlowHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9399,6 +9974,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers CreateFlowHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9409,6 +9991,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateFlowHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9419,6 +10008,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CreateFlowHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9429,6 +10025,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers CreateFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9534,6 +10137,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 	switch {
 	case rsp.StatusCode == 400:
 		var headers AbandonFlowHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9544,6 +10154,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers AbandonFlowHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9554,6 +10171,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers AbandonFlowHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9564,6 +10188,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers AbandonFlowHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9574,6 +10205,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers404 = &headers
 	case rsp.StatusCode == 409:
 		var headers AbandonFlowHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9584,6 +10222,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers409 = &headers
 	case rsp.StatusCode == 421:
 		var headers AbandonFlowHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9594,6 +10239,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers AbandonFlowHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9604,6 +10256,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers AbandonFlowHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9614,6 +10273,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers AbandonFlowHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9624,6 +10290,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers503 = &headers
 	case true:
 		var headers AbandonFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9719,6 +10392,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 	switch {
 	case rsp.StatusCode == 400:
 		var headers GetFlowHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9729,6 +10409,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetFlowHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9739,6 +10426,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers401 = &headers
 	case rsp.StatusCode == 404:
 		var headers GetFlowHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9749,6 +10443,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetFlowHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9759,6 +10460,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetFlowHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9769,6 +10477,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetFlowHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9779,6 +10494,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetFlowHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9789,6 +10511,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers503 = &headers
 	case true:
 		var headers GetFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9898,6 +10627,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers RewindFlowHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9908,6 +10644,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers RewindFlowHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9918,6 +10661,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers RewindFlowHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9928,6 +10678,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers RewindFlowHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9938,6 +10695,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers404 = &headers
 	case rsp.StatusCode == 409:
 		var headers RewindFlowHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9948,6 +10712,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers409 = &headers
 	case rsp.StatusCode == 421:
 		var headers RewindFlowHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9958,6 +10729,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers RewindFlowHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9968,6 +10746,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers RewindFlowHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9978,6 +10763,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers RewindFlowHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9988,6 +10780,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers RewindFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10111,6 +10910,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers SubmitStepHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10121,6 +10927,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers SubmitStepHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10131,6 +10944,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers SubmitStepHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10141,6 +10961,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers SubmitStepHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10151,6 +10978,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers404 = &headers
 	case rsp.StatusCode == 409:
 		var headers SubmitStepHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10161,6 +10995,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers409 = &headers
 	case rsp.StatusCode == 413:
 		var headers SubmitStepHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10171,6 +11012,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers SubmitStepHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10181,6 +11029,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers SubmitStepHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10191,6 +11046,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers SubmitStepHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10201,6 +11063,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers SubmitStepHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10211,6 +11080,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers SubmitStepHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10221,6 +11097,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers SubmitStepHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10323,6 +11206,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers DeleteUserHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10333,6 +11223,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers DeleteUserHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10343,6 +11240,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers DeleteUserHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10353,6 +11257,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
 		var headers DeleteUserHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10363,6 +11274,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers412 = &headers
 	case rsp.StatusCode == 421:
 		var headers DeleteUserHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10373,6 +11291,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers DeleteUserHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10383,6 +11308,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteUserHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10393,6 +11325,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers DeleteUserHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10403,6 +11342,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers DeleteUserHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10501,6 +11447,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers200 = &headers
 	case rsp.StatusCode == 400:
 		var headers GetUserHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10511,6 +11464,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetUserHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10521,6 +11481,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetUserHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10531,6 +11498,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetUserHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10541,6 +11515,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetUserHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10551,6 +11532,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetUserHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10561,6 +11549,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers503 = &headers
 	case true:
 		var headers GetUserHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10687,6 +11682,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers200 = &headers
 	case rsp.StatusCode == 400:
 		var headers UpdateUserHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10697,6 +11699,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateUserHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10707,6 +11716,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers UpdateUserHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10717,6 +11733,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
 		var headers UpdateUserHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10727,6 +11750,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers UpdateUserHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10737,6 +11767,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers UpdateUserHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10747,6 +11784,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers UpdateUserHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10757,6 +11801,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers UpdateUserHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10767,6 +11818,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateUserHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10777,6 +11835,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateUserHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10787,6 +11852,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers UpdateUserHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10875,6 +11947,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 	switch {
 	case rsp.StatusCode == 400:
 		var headers ListActivityHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10885,6 +11964,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers ListActivityHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10895,6 +11981,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers ListActivityHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10905,6 +11998,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers ListActivityHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10915,6 +12015,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListActivityHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10925,6 +12032,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListActivityHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10935,6 +12049,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers503 = &headers
 	case true:
 		var headers ListActivityHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11023,6 +12144,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 	switch {
 	case rsp.StatusCode == 400:
 		var headers ListIdentifiersHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11033,6 +12161,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers ListIdentifiersHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11043,6 +12178,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers ListIdentifiersHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11053,6 +12195,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers ListIdentifiersHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11063,6 +12212,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListIdentifiersHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11073,6 +12229,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListIdentifiersHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11083,6 +12246,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers503 = &headers
 	case true:
 		var headers ListIdentifiersHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11206,6 +12376,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 	switch {
 	case rsp.StatusCode == 400:
 		var headers AddIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11216,6 +12393,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers AddIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11226,6 +12410,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers AddIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11236,6 +12427,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers403 = &headers
 	case rsp.StatusCode == 409:
 		var headers AddIdentifierHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11246,6 +12444,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers409 = &headers
 	case rsp.StatusCode == 412:
 		var headers AddIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11256,6 +12461,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers AddIdentifierHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11266,6 +12478,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers AddIdentifierHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11276,6 +12495,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers AddIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11286,6 +12512,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers AddIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11296,6 +12529,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers AddIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11306,6 +12546,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers AddIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11316,6 +12563,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers503 = &headers
 	case true:
 		var headers AddIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11428,6 +12682,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers RemoveIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11438,6 +12699,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers RemoveIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11448,6 +12716,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers RemoveIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11458,6 +12733,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers RemoveIdentifierHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11468,6 +12750,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers404 = &headers
 	case rsp.StatusCode == 409:
 		var headers RemoveIdentifierHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11478,6 +12767,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers409 = &headers
 	case rsp.StatusCode == 412:
 		var headers RemoveIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11488,6 +12784,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers412 = &headers
 	case rsp.StatusCode == 421:
 		var headers RemoveIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11498,6 +12801,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers RemoveIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11508,6 +12818,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers RemoveIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11518,6 +12835,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers RemoveIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11528,6 +12852,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers503 = &headers
 	case true:
 		var headers RemoveIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11651,6 +12982,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers UpdateIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11661,6 +12999,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11671,6 +13016,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers UpdateIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11681,6 +13033,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers UpdateIdentifierHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11691,6 +13050,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers404 = &headers
 	case rsp.StatusCode == 412:
 		var headers UpdateIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11701,6 +13067,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers UpdateIdentifierHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11711,6 +13084,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers UpdateIdentifierHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11721,6 +13101,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers UpdateIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11731,6 +13118,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers UpdateIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11741,6 +13135,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11751,6 +13152,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11761,6 +13169,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers503 = &headers
 	case true:
 		var headers UpdateIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11873,6 +13288,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 	switch {
 	case rsp.StatusCode == 400:
 		var headers SetPasswordHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11883,6 +13305,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers SetPasswordHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11893,6 +13322,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers SetPasswordHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11903,6 +13339,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
 		var headers SetPasswordHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11913,6 +13356,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers SetPasswordHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11923,6 +13373,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers SetPasswordHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11933,6 +13390,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers SetPasswordHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11943,6 +13407,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers SetPasswordHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11953,6 +13424,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers SetPasswordHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11963,6 +13441,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers SetPasswordHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11973,6 +13458,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers503 = &headers
 	case true:
 		var headers SetPasswordHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12064,6 +13556,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers EndOtherSessionsHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12074,6 +13573,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers EndOtherSessionsHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12084,6 +13590,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers EndOtherSessionsHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12094,6 +13607,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers403 = &headers
 	case rsp.StatusCode == 421:
 		var headers EndOtherSessionsHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12104,6 +13624,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers EndOtherSessionsHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12114,6 +13641,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers EndOtherSessionsHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12124,6 +13658,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers EndOtherSessionsHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12134,6 +13675,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers503 = &headers
 	case true:
 		var headers EndOtherSessionsHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12222,6 +13770,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers ListUserSessionsHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12232,6 +13787,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers ListUserSessionsHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12242,6 +13804,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers ListUserSessionsHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12252,6 +13821,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers ListUserSessionsHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12262,6 +13838,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListUserSessionsHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12272,6 +13855,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListUserSessionsHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12282,6 +13872,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers503 = &headers
 	case true:
 		var headers ListUserSessionsHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12380,6 +13977,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 	switch {
 	case rsp.StatusCode == 400:
 		var headers EndUserSessionHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12390,6 +13994,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers EndUserSessionHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12400,6 +14011,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers EndUserSessionHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12410,6 +14028,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers EndUserSessionHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12420,6 +14045,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers EndUserSessionHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12430,6 +14062,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers EndUserSessionHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12440,6 +14079,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers EndUserSessionHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12450,6 +14096,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers EndUserSessionHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12460,6 +14113,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers503 = &headers
 	case true:
 		var headers EndUserSessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12551,6 +14211,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers EndSessionHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12561,6 +14228,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers EndSessionHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12571,6 +14245,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers EndSessionHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12581,6 +14262,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 421:
 		var headers EndSessionHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12591,6 +14279,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers EndSessionHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12601,6 +14296,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers EndSessionHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12611,6 +14313,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers EndSessionHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12621,6 +14330,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers EndSessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12709,6 +14425,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers GetSessionHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12719,6 +14442,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetSessionHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12729,6 +14459,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetSessionHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12739,6 +14476,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetSessionHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12749,6 +14493,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetSessionHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12759,6 +14510,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetSessionHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12769,6 +14527,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers GetSessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12871,6 +14636,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 	switch {
 	case rsp.StatusCode == 400:
 		var headers RefreshSessionHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12881,6 +14653,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers RefreshSessionHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12891,6 +14670,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers RefreshSessionHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12901,6 +14687,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
 		var headers RefreshSessionHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12911,6 +14704,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers412 = &headers
 	case rsp.StatusCode == 421:
 		var headers RefreshSessionHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12921,6 +14721,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers RefreshSessionHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12931,6 +14738,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers RefreshSessionHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12941,6 +14755,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers RefreshSessionHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12951,6 +14772,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers503 = &headers
 	case true:
 		var headers RefreshSessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
