@@ -30,6 +30,17 @@ var ProblemsJSON []byte
 //go:embed events.json
 var EventsJSON []byte
 
+// LocalesJSON is what people read, in every language.
+//
+//go:embed locales.json
+var LocalesJSON []byte
+
+// Locales are the tags of those languages, sorted.
+var Locales = []string{
+	"de",
+	"en",
+}
+
 // SecretFields are the members, headers and cookies that carry secrets anywhere in the
 // contract, so that nothing writes them down.
 var SecretFields = []string{

@@ -352,7 +352,13 @@ type Configuration struct {
 	// Journeys The journeys it runs.
 	Journeys []string `json:"journeys"`
 
-	// Locales The languages that details and messages come in.
+	// Languages The same languages, as a choice to show.
+	Languages []Language `json:"languages"`
+
+	// Locale The language of what is for people here, as a BCP 47 tag.
+	Locale Locale `json:"locale"`
+
+	// Locales The languages that details and messages come in, by tag.
 	Locales []string `json:"locales"`
 
 	// Name Its name, for people.
@@ -375,6 +381,9 @@ type Configuration struct {
 
 	// Terms What is to be agreed to when registering; empty when nothing is.
 	Terms []Terms `json:"terms"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
 }
 
 // ConsentStep Asks to agree.
@@ -421,7 +430,7 @@ type FieldError struct {
 	// Code The stable name of the rule that was broken. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The rule in a sentence; may be localised.
+	// Detail The rule in a sentence; `Content-Language` says in which language.
 	Detail string `json:"detail"`
 
 	// Pointer JSON Pointer into the body; `#header/Name`, `#query/name` or `#path/name` outside of it.
@@ -448,6 +457,9 @@ type Flow struct {
 	// Journey The journey it runs.
 	Journey string `json:"journey"`
 
+	// Locale The language of what is for people here, as a BCP 47 tag.
+	Locale Locale `json:"locale"`
+
 	// Messages What to tell the person, besides the steps.
 	Messages []FlowMessage `json:"messages"`
 
@@ -462,6 +474,9 @@ type Flow struct {
 
 	// Steps What may be submitted now, any one of them. Leave out those of a type you do not know.
 	Steps []Step `json:"steps"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
 }
 
 // FlowError Why the last answer was refused.
@@ -469,7 +484,7 @@ type FlowError struct {
 	// Code One of the problem codes. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The reason, for people; may be localised.
+	// Detail The reason, for people; in the flow's language.
 	Detail string `json:"detail"`
 
 	// Errors The places in the answer that are wrong, with pointers into the step.
@@ -487,7 +502,7 @@ type FlowMessage struct {
 	// Code The stable name of the message. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The message; may be localised.
+	// Detail The message; in the flow's language.
 	Detail string `json:"detail"`
 }
 
@@ -513,6 +528,9 @@ type FlowStart struct {
 
 	// Journey The journey: `login`, `registration`, `login_or_registration`, `step_up`.
 	Journey string `json:"journey"`
+
+	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`.
+	Locale *string `json:"locale,omitempty"`
 
 	// Submit The answer to one step.
 	Submit *StepSubmission `json:"submit,omitempty"`
@@ -634,6 +652,21 @@ type JwkSet struct {
 	// Keys The keys, in no particular order.
 	Keys []Jwk `json:"keys"`
 }
+
+// Language A language that details and messages come in.
+type Language struct {
+	// Name What its readers call it.
+	Name string `json:"name"`
+
+	// Tag The language of what is for people here, as a BCP 47 tag.
+	Tag Locale `json:"tag"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
+}
+
+// Locale The language of what is for people here, as a BCP 47 tag.
+type Locale = string
 
 // NewIdentifier An identifier to add.
 type NewIdentifier struct {
@@ -869,6 +902,9 @@ type Terms struct {
 	// Version Which version of it.
 	Version string `json:"version"`
 }
+
+// TextDirection How that language is written, left to right or right to left.
+type TextDirection = string
 
 // User A person who signs in.
 type User struct {

@@ -18,6 +18,7 @@ import (
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -46,6 +47,7 @@ type Deps struct {
 	Applications   *application.Service
 	Tenants        *tenant.Service
 	Limiter        rate.Limiter
+	Texts          *i18n.Catalogue
 	Clock          clock.Clock
 	// TestClock can be moved over the API; nil outside of test mode.
 	TestClock *clock.Movable
@@ -56,7 +58,7 @@ type Deps struct {
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
 		d.Erasure != nil && d.Activity != nil &&
-		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.Limiter != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -92,24 +94,21 @@ func New(deps Deps, config Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	problems, err := loadProblems(gen.ProblemsJSON)
-	if err != nil {
-		return nil, err
-	}
 	pages, err := page.New(page.Config{Development: config.Development})
 	if err != nil {
 		return nil, err
 	}
+	speaker := speaker{texts: deps.Texts, users: deps.Users, flows: deps.Flows, fallback: config.Locale}
 	a := &API{
-		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy, clock: deps.Clock},
+		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy, clock: deps.Clock, speaker: speaker},
 		sessionAPI:     sessionAPI{sessions: deps.Sessions, minter: deps.Minter, applications: deps.Applications},
 		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},
-		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy},
+		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
 		jwksAPI:        jwksAPI{keys: deps.Keys},
 		clockAPI:       clockAPI{clock: deps.TestClock},
 	}
-	e := &edge{deps: deps, config: config, contract: document, problems: problems, pages: pages}
+	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}
 	a.app, err = newApp(e, a)
 	return a, err
 }

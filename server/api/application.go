@@ -20,6 +20,7 @@ type applicationAPI struct {
 	flows        *flow.Service
 	users        *user.Service
 	policy       password.Config
+	speaker      speaker
 }
 
 // GetConfiguration answers what an application offers.
@@ -33,6 +34,14 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 		return nil, err
 	}
 	body, err := toAPIConfiguration(app, a.flows.Journeys(app), a.users.Schema(), a.policy.For(requestOf(ctx).settings.PasswordMinLength))
+	chosen := a.speaker.language(requestOf(ctx))
+	body.Locale, body.TextDirection = chosen.Tag, string(chosen.Direction)
+	for _, language := range a.speaker.texts.Languages() {
+		body.Locales = append(body.Locales, language.Tag)
+		body.Languages = append(body.Languages, gen.Language{
+			Tag: language.Tag, Name: language.Name, TextDirection: string(language.Direction),
+		})
+	}
 	return gen.GetConfiguration200JSONResponse(body), err
 }
 
@@ -45,7 +54,7 @@ func toAPIConfiguration(app application.Application, journeys []journey.Journey,
 		ClientID: app.ClientID, Name: app.Name, Journeys: []string{}, OwnershipProof: string(app.OwnershipProof),
 		IdentifierTypes: toAPIIdentifierTypes(step.Registrable(app)), StepTypes: []string{},
 		PasswordPolicy: toAPIPasswordPolicy(policy), ProfileClaims: append([]string{}, app.ProfileClaims...),
-		ProfileSchema: document, Terms: toAPITerms(app.Terms), Locales: []string{"en"},
+		ProfileSchema: document, Terms: toAPITerms(app.Terms), Locales: []string{}, Languages: []gen.Language{},
 	}
 	for _, j := range journeys {
 		out.Journeys = append(out.Journeys, j.Name)

@@ -3,7 +3,11 @@ package api
 import (
 	"fmt"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/lintel-id/lintel/gen"
 )
 
 // Config sets what the public listener takes.
@@ -32,6 +36,8 @@ type Config struct {
 	RequestTimeout time.Duration
 	// Limits are how many requests are taken.
 	Limits Limits
+	// Locale is the language of texts where nobody asks for one; a tag of Locales.
+	Locale string
 	// FreshFor is how recent a proof has to be for what is sensitive.
 	FreshFor time.Duration
 }
@@ -41,7 +47,7 @@ func DefaultConfig() Config {
 	return Config{
 		Development: false, TrustedProxies: nil, BodyLimit: 64 << 10, HeaderLimit: 16 << 10, MaxHeaders: 100,
 		MaxConnections: 65_536, ReadTimeout: 10 * time.Second, WriteTimeout: 20 * time.Second, IdleTimeout: time.Minute,
-		RequestTimeout: 15 * time.Second, FreshFor: 5 * time.Minute, Limits: DefaultLimits(),
+		RequestTimeout: 15 * time.Second, FreshFor: 5 * time.Minute, Limits: DefaultLimits(), Locale: "en",
 	}
 }
 
@@ -73,6 +79,9 @@ func (c Config) Validate() error {
 		if bound.value < bound.low || bound.value > bound.high {
 			return fmt.Errorf("api.%s: must be %s to %s, not %s", bound.name, bound.low, bound.high, bound.value)
 		}
+	}
+	if !slices.Contains(gen.Locales, c.Locale) {
+		return fmt.Errorf("api.locale: must be one of %s", strings.Join(gen.Locales, ", "))
 	}
 	for _, network := range c.TrustedProxies {
 		if !network.IsValid() {

@@ -27,7 +27,7 @@ type edge struct {
 	deps     Deps
 	config   Config
 	contract *contract.Contract
-	problems problems
+	speaker  speaker
 	pages    *page.Set
 }
 
@@ -72,7 +72,7 @@ func (e *edge) begin(c *fiber.Ctx) *request {
 	trace := traceOf(header.Peek("Traceparent"))
 	ctx := reqctx.WithTrace(c.UserContext(), trace)
 	ctx = reqctx.WithClient(ctx, reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent)})
-	return &request{Context: ctx, trace: trace, what: unmatched}
+	return &request{Context: ctx, header: header, trace: trace, what: unmatched}
 }
 
 // admit refuses what is ambiguous or too much, and finds the tenant.
@@ -134,6 +134,10 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	header.Set("Trace-Id", r.trace)
 	secure(header, r)
 	r.quota.tell(c)
+	if r.language != nil {
+		header.Set(fiber.HeaderContentLanguage, r.language.Tag)
+		set(header, byOriginAndLanguage)
+	}
 	for _, line := range r.lines {
 		header.Add(fiber.HeaderSetCookie, line)
 	}
@@ -179,6 +183,8 @@ var (
 	noStore    = lineOf("Cache-Control", "no-store")
 	httpsOnly  = lineOf("Strict-Transport-Security", "max-age=31536000")
 	byOrigin   = lineOf("Vary", "Origin")
+
+	byOriginAndLanguage = lineOf("Vary", "Origin, Accept-Language")
 )
 
 func set(header *fasthttp.ResponseHeader, l line) { header.SetCanonical(l.name, l.value) }

@@ -14,17 +14,20 @@ import (
 
 // flowAPI is the flow's part of the contract.
 type flowAPI struct {
-	flows  *flow.Service
-	policy password.Config
-	clock  clock.Clock
+	flows   *flow.Service
+	policy  password.Config
+	clock   clock.Clock
+	speaker speaker
 }
 
 // CreateFlow starts a flow.
 func (a flowAPI) CreateFlow(ctx context.Context, request gen.CreateFlowRequestObject) (gen.CreateFlowResponseObject, error) {
-	start, err := fromAPIFlowStart(requestOf(ctx), request)
+	r := requestOf(ctx)
+	start, err := fromAPIFlowStart(r, request)
 	if err != nil {
 		return nil, err
 	}
+	start.Locale = a.speaker.flowLocale(r, start.Locale)
 	result, err := a.flows.Start(ctx, start)
 	if err != nil {
 		return nil, err
@@ -47,7 +50,7 @@ func (a flowAPI) GetFlow(ctx context.Context, request gen.GetFlowRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIFlow(view, a.policy.For(requestOf(ctx).settings.PasswordMinLength))
+	body, err := a.toAPIFlow(ctx, view)
 	return gen.GetFlow200JSONResponse(body), err
 }
 
@@ -80,7 +83,7 @@ func (a flowAPI) RewindFlow(ctx context.Context, request gen.RewindFlowRequestOb
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIFlow(view, a.policy.For(requestOf(ctx).settings.PasswordMinLength))
+	body, err := a.toAPIFlow(ctx, view)
 	return gen.RewindFlow200JSONResponse(body), err
 }
 
@@ -109,7 +112,7 @@ func fromAPIFlowStart(r *request, request gen.CreateFlowRequestObject) (flow.Sta
 	body := request.Body
 	start := flow.Start{
 		Journey: body.Journey, ClientID: fromAPIText(body.ClientID), Transport: session.Transport(body.Transport),
-		Accepts: body.Accepts, Session: r.session, Origin: r.origin, Browser: r.browser,
+		Accepts: body.Accepts, Locale: fromAPIText(body.Locale), Session: r.session, Origin: r.origin, Browser: r.browser,
 		Retry: flow.Retry{Key: fromAPIText(request.Params.IdempotencyKey), Body: r.body},
 	}
 	if body.Submit != nil {
@@ -132,7 +135,7 @@ func fromAPIText(text *string) string {
 // its transport takes.
 func (a flowAPI) toAPIResult(ctx context.Context, result flow.Result) (gen.Flow, error) {
 	r := requestOf(ctx)
-	body, err := toAPIFlow(result.View, a.policy.For(r.settings.PasswordMinLength))
+	body, err := a.toAPIFlow(ctx, result.View)
 	if err != nil {
 		return gen.Flow{}, err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -56,14 +59,21 @@ func fromAPISubmission(sent gen.StepSubmission) (step.Submission, error) {
 	return nil, fmt.Errorf("api: the contract has a step %q that is not read", s.Type)
 }
 
-func toAPIFlow(view flow.View, policy password.Config) (gen.Flow, error) {
+// toAPIFlow shows a flow in the language that it was asked to speak.
+func (a flowAPI) toAPIFlow(ctx context.Context, view flow.View) (gen.Flow, error) {
+	r := requestOf(ctx)
+	r.locale = &view.Locale
+	return toAPIFlow(view, a.policy.For(r.settings.PasswordMinLength), a.speaker.language(r))
+}
+
+func toAPIFlow(view flow.View, policy password.Config, language *i18n.Language) (gen.Flow, error) {
 	out := gen.Flow{
 		ID: view.ID.String(), Journey: view.Journey, Status: string(view.Status), Revision: view.Revision,
-		Steps: make([]gen.Step, len(view.Offers)), CanGoBack: view.CanGoBack, Error: toAPIFlowError(view.Refusal),
-		Messages: []gen.FlowMessage{}, ExpiresAt: view.ExpiresAt,
+		Steps: make([]gen.Step, len(view.Offers)), CanGoBack: view.CanGoBack, Error: toAPIFlowError(language, view.Refusal),
+		Messages: []gen.FlowMessage{}, Locale: language.Tag, TextDirection: string(language.Direction), ExpiresAt: view.ExpiresAt,
 	}
 	for i, offer := range view.Offers {
-		if err := toAPIStep(&out.Steps[i], offer, policy); err != nil {
+		if err := toAPIStep(&out.Steps[i], offer, policy, language); err != nil {
 			return gen.Flow{}, err
 		}
 	}
@@ -75,13 +85,16 @@ func toAPIFlow(view flow.View, policy password.Config) (gen.Flow, error) {
 	return out, err
 }
 
-func toAPIFlowError(refusal *step.Refusal) *gen.FlowError {
+func toAPIFlowError(language *i18n.Language, refusal *step.Refusal) *gen.FlowError {
 	if refusal == nil {
 		return nil
 	}
-	out := &gen.FlowError{Code: refusal.Code, Detail: refusal.Detail, Errors: make([]gen.FieldError, len(refusal.Fields))}
+	fields := make([]fault.Field, len(refusal.Fields))
 	for i, field := range refusal.Fields {
-		out.Errors[i] = gen.FieldError{Pointer: field.Pointer, Code: field.Code, Detail: field.Detail}
+		fields[i] = fault.Field(field)
+	}
+	out := &gen.FlowError{
+		Code: refusal.Code, Detail: language.Say(i18n.Details, refusal.Code, refusal.Detail, nil), Errors: toAPIFieldErrors(language, fields),
 	}
 	if refusal.RetryAfter > 0 {
 		seconds := int32((refusal.RetryAfter + time.Second - 1) / time.Second)
@@ -90,8 +103,12 @@ func toAPIFlowError(refusal *step.Refusal) *gen.FlowError {
 	return out
 }
 
+func toAPIMessage(language *i18n.Language, message step.Message) gen.FlowMessage {
+	return gen.FlowMessage{Code: message.Code, Detail: language.Say(i18n.Notices, message.Code, message.Detail, message.Numbers)}
+}
+
 // toAPIStep writes an offer as its variant; the union keeps it as it is written.
-func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config) error {
+func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config, language *i18n.Language) error {
 	var variant any
 	switch o := offer.(type) {
 	case step.IdentifierOffer:
@@ -107,7 +124,7 @@ func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config) error {
 	case step.ConsentOffer:
 		variant = gen.ConsentStep{ID: o.ID, Type: gen.ConsentStepTypeConsent, Terms: toAPITerms(&o.Terms)}
 	case step.AcknowledgeOffer:
-		variant = gen.AcknowledgeStep{ID: o.ID, Type: gen.AcknowledgeStepTypeAcknowledge, Notice: gen.FlowMessage(o.Notice)}
+		variant = gen.AcknowledgeStep{ID: o.ID, Type: gen.AcknowledgeStepTypeAcknowledge, Notice: toAPIMessage(language, o.Notice)}
 	default:
 		return fmt.Errorf("api: step %q is not written", offer.Step())
 	}

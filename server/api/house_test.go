@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,6 +32,7 @@ import (
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
@@ -111,8 +114,12 @@ type house struct {
 	listener *fasthttputil.InmemoryListener
 	client   *http.Client
 	tenants  *tenant.Service
+	leaked   atomic.Bool // whether every password is known from a breach
 	ctx      context.Context
 }
+
+// Seen stands where the list of breached passwords does.
+func (h *house) Seen(context.Context, [sha1.Size]byte) (bool, error) { return h.leaked.Load(), nil }
 
 func build(t testing.TB, change func(*api.Config)) *house {
 	t.Helper()
@@ -193,7 +200,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	policy := password.DefaultConfig()
 	passwords, err := password.New(password.Deps{
 		MinLength: func(context.Context) (int, error) { return 0, nil },
-		Store:     storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: password.NoBreached{}, Logger: logger,
+		Store:     storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: h, Logger: logger,
 		MAC: func(ctx context.Context, parts ...[]byte) ([32]byte, error) {
 			box, err := tenants.Box(ctx)
 			if err != nil {
@@ -230,8 +237,15 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
 		Erasure:     erasures,
 		Activity:    happened,
-		Limiter:     limiter, Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen,
+		Limiter:     limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen,
 	}
+}
+
+func texts(t testing.TB) *i18n.Catalogue {
+	t.Helper()
+	made, err := api.Texts()
+	require.NoError(t, err)
+	return made
 }
 
 func randomKey() []byte {

@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"strconv"
 	"strings"
@@ -13,27 +12,10 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 )
 
 const problemType = "application/problem+json"
-
-// problems are the codes that there are.
-type problems map[string]string // the title by code
-
-func loadProblems(text []byte) (problems, error) {
-	var list []struct {
-		Code  string `json:"code"`
-		Title string `json:"title"`
-	}
-	if err := json.Unmarshal(text, &list); err != nil {
-		return nil, fmt.Errorf("api: problems: %w", err)
-	}
-	titles := problems{}
-	for _, one := range list {
-		titles[one.Code] = one.Title
-	}
-	return titles, nil
-}
 
 // fail renders what went wrong and gives back the fault that was shown, with what
 // only we are told inside.
@@ -55,9 +37,10 @@ func (e *edge) fail(c *fiber.Ctx, r *request, err error) error {
 	if shown.RetryAfter > 0 {
 		header.Set(fiber.HeaderRetryAfter, strconv.FormatInt(seconds(shown.RetryAfter), 10))
 	}
-	body, failed := json.Marshal(e.problem(r, shown, status))
+	language := e.languageOf(r, shown)
+	body, failed := json.Marshal(e.problem(r, language, shown, status))
 	if failed != nil { // a member that cannot be written is a mistake of ours
-		body, _ = json.Marshal(e.problem(r, ErrInternal, fiber.StatusInternalServerError))
+		body, _ = json.Marshal(e.problem(r, language, ErrInternal, fiber.StatusInternalServerError))
 		status = fiber.StatusInternalServerError
 	}
 	c.Response().ResetBody()
@@ -67,28 +50,41 @@ func (e *edge) fail(c *fiber.Ctx, r *request, err error) error {
 	return shown
 }
 
+// languageOf is the language to tell a fault in. Where there is too much to do, or
+// something is broken, nothing more is begun for it.
+func (e *edge) languageOf(r *request, shown *fault.Error) *i18n.Language {
+	switch shown.Kind {
+	case fault.TooMany, fault.Internal, fault.Unavailable:
+		return e.speaker.calmLanguage(r)
+	default:
+		return e.speaker.language(r)
+	}
+}
+
 // problem is the body. Its type is the address of a page of the tenant's; where
 // there is no tenant there is no such page, and the code has to speak for itself.
 // Spec: RFC 9457 §3.1, §4.2.1.
-func (e *edge) problem(r *request, shown *fault.Error, status int) map[string]any {
+func (e *edge) problem(r *request, language *i18n.Language, shown *fault.Error, status int) map[string]any {
 	kind := "about:blank"
 	if r.base != "" {
 		kind = r.base + "/problems/" + shown.Code
 	}
 	body := map[string]any{}
 	maps.Copy(body, shown.Members)
-	body["type"], body["title"], body["status"] = kind, e.problems[shown.Code], status
-	body["detail"], body["code"], body["trace_id"] = shown.Message, shown.Code, r.trace
+	body["type"], body["title"], body["status"] = kind, language.Word(i18n.Titles, shown.Code), status
+	body["detail"], body["code"], body["trace_id"] = language.Say(i18n.Details, shown.Code, shown.Message, nil), shown.Code, r.trace
 	if len(shown.Fields) > 0 {
-		body["errors"] = toAPIFieldErrors(shown.Fields)
+		body["errors"] = toAPIFieldErrors(language, shown.Fields)
 	}
 	return body
 }
 
-func toAPIFieldErrors(fields []fault.Field) []gen.FieldError {
+func toAPIFieldErrors(language *i18n.Language, fields []fault.Field) []gen.FieldError {
 	errs := make([]gen.FieldError, len(fields))
 	for i, field := range fields {
-		errs[i] = gen.FieldError{Pointer: field.Pointer, Code: field.Code, Detail: field.Detail}
+		errs[i] = gen.FieldError{
+			Pointer: field.Pointer, Code: field.Code, Detail: language.Say(i18n.Fields, field.Code, field.Detail, field.Numbers),
+		}
 	}
 	return errs
 }

@@ -30,13 +30,13 @@ func (unobserved) Observe(string, int, float64) {}
 // failing is an edge behind which everything ends with the given error.
 func failing(t *testing.T, log io.Writer, err error) (*http.Response, []byte) {
 	t.Helper()
-	titles, loaded := loadProblems(gen.ProblemsJSON)
+	texts, loaded := Texts()
 	require.NoError(t, loaded)
 	document, loaded := contract.New(false)
 	require.NoError(t, loaded)
 	pages, loaded := page.New(page.Config{})
 	require.NoError(t, loaded)
-	e := &edge{contract: document, pages: pages, deps: Deps{Logger: slog.New(slog.NewTextHandler(log, nil)), Metrics: unobserved{}}, problems: titles}
+	e := &edge{contract: document, pages: pages, deps: Deps{Logger: slog.New(slog.NewTextHandler(log, nil)), Metrics: unobserved{}}, speaker: speaker{texts: texts}}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Get("/", func(c *fiber.Ctx) error {
 		r := e.begin(c)
@@ -116,7 +116,9 @@ func TestFaultOf(t *testing.T) {
 // A panic takes down one request and nothing else.
 func TestPanicsAreErrors(t *testing.T) {
 	var log bytes.Buffer
-	e := &edge{deps: Deps{Logger: slog.New(slog.NewTextHandler(&log, nil)), Metrics: unobserved{}}, config: DefaultConfig(), problems: problems{}}
+	texts, err := Texts()
+	require.NoError(t, err)
+	e := &edge{deps: Deps{Logger: slog.New(slog.NewTextHandler(&log, nil)), Metrics: unobserved{}}, config: DefaultConfig(), speaker: speaker{texts: texts}}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Use(e.serve) // without tenants the first look-up falls over
 	for range 2 {

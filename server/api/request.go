@@ -5,8 +5,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/valyala/fasthttp"
+
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -24,6 +27,7 @@ type request struct {
 	tenant    id.Tenant // for the log
 	settings  tenant.Settings
 	cookies   cookieNames
+	header    *fasthttp.RequestHeader
 	operation *contract.Operation
 	page      *page.Page
 	what      string // the operation's id, or a word for everything else
@@ -40,7 +44,10 @@ type request struct {
 	presented bool   // whether a session's token was presented
 	byCookie  bool   // whether it was by cookie
 
-	quota quota    // what the answer tells about limits
+	quota    quota          // what the answer tells about limits
+	locale   *string        // what the flow at hand was asked to speak; nil until that is known
+	language *i18n.Language // of the answer; nil when it has no word for people
+
 	lines []string // Set-Cookie lines to send
 	cache line     // what caches may do with the answer; empty: nothing
 }

@@ -12,14 +12,21 @@ import (
 	"github.com/lintel-id/lintel/server/api/page"
 )
 
-// page serves what was rendered at the start.
+// page serves what there is at a path.
 func (e *edge) page(c *fiber.Ctx) error {
 	found := e.pages.Find(c.Path())
 	if found == nil {
 		return ErrNotFound
 	}
 	r := requestOf(c.UserContext())
-	r.what, r.page = "page", found
+	r.what = "page"
+	if found.In != nil {
+		var err error
+		if found, err = found.In(e.speaker.language(r)); err != nil {
+			return err
+		}
+	}
+	r.page = found
 	header := &c.Response().Header
 	if found.Location != "" {
 		header.Set(fiber.HeaderLocation, found.Location)

@@ -2,7 +2,6 @@ package application
 
 import (
 	"cmp"
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -99,7 +98,9 @@ func (d Declaration) lists(claims []string) []list {
 
 func (l list) check() (fields []fault.Field) {
 	if len(l.items) > maxItems {
-		return []fault.Field{{Pointer: l.pointer, Code: "max_items", Detail: fmt.Sprintf("At most %d.", maxItems)}}
+		return []fault.Field{{
+			Pointer: l.pointer, Code: "max_items", Detail: "Give at most {count}.", Numbers: map[string]float64{"count": maxItems},
+		}}
 	}
 	for i, item := range l.items {
 		at := l.pointer + "/" + strconv.Itoa(i)

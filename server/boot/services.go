@@ -232,6 +232,10 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 	own := s.config.API
 	own.Development = s.config.Mode == config.Development
 	own.TrustedProxies = s.config.TrustedProxies
+	texts, err := api.Texts()
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
 		Erasure:     s.erasure,
@@ -241,7 +245,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		Limiter: s.limiter, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: observer,
+		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: observer,
 	}, own)
 }
 

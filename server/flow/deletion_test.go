@@ -1,6 +1,7 @@
 package flow_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -43,7 +44,7 @@ func TestALoginUndoesADeletion(t *testing.T) {
 			require.Len(t, started.View.Offers, 1)
 			notice := started.View.Offers[0].(step.AcknowledgeOffer).Notice
 			require.Equal(t, "account_deletion_scheduled", notice.Code)
-			require.Contains(t, notice.Detail, who.DeleteAt.Format(time.DateOnly))
+			require.Equal(t, map[string]float64{"count": math.Ceil(who.DeleteAt.Sub(h.clock.Now()).Hours() / 24)}, notice.Numbers)
 			require.Empty(t, h.told.take(), "to be told undoes nothing")
 
 			done := h.submit(t, started, step.AcknowledgeSubmission{})

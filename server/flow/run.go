@@ -37,7 +37,7 @@ func (s *Service) begin(c claims, app application.Application, j journey.Journey
 			Status: Active, State: nil, Revision: 0, CreatedAt: c.StartedAt, ExpiresAt: c.ExpiresAt,
 		},
 		app: app, journey: j, now: now,
-		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Transport: c.Transport, Step: c.StepUp},
+		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Locale: c.Locale, Transport: c.Transport, Step: c.StepUp},
 	}
 }
 

@@ -21,6 +21,7 @@ type Start struct {
 	ClientID   string // empty for the default application
 	Transport  session.Transport
 	Accepts    []string          // nil: every step type
+	Locale     string            // the language to speak in, if that is asked for
 	Submission step.Submission   // nil: no answer yet
 	Session    *session.Resolved // who is signed in, if anybody
 	Origin     string            // of the browser, if there is one
@@ -87,7 +88,7 @@ func (s *Service) claims(app application.Application, j journey.Journey, start S
 	now := s.deps.Clock.Now()
 	c := claims{
 		ID: id.New[idKind](now), ApplicationID: app.ID, Journey: j.Name, JourneyVersion: j.Version,
-		Transport: start.Transport, Accepts: s.known(start.Accepts), StepUp: nil, Browser: nil,
+		Transport: start.Transport, Accepts: s.known(start.Accepts), Locale: start.Locale, StepUp: nil, Browser: nil,
 		StartedAt: now, ExpiresAt: now.Add(s.config.Lifetime),
 	}
 	if j.Proof == journey.StepUp {

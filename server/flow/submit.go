@@ -75,7 +75,7 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 // moment.
 func (s *Service) restarted(r run, refusal *step.Refusal) run {
 	r.state = &step.State{
-		Node: r.journey.Nodes[0].Name, Visit: r.state.Visit + 1, Accepts: r.state.Accepts,
+		Node: r.journey.Nodes[0].Name, Visit: r.state.Visit + 1, Accepts: r.state.Accepts, Locale: r.state.Locale,
 		Transport: r.state.Transport, Step: r.state.Step, Refusal: refusal,
 	}
 	return r

@@ -31,6 +31,7 @@ type claims struct {
 	JourneyVersion int               `json:"v"`
 	Transport      session.Transport `json:"t"`
 	Accepts        []string          `json:"c,omitempty"`
+	Locale         string            `json:"l,omitempty"`
 	StepUp         *step.StepUp      `json:"s,omitempty"`
 	Browser        []byte            `json:"b,omitempty"` // digest of the browser's cookie; cookie transport only
 	StartedAt      time.Time         `json:"n"`
@@ -63,7 +64,28 @@ type Access struct {
 // open reads a token and checks that it is for this flow and this browser. Every
 // failure is the same ErrToken.
 func (s *Service) open(ctx context.Context, access Access) (claims, error) {
-	text, ok := strings.CutPrefix(access.Token, tokenPrefix)
+	c, err := s.openToken(ctx, access.Token)
+	if err != nil {
+		return claims{}, err
+	}
+	if c.ID != access.ID || !s.sameBrowser(c, access.Browser) {
+		return claims{}, ErrToken
+	}
+	return c, nil
+}
+
+// Locale is the language that the flow of a token was asked to speak; empty when that
+// was not said, or the token is worth nothing. It lets nobody into the flow.
+func (s *Service) Locale(ctx context.Context, token string) string {
+	c, err := s.openToken(ctx, token)
+	if err != nil {
+		return ""
+	}
+	return c.Locale
+}
+
+func (s *Service) openToken(ctx context.Context, token string) (claims, error) {
+	text, ok := strings.CutPrefix(token, tokenPrefix)
 	if !ok || len(text) > maxToken {
 		return claims{}, ErrToken
 	}
@@ -82,9 +104,6 @@ func (s *Service) open(ctx context.Context, access Access) (claims, error) {
 	var c claims
 	if err := json.Unmarshal(plain, &c); err != nil {
 		return claims{}, ErrToken.Because(err)
-	}
-	if c.ID != access.ID || !s.sameBrowser(c, access.Browser) {
-		return claims{}, ErrToken
 	}
 	return c, nil
 }

@@ -16,6 +16,7 @@ type View struct {
 	Offers    []step.Offer
 	CanGoBack bool
 	Refusal   *step.Refusal
+	Locale    string // the language that was asked for, if one was
 	ExpiresAt time.Time
 	Outcome   *step.Outcome
 }
@@ -31,7 +32,7 @@ type Result struct {
 func (s *Service) view(r run) View {
 	return View{
 		ID: r.row.ID, Journey: r.journey.Name, Status: r.row.Status, Revision: r.row.Revision,
-		Offers: s.offers(r), CanGoBack: r.canGoBack(), Refusal: r.state.Refusal,
+		Offers: s.offers(r), CanGoBack: r.canGoBack(), Refusal: r.state.Refusal, Locale: r.state.Locale,
 		ExpiresAt: r.row.ExpiresAt, Outcome: r.state.Outcome,
 	}
 }

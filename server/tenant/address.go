@@ -1,7 +1,6 @@
 package tenant
 
 import (
-	"fmt"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -59,7 +58,8 @@ func normaliseHosts(first string, more []string) ([]string, error) {
 	}
 	if len(hosts) > maxHosts {
 		return nil, ErrInvalid.At(fault.Field{
-			Pointer: "/hosts", Code: "max_items", Detail: fmt.Sprintf("A tenant answers for at most %d hosts.", maxHosts),
+			Pointer: "/hosts", Code: "max_items", Detail: "A tenant answers for at most {count} hosts.",
+			Numbers: map[string]float64{"count": maxHosts},
 		})
 	}
 	return hosts, nil

@@ -30,6 +30,7 @@ type shared struct {
 	*running.Server
 	contract  *contract.Contract
 	problems  map[string]problemEntry
+	spoken    spoken
 	described described
 	secrets   secretList
 	answered  answeredList
@@ -101,7 +102,7 @@ func (s *shared) take(t *testing.T, server *running.Server) {
 	var err error
 	s.contract, err = contract.New(true)
 	require.NoError(t, err)
-	s.problems, s.described = listedProblems(t), describe(t)
+	s.problems, s.described, s.spoken = listedProblems(t), describe(t), everythingSpoken(t)
 	s.Server = server
 }
 

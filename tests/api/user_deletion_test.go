@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"net/http"
 	"testing"
 	"time"
@@ -30,7 +32,8 @@ func noticed(f *ongoing, at time.Time) {
 	offered, err := f.Steps[0].AsAcknowledgeStep()
 	require.NoError(f.t, err)
 	require.Equal(f.t, "account_deletion_scheduled", offered.Notice.Code)
-	require.Contains(f.t, offered.Notice.Detail, at.Format(time.DateOnly))
+	days := math.Ceil(at.Sub(f.Clock.Now()).Hours() / 24)
+	require.Contains(f.t, offered.Notice.Detail, fmt.Sprintf(" in %v day", days))
 }
 
 func TestLeaveAndComeBack(t *testing.T) {

@@ -353,7 +353,13 @@ type Configuration struct {
 	// Journeys The journeys it runs.
 	Journeys []string `json:"journeys"`
 
-	// Locales The languages that details and messages come in.
+	// Languages The same languages, as a choice to show.
+	Languages []Language `json:"languages"`
+
+	// Locale The language of what is for people here, as a BCP 47 tag.
+	Locale Locale `json:"locale"`
+
+	// Locales The languages that details and messages come in, by tag.
 	Locales []string `json:"locales"`
 
 	// Name Its name, for people.
@@ -376,6 +382,9 @@ type Configuration struct {
 
 	// Terms What is to be agreed to when registering; empty when nothing is.
 	Terms []Terms `json:"terms"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
 }
 
 // ConsentStep Asks to agree.
@@ -422,7 +431,7 @@ type FieldError struct {
 	// Code The stable name of the rule that was broken. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The rule in a sentence; may be localised.
+	// Detail The rule in a sentence; `Content-Language` says in which language.
 	Detail string `json:"detail"`
 
 	// Pointer JSON Pointer into the body; `#header/Name`, `#query/name` or `#path/name` outside of it.
@@ -449,6 +458,9 @@ type Flow struct {
 	// Journey The journey it runs.
 	Journey string `json:"journey"`
 
+	// Locale The language of what is for people here, as a BCP 47 tag.
+	Locale Locale `json:"locale"`
+
 	// Messages What to tell the person, besides the steps.
 	Messages []FlowMessage `json:"messages"`
 
@@ -463,6 +475,9 @@ type Flow struct {
 
 	// Steps What may be submitted now, any one of them. Leave out those of a type you do not know.
 	Steps []Step `json:"steps"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
 }
 
 // FlowError Why the last answer was refused.
@@ -470,7 +485,7 @@ type FlowError struct {
 	// Code One of the problem codes. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The reason, for people; may be localised.
+	// Detail The reason, for people; in the flow's language.
 	Detail string `json:"detail"`
 
 	// Errors The places in the answer that are wrong, with pointers into the step.
@@ -488,7 +503,7 @@ type FlowMessage struct {
 	// Code The stable name of the message. New ones may come.
 	Code string `json:"code"`
 
-	// Detail The message; may be localised.
+	// Detail The message; in the flow's language.
 	Detail string `json:"detail"`
 }
 
@@ -514,6 +529,9 @@ type FlowStart struct {
 
 	// Journey The journey: `login`, `registration`, `login_or_registration`, `step_up`.
 	Journey string `json:"journey"`
+
+	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`.
+	Locale *string `json:"locale,omitempty"`
 
 	// Submit The answer to one step.
 	Submit *StepSubmission `json:"submit,omitempty"`
@@ -636,6 +654,21 @@ type JwkSet struct {
 	Keys []Jwk `json:"keys"`
 }
 
+// Language A language that details and messages come in.
+type Language struct {
+	// Name What its readers call it.
+	Name string `json:"name"`
+
+	// Tag The language of what is for people here, as a BCP 47 tag.
+	Tag Locale `json:"tag"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
+}
+
+// Locale The language of what is for people here, as a BCP 47 tag.
+type Locale = string
+
 // NewIdentifier An identifier to add.
 type NewIdentifier struct {
 	// Type What sort of identifier the value is meant to be; told from the value when left out.
@@ -740,7 +773,7 @@ type Problem struct {
 	// Code The stable name of the problem, for programs. New codes may come.
 	Code string `json:"code"`
 
-	// Detail What happened here, for people; may be localised.
+	// Detail What happened here, for people; `Content-Language` says in which language.
 	Detail string `json:"detail"`
 
 	// Errors The places in the request that are wrong, where the problem has any.
@@ -752,7 +785,7 @@ type Problem struct {
 	// StepUp What would satisfy a request that needs a more recent or stronger authentication.
 	StepUp *StepUp `json:"step_up,omitempty"`
 
-	// Title The code in a few words, the same for every occurrence.
+	// Title The code in a few words, the same for every occurrence but for its language.
 	Title string `json:"title"`
 
 	// TraceID Finds this request in the server's logs.
@@ -909,6 +942,9 @@ type Terms struct {
 	// Version Which version of it.
 	Version string `json:"version"`
 }
+
+// TextDirection How that language is written, left to right or right to left.
+type TextDirection = string
 
 // User A person who signs in.
 type User struct {
@@ -1671,7 +1707,7 @@ type ClientInterface interface {
 
 	// GetConfiguration Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself.
+	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 	GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2019,7 +2055,7 @@ func (c *Client) SetClock(ctx context.Context, body SetClockJSONRequestBody, req
 
 // GetConfiguration Read what an application offers
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself.
+// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 func (c *Client) GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3763,7 +3799,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetConfigurationWithResponse Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself.
+	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4021,22 +4057,26 @@ type GetJwksHTTPResponse200Headers struct {
 
 // GetJwksHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetJwks
 type GetJwksHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetJwksHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetJwks
 type GetJwksHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetJwksHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetJwks
 type GetJwksHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetJwksHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetJwks
 type GetJwksHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetJwksHTTPResponse struct {
@@ -4120,37 +4160,44 @@ func (r GetJwksHTTPResponse) ContentType() string {
 
 // ResetClockHTTPResponse400Headers the declared response headers of an HTTP 400 response for ResetClock
 type ResetClockHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse404Headers the declared response headers of an HTTP 404 response for ResetClock
 type ResetClockHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse421Headers the declared response headers of an HTTP 421 response for ResetClock
 type ResetClockHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse422Headers the declared response headers of an HTTP 422 response for ResetClock
 type ResetClockHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse429Headers the declared response headers of an HTTP 429 response for ResetClock
 type ResetClockHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponse503Headers the declared response headers of an HTTP 503 response for ResetClock
 type ResetClockHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ResetClockHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ResetClock
 type ResetClockHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type ResetClockHTTPResponse struct {
@@ -4259,37 +4306,44 @@ func (r ResetClockHTTPResponse) ContentType() string {
 
 // GetClockHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetClock
 type GetClockHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse404Headers the declared response headers of an HTTP 404 response for GetClock
 type GetClockHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetClock
 type GetClockHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetClock
 type GetClockHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetClock
 type GetClockHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetClock
 type GetClockHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetClockHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetClock
 type GetClockHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetClockHTTPResponse struct {
@@ -4398,47 +4452,56 @@ func (r GetClockHTTPResponse) ContentType() string {
 
 // AdvanceClockHTTPResponse400Headers the declared response headers of an HTTP 400 response for AdvanceClock
 type AdvanceClockHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse404Headers the declared response headers of an HTTP 404 response for AdvanceClock
 type AdvanceClockHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse413Headers the declared response headers of an HTTP 413 response for AdvanceClock
 type AdvanceClockHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse415Headers the declared response headers of an HTTP 415 response for AdvanceClock
 type AdvanceClockHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse421Headers the declared response headers of an HTTP 421 response for AdvanceClock
 type AdvanceClockHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse422Headers the declared response headers of an HTTP 422 response for AdvanceClock
 type AdvanceClockHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse429Headers the declared response headers of an HTTP 429 response for AdvanceClock
 type AdvanceClockHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponse503Headers the declared response headers of an HTTP 503 response for AdvanceClock
 type AdvanceClockHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AdvanceClockHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for AdvanceClock
 type AdvanceClockHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type AdvanceClockHTTPResponse struct {
@@ -4565,47 +4628,56 @@ func (r AdvanceClockHTTPResponse) ContentType() string {
 
 // SetClockHTTPResponse400Headers the declared response headers of an HTTP 400 response for SetClock
 type SetClockHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse404Headers the declared response headers of an HTTP 404 response for SetClock
 type SetClockHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse413Headers the declared response headers of an HTTP 413 response for SetClock
 type SetClockHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse415Headers the declared response headers of an HTTP 415 response for SetClock
 type SetClockHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse421Headers the declared response headers of an HTTP 421 response for SetClock
 type SetClockHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse422Headers the declared response headers of an HTTP 422 response for SetClock
 type SetClockHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse429Headers the declared response headers of an HTTP 429 response for SetClock
 type SetClockHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponse503Headers the declared response headers of an HTTP 503 response for SetClock
 type SetClockHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetClockHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for SetClock
 type SetClockHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type SetClockHTTPResponse struct {
@@ -4732,32 +4804,38 @@ func (r SetClockHTTPResponse) ContentType() string {
 
 // GetConfigurationHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetConfiguration
 type GetConfigurationHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetConfiguration
 type GetConfigurationHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetConfiguration
 type GetConfigurationHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetConfiguration
 type GetConfigurationHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetConfiguration
 type GetConfigurationHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetConfigurationHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetConfiguration
 type GetConfigurationHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetConfigurationHTTPResponse struct {
@@ -4857,57 +4935,68 @@ func (r GetConfigurationHTTPResponse) ContentType() string {
 
 // CreateFlowHTTPResponse400Headers the declared response headers of an HTTP 400 response for CreateFlow
 type CreateFlowHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse401Headers the declared response headers of an HTTP 401 response for CreateFlow
 type CreateFlowHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse403Headers the declared response headers of an HTTP 403 response for CreateFlow
 type CreateFlowHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse409Headers the declared response headers of an HTTP 409 response for CreateFlow
 type CreateFlowHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse413Headers the declared response headers of an HTTP 413 response for CreateFlow
 type CreateFlowHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse415Headers the declared response headers of an HTTP 415 response for CreateFlow
 type CreateFlowHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse421Headers the declared response headers of an HTTP 421 response for CreateFlow
 type CreateFlowHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse422Headers the declared response headers of an HTTP 422 response for CreateFlow
 type CreateFlowHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse429Headers the declared response headers of an HTTP 429 response for CreateFlow
 type CreateFlowHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponse503Headers the declared response headers of an HTTP 503 response for CreateFlow
 type CreateFlowHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateFlowHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for CreateFlow
 type CreateFlowHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type CreateFlowHTTPResponse struct {
@@ -5052,52 +5141,62 @@ func (r CreateFlowHTTPResponse) ContentType() string {
 
 // AbandonFlowHTTPResponse400Headers the declared response headers of an HTTP 400 response for AbandonFlow
 type AbandonFlowHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse401Headers the declared response headers of an HTTP 401 response for AbandonFlow
 type AbandonFlowHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse403Headers the declared response headers of an HTTP 403 response for AbandonFlow
 type AbandonFlowHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse404Headers the declared response headers of an HTTP 404 response for AbandonFlow
 type AbandonFlowHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse409Headers the declared response headers of an HTTP 409 response for AbandonFlow
 type AbandonFlowHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse421Headers the declared response headers of an HTTP 421 response for AbandonFlow
 type AbandonFlowHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse422Headers the declared response headers of an HTTP 422 response for AbandonFlow
 type AbandonFlowHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse429Headers the declared response headers of an HTTP 429 response for AbandonFlow
 type AbandonFlowHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponse503Headers the declared response headers of an HTTP 503 response for AbandonFlow
 type AbandonFlowHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AbandonFlowHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for AbandonFlow
 type AbandonFlowHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type AbandonFlowHTTPResponse struct {
@@ -5226,42 +5325,50 @@ func (r AbandonFlowHTTPResponse) ContentType() string {
 
 // GetFlowHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetFlow
 type GetFlowHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse401Headers the declared response headers of an HTTP 401 response for GetFlow
 type GetFlowHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse404Headers the declared response headers of an HTTP 404 response for GetFlow
 type GetFlowHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetFlow
 type GetFlowHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetFlow
 type GetFlowHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetFlow
 type GetFlowHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetFlow
 type GetFlowHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetFlowHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetFlow
 type GetFlowHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetFlowHTTPResponse struct {
@@ -5379,52 +5486,62 @@ func (r GetFlowHTTPResponse) ContentType() string {
 
 // RewindFlowHTTPResponse400Headers the declared response headers of an HTTP 400 response for RewindFlow
 type RewindFlowHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse401Headers the declared response headers of an HTTP 401 response for RewindFlow
 type RewindFlowHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse403Headers the declared response headers of an HTTP 403 response for RewindFlow
 type RewindFlowHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse404Headers the declared response headers of an HTTP 404 response for RewindFlow
 type RewindFlowHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse409Headers the declared response headers of an HTTP 409 response for RewindFlow
 type RewindFlowHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse421Headers the declared response headers of an HTTP 421 response for RewindFlow
 type RewindFlowHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse422Headers the declared response headers of an HTTP 422 response for RewindFlow
 type RewindFlowHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse429Headers the declared response headers of an HTTP 429 response for RewindFlow
 type RewindFlowHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponse503Headers the declared response headers of an HTTP 503 response for RewindFlow
 type RewindFlowHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RewindFlowHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RewindFlow
 type RewindFlowHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type RewindFlowHTTPResponse struct {
@@ -5560,62 +5677,74 @@ func (r RewindFlowHTTPResponse) ContentType() string {
 
 // SubmitStepHTTPResponse400Headers the declared response headers of an HTTP 400 response for SubmitStep
 type SubmitStepHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse401Headers the declared response headers of an HTTP 401 response for SubmitStep
 type SubmitStepHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse403Headers the declared response headers of an HTTP 403 response for SubmitStep
 type SubmitStepHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse404Headers the declared response headers of an HTTP 404 response for SubmitStep
 type SubmitStepHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse409Headers the declared response headers of an HTTP 409 response for SubmitStep
 type SubmitStepHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse413Headers the declared response headers of an HTTP 413 response for SubmitStep
 type SubmitStepHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse415Headers the declared response headers of an HTTP 415 response for SubmitStep
 type SubmitStepHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse421Headers the declared response headers of an HTTP 421 response for SubmitStep
 type SubmitStepHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse422Headers the declared response headers of an HTTP 422 response for SubmitStep
 type SubmitStepHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse429Headers the declared response headers of an HTTP 429 response for SubmitStep
 type SubmitStepHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponse503Headers the declared response headers of an HTTP 503 response for SubmitStep
 type SubmitStepHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SubmitStepHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for SubmitStep
 type SubmitStepHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type SubmitStepHTTPResponse struct {
@@ -5769,47 +5898,56 @@ func (r SubmitStepHTTPResponse) ContentType() string {
 
 // DeleteUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for DeleteUser
 type DeleteUserHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for DeleteUser
 type DeleteUserHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse403Headers the declared response headers of an HTTP 403 response for DeleteUser
 type DeleteUserHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse412Headers the declared response headers of an HTTP 412 response for DeleteUser
 type DeleteUserHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for DeleteUser
 type DeleteUserHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for DeleteUser
 type DeleteUserHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for DeleteUser
 type DeleteUserHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for DeleteUser
 type DeleteUserHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // DeleteUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for DeleteUser
 type DeleteUserHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type DeleteUserHTTPResponse struct {
@@ -5941,37 +6079,44 @@ type GetUserHTTPResponse200Headers struct {
 
 // GetUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetUser
 type GetUserHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for GetUser
 type GetUserHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetUser
 type GetUserHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetUser
 type GetUserHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetUser
 type GetUserHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetUser
 type GetUserHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetUser
 type GetUserHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetUserHTTPResponse struct {
@@ -6087,57 +6232,68 @@ type UpdateUserHTTPResponse200Headers struct {
 
 // UpdateUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for UpdateUser
 type UpdateUserHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for UpdateUser
 type UpdateUserHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse403Headers the declared response headers of an HTTP 403 response for UpdateUser
 type UpdateUserHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse412Headers the declared response headers of an HTTP 412 response for UpdateUser
 type UpdateUserHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse413Headers the declared response headers of an HTTP 413 response for UpdateUser
 type UpdateUserHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse415Headers the declared response headers of an HTTP 415 response for UpdateUser
 type UpdateUserHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for UpdateUser
 type UpdateUserHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for UpdateUser
 type UpdateUserHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for UpdateUser
 type UpdateUserHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for UpdateUser
 type UpdateUserHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for UpdateUser
 type UpdateUserHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type UpdateUserHTTPResponse struct {
@@ -6284,37 +6440,44 @@ func (r UpdateUserHTTPResponse) ContentType() string {
 
 // ListActivityHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListActivity
 type ListActivityHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListActivity
 type ListActivityHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListActivity
 type ListActivityHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListActivity
 type ListActivityHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListActivity
 type ListActivityHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListActivity
 type ListActivityHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListActivityHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListActivity
 type ListActivityHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type ListActivityHTTPResponse struct {
@@ -6423,37 +6586,44 @@ func (r ListActivityHTTPResponse) ContentType() string {
 
 // ListIdentifiersHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListIdentifiers
 type ListIdentifiersHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListIdentifiers
 type ListIdentifiersHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListIdentifiers
 type ListIdentifiersHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListIdentifiers
 type ListIdentifiersHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListIdentifiers
 type ListIdentifiersHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListIdentifiers
 type ListIdentifiersHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListIdentifiersHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListIdentifiers
 type ListIdentifiersHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type ListIdentifiersHTTPResponse struct {
@@ -6562,62 +6732,74 @@ func (r ListIdentifiersHTTPResponse) ContentType() string {
 
 // AddIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for AddIdentifier
 type AddIdentifierHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for AddIdentifier
 type AddIdentifierHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for AddIdentifier
 type AddIdentifierHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse409Headers the declared response headers of an HTTP 409 response for AddIdentifier
 type AddIdentifierHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for AddIdentifier
 type AddIdentifierHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse413Headers the declared response headers of an HTTP 413 response for AddIdentifier
 type AddIdentifierHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse415Headers the declared response headers of an HTTP 415 response for AddIdentifier
 type AddIdentifierHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for AddIdentifier
 type AddIdentifierHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for AddIdentifier
 type AddIdentifierHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for AddIdentifier
 type AddIdentifierHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for AddIdentifier
 type AddIdentifierHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // AddIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for AddIdentifier
 type AddIdentifierHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type AddIdentifierHTTPResponse struct {
@@ -6771,57 +6953,68 @@ func (r AddIdentifierHTTPResponse) ContentType() string {
 
 // RemoveIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse404Headers the declared response headers of an HTTP 404 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse409Headers the declared response headers of an HTTP 409 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse409Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for RemoveIdentifier
 type RemoveIdentifierHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RemoveIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RemoveIdentifier
 type RemoveIdentifierHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type RemoveIdentifierHTTPResponse struct {
@@ -6959,62 +7152,74 @@ func (r RemoveIdentifierHTTPResponse) ContentType() string {
 
 // UpdateIdentifierHTTPResponse400Headers the declared response headers of an HTTP 400 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse401Headers the declared response headers of an HTTP 401 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse403Headers the declared response headers of an HTTP 403 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse404Headers the declared response headers of an HTTP 404 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse412Headers the declared response headers of an HTTP 412 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse413Headers the declared response headers of an HTTP 413 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse415Headers the declared response headers of an HTTP 415 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse421Headers the declared response headers of an HTTP 421 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse422Headers the declared response headers of an HTTP 422 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse429Headers the declared response headers of an HTTP 429 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponse503Headers the declared response headers of an HTTP 503 response for UpdateIdentifier
 type UpdateIdentifierHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // UpdateIdentifierHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for UpdateIdentifier
 type UpdateIdentifierHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type UpdateIdentifierHTTPResponse struct {
@@ -7168,57 +7373,68 @@ func (r UpdateIdentifierHTTPResponse) ContentType() string {
 
 // SetPasswordHTTPResponse400Headers the declared response headers of an HTTP 400 response for SetPassword
 type SetPasswordHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse401Headers the declared response headers of an HTTP 401 response for SetPassword
 type SetPasswordHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse403Headers the declared response headers of an HTTP 403 response for SetPassword
 type SetPasswordHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse412Headers the declared response headers of an HTTP 412 response for SetPassword
 type SetPasswordHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse413Headers the declared response headers of an HTTP 413 response for SetPassword
 type SetPasswordHTTPResponse413Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse415Headers the declared response headers of an HTTP 415 response for SetPassword
 type SetPasswordHTTPResponse415Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse421Headers the declared response headers of an HTTP 421 response for SetPassword
 type SetPasswordHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse422Headers the declared response headers of an HTTP 422 response for SetPassword
 type SetPasswordHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse429Headers the declared response headers of an HTTP 429 response for SetPassword
 type SetPasswordHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponse503Headers the declared response headers of an HTTP 503 response for SetPassword
 type SetPasswordHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // SetPasswordHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for SetPassword
 type SetPasswordHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type SetPasswordHTTPResponse struct {
@@ -7356,42 +7572,50 @@ func (r SetPasswordHTTPResponse) ContentType() string {
 
 // EndOtherSessionsHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse401Headers the declared response headers of an HTTP 401 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse403Headers the declared response headers of an HTTP 403 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse421Headers the declared response headers of an HTTP 421 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse422Headers the declared response headers of an HTTP 422 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse429Headers the declared response headers of an HTTP 429 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponse503Headers the declared response headers of an HTTP 503 response for EndOtherSessions
 type EndOtherSessionsHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndOtherSessionsHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for EndOtherSessions
 type EndOtherSessionsHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type EndOtherSessionsHTTPResponse struct {
@@ -7502,37 +7726,44 @@ func (r EndOtherSessionsHTTPResponse) ContentType() string {
 
 // ListUserSessionsHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListUserSessions
 type ListUserSessionsHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListUserSessions
 type ListUserSessionsHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListUserSessions
 type ListUserSessionsHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListUserSessions
 type ListUserSessionsHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListUserSessions
 type ListUserSessionsHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListUserSessions
 type ListUserSessionsHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // ListUserSessionsHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListUserSessions
 type ListUserSessionsHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type ListUserSessionsHTTPResponse struct {
@@ -7641,47 +7872,56 @@ func (r ListUserSessionsHTTPResponse) ContentType() string {
 
 // EndUserSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndUserSession
 type EndUserSessionHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for EndUserSession
 type EndUserSessionHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse403Headers the declared response headers of an HTTP 403 response for EndUserSession
 type EndUserSessionHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse404Headers the declared response headers of an HTTP 404 response for EndUserSession
 type EndUserSessionHTTPResponse404Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for EndUserSession
 type EndUserSessionHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for EndUserSession
 type EndUserSessionHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for EndUserSession
 type EndUserSessionHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for EndUserSession
 type EndUserSessionHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndUserSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for EndUserSession
 type EndUserSessionHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type EndUserSessionHTTPResponse struct {
@@ -7801,42 +8041,50 @@ func (r EndUserSessionHTTPResponse) ContentType() string {
 
 // EndSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndSession
 type EndSessionHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for EndSession
 type EndSessionHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse403Headers the declared response headers of an HTTP 403 response for EndSession
 type EndSessionHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for EndSession
 type EndSessionHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for EndSession
 type EndSessionHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for EndSession
 type EndSessionHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for EndSession
 type EndSessionHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // EndSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for EndSession
 type EndSessionHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type EndSessionHTTPResponse struct {
@@ -7947,37 +8195,44 @@ func (r EndSessionHTTPResponse) ContentType() string {
 
 // GetSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetSession
 type GetSessionHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for GetSession
 type GetSessionHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetSession
 type GetSessionHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetSession
 type GetSessionHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetSession
 type GetSessionHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetSession
 type GetSessionHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // GetSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetSession
 type GetSessionHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type GetSessionHTTPResponse struct {
@@ -8086,47 +8341,56 @@ func (r GetSessionHTTPResponse) ContentType() string {
 
 // RefreshSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for RefreshSession
 type RefreshSessionHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for RefreshSession
 type RefreshSessionHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse403Headers the declared response headers of an HTTP 403 response for RefreshSession
 type RefreshSessionHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse412Headers the declared response headers of an HTTP 412 response for RefreshSession
 type RefreshSessionHTTPResponse412Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for RefreshSession
 type RefreshSessionHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for RefreshSession
 type RefreshSessionHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for RefreshSession
 type RefreshSessionHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for RefreshSession
 type RefreshSessionHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // RefreshSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RefreshSession
 type RefreshSessionHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type RefreshSessionHTTPResponse struct {
@@ -8253,42 +8517,50 @@ func (r RefreshSessionHTTPResponse) ContentType() string {
 
 // CreateSessionTokenHTTPResponse400Headers the declared response headers of an HTTP 400 response for CreateSessionToken
 type CreateSessionTokenHTTPResponse400Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateSessionTokenHTTPResponse401Headers the declared response headers of an HTTP 401 response for CreateSessionToken
 type CreateSessionTokenHTTPResponse401Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateSessionTokenHTTPResponse403Headers the declared response headers of an HTTP 403 response for CreateSessionToken
 type CreateSessionTokenHTTPResponse403Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateSessionTokenHTTPResponse421Headers the declared response headers of an HTTP 421 response for CreateSessionToken
 type CreateSessionTokenHTTPResponse421Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateSessionTokenHTTPResponse422Headers the declared response headers of an HTTP 422 response for CreateSessionToken
 type CreateSessionTokenHTTPResponse422Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateSessionTokenHTTPResponse429Headers the declared response headers of an HTTP 429 response for CreateSessionToken
 type CreateSessionTokenHTTPResponse429Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateSessionTokenHTTPResponse503Headers the declared response headers of an HTTP 503 response for CreateSessionToken
 type CreateSessionTokenHTTPResponse503Headers struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 // CreateSessionTokenHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for CreateSessionToken
 type CreateSessionTokenHTTPResponseDefaultHeaders struct {
-	RetryAfter *int32
+	ContentLanguage *string
+	RetryAfter      *int32
 }
 
 type CreateSessionTokenHTTPResponse struct {
@@ -8511,7 +8783,7 @@ func (c *ClientWithResponses) SetClockWithResponse(ctx context.Context, body Set
 
 // GetConfigurationWithResponse Read what an application offers
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself.
+// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -8993,6 +9265,13 @@ func ParseGetJwksHTTPResponse(rsp *http.Response) (*GetJwksHTTPResponse, error) 
 		response.Headers200 = &headers
 	case rsp.StatusCode == 400:
 		var headers GetJwksHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9003,6 +9282,13 @@ func ParseGetJwksHTTPResponse(rsp *http.Response) (*GetJwksHTTPResponse, error) 
 		response.Headers400 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetJwksHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9013,6 +9299,13 @@ func ParseGetJwksHTTPResponse(rsp *http.Response) (*GetJwksHTTPResponse, error) 
 		response.Headers421 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetJwksHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9023,6 +9316,13 @@ func ParseGetJwksHTTPResponse(rsp *http.Response) (*GetJwksHTTPResponse, error) 
 		response.Headers503 = &headers
 	case true:
 		var headers GetJwksHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9111,6 +9411,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers ResetClockHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9121,6 +9428,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers ResetClockHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9131,6 +9445,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers ResetClockHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9141,6 +9462,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers ResetClockHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9151,6 +9479,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers ResetClockHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9161,6 +9496,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ResetClockHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9171,6 +9513,13 @@ func ParseResetClockHTTPResponse(rsp *http.Response) (*ResetClockHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers ResetClockHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9259,6 +9608,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 	switch {
 	case rsp.StatusCode == 400:
 		var headers GetClockHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9269,6 +9625,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers GetClockHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9279,6 +9642,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetClockHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9289,6 +9659,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetClockHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9299,6 +9676,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetClockHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9309,6 +9693,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetClockHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9319,6 +9710,13 @@ func ParseGetClockHTTPResponse(rsp *http.Response) (*GetClockHTTPResponse, error
 		response.Headers503 = &headers
 	case true:
 		var headers GetClockHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9421,6 +9819,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 	switch {
 	case rsp.StatusCode == 400:
 		var headers AdvanceClockHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9431,6 +9836,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers AdvanceClockHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9441,6 +9853,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers404 = &headers
 	case rsp.StatusCode == 413:
 		var headers AdvanceClockHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9451,6 +9870,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers AdvanceClockHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9461,6 +9887,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers AdvanceClockHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9471,6 +9904,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers AdvanceClockHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9481,6 +9921,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers AdvanceClockHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9491,6 +9938,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers AdvanceClockHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9501,6 +9955,13 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 		response.Headers503 = &headers
 	case true:
 		var headers AdvanceClockHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9603,6 +10064,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 	switch {
 	case rsp.StatusCode == 400:
 		var headers SetClockHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9613,6 +10081,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers400 = &headers
 	case rsp.StatusCode == 404:
 		var headers SetClockHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9623,6 +10098,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers404 = &headers
 	case rsp.StatusCode == 413:
 		var headers SetClockHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9633,6 +10115,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers SetClockHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9643,6 +10132,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers SetClockHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9653,6 +10149,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers SetClockHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9663,6 +10166,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers SetClockHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9673,6 +10183,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers SetClockHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9683,6 +10200,13 @@ func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error
 		response.Headers503 = &headers
 	case true:
 		var headers SetClockHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9764,6 +10288,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers GetConfigurationHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9774,6 +10305,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetConfigurationHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9784,6 +10322,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetConfigurationHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9794,6 +10339,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetConfigurationHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9804,6 +10356,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetConfigurationHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9814,6 +10373,13 @@ func ParseGetConfigurationHTTPResponse(rsp *http.Response) (*GetConfigurationHTT
 		response.Headers503 = &headers
 	case true:
 		var headers GetConfigurationHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9930,6 +10496,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers CreateFlowHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9940,6 +10513,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateFlowHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9950,6 +10530,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers CreateFlowHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9960,6 +10547,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 409:
 		var headers CreateFlowHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9970,6 +10564,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers409 = &headers
 	case rsp.StatusCode == 413:
 		var headers CreateFlowHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9980,6 +10581,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers CreateFlowHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -9990,6 +10598,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers CreateFlowHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10000,6 +10615,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers CreateFlowHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10010,6 +10632,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateFlowHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10020,6 +10649,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CreateFlowHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10030,6 +10666,13 @@ func ParseCreateFlowHTTPResponse(rsp *http.Response) (*CreateFlowHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers CreateFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10135,6 +10778,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 	switch {
 	case rsp.StatusCode == 400:
 		var headers AbandonFlowHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10145,6 +10795,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers AbandonFlowHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10155,6 +10812,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers AbandonFlowHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10165,6 +10829,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers AbandonFlowHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10175,6 +10846,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers404 = &headers
 	case rsp.StatusCode == 409:
 		var headers AbandonFlowHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10185,6 +10863,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers409 = &headers
 	case rsp.StatusCode == 421:
 		var headers AbandonFlowHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10195,6 +10880,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers AbandonFlowHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10205,6 +10897,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers AbandonFlowHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10215,6 +10914,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers AbandonFlowHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10225,6 +10931,13 @@ func ParseAbandonFlowHTTPResponse(rsp *http.Response) (*AbandonFlowHTTPResponse,
 		response.Headers503 = &headers
 	case true:
 		var headers AbandonFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10320,6 +11033,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 	switch {
 	case rsp.StatusCode == 400:
 		var headers GetFlowHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10330,6 +11050,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetFlowHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10340,6 +11067,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers401 = &headers
 	case rsp.StatusCode == 404:
 		var headers GetFlowHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10350,6 +11084,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetFlowHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10360,6 +11101,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetFlowHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10370,6 +11118,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetFlowHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10380,6 +11135,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetFlowHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10390,6 +11152,13 @@ func ParseGetFlowHTTPResponse(rsp *http.Response) (*GetFlowHTTPResponse, error) 
 		response.Headers503 = &headers
 	case true:
 		var headers GetFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10499,6 +11268,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers RewindFlowHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10509,6 +11285,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers RewindFlowHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10519,6 +11302,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers RewindFlowHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10529,6 +11319,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers RewindFlowHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10539,6 +11336,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers404 = &headers
 	case rsp.StatusCode == 409:
 		var headers RewindFlowHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10549,6 +11353,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers409 = &headers
 	case rsp.StatusCode == 421:
 		var headers RewindFlowHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10559,6 +11370,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers RewindFlowHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10569,6 +11387,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers RewindFlowHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10579,6 +11404,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers RewindFlowHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10589,6 +11421,13 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers RewindFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10712,6 +11551,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers SubmitStepHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10722,6 +11568,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers SubmitStepHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10732,6 +11585,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers SubmitStepHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10742,6 +11602,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers SubmitStepHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10752,6 +11619,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers404 = &headers
 	case rsp.StatusCode == 409:
 		var headers SubmitStepHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10762,6 +11636,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers409 = &headers
 	case rsp.StatusCode == 413:
 		var headers SubmitStepHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10772,6 +11653,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers SubmitStepHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10782,6 +11670,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers SubmitStepHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10792,6 +11687,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers SubmitStepHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10802,6 +11704,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers SubmitStepHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10812,6 +11721,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers SubmitStepHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10822,6 +11738,13 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers SubmitStepHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10924,6 +11847,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers DeleteUserHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10934,6 +11864,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers DeleteUserHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10944,6 +11881,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers DeleteUserHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10954,6 +11898,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
 		var headers DeleteUserHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10964,6 +11915,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers412 = &headers
 	case rsp.StatusCode == 421:
 		var headers DeleteUserHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10974,6 +11932,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers DeleteUserHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10984,6 +11949,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers DeleteUserHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -10994,6 +11966,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers DeleteUserHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11004,6 +11983,13 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers DeleteUserHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11102,6 +12088,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers200 = &headers
 	case rsp.StatusCode == 400:
 		var headers GetUserHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11112,6 +12105,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetUserHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11122,6 +12122,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetUserHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11132,6 +12139,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetUserHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11142,6 +12156,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetUserHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11152,6 +12173,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetUserHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11162,6 +12190,13 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		response.Headers503 = &headers
 	case true:
 		var headers GetUserHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11288,6 +12323,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers200 = &headers
 	case rsp.StatusCode == 400:
 		var headers UpdateUserHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11298,6 +12340,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateUserHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11308,6 +12357,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers UpdateUserHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11318,6 +12374,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
 		var headers UpdateUserHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11328,6 +12391,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers UpdateUserHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11338,6 +12408,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers UpdateUserHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11348,6 +12425,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers UpdateUserHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11358,6 +12442,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers UpdateUserHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11368,6 +12459,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateUserHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11378,6 +12476,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateUserHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11388,6 +12493,13 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers UpdateUserHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11476,6 +12588,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 	switch {
 	case rsp.StatusCode == 400:
 		var headers ListActivityHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11486,6 +12605,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers ListActivityHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11496,6 +12622,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers ListActivityHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11506,6 +12639,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers ListActivityHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11516,6 +12656,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListActivityHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11526,6 +12673,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListActivityHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11536,6 +12690,13 @@ func ParseListActivityHTTPResponse(rsp *http.Response) (*ListActivityHTTPRespons
 		response.Headers503 = &headers
 	case true:
 		var headers ListActivityHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11624,6 +12785,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 	switch {
 	case rsp.StatusCode == 400:
 		var headers ListIdentifiersHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11634,6 +12802,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers ListIdentifiersHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11644,6 +12819,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers ListIdentifiersHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11654,6 +12836,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers ListIdentifiersHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11664,6 +12853,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListIdentifiersHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11674,6 +12870,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListIdentifiersHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11684,6 +12887,13 @@ func ParseListIdentifiersHTTPResponse(rsp *http.Response) (*ListIdentifiersHTTPR
 		response.Headers503 = &headers
 	case true:
 		var headers ListIdentifiersHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11807,6 +13017,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 	switch {
 	case rsp.StatusCode == 400:
 		var headers AddIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11817,6 +13034,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers AddIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11827,6 +13051,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers AddIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11837,6 +13068,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers403 = &headers
 	case rsp.StatusCode == 409:
 		var headers AddIdentifierHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11847,6 +13085,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers409 = &headers
 	case rsp.StatusCode == 412:
 		var headers AddIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11857,6 +13102,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers AddIdentifierHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11867,6 +13119,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers AddIdentifierHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11877,6 +13136,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers AddIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11887,6 +13153,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers AddIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11897,6 +13170,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers AddIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11907,6 +13187,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers AddIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -11917,6 +13204,13 @@ func ParseAddIdentifierHTTPResponse(rsp *http.Response) (*AddIdentifierHTTPRespo
 		response.Headers503 = &headers
 	case true:
 		var headers AddIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12029,6 +13323,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers RemoveIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12039,6 +13340,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers RemoveIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12049,6 +13357,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers RemoveIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12059,6 +13374,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers RemoveIdentifierHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12069,6 +13391,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers404 = &headers
 	case rsp.StatusCode == 409:
 		var headers RemoveIdentifierHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12079,6 +13408,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers409 = &headers
 	case rsp.StatusCode == 412:
 		var headers RemoveIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12089,6 +13425,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers412 = &headers
 	case rsp.StatusCode == 421:
 		var headers RemoveIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12099,6 +13442,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers RemoveIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12109,6 +13459,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers RemoveIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12119,6 +13476,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers RemoveIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12129,6 +13493,13 @@ func ParseRemoveIdentifierHTTPResponse(rsp *http.Response) (*RemoveIdentifierHTT
 		response.Headers503 = &headers
 	case true:
 		var headers RemoveIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12252,6 +13623,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers UpdateIdentifierHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12262,6 +13640,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers UpdateIdentifierHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12272,6 +13657,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers UpdateIdentifierHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12282,6 +13674,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers UpdateIdentifierHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12292,6 +13691,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers404 = &headers
 	case rsp.StatusCode == 412:
 		var headers UpdateIdentifierHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12302,6 +13708,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers UpdateIdentifierHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12312,6 +13725,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers UpdateIdentifierHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12322,6 +13742,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers UpdateIdentifierHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12332,6 +13759,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers UpdateIdentifierHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12342,6 +13776,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers UpdateIdentifierHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12352,6 +13793,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateIdentifierHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12362,6 +13810,13 @@ func ParseUpdateIdentifierHTTPResponse(rsp *http.Response) (*UpdateIdentifierHTT
 		response.Headers503 = &headers
 	case true:
 		var headers UpdateIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12474,6 +13929,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 	switch {
 	case rsp.StatusCode == 400:
 		var headers SetPasswordHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12484,6 +13946,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers SetPasswordHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12494,6 +13963,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers SetPasswordHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12504,6 +13980,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
 		var headers SetPasswordHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12514,6 +13997,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
 		var headers SetPasswordHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12524,6 +14014,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
 		var headers SetPasswordHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12534,6 +14031,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
 		var headers SetPasswordHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12544,6 +14048,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers SetPasswordHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12554,6 +14065,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers SetPasswordHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12564,6 +14082,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers SetPasswordHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12574,6 +14099,13 @@ func ParseSetPasswordHTTPResponse(rsp *http.Response) (*SetPasswordHTTPResponse,
 		response.Headers503 = &headers
 	case true:
 		var headers SetPasswordHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12665,6 +14197,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers EndOtherSessionsHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12675,6 +14214,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers EndOtherSessionsHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12685,6 +14231,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers EndOtherSessionsHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12695,6 +14248,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers403 = &headers
 	case rsp.StatusCode == 421:
 		var headers EndOtherSessionsHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12705,6 +14265,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers EndOtherSessionsHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12715,6 +14282,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers EndOtherSessionsHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12725,6 +14299,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers EndOtherSessionsHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12735,6 +14316,13 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 		response.Headers503 = &headers
 	case true:
 		var headers EndOtherSessionsHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12823,6 +14411,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 	switch {
 	case rsp.StatusCode == 400:
 		var headers ListUserSessionsHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12833,6 +14428,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers ListUserSessionsHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12843,6 +14445,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers ListUserSessionsHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12853,6 +14462,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers ListUserSessionsHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12863,6 +14479,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListUserSessionsHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12873,6 +14496,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListUserSessionsHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12883,6 +14513,13 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		response.Headers503 = &headers
 	case true:
 		var headers ListUserSessionsHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12981,6 +14618,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 	switch {
 	case rsp.StatusCode == 400:
 		var headers EndUserSessionHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -12991,6 +14635,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers EndUserSessionHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13001,6 +14652,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers EndUserSessionHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13011,6 +14669,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
 		var headers EndUserSessionHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13021,6 +14686,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers EndUserSessionHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13031,6 +14703,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers EndUserSessionHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13041,6 +14720,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers EndUserSessionHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13051,6 +14737,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers EndUserSessionHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13061,6 +14754,13 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		response.Headers503 = &headers
 	case true:
 		var headers EndUserSessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13152,6 +14852,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers EndSessionHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13162,6 +14869,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers EndSessionHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13172,6 +14886,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers EndSessionHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13182,6 +14903,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers403 = &headers
 	case rsp.StatusCode == 421:
 		var headers EndSessionHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13192,6 +14920,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers EndSessionHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13202,6 +14937,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers EndSessionHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13212,6 +14954,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers EndSessionHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13222,6 +14971,13 @@ func ParseEndSessionHTTPResponse(rsp *http.Response) (*EndSessionHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers EndSessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13310,6 +15066,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 	switch {
 	case rsp.StatusCode == 400:
 		var headers GetSessionHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13320,6 +15083,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetSessionHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13330,6 +15100,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
 		var headers GetSessionHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13340,6 +15117,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers GetSessionHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13350,6 +15134,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetSessionHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13360,6 +15151,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetSessionHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13370,6 +15168,13 @@ func ParseGetSessionHTTPResponse(rsp *http.Response) (*GetSessionHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers GetSessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13472,6 +15277,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 	switch {
 	case rsp.StatusCode == 400:
 		var headers RefreshSessionHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13482,6 +15294,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers RefreshSessionHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13492,6 +15311,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers RefreshSessionHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13502,6 +15328,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
 		var headers RefreshSessionHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13512,6 +15345,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers412 = &headers
 	case rsp.StatusCode == 421:
 		var headers RefreshSessionHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13522,6 +15362,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers RefreshSessionHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13532,6 +15379,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers RefreshSessionHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13542,6 +15396,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers RefreshSessionHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13552,6 +15413,13 @@ func ParseRefreshSessionHTTPResponse(rsp *http.Response) (*RefreshSessionHTTPRes
 		response.Headers503 = &headers
 	case true:
 		var headers RefreshSessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13647,6 +15515,13 @@ func ParseCreateSessionTokenHTTPResponse(rsp *http.Response) (*CreateSessionToke
 	switch {
 	case rsp.StatusCode == 400:
 		var headers CreateSessionTokenHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13657,6 +15532,13 @@ func ParseCreateSessionTokenHTTPResponse(rsp *http.Response) (*CreateSessionToke
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers CreateSessionTokenHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13667,6 +15549,13 @@ func ParseCreateSessionTokenHTTPResponse(rsp *http.Response) (*CreateSessionToke
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers CreateSessionTokenHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13677,6 +15566,13 @@ func ParseCreateSessionTokenHTTPResponse(rsp *http.Response) (*CreateSessionToke
 		response.Headers403 = &headers
 	case rsp.StatusCode == 421:
 		var headers CreateSessionTokenHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13687,6 +15583,13 @@ func ParseCreateSessionTokenHTTPResponse(rsp *http.Response) (*CreateSessionToke
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
 		var headers CreateSessionTokenHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13697,6 +15600,13 @@ func ParseCreateSessionTokenHTTPResponse(rsp *http.Response) (*CreateSessionToke
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateSessionTokenHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13707,6 +15617,13 @@ func ParseCreateSessionTokenHTTPResponse(rsp *http.Response) (*CreateSessionToke
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CreateSessionTokenHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
@@ -13717,6 +15634,13 @@ func ParseCreateSessionTokenHTTPResponse(rsp *http.Response) (*CreateSessionToke
 		response.Headers503 = &headers
 	case true:
 		var headers CreateSessionTokenHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int32
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {

@@ -26,6 +26,8 @@ type Bundle struct {
 	Problems []Problem
 	// Events is the catalogue in order.
 	Events []Event
+	// Locales are the texts that people read, one entry for each language, by tag.
+	Locales []Locale
 	// Sources says where a part stands: "paths//v1/flows" or "schemas/Flow" gives
 	// "paths/flow.yaml#/~1v1~1flows" or "schemas/flow.yaml#/Flow".
 	Sources map[string]string
@@ -47,6 +49,10 @@ func Load(dir string) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
+	locales, err := readLocales(dir, problems)
+	if err != nil {
+		return nil, err
+	}
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = openapi3.ReadFromFile
@@ -63,7 +69,7 @@ func Load(dir string) (*Bundle, error) {
 	if err := injectCodes(doc, problems); err != nil {
 		return nil, err
 	}
-	return &Bundle{Doc: doc, Problems: problems, Events: events, Sources: names.sources, Files: files}, nil
+	return &Bundle{Doc: doc, Problems: problems, Events: events, Locales: locales, Sources: names.sources, Files: files}, nil
 }
 
 // internalise moves every referenced part into the components of the document. Webhooks

@@ -204,3 +204,24 @@ func TestYAMLKeepsNumbers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "half: 0.5\ntext: \"20\"\nwhole: 20\n", string(out))
 }
+
+func TestLocales(t *testing.T) {
+	b, err := Load(sample)
+	require.NoError(t, err)
+	require.Len(t, b.Locales, 2)
+	german, english := b.Locales[0], b.Locales[1]
+	require.Equal(t, "de", german.Tag)
+	require.Equal(t, "Deutsch", german.Name)
+	require.Equal(t, Text{"other": "Nicht gefunden"}, german.Texts["titles"]["not_found"])
+	require.Equal(t, Text{"other": "Not found"}, english.Texts["titles"]["not_found"], "from the list of problems")
+	require.Equal(t, Text{"one": "Use at least {count} character.", "other": "Use at least {count} characters."}, english.Texts["fields"]["min_length"])
+
+	for changed, says := range map[string]string{
+		"titles: {not_found: Not found}\nname: English": "are in problems.yaml",
+		"nam: English":                 "field nam not found",
+		"name: English\nname: Anglais": "already defined",
+	} {
+		_, err := Load(edited(t, "locales/en.yaml", "name: English", changed))
+		require.ErrorContains(t, err, says)
+	}
+}

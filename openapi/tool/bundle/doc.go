@@ -2,6 +2,6 @@
 // document that everything else is made from.
 //
 // It owns loading, the naming of internalised components, the injection of problem codes,
-// the event catalogue, the 3.0.3 copy and the list of secret fields. It does not judge the contract (lint does)
-// and writes no file (pipeline does).
+// the event catalogue, the texts of every language, the 3.0.3 copy and the list of secret
+// fields. It does not judge the contract (lint does) and writes no file (pipeline does).
 package bundle

@@ -32,7 +32,7 @@ type Rule struct {
 // Rules lists every rule, in the order in which a reader meets what they judge.
 func Rules() []Rule {
 	return slices.Concat(documentRules(), operationRules(), errorRules(), conventionRules(),
-		schemaRules(), unionRules(), valueRules(), nameRules(), exampleRules(), eventRules())
+		schemaRules(), unionRules(), valueRules(), nameRules(), exampleRules(), eventRules(), localeRules())
 }
 
 // Check gives every finding, sorted by place.

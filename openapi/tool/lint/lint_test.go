@@ -59,6 +59,8 @@ const (
 	flows    = "schemas/flow.yaml"
 	sessions = "schemas/session.yaml"
 	events   = "events/session.yaml"
+	english  = "locales/en.yaml"
+	german   = "locales/de.yaml"
 	problem  = `{$ref: "../openapi.yaml#/components/responses/Problem"}`
 	expires  = `expires_at: {type: string, format: date-time, description: When it ends.}`
 	label    = `label: {type: [string, "null"], maxLength: 64, description: What the person calls it.}`
@@ -194,6 +196,27 @@ var breaks = []struct {
 	{"event-example", []edit{{events, "device: A phone", "device: 1"}}, "events/session.yaml#/0/example/personal: event-example: "},
 	{"event-example", []edit{{events, "{reason: logout, at", "{reason: logout, when"}}, "additional properties"},
 	{"event-example", []edit{{events, "2030-01-02T03:04:05Z", "tomorrow"}}, "date-time"},
+	{"locale-tag", []edit{{"locales/de_AT.yaml", "", "name: Deutsch\n"}}, "locales/de_AT.yaml#: locale-tag: the file is not called"},
+	{"locale-tag", []edit{{"locales/qqqqqqqqq.yaml", "", "name: Q\n"}}, "locales/qqqqqqqqq.yaml#: locale-tag: "},
+	{"locale-tag", []edit{{german, "name: Deutsch", "name: ''"}}, "locales/de.yaml#/name: locale-tag: "},
+	{"locale-keys", []edit{{german, "  not_found: Hier ist nichts.\n", ""}}, "locales/de.yaml#/details/not_found: locale-keys: missing"},
+	{"locale-keys", []edit{{german, "  codes: Alle Codes\n", "  codes: Alle Codes\n  more: Mehr\n"}}, "locales/de.yaml#/pages/more: locale-keys: English has no such text"},
+	{"locale-keys", []edit{{english, "  not_found: Nothing is here.\n", ""}}, "locales/en.yaml#/details/not_found: locale-keys: missing"},
+	{"locale-names", []edit{{german, "Mindestens {count} Zeichen", "Mindestens {zahl} Zeichen"}}, "other fills in [{zahl}] where English fills in [{count}]"},
+	{"locale-names", []edit{{german, "Mindestens {count} Zeichen", "Mindestens viele Zeichen"}}, "other fills in []"},
+	{"locale-names", []edit{{german, "Mindestens ein Zeichen", "Mindestens {one Zeichen"}}, "a name stands in {…}"},
+	{"locale-plain", []edit{{german, "Hier ist nichts.", "Hier ist <b>nichts</b>."}}, "locales/de.yaml#/details/not_found: locale-plain: other has markup"},
+	{"locale-plain", []edit{{german, "Hier ist nichts.", "Hier&nbsp;ist nichts."}}, "has markup"},
+	{"locale-plain", []edit{{german, "Hier ist nichts.", `"Hier ist\u202e nichts."`}}, "that nobody sees"},
+	{"locale-plain", []edit{{german, "Hier ist nichts.", `"Hier ist  nichts."`}}, "two in a row"},
+	{"locale-plain", []edit{{german, "Hier ist nichts.", `"Hier ist nu\u0308scht."`}}, "composed form"},
+	{"locale-plain", []edit{{german, "Hier ist nichts.", `""`}}, "other is empty"},
+	{"locale-sentence", []edit{{german, "Hier ist nichts.", "Hier ist nichts"}}, "locales/de.yaml#/details/not_found: locale-sentence: "},
+	{"locale-sentence", []edit{{german, "Nicht gefunden", "Nicht gefunden."}}, "locales/de.yaml#/titles/not_found: locale-sentence: "},
+	{"locale-plural", []edit{{german, "    one: Mindestens ein Zeichen verwenden.\n", "    few: Mindestens wenige Zeichen verwenden.\n"}}, "locales/de.yaml#/fields/min_length: locale-plural: for 1: "},
+	{"locale-plural", []edit{{german, "    one: Mindestens ein Zeichen verwenden.\n", "    single: Mindestens ein Zeichen verwenden.\n"}}, "single is not a plural form"},
+	{"locale-plural", []edit{{german, "    other: Mindestens {count} Zeichen verwenden.\n", ""}}, "the form other is missing"},
+	{"locale-plural", []edit{{german, "  not_found: Hier ist nichts.", "  not_found: {one: Eins., other: Hier ist nichts.}"}}, "only a text with {count}"},
 }
 
 func TestEachRuleIsBroken(t *testing.T) {

@@ -59,6 +59,7 @@ func Documents(contract *bundle.Bundle) ([]File, error) {
 		{"gen/openapi-3.0.json", older, bundle.JSON},
 		{"gen/problems.json", contract.Problems, bundle.JSON},
 		{"gen/events.json", bundle.Catalogue{Events: contract.Events}, bundle.JSON},
+		{"gen/locales.json", contract.Locales, bundle.JSON},
 	} {
 		data, err := document.write(document.tree)
 		if err != nil {
@@ -66,7 +67,7 @@ func Documents(contract *bundle.Bundle) ([]File, error) {
 		}
 		files = append(files, File{Path: document.path, Data: data})
 	}
-	embedding, err := embed(bundle.SecretFields(tree))
+	embedding, err := embed(bundle.SecretFields(tree), contract.Locales)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func TestDocuments(t *testing.T) {
 	for _, file := range files {
 		byPath[file.Path] = string(file.Data)
 	}
-	require.Len(t, byPath, 6)
+	require.Len(t, byPath, 7)
 	require.Contains(t, byPath["gen/openapi.yaml"], "openapi: 3.1.0\n")
 	require.Contains(t, byPath["gen/openapi-3.0.json"], `"openapi": "3.0.3"`)
 	require.Contains(t, byPath["gen/contract.gen.go"], "\t\"flow_token\",\n")
@@ -79,6 +79,11 @@ func TestDocuments(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(byPath["gen/problems.json"]), &problems))
 	require.Equal(t, contract.Problems, problems)
 	require.Contains(t, byPath["gen/events.json"], `"type": "session.ended"`)
+	var locales []bundle.Locale
+	require.NoError(t, json.Unmarshal([]byte(byPath["gen/locales.json"]), &locales))
+	require.Len(t, locales, 2)
+	require.Equal(t, contract.Locales[1].Texts["details"], locales[1].Texts["details"])
+	require.Contains(t, byPath["gen/contract.gen.go"], "var Locales = []string{\n\t\"de\",\n\t\"en\",\n}")
 }
 
 // One renderer writes what is refused; the server has no second way to do it.

@@ -48,10 +48,13 @@ type finder struct {
 
 // add tells a place, as long as there is room: a request can be wrong in thousands.
 func (f *finder) add(pointer, code, detail string) {
-	if len(f.fields) >= 4*maxFields {
-		return
+	f.addField(fault.Field{Pointer: pointer, Code: code, Detail: detail})
+}
+
+func (f *finder) addField(field fault.Field) {
+	if len(f.fields) < 4*maxFields {
+		f.fields = append(f.fields, field)
 	}
-	f.fields = append(f.fields, fault.Field{Pointer: pointer, Code: code, Detail: detail})
 }
 
 func (f *finder) collect(err error) {
@@ -73,7 +76,8 @@ func (f *finder) collect(err error) {
 	case broken.SchemaField == "properties":
 		f.unknown(broken.Schema, path, at)
 	default:
-		f.add(at, codeOf(broken.SchemaField), sentence(broken))
+		detail, numbers := sentence(broken)
+		f.addField(fault.Field{Pointer: at, Code: codeOf(broken.SchemaField), Detail: detail, Numbers: numbers})
 	}
 }
 
@@ -171,37 +175,40 @@ func codeOf(keyword string) string {
 	return out.String()
 }
 
-// sentence says the rule; it knows the schema and never the value.
-func sentence(broken *openapi3.SchemaError) string {
+// sentence says the rule and the numbers in it; it knows the schema and never the
+// value.
+func sentence(broken *openapi3.SchemaError) (string, map[string]float64) {
 	schema := broken.Schema
+	count := func(number uint64) map[string]float64 { return map[string]float64{"count": float64(number)} }
+	limit := func(number *float64) map[string]float64 { return map[string]float64{"limit": *number} }
 	switch broken.SchemaField {
 	case "required":
-		return "This is required."
+		return "This is required.", nil
 	case "type", "nullable":
-		return "This is not the right type of value."
+		return "This is not the right type of value.", nil
 	case "enum":
-		return "This is not one of the known values."
+		return "This is not one of the known values.", nil
 	case "minLength":
 		if schema.MinLength == 1 {
-			return "This must not be empty."
+			return "This must not be empty.", nil
 		}
-		return fmt.Sprintf("Use at least %d characters.", schema.MinLength)
+		return "Use at least {count} characters.", count(schema.MinLength)
 	case "maxLength":
-		return fmt.Sprintf("Use at most %d characters.", *schema.MaxLength)
+		return "Use at most {count} characters.", count(*schema.MaxLength)
 	case "minimum":
-		return fmt.Sprintf("This has to be %v or more.", *schema.Min)
+		return "This has to be {limit} or more.", limit(schema.Min)
 	case "maximum":
-		return fmt.Sprintf("This has to be %v or less.", *schema.Max)
+		return "This has to be {limit} or less.", limit(schema.Max)
 	case "minItems":
-		return fmt.Sprintf("Give at least %d.", schema.MinItems)
+		return "Give at least {count}.", count(schema.MinItems)
 	case "maxItems":
-		return fmt.Sprintf("Give at most %d.", *schema.MaxItems)
+		return "Give at most {count}.", count(*schema.MaxItems)
 	case "minProperties":
-		return fmt.Sprintf("Name at least %d members.", schema.MinProps)
+		return "Name at least {count} members.", count(schema.MinProps)
 	case "maxProperties":
-		return fmt.Sprintf("Name at most %d members.", *schema.MaxProps)
+		return "Name at most {count} members.", count(*schema.MaxProps)
 	case "pattern", "format":
-		return "This does not have the right form."
+		return "This does not have the right form.", nil
 	}
-	return "This does not fit the contract."
+	return "This does not fit the contract.", nil
 }

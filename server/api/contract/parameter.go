@@ -2,7 +2,6 @@ package contract
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -76,7 +75,7 @@ func (o *Operation) checkParameter(p parameter, pointer, text string) []fault.Fi
 		return []fault.Field{{Pointer: pointer, Code: "type", Detail: "This has to be a whole number."}}
 	}
 	if p.schema.Format == "int32" && int64(int32(number)) != number {
-		return []fault.Field{{Pointer: pointer, Code: "maximum", Detail: fmt.Sprintf("This has to fit into %d bits.", 32)}}
+		return []fault.Field{{Pointer: pointer, Code: "maximum", Detail: "This number is larger than any that is read here."}}
 	}
 	return check(p.schema, number, pointer, o.options)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 )
 
 // CheckResponse tells whether a response is what the document says, for tests. It
@@ -122,7 +123,7 @@ func decode(body []byte) (any, error) {
 func wrong(fields []fault.Field) error {
 	errs := make([]error, len(fields))
 	for i, field := range fields {
-		errs[i] = fmt.Errorf("%q %s: %s", field.Pointer, field.Code, field.Detail)
+		errs[i] = fmt.Errorf("%q %s: %s", field.Pointer, field.Code, i18n.Fill(field.Detail, field.Numbers))
 	}
 	return errors.Join(errs...)
 }

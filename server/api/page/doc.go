@@ -1,8 +1,8 @@
-// Package page renders, once at the start, what people read on the public
-// listener: the API reference, the documents, a page for each problem code and one
-// of all events.
+// Package page holds what people read on the public listener: the API reference, the
+// documents, a page for each problem code, in the reader's language, and one of all
+// events.
 //
 // It owns their content, their cache rules and the policy that a browser holds
 // them to. Everything is embedded: no page asks another server for anything. It
-// does not own HTTP; the edge serves what it finds here.
+// does not own HTTP, or the choice of a language; the edge serves what it finds here.
 package page

@@ -104,5 +104,7 @@ func (s *Set) events() error {
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	return s.render(templates, "events.html", "/events", catalogue.Events)
+	body, err := render(templates, "events.html", catalogue.Events)
+	s.add("/events", Page{Type: html, Body: body, Cache: revalidate, Policy: readable})
+	return err
 }

@@ -13,6 +13,7 @@ import (
 	swagger "github.com/swaggest/swgui/v5/static"
 
 	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 )
 
 //go:embed static
@@ -26,6 +27,9 @@ type Page struct {
 	ETag   string
 	Cache  string // Cache-Control
 	Policy string // Content-Security-Policy; empty for the strictest
+	// In writes the page for a reader, where it comes in several languages; it has no
+	// body of its own then.
+	In func(language *i18n.Language) (*Page, error)
 	// Location is where the page really is; it has no body then.
 	Location string
 }
@@ -54,7 +58,7 @@ const (
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-// New renders everything.
+// New makes everything ready.
 func New(config Config) (*Set, error) {
 	s := &Set{pages: map[string]*Page{}}
 	s.add("/openapi.json", Page{Type: jsonType, Body: gen.SpecJSON, Cache: revalidate})
@@ -86,14 +90,28 @@ func (s *Set) Each(visit func(path string)) {
 	}
 }
 
-func (s *Set) add(path string, page Page) {
+func (s *Set) add(path string, page Page) { s.pages[path] = tagged(page) }
+
+// translate adds a page that is written for its reader.
+func (s *Set) translate(path string, write func(language *i18n.Language) ([]byte, error)) {
+	s.pages[path] = &Page{In: func(language *i18n.Language) (*Page, error) {
+		body, err := write(language)
+		if err != nil {
+			return nil, err
+		}
+		return tagged(Page{Type: html, Body: body, Cache: revalidate, Policy: readable}), nil
+	}}
+}
+
+// tagged is a page with the tag that tells its content from any other.
+func tagged(page Page) *Page {
 	content := page.Body
 	if content == nil {
 		content = page.Gzip
 	}
 	digest := sha256.Sum256(content)
 	page.ETag = `"` + base64.RawURLEncoding.EncodeToString(digest[:12]) + `"`
-	s.pages[path] = &page
+	return &page
 }
 
 func (s *Set) root(config Config) error {

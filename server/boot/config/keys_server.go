@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -26,6 +27,8 @@ func placeSettings() []setting {
 			text(func(c *Config) *string { return &c.DataDir })},
 		{"root_keys", "Secret. name:base64 of 32 random bytes, more of them after commas: the first seals, all open. Production does not start without; in development a key file is made.",
 			hidden(func(c *Config) *secret.Text { return &c.RootKeys })},
+		{"locale", "Language of details and messages where nobody asks for one that there is, by its tag. Default en.",
+			oneOf(func(c *Config) *string { return &c.API.Locale }, api.Locales()...)},
 		{"http.request_timeout", "How long one request may work; a long poll has its wait on top. Default 15s.",
 			duration(time.Second, 5*time.Minute, func(c *Config) *time.Duration { return &c.API.RequestTimeout })},
 		{"http.read_timeout", "How long a request may take to arrive. Default 10s.",

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 )
 
 // Problems are all that is wrong with a configuration, one line each and each
@@ -73,7 +74,7 @@ func FromFault(below string, err error) error {
 	var problems Problems
 	for _, field := range found.Fields {
 		key := strings.ReplaceAll(itemPointer.ReplaceAllString(field.Pointer, "[$1]"), "/", ".")
-		problems.Add(strings.TrimPrefix(below+key, "."), "%s", field.Detail)
+		problems.Add(strings.TrimPrefix(below+key, "."), "%s", i18n.Fill(field.Detail, field.Numbers))
 	}
 	return problems
 }

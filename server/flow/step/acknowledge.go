@@ -2,7 +2,7 @@ package step
 
 import (
 	"context"
-	"time"
+	"math"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
 )
@@ -12,8 +12,9 @@ type acknowledgeStep struct{}
 func (acknowledgeStep) Offer(run Run, id string) Offer {
 	if deletion := run.State.Deletion; deletion != nil && !deletion.Seen {
 		return AcknowledgeOffer{ID: id, Notice: Message{
-			Code:   "account_deletion_scheduled",
-			Detail: "This account is to be deleted on " + deletion.At.Format(time.DateOnly) + ". Going on keeps it and signs you in.",
+			Code:    "account_deletion_scheduled",
+			Detail:  "This account will be deleted in {count} days. Going on keeps it and signs you in.",
+			Numbers: map[string]float64{"count": math.Ceil(max(0, deletion.At.Sub(run.Now).Hours()/24))},
 		}}
 	}
 	return AcknowledgeOffer{ID: id, Notice: Message{Code: "password_at_risk", Detail: "This password has appeared in a data breach. Change it soon, here and wherever else you use it."}}

@@ -18,6 +18,7 @@ type State struct {
 	Visit   int      `json:"visit"`           // counts the nodes entered, so that an old offer is told from a new one
 	Trail   []string `json:"trail,omitempty"` // the questions before, for going back
 	Accepts []string `json:"accepts,omitempty"`
+	Locale  string   `json:"locale,omitempty"` // what was asked for
 
 	Transport session.Transport `json:"transport"`
 	Step      *StepUp           `json:"step_up,omitempty"`
@@ -79,15 +80,17 @@ type Refusal struct {
 
 // Field is one wrong place in an answer.
 type Field struct {
-	Pointer string `json:"pointer"`
-	Code    string `json:"code"`
-	Detail  string `json:"detail"`
+	Pointer string             `json:"pointer"`
+	Code    string             `json:"code"`
+	Detail  string             `json:"detail"`
+	Numbers map[string]float64 `json:"numbers,omitempty"`
 }
 
 // Message is something to tell the person.
 type Message struct {
-	Code   string `json:"code"`
-	Detail string `json:"detail"`
+	Code    string             `json:"code"`
+	Detail  string             `json:"detail"`
+	Numbers map[string]float64 `json:"numbers,omitempty"` // that the detail names
 }
 
 // Outcome is what a completed run has led to, as it was then.

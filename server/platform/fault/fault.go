@@ -54,7 +54,10 @@ func (k Kind) Status() int {
 type Field struct {
 	Pointer string // JSON Pointer into the body, or "#header/Name", "#query/name", "#path/name"
 	Code    string // snake_case, stable
-	Detail  string // one sentence
+	Detail  string // one sentence; {name} in it stands for a number
+	// Numbers are what stands for the names in Detail. Nothing else goes into a
+	// sentence, so nothing that the caller sent does.
+	Numbers map[string]float64
 }
 
 // Error is a fault. Values are immutable: the With methods return copies, so a
