@@ -44,18 +44,22 @@ func (s *Service) EraseDue(ctx context.Context) (int, error) {
 			return count, fmt.Errorf("users due: %w", err)
 		}
 		for _, one := range due {
-			last = one
-			erased, err := s.erase(reqctx.WithTenant(ctx, one.Tenant), one.ID)
-			if err != nil {
-				s.deps.Logger.ErrorContext(ctx, "erasure: a user could not be erased", "user", one.ID.String(), "error", err)
-			}
-			if erased {
+			if last = one; s.tried(ctx, one) {
 				count++
 			}
 		}
-		if len(due) < batch || ctx.Err() != nil {
+		if len(due) < batch {
 			break
 		}
 	}
 	return count, nil
+}
+
+// tried erases one user, and says so in the log where that does not work.
+func (s *Service) tried(ctx context.Context, one user.Due) bool {
+	erased, err := s.erase(reqctx.WithTenant(ctx, one.Tenant), one.ID)
+	if err != nil {
+		s.deps.Logger.ErrorContext(ctx, "erasure: a user could not be erased", "user", one.ID.String(), "error", err)
+	}
+	return erased
 }

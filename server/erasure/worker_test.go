@@ -36,6 +36,12 @@ func (l *looking) UsersDue(ctx context.Context, _ time.Time, _ user.Due, _ int) 
 	return nil, nil
 }
 
+func (l *looking) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.looks
+}
+
 func TestTheWorkerLooksAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -47,12 +53,12 @@ func TestTheWorkerLooksAgain(t *testing.T) {
 			worker.RunErasure(ctx)
 		}()
 		synctest.Wait()
-		require.Equal(t, 1, queue.looks)
+		require.Equal(t, 1, queue.count())
 		for range 3 {
 			<-time.After(lookEvery)
 			synctest.Wait()
 		}
-		require.Equal(t, 4, queue.looks)
+		require.Equal(t, 4, queue.count())
 		cancel()
 		<-ended
 	})
