@@ -182,7 +182,7 @@ func TestTooManyConnectionsIsAway(t *testing.T) {
 		require.NoError(t, execute(t.Context(), admin, statement))
 	}
 	t.Cleanup(func() {
-		require.NoError(t, execute(context.Background(), admin, "DROP ROLE "+role)) //nolint:usetesting // the test's own has ended
+		require.NoError(t, execute(context.Background(), admin, "DROP ROLE "+role))
 	})
 	parsed.User = url.User(role)
 	config.URL, config.MaxOpen = parsed.String(), 2

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"slices"
@@ -117,12 +118,5 @@ func acceptLanguage(header *fasthttp.RequestHeader) string {
 	if header == nil {
 		return ""
 	}
-	accepted := ""
-	for i, line := range header.PeekAll(fiber.HeaderAcceptLanguage) {
-		if i > 0 {
-			accepted += ","
-		}
-		accepted += string(line)
-	}
-	return accepted
+	return string(bytes.Join(header.PeekAll(fiber.HeaderAcceptLanguage), []byte(",")))
 }

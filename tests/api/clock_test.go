@@ -36,7 +36,7 @@ func TestPromise_LoginIsTestable_TheClockCanBeMoved(t *testing.T) {
 			p := s.somebody()
 			f := s.app().begin("login")
 			p.advance(31 * time.Minute)
-			require.Equal(t, "expired", string(read[wire.Flow](f.read().is(http.StatusOK)).Status))
+			require.Equal(t, "expired", read[wire.Flow](f.read().is(http.StatusOK)).Status)
 			p.me().session()
 			require.EqualValues(t, 31*24*3600+31*60, p.advance(31*24*time.Hour).OffsetSeconds)
 			p.me().refused(http.StatusUnauthorized, "session_invalid")

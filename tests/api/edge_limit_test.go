@@ -33,10 +33,10 @@ func (a answer) told(policy, left string) answer {
 	return a
 }
 
-func (a answer) limited(after string) {
+func (a answer) limited() {
 	a.t.Helper()
 	a.refused(http.StatusTooManyRequests, "rate_limited")
-	require.Equal(a.t, after, a.header.Get("Retry-After"))
+	require.Equal(a.t, "1", a.header.Get("Retry-After"))
 }
 
 func TestClass_Exhaustion_ASourceIsCounted(t *testing.T) {
@@ -54,7 +54,7 @@ func TestClass_Exhaustion_ASourceIsCounted(t *testing.T) {
 		func() answer { return c.start(c.asking("login", nil)) },
 	} {
 		refused := ask()
-		refused.told(policy, `"source";r=0;t=3`).limited("1")
+		refused.told(policy, `"source";r=0;t=3`).limited()
 	}
 	require.Equal(t, http.StatusOK, p.me().status, "whose session holds is counted by itself")
 	elsewhere := s.app()
@@ -62,7 +62,7 @@ func TestClass_Exhaustion_ASourceIsCounted(t *testing.T) {
 	elsewhere.configuration("").is(http.StatusOK)
 	s.Clock.Advance(time.Second)
 	c.configuration("").is(http.StatusOK)
-	c.configuration("").limited("1")
+	c.configuration("").limited()
 	s.fired()
 }
 
@@ -73,8 +73,8 @@ func TestClass_Exhaustion_AUserIsCountedWhereverTheyAre(t *testing.T) {
 	elsewhere.source = s.newSource()
 	p.me().told(`"account";q=2;w=2`, `"account";r=1;t=1`).session()
 	elsewhere.send(http.MethodPost, "/v1/session/refresh", "").is(http.StatusOK)
-	p.me().limited("1")
-	elsewhere.me().limited("1")
+	p.me().limited()
+	elsewhere.me().limited()
 	other.me().session()
 	s.fired()
 }
@@ -90,8 +90,8 @@ func TestClass_Exhaustion_AnApplicationIsCounted(t *testing.T) {
 		return c.start(body)
 	}
 	read[wire.Flow](start("sibling").is(http.StatusCreated))
-	start("sibling").limited("1")
-	c.configuration("sibling").limited("1")
+	start("sibling").limited()
+	c.configuration("sibling").limited()
 	c.configuration("asking").is(http.StatusOK)
 	s.fired()
 }

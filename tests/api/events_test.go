@@ -172,13 +172,13 @@ func sameMembers(t *testing.T, where string, schema map[string]any, shape reflec
 	}
 	properties, _ := schema["properties"].(map[string]any)
 	required, _ := schema["required"].([]any)
-	for i := range shape.NumField() {
-		name, options, _ := strings.Cut(shape.Field(i).Tag.Get("json"), ",")
+	for field := range shape.Fields() {
+		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		member, ok := properties[name].(map[string]any)
 		require.True(t, ok, "%s: %s is described", where, name)
 		always := !strings.Contains(options, "omit")
 		require.Equal(t, always, slices.Contains(required, any(name)), "%s: %s is required where it is always there", where, name)
-		sameMembers(t, where+"."+name, member, shape.Field(i).Type)
+		sameMembers(t, where+"."+name, member, field.Type)
 	}
 	require.Len(t, properties, shape.NumField(), where)
 }

@@ -51,7 +51,7 @@ func TestMain(m *testing.M) {
 func program(t *testing.T) string {
 	t.Helper()
 	built.program.Do(func() {
-		dir, err := os.MkdirTemp("", "lintel-fault-")
+		dir, err := os.MkdirTemp("", "lintel-fault-") //nolint:usetesting // it serves all tests, and TestMain removes it
 		require.NoError(t, err)
 		built.dir = dir
 		process.Build(t, process.Source(t), dir)
@@ -80,7 +80,7 @@ func chance(t *testing.T) *rand.Rand {
 		require.NoError(t, err)
 	}
 	t.Logf("LINTEL_TEST_SEED=%d", seed)
-	return rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // to be repeated, not to be secret
+	return rand.New(rand.NewPCG(seed, 0))
 }
 
 func forEachEngine(t *testing.T, test func(t *testing.T, here place)) {

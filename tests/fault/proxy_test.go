@@ -48,7 +48,7 @@ func (p *proxy) accept() {
 		if err != nil {
 			return
 		}
-		far, err := net.Dial("unix", p.upstream) //nolint:noctx // it is closed with the other end
+		far, err := net.Dial("unix", p.upstream)
 		if err != nil || !p.keep(near, far) {
 			_ = near.Close()
 			if err == nil {

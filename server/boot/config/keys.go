@@ -19,6 +19,7 @@ func (s setting) variable() string {
 }
 
 const (
+	// VariablePrefix begins the name of every variable of the configuration.
 	VariablePrefix  = "LINTEL_"
 	configVariable  = "LINTEL_CONFIG"
 	applicationsKey = "applications"
