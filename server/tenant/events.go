@@ -21,7 +21,7 @@ type CreatedData struct {
 type UpdatedData struct {
 	BaseURL  string   `json:"base_url"`
 	Hosts    []string `json:"hosts"`
-	Settings Settings `json:"settings"`
+	Settings Settings `json:"settings,omitzero"`
 }
 
 // StatusData is empty: that it happened is all there is to tell.

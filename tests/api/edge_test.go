@@ -18,7 +18,7 @@ func TestWrongMethod(t *testing.T) {
 			{http.MethodPost, "/v1/session", "DELETE, GET, HEAD"},
 			{http.MethodGet, "/v1/flows", "POST"},
 			{http.MethodPatch, "/v1/flows/flw_01h455vb4pex5vsknk084sn02q/steps", "POST"},
-			{http.MethodDelete, "/v1/me", "GET, HEAD, PATCH"},
+			{http.MethodPut, "/v1/me", "DELETE, GET, HEAD, PATCH"},
 			{http.MethodOptions, "/v1/session", "DELETE, GET, HEAD"},
 			{http.MethodTrace, "/v1/session", "DELETE, GET, HEAD"},
 			{http.MethodPost, "/docs", "GET, HEAD"},

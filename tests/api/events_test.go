@@ -45,6 +45,8 @@ func shapes() map[event.Type][2]any {
 		session.EventEnded:       {session.Ended{}, nil},
 		tenant.EventCreated:      {tenant.CreatedData{}, nil},
 		tenant.EventUpdated:      {tenant.UpdatedData{}, nil},
+		tenant.EventSuspended:    {tenant.StatusData{}, nil},
+		tenant.EventReactivated:  {tenant.StatusData{}, nil},
 		user.EventCreated:        {user.CreatedData{}, user.CreatedPersonal{}},
 		user.EventUpdated:        {user.UpdatedData{}, nil},
 		user.EventSuspended:      {user.StatusData{}, nil},

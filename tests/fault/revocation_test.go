@@ -44,8 +44,8 @@ func refusedSoon(t *testing.T, c *caller, token string, ended time.Time) {
 func TestPromise_RevocationIsFast_ThreeProcesses(t *testing.T) {
 	here := newPlace(t, storage.Postgres)
 	var nodes []*caller
-	for range 3 {
-		nodes = append(nodes, callerOf(t, here.serve(t)))
+	for range 3 { // asked as fast as they answer
+		nodes = append(nodes, callerOf(t, here.serve(t, "LINTEL_RATE_ACCOUNT_RATE=0", "LINTEL_RATE_SOURCE_RATE=0")))
 	}
 	nodes[0].registered(t, "ada@fault.example")
 	for round := range 3 {
