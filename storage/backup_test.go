@@ -3,8 +3,10 @@ package storage_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -22,49 +24,14 @@ func TestCopyBesideWriters(t *testing.T) {
 	dir := t.TempDir()
 	db := openIn(t, dir)
 	require.NoError(t, db.Migrate(t.Context()))
-	exec := func(ctx context.Context, statement string, values ...any) error {
-		return storage.Handle(ctx, db).Exec(statement, values...).Error
-	}
-	require.NoError(t, db.Run(t.Context(), func(ctx context.Context) error {
-		return exec(ctx, "CREATE TABLE pairs (writer INTEGER, n INTEGER, half INTEGER, filler BLOB)")
-	}))
-	const writers = 4
-	var done [writers]atomic.Int64
-	var slowest atomic.Int64
 	ctx, stop := context.WithCancel(t.Context())
-	var all sync.WaitGroup
-	for w := range writers {
-		all.Go(func() {
-			for n := int64(1); ctx.Err() == nil; n++ {
-				began := time.Now()
-				err := db.Run(context.WithoutCancel(ctx), func(ctx context.Context) error {
-					for half := range 2 {
-						if err := exec(ctx, "INSERT INTO pairs VALUES (?, ?, ?, zeroblob(4000))", w, n, half); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-				if err != nil {
-					t.Errorf("writer %d: %v", w, err)
-					return
-				}
-				done[w].Store(n)
-				slowest.Store(max(slowest.Load(), int64(time.Since(began))))
-			}
-		})
-	}
+	done, wait := writePairs(ctx, t, db)
 	for round := range 8 {
 		require.Eventually(t, func() bool {
-			for w := range writers {
-				if done[w].Load() < int64(20*round) {
-					return false
-				}
-			}
-			return true
+			return !slices.ContainsFunc(done, func(n *atomic.Int64) bool { return n.Load() < int64(20*round) })
 		}, time.Minute, time.Millisecond)
-		var before [writers]int64
-		for w := range writers {
+		before := make([]int64, len(done))
+		for w := range done {
 			before[w] = done[w].Load()
 		}
 		path := filepath.Join(t.TempDir(), "copy.db")
@@ -73,15 +40,45 @@ func TestCopyBesideWriters(t *testing.T) {
 		require.NoError(t, err)
 		require.Positive(t, found.Schema)
 		require.NoFileExists(t, path+"-wal")
-		for w := range writers {
+		for w := range done {
 			rows, last := pairsIn(t, path, w)
 			require.GreaterOrEqual(t, last, before[w])
 			require.Equal(t, 2*last, rows)
 		}
 	}
 	stop()
-	all.Wait()
-	t.Logf("the slowest unit of work beside the copies took %s", time.Duration(slowest.Load()))
+	wait()
+}
+
+// writePairs has several write two rows in each unit of work, and counts what was done.
+func writePairs(ctx context.Context, t *testing.T, db *storage.DB) (done []*atomic.Int64, wait func()) {
+	t.Helper()
+	exec := func(ctx context.Context, statement string, values ...any) error {
+		return storage.Handle(ctx, db).Exec(statement, values...).Error
+	}
+	require.NoError(t, db.Run(ctx, func(ctx context.Context) error {
+		return exec(ctx, "CREATE TABLE pairs (writer INTEGER, n INTEGER, half INTEGER, filler BLOB)")
+	}))
+	var all sync.WaitGroup
+	for w := range 4 {
+		count := &atomic.Int64{}
+		done = append(done, count)
+		all.Go(func() {
+			for n := int64(1); ctx.Err() == nil; n++ {
+				err := db.Run(context.WithoutCancel(ctx), func(ctx context.Context) error {
+					return errors.Join(
+						exec(ctx, "INSERT INTO pairs VALUES (?, ?, 0, zeroblob(4000))", w, n),
+						exec(ctx, "INSERT INTO pairs VALUES (?, ?, 1, zeroblob(4000))", w, n))
+				})
+				if err != nil {
+					t.Errorf("writer %d: %v", w, err)
+					return
+				}
+				count.Store(n)
+			}
+		})
+	}
+	return done, all.Wait
 }
 
 func pairsIn(t *testing.T, path string, writer int) (rows, last int64) {

@@ -62,7 +62,7 @@ func newRoot(process Process) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return errors.Join(err, errUsage) })
 	root.AddCommand(
 		newServe(process), newMigrate(process), newKeys(process), newConfig(process), newSpec(process), newAudit(process),
-		newBackup(process), newRestore(process), newVersion(process),
+		newDoctor(process), newBackup(process), newRestore(process), newVersion(process),
 	)
 	return root
 }
