@@ -136,15 +136,11 @@ func sound(ctx context.Context, pool *sql.DB) error {
 	if verdict != "ok" {
 		return unsound(ctx, errors.New(verdict))
 	}
-	rows, err := pool.QueryContext(ctx, "PRAGMA foreign_key_check")
-	if err != nil {
+	var dangling int
+	if err := pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM pragma_foreign_key_check").Scan(&dangling); err != nil {
 		return unsound(ctx, err)
 	}
-	dangling := rows.Next()
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return unsound(ctx, err)
-	}
-	if dangling {
+	if dangling > 0 {
 		return unsound(ctx, errors.New("a row points to another that is not there"))
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -120,8 +119,8 @@ func TestDoctorBeforeThereIsAnything(t *testing.T) {
 	require.NoDirExists(t, dir, "the doctor makes nothing")
 	code, out, errs := run(t.Context(), []string{"LINTEL_DATABASE_URL=postgres://u:hunter2@localhost:1/lintel", "LINTEL_LISTNE=x"}, "doctor")
 	require.Equal(t, cli.Failed, code)
-	require.Regexp(t, regexp.MustCompile(`(?m)^problem +configuration .*LINTEL_LISTNE: is not a variable`), out)
-	require.Regexp(t, regexp.MustCompile(`(?m)^problem +database `), out)
+	require.Regexp(t, `(?m)^problem +configuration .*LINTEL_LISTNE: is not a variable`, out)
+	require.Regexp(t, `(?m)^problem +database `, out)
 	require.NotContains(t, out+errs, "hunter2")
 	require.Contains(t, must(t, nil, "completion", "bash"), "lintel")
 }

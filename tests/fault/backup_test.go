@@ -2,7 +2,6 @@ package fault_test
 
 import (
 	"database/sql"
-	"errors"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -141,5 +140,5 @@ func TestARestoreIsKilledAtAnyInstant(t *testing.T) {
 	command(t, here, "restore", file, "--force")
 	require.Equal(t, []string{"mark_first"}, marked(t, storage.DatabaseFile(here.dir)))
 	_, err := os.Stat(filepath.Join(here.dir, "restoring"))
-	require.True(t, errors.Is(err, os.ErrNotExist))
+	require.ErrorIs(t, err, os.ErrNotExist)
 }
