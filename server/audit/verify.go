@@ -225,6 +225,10 @@ func (p *pages) fill(ctx context.Context) (err error) {
 // long: what came before them is taken as it stands.
 func (s *Service) VerifyTail(ctx context.Context, tenant id.Tenant, count int64) (Report, error) {
 	every := reqctx.WithEveryTenant(ctx)
+	cursor, err := s.deps.Store.AuditCursor(every)
+	if err != nil {
+		return Report{}, fmt.Errorf("audit cursor: %w", err)
+	}
 	last, err := s.deps.Store.LastAudit(every, tenant)
 	if err != nil {
 		return Report{}, fmt.Errorf("last record: %w", err)
@@ -235,7 +239,7 @@ func (s *Service) VerifyTail(ctx context.Context, tenant id.Tenant, count int64)
 	}
 	w := &walk{
 		service: s, log: pages{log: s.deps.Log, limit: s.config.Batch, page: nil, after: 0, ended: false},
-		noted: Head{}, cursor: 0, hash: genesis(tenant), seq: 0, recorded: 0,
+		noted: Head{}, cursor: cursor, hash: genesis(tenant), seq: 0, recorded: 0,
 		report: Report{Tenant: tenant, Head: head, Records: 0, Events: 0, Broken: nil},
 	}
 	ctx = reqctx.WithTenant(ctx, tenant)
@@ -251,7 +255,6 @@ func (s *Service) VerifyTail(ctx context.Context, tenant id.Tenant, count int64)
 		w.hash, w.seq, w.report.Records = before[0].Hash, before[0].Event.Seq, from
 		w.log.after = w.seq
 	}
-	w.cursor = w.seq
 	if err := w.records(ctx); err != nil || w.report.Broken != nil {
 		return w.report, err
 	}
