@@ -67,7 +67,6 @@ type game struct {
 	agreed   map[user.ID]bool
 	flows    []*played
 	signedIn *session.Resolved
-	now      time.Time
 }
 
 var passwords = [...]string{good, wrong, "short"}
