@@ -69,10 +69,15 @@ func (e *edge) guarded(c *fiber.Ctx, r *request, next fiber.Handler) (err error)
 // begin makes the request with what is known of any.
 func (e *edge) begin(c *fiber.Ctx) *request {
 	header := &c.Request().Header
-	trace := traceOf(header.Peek("Traceparent"))
+	parent := header.Peek("Traceparent")
+	trace, told := traceOf(parent)
 	ctx := reqctx.WithTrace(c.UserContext(), trace)
 	ctx = reqctx.WithClient(ctx, reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent)})
-	return &request{Context: ctx, header: header, trace: trace, what: unmatched}
+	r := &request{Context: ctx, header: header, trace: trace, what: unmatched}
+	if e.deps.Tracer != nil {
+		e.beginSpan(c, r, parent, told)
+	}
+	return r
 }
 
 // admit refuses what is ambiguous or too much, and finds the tenant.
@@ -110,7 +115,8 @@ func isAmbiguous(header *fasthttp.RequestHeader, raw []byte) bool {
 // was more than the library takes.
 func (e *edge) unread(c *fiber.Ctx, err error) error {
 	watch := clock.Started()
-	r := &request{Context: c.UserContext(), trace: traceOf(nil), what: unread}
+	trace, _ := traceOf(nil)
+	r := &request{Context: reqctx.WithTrace(c.UserContext(), trace), trace: trace, what: unread}
 	refusal := ErrMalformed
 	if status, ok := errors.AsType[*fiber.Error](err); ok {
 		switch status.Code {
@@ -143,7 +149,8 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	}
 	elapsed := watch.Elapsed()
 	status := c.Response().StatusCode()
-	e.deps.Metrics.Observe(r.what, status, elapsed.Seconds())
+	e.deps.Metrics.Observe(r.Context, r.what, status, elapsed.Seconds())
+	defer endSpan(c, r, status)
 	level := slog.LevelDebug
 	switch {
 	case status == fiber.StatusInternalServerError:
@@ -158,7 +165,6 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	}
 	attributes := []slog.Attr{
 		slog.String("operation", r.what), slog.Int("status", status), slog.Duration("duration", elapsed),
-		slog.String("trace_id", r.trace),
 	}
 	if !r.tenant.IsZero() {
 		attributes = append(attributes, slog.String("tenant", r.tenant.String()))

@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 )
@@ -23,6 +24,7 @@ type request struct {
 	limit deadline
 
 	trace     string
+	span      trace.Span // the zero one where the request is not traced
 	base      string    // the tenant's base URL; empty until the tenant is known
 	tenant    id.Tenant // for the log
 	settings  tenant.Settings
