@@ -24,7 +24,7 @@ func (e *edge) beginSpan(c *fiber.Ctx, r *request, parent []byte, told bool) {
 
 // endSpan tells what the request was. The path that was asked for is not told, since
 // ids stand in it; the operation's own has names for them.
-// Spec: OpenTelemetry semantic conventions 1.37, HTTP server.
+// Spec: OpenTelemetry semantic conventions, HTTP server.
 func endSpan(c *fiber.Ctx, r *request, status int) {
 	if !r.span.Recording() {
 		return
