@@ -79,8 +79,13 @@ func packed(spans []sdktrace.ReadOnlySpan) ([]byte, error) {
 	}
 	var body bytes.Buffer
 	zip := gzip.NewWriter(&body)
-	_, err = zip.Write(message)
-	return body.Bytes(), errors.Join(err, zip.Close())
+	if _, err := zip.Write(message); err != nil {
+		return nil, err
+	}
+	if err := zip.Close(); err != nil {
+		return nil, err
+	}
+	return body.Bytes(), nil
 }
 
 // never says that trying again is of no use.
