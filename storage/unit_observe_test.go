@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ func (o *outcomes) ObserveUnit(_ context.Context, outcome string, _ time.Duratio
 // A unit is measured once, whatever is nested in it.
 func TestUnitsAreMeasured(t *testing.T) {
 	seen := &outcomes{}
-	db, err := storage.Open(t.Context(), storage.Config{DataDir: t.TempDir(), Clock: clock.System{}, Observer: seen})
+	db, err := storage.Open(t.Context(), storage.Config{DataDir: t.TempDir(), Clock: clock.System{}, Logger: slog.New(slog.DiscardHandler), Observer: seen})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	refusal := errors.New("refused")
