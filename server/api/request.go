@@ -25,8 +25,8 @@ type request struct {
 
 	trace     string
 	span      trace.Span // the zero one where the request is not traced
-	base      string    // the tenant's base URL; empty until the tenant is known
-	tenant    id.Tenant // for the log
+	base      string     // the tenant's base URL; empty until the tenant is known
+	tenant    id.Tenant  // for the log
 	settings  tenant.Settings
 	cookies   cookieNames
 	header    *fasthttp.RequestHeader

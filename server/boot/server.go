@@ -81,11 +81,11 @@ func New(ctx context.Context, settings config.Config, around Surroundings) (*Ser
 func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 	measured := observe.NewMetrics()
 	s.config.Database.Observer, s.config.Hasher.Observer, s.config.Outbound.Observer = measured, measured, measured
-	tracing, err := observe.NewTracing(s.config.Traces, s.logger)
+	tracing, err := observe.NewTracing(s.config.Traces, s.logger) //nolint:contextcheck // it sends until it is stopped, whatever becomes of the start
 	if err != nil {
 		return err
 	}
-	s.onRelease(func() error { return stopTracing(tracing) })
+	s.onRelease(func() error { return stopTracing(tracing) }) //nolint:contextcheck // the start is over by then
 	public, err := listenAll(ctx, "listen", s.config.Listen)
 	if err != nil {
 		return err

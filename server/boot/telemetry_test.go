@@ -234,9 +234,7 @@ func TestClass_Secrets_Traces(t *testing.T) {
 	if again := token.FindStringSubmatch(login); again != nil {
 		secrets = append(secrets, again[1])
 	}
-	for _, id := range regexp.MustCompile(`(usr|ses|flw|flow)_[0-9a-z]{26}`).FindAllString(login, -1) {
-		secrets = append(secrets, id)
-	}
+	secrets = append(secrets, regexp.MustCompile(`(usr|ses|flw|flow)_[0-9a-z]{26}`).FindAllString(login, -1)...)
 	require.NoError(t, server.stop())
 
 	spans := collects.all(t)

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,7 +32,7 @@ func newMetrics(process Process) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				text = append(list, '\n')
+				text = slices.Concat(list, []byte{'\n'})
 			case format == "markdown":
 				text = metricsTable()
 			default:

@@ -64,7 +64,7 @@ func TestExemplarsNameTheTrace(t *testing.T) {
 	parser := expfmt.NewTextParser(model.UTF8Validation)
 	families, err := parser.TextToMetricFamilies(plain.Body)
 	require.NoError(t, err)
-	require.EqualValues(t, 2, len(families["lintel_request_duration_seconds"].Metric))
+	require.Len(t, families["lintel_request_duration_seconds"].Metric, 2)
 }
 
 func TestDeclaredIsWellFormed(t *testing.T) {
