@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -49,6 +50,24 @@ type Config struct {
 	BatchTime  time.Duration
 	// Ungrouped gives every unit a commit of its own; only for measuring.
 	Ungrouped bool
+
+	// Observer measures units of work; nil: nobody does.
+	Observer UnitObserver
+}
+
+// UnitObserver measures units of work.
+type UnitObserver interface {
+	// ObserveUnit notes one unit with everything it took, its turn and its commit among
+	// it; outcome is committed or undone.
+	ObserveUnit(ctx context.Context, outcome string, took time.Duration)
+}
+
+// system is how the semantic conventions call the engine.
+func (e Engine) system() string {
+	if e == Postgres {
+		return "postgresql"
+	}
+	return string(e)
 }
 
 func (c Config) engine() Engine {

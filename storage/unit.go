@@ -8,6 +8,8 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/platform/tx"
 )
 
@@ -42,10 +44,36 @@ func (d *DB) Run(ctx context.Context, body func(ctx context.Context) error) erro
 		return err
 	}
 	defer d.leave()
+	return d.outermost(ctx, body)
+}
+
+// outermost tells of a unit what it took: its turn, its attempts and the commit.
+func (d *DB) outermost(ctx context.Context, body func(ctx context.Context) error) error {
+	ctx, span := trace.Start(ctx, "unit of work", trace.Internal)
+	watch := clock.Started()
+	tries, err := d.tried(ctx, body)
+	outcome := "committed"
+	if err != nil {
+		outcome = "undone"
+	}
+	if d.config.Observer != nil {
+		d.config.Observer.ObserveUnit(ctx, outcome, watch.Elapsed())
+	}
+	if span.Recording() {
+		span.Text("db.system.name", d.Engine().system())
+		span.Text("lintel.unit.outcome", outcome)
+		span.Number("lintel.unit.attempts", tries)
+		span.End(err)
+	}
+	return err
+}
+
+// tried runs the unit until it is committed, refused or given up, and counts.
+func (d *DB) tried(ctx context.Context, body func(ctx context.Context) error) (tries int, err error) {
 	for attempt := 1; ; attempt++ {
 		err := d.attempt(ctx, body)
 		if err == nil || attempt == attempts || !repeatable(err) || !pause(ctx, attempt) {
-			return explain(err, true)
+			return attempt, explain(err, true)
 		}
 		d.counter.repeats.Add(1)
 	}

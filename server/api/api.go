@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"runtime/debug"
@@ -20,6 +21,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -29,7 +31,7 @@ import (
 type Observer interface {
 	// Observe notes one answered request; operation is an operation's id or one of a
 	// few words for everything else.
-	Observe(operation string, status int, seconds float64)
+	Observe(ctx context.Context, operation string, status int, seconds float64)
 }
 
 // Deps are what the API needs.
@@ -53,6 +55,8 @@ type Deps struct {
 	TestClock *clock.Movable
 	Logger    *slog.Logger
 	Metrics   Observer
+	// Tracer begins the spans of requests; nil traces nothing.
+	Tracer *trace.Tracer
 }
 
 func (d Deps) complete() bool {

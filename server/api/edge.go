@@ -69,9 +69,14 @@ func (e *edge) guarded(c *fiber.Ctx, r *request, next fiber.Handler) (err error)
 // begin makes the request with what is known of any.
 func (e *edge) begin(c *fiber.Ctx) *request {
 	header := &c.Request().Header
-	r := &request{header: header, what: unmatched}
-	r.Context, r.Trace = c.UserContext(), traceOf(header.Peek("Traceparent"))
+	parent := header.Peek("Traceparent")
+	r, told := &request{header: header, what: unmatched}, false
+	r.Context = c.UserContext()
+	r.Trace, told = traceOf(parent)
 	r.Client = reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent)}
+	if e.deps.Tracer != nil {
+		e.beginSpan(c, r, parent, told)
+	}
 	return r
 }
 
@@ -111,7 +116,8 @@ func isAmbiguous(header *fasthttp.RequestHeader, raw []byte) bool {
 func (e *edge) unread(c *fiber.Ctx, err error) error {
 	watch := clock.Started()
 	r := &request{what: unread}
-	r.Context, r.Trace = c.UserContext(), traceOf(nil)
+	r.Context = c.UserContext()
+	r.Trace, _ = traceOf(nil)
 	refusal := ErrMalformed
 	if status, ok := errors.AsType[*fiber.Error](err); ok {
 		switch status.Code {
@@ -144,7 +150,8 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	}
 	elapsed := watch.Elapsed()
 	status := c.Response().StatusCode()
-	e.deps.Metrics.Observe(r.what, status, elapsed.Seconds())
+	e.deps.Metrics.Observe(r.Context, r.what, status, elapsed.Seconds())
+	defer endSpan(c, r, status)
 	level := slog.LevelDebug
 	switch {
 	case status == fiber.StatusInternalServerError:
@@ -159,7 +166,6 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	}
 	attributes := []slog.Attr{
 		slog.String("operation", r.what), slog.Int("status", status), slog.Duration("duration", elapsed),
-		slog.String("trace_id", r.Trace),
 	}
 	if !r.Tenant.IsZero() {
 		attributes = append(attributes, slog.String("tenant", r.Tenant.String()))

@@ -18,19 +18,24 @@ import (
 
 func TestTraceOf(t *testing.T) {
 	const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-	require.Equal(t, trace, traceOf([]byte("00-"+trace+"-00f067aa0ba902b7-01")))
-	require.Equal(t, trace, traceOf([]byte("01-"+trace+"-00f067aa0ba902b7-01-more")), "a later version")
+	got, told := traceOf([]byte("00-" + trace + "-00f067aa0ba902b7-01"))
+	require.Equal(t, trace, got)
+	require.True(t, told)
+	got, _ = traceOf([]byte("01-" + trace + "-00f067aa0ba902b7-01-more"))
+	require.Equal(t, trace, got, "a later version")
 	for _, refused := range []string{
 		"", trace, "00-" + trace + "-00f067aa0ba902b7-01-more", "ff-" + trace + "-00f067aa0ba902b7-01",
 		"00-" + strings.Repeat("0", 32) + "-00f067aa0ba902b7-01", "00-" + strings.ToUpper(trace) + "-00f067aa0ba902b7-01",
 		"00-" + trace + "_00f067aa0ba902b7-01", "00-" + trace[:31] + "\n-00f067aa0ba902b7-01",
 	} {
-		made := traceOf([]byte(refused))
+		made, told := traceOf([]byte(refused))
+		require.False(t, told)
 		require.Len(t, made, 32, refused)
 		require.NotEqual(t, trace, made, refused)
 	}
-	first := traceOf(nil)
-	require.NotEqual(t, first, traceOf(nil))
+	first, _ := traceOf(nil)
+	second, _ := traceOf(nil)
+	require.NotEqual(t, first, second)
 }
 
 // A stranger's X-Forwarded-For is worth nothing, whatever it says.

@@ -117,6 +117,8 @@ func FuzzTrace(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
-		require.Regexp(t, `^[0-9a-f]{32}$`, traceOf([]byte(line)))
+		trace, told := traceOf([]byte(line))
+		require.Regexp(t, `^[0-9a-f]{32}$`, trace)
+		require.Equal(t, told, strings.Contains(line, trace))
 	})
 }

@@ -36,6 +36,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -68,7 +69,7 @@ type seen struct {
 	calls []string
 }
 
-func (s *seen) Observe(operation string, status int, _ float64) {
+func (s *seen) Observe(_ context.Context, operation string, status int, _ float64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, operation+" "+http.StatusText(status))
@@ -83,7 +84,7 @@ func (s *seen) all() []string {
 // nothing observes nothing.
 type nothing struct{}
 
-func (nothing) Observe(string, int, float64) {}
+func (nothing) Observe(context.Context, string, int, float64) {}
 
 // locked is a log that many may write.
 type locked struct {
@@ -124,7 +125,7 @@ func (h *house) Seen(context.Context, [sha1.Size]byte) (bool, error) { return h.
 func build(t testing.TB, change func(*api.Config)) *house {
 	t.Helper()
 	h := &house{clock: clock.NewFake(noon), log: &locked{}, seen: &seen{}, listener: fasthttputil.NewInmemoryListener()}
-	logger := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	logger := slog.New(trace.Correlated(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	h.deps = services(t, h, logger)
 	config := api.DefaultConfig()
 	config.Development = true
@@ -237,7 +238,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
 		Erasure:     erasures,
 		Activity:    happened,
-		Limiter:     limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen,
+		Limiter:     limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
 }
 

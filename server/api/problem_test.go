@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,12 +21,13 @@ import (
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/session"
 )
 
 type unobserved struct{}
 
-func (unobserved) Observe(string, int, float64) {}
+func (unobserved) Observe(context.Context, string, int, float64) {}
 
 // failing is an edge behind which everything ends with the given error.
 func failing(t *testing.T, log io.Writer, err error) (*http.Response, []byte) {
@@ -36,7 +38,7 @@ func failing(t *testing.T, log io.Writer, err error) (*http.Response, []byte) {
 	require.NoError(t, loaded)
 	pages, loaded := page.New(page.Config{})
 	require.NoError(t, loaded)
-	e := &edge{contract: document, pages: pages, deps: Deps{Logger: slog.New(slog.NewTextHandler(log, nil)), Metrics: unobserved{}}, speaker: speaker{texts: texts}}
+	e := &edge{contract: document, pages: pages, deps: Deps{Logger: slog.New(trace.Correlated(slog.NewTextHandler(log, nil))), Metrics: unobserved{}}, speaker: speaker{texts: texts}}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Get("/", func(c *fiber.Ctx) error {
 		r := e.begin(c)

@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 )
@@ -22,7 +23,8 @@ type request struct {
 
 	limit deadline
 
-	base      string // the tenant's base URL; empty until the tenant is known
+	span      trace.Span // the zero one where the request is not traced
+	base      string     // the tenant's base URL; empty until the tenant is known
 	settings  tenant.Settings
 	cookies   cookieNames
 	header    *fasthttp.RequestHeader

@@ -12,9 +12,9 @@ const (
 	maxUserAgent = 512
 )
 
-// traceOf is the trace that a caller's tracing began, or a new one.
+// traceOf is the trace that a caller's tracing began, or a new one; told says which.
 // Spec: W3C Trace Context §3.2.
-func traceOf(parent []byte) string {
+func traceOf(parent []byte) (trace string, told bool) {
 	var raw [traceBytes]byte
 	// "future versions" may be longer; what is known of them is the first part.
 	if len(parent) >= parentLength && parent[2] == '-' && parent[35] == '-' && parent[52] == '-' &&
@@ -22,13 +22,13 @@ func traceOf(parent []byte) string {
 		isLowerHex(parent[:2]) && isLowerHex(parent[3:35]) && isLowerHex(parent[36:52]) && isLowerHex(parent[53:55]) &&
 		!bytes.HasPrefix(parent, []byte("ff")) {
 		if _, err := hex.Decode(raw[:], parent[3:35]); err == nil && raw != [traceBytes]byte{} {
-			return string(parent[3:35])
+			return string(parent[3:35]), true
 		}
 	}
 	_, _ = rand.Read(raw[:]) // crypto/rand.Read never fails: it ends the program instead
 	var text [2 * traceBytes]byte
 	hex.Encode(text[:], raw[:])
-	return string(text[:])
+	return string(text[:]), false
 }
 
 func isLowerHex(text []byte) bool {

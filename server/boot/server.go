@@ -20,8 +20,10 @@ import (
 	"github.com/lintel-id/lintel/storage"
 )
 
-// operationsGrace is how long a last scrape may take while the server stops.
-const operationsGrace = 2 * time.Second
+const (
+	operationsGrace = 2 * time.Second // for a last scrape while the server stops
+	tracesGrace     = 3 * time.Second // for the traces of the last requests
+)
 
 var errRan = errors.New("boot: a server runs once")
 
@@ -77,6 +79,13 @@ func New(ctx context.Context, settings config.Config, around Surroundings) (*Ser
 }
 
 func (s *Server) prepare(ctx context.Context, around Surroundings) error {
+	measured := observe.NewMetrics()
+	s.config.Database.Observer, s.config.Hasher.Observer, s.config.Outbound.Observer = measured, measured, measured
+	tracing, err := observe.NewTracing(s.config.Traces, s.logger) //nolint:contextcheck // it sends until it is stopped, whatever becomes of the start
+	if err != nil {
+		return err
+	}
+	s.onRelease(func() error { return stopTracing(tracing) }) //nolint:contextcheck // the start is over by then
 	public, err := listenAll(ctx, "listen", s.config.Listen)
 	if err != nil {
 		return err
@@ -101,17 +110,16 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 	if err != nil {
 		return err
 	}
-	s.services = &services{config: s.config, clock: around.Clock, testClock: movable, logger: s.logger, db: db}
+	s.services = &services{config: s.config, clock: around.Clock, testClock: movable, logger: s.logger, db: db, measured: measured, tracer: tracing.Tracer()}
 	s.onRelease(func() error { return closeParts(s.services.closers) })
 	if err := s.services.wire(root); err != nil {
 		return err
 	}
-	measured := observe.NewMetrics()
 	measured.Watch(observe.Rooms{
 		Hasher: s.services.hasher, Sessions: s.services.sessions, Database: db,
-		Sequencer: s.services.watch, Limiter: s.services.limiter, Audit: s.services.audit,
+		Sequencer: s.services.watch, Limiter: s.services.counts, Audit: s.services.audit, Tracing: tracing,
 	})
-	if err := s.furnish(ctx, public, measured); err != nil {
+	if err := s.furnish(ctx, public); err != nil {
 		return err
 	}
 	s.operations = observe.NewOperations(inside, s.services.checks(), measured.Handler(), s.logger)
@@ -137,10 +145,10 @@ func (s *Server) open(ctx context.Context, around Surroundings) (*storage.DB, er
 
 // furnish brings the database to what is configured and meanwhile reads the
 // contract for the public listener: the first waits for the disk, the second counts.
-func (s *Server) furnish(ctx context.Context, public []net.Listener, measured *observe.Metrics) error {
+func (s *Server) furnish(ctx context.Context, public []net.Listener) error {
 	var both errgroup.Group
 	both.Go(func() error { //nolint:contextcheck // each request brings its own
-		surface, err := s.services.surface(measured)
+		surface, err := s.services.surface()
 		if err != nil {
 			return err
 		}
@@ -214,6 +222,14 @@ func (s *Server) Run(ctx context.Context) error {
 	err = errors.Join(err, s.stopOperations(ctx), sockets.Wait(), s.Close())
 	s.logger.InfoContext(ctx, "stopped", "after", watch.Elapsed())
 	return err
+}
+
+// stopTracing comes last, so that nothing is traced any more. It has a context of its
+// own: whatever ended the server has ended the other one.
+func stopTracing(tracing *observe.Tracing) error {
+	ctx, cancel := context.WithTimeout(context.Background(), tracesGrace)
+	defer cancel()
+	return tracing.Stop(ctx)
 }
 
 // finish closes the public listener and waits for what was accepted.

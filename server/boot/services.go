@@ -23,6 +23,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/httpc"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/session"
@@ -39,13 +40,16 @@ type services struct {
 	testClock *clock.Movable
 	logger    *slog.Logger
 	db        *storage.DB
+	measured  *observe.Metrics // nil for an operator's command
+	tracer    *trace.Tracer    // nil: nothing is traced
 
 	events    *storage.Events
 	watch     *observe.Sequencer
 	sequencer *event.Sequencer
-	recorder  *event.Log
+	recorder  event.Recorder
 	sealer    *personalSealer
-	limiter   *rate.Memory
+	counts    *rate.Memory
+	limiter   rate.Limiter // counts, and is counted
 	guesses   *risk.Guesses
 	hasher    *password.Hasher
 	breached  password.Breached
@@ -95,7 +99,7 @@ func (s *services) wireLog(root *seal.Keyring) error {
 		return err
 	}
 	s.sealer = &personalSealer{tenants: nil, people: people}
-	s.recorder = event.New(event.Deps{Store: s.events, Sealer: s.sealer, Clock: s.clock, Wake: s.sequencer.Wake})
+	s.recorder = s.measured.Events(event.New(event.Deps{Store: s.events, Sealer: s.sealer, Clock: s.clock, Wake: s.sequencer.Wake}))
 	own := s.config.Tenant
 	own.Development = s.config.Mode == config.Development
 	s.tenants, err = tenant.New(tenant.Deps{
@@ -147,9 +151,10 @@ func (s *services) wireProofs() (err error) {
 	if err != nil {
 		return err
 	}
-	if s.limiter, err = rate.NewMemory(rate.MemoryDeps{Clock: s.clock}, s.config.Rate); err != nil {
+	if s.counts, err = rate.NewMemory(rate.MemoryDeps{Clock: s.clock}, s.config.Rate); err != nil {
 		return err
 	}
+	s.limiter = s.measured.Limiter(s.counts)
 	if s.hasher, err = password.NewHasher(s.config.Hasher); err != nil {
 		return err
 	}
@@ -228,7 +233,7 @@ func (s *services) wireErasure() (err error) {
 }
 
 // surface makes the API over the rooms.
-func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
+func (s *services) surface() (*api.API, error) {
 	own := s.config.API
 	own.Development = s.config.Mode == config.Development
 	own.TrustedProxies = s.config.TrustedProxies
@@ -245,7 +250,7 @@ func (s *services) surface(observer *observe.Metrics) (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: observer,
+		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
 	}, own)
 }
 

@@ -11,12 +11,21 @@ import (
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/platform/trace"
 )
 
 // maxInput is far over the longest acceptable password; what is longer was never
 // set, and is not worth normalising.
 const maxInput = 4096
+
+// HashObserver measures hashes.
+type HashObserver interface {
+	// ObserveHash notes one hash: how long its caller waited for a worker, and how
+	// long the work took.
+	ObserveHash(ctx context.Context, waited, took time.Duration)
+}
 
 // HasherConfig bounds what hashing may take from the machine.
 type HasherConfig struct {
@@ -24,11 +33,12 @@ type HasherConfig struct {
 	Workers    int           // hashes at the same time; 0 is one per core
 	Queue      int           // callers that may wait for a worker; more are refused at once
 	RetryAfter time.Duration // what a refused caller is told
+	Observer   HashObserver  // nil: nobody measures
 }
 
 // DefaultHasherConfig is one worker per core and a queue of about a second each.
 func DefaultHasherConfig() HasherConfig {
-	return HasherConfig{Cost: DefaultCost(), Workers: 0, Queue: 40 * runtime.GOMAXPROCS(0), RetryAfter: 2 * time.Second}
+	return HasherConfig{Cost: DefaultCost(), Workers: 0, Queue: 40 * runtime.GOMAXPROCS(0), RetryAfter: 2 * time.Second, Observer: nil}
 }
 
 // Validate names the field that is out of range.
@@ -140,10 +150,13 @@ func (h *Hasher) Burn(ctx context.Context, scheme string, text secret.Text) erro
 
 // run does the work in a slot. Waiting callers are served in order; one whose ctx
 // ends leaves the queue and its work is never done.
-func (h *Hasher) run(ctx context.Context, work func()) error {
+func (h *Hasher) run(ctx context.Context, work func()) (err error) {
+	ctx, span := trace.Start(ctx, "password hash", trace.Internal)
+	defer func() { span.End(err) }()
 	if err := ctx.Err(); err != nil {
 		return h.busy(err)
 	}
+	watch := clock.Started()
 	select {
 	case h.slots <- struct{}{}:
 	default:
@@ -152,8 +165,13 @@ func (h *Hasher) run(ctx context.Context, work func()) error {
 		}
 	}
 	defer func() { <-h.slots }()
+	waited := watch.Elapsed()
 	work()
 	h.done.Add(1)
+	span.Number("lintel.hash.waited_us", int(waited.Microseconds()))
+	if h.config.Observer != nil {
+		h.config.Observer.ObserveHash(ctx, waited, watch.Elapsed()-waited)
+	}
 	return nil
 }
 

@@ -260,3 +260,29 @@ func BenchmarkVerifyPooled(b *testing.B) {
 		}
 	})
 }
+
+// waits collects what was measured.
+type waits struct{ waited, took []time.Duration }
+
+func (w *waits) ObserveHash(_ context.Context, waited, took time.Duration) {
+	w.waited, w.took = append(w.waited, waited), append(w.took, took)
+}
+
+func TestTheWaitIsMeasuredApartFromTheWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		seen := &waits{}
+		h, err := password.NewHasher(password.HasherConfig{Cost: cheap, Workers: 1, Queue: 1, RetryAfter: time.Second, Observer: seen})
+		require.NoError(t, err)
+		h.Watch(func(password.Cost, []byte) { <-time.After(time.Second) })
+		first := make(chan error, 1)
+		go func() {
+			_, err := h.Hash(t.Context(), secret.NewText("first"))
+			first <- err
+		}()
+		synctest.Wait()
+		_, err = h.Hash(t.Context(), secret.NewText("second"))
+		require.NoError(t, err)
+		require.NoError(t, <-first)
+		require.Equal(t, &waits{waited: []time.Duration{0, time.Second}, took: []time.Duration{time.Second, time.Second}}, seen)
+	})
+}

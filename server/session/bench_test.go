@@ -30,6 +30,23 @@ func BenchmarkResolveWarm(b *testing.B) {
 	})
 }
 
+// Telling of a look-up costs nothing where nobody listens: the token is parsed, its
+// digest made, and that is all that is allocated.
+func TestAWarmLookupAllocatesNoMoreThanItsToken(t *testing.T) {
+	n, ctx := build(t, clock.System{}, nil), scoped(t)
+	follow(t, n)
+	_, token := n.begin(t, ctx, now())
+	_, err := n.Resolve(ctx, token)
+	require.NoError(t, err)
+	var digest secret.Digest
+	alone := testing.AllocsPerRun(100, func() {
+		parsed, _ := secret.ParseToken(session.TokenPrefix, token)
+		digest = parsed.Digest()
+	})
+	require.NotZero(t, digest)
+	require.Equal(t, int(alone), int(testing.AllocsPerRun(100, func() { _, _ = n.Resolve(ctx, token) })))
+}
+
 // What the token's shape and digest cost before the cache is asked.
 func BenchmarkTokenOnly(b *testing.B) {
 	token := secret.NewToken(session.TokenPrefix).Reveal()

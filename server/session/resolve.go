@@ -9,6 +9,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -25,16 +26,25 @@ func (s *Service) Resolve(ctx context.Context, token string) (Resolved, error) {
 	if !ok {
 		return Resolved{}, ErrNone
 	}
-	key := entryKey{tenant: tenant, digest: parsed.Digest()}
+	ctx, span := trace.Start(ctx, "session lookup", trace.Internal)
+	resolved, cached, err := s.find(ctx, entryKey{tenant: tenant, digest: parsed.Digest()})
+	span.Truth("lintel.session.cached", cached)
+	span.End(err)
+	return resolved, err
+}
+
+// find looks in the cache, where it may be believed, and then in the store.
+func (s *Service) find(ctx context.Context, key entryKey) (found Resolved, cached bool, err error) {
 	now := s.deps.Clock.Now()
 	// What a unit of work sees is not true for others yet, so it is not kept.
 	fresh := s.follower.fresh() && !tx.Active(ctx)
 	if fresh {
 		if e := s.cache.get(key); e != nil && now.UnixMicro() < e.use.until.Load() {
-			return s.used(e, now), nil
+			return s.used(e, now), true, nil
 		}
 	}
-	return s.resolveFromStore(ctx, key, now, fresh)
+	found, err = s.resolveFromStore(ctx, key, now, fresh)
+	return found, false, err
 }
 
 // resolveFromStore is one read. What is found valid is kept, where the follower

@@ -58,6 +58,10 @@ var neighbours = map[[2]string]string{
 	{"server/platform/seal", "server/platform/clock"}:   "a user's key is kept in memory for a while, by the clock it is given",
 	{"server/platform/rate", "server/platform/clock"}:   "a limiter counts by the clock it is given",
 	{"server/platform/jose", "server/platform/secret"}:  "private keys redact themselves",
+	{"server/platform/trace", "server/platform/fault"}:  "of an error a span keeps the code of its fault, and nothing else",
+	{"server/platform/trace", "server/platform/reqctx"}: "a log line carries the trace of its request",
+	{"server/platform/httpc", "server/platform/trace"}:  "a call to the outside is a span of the request that needs it",
+	{"server/platform/httpc", "server/platform/clock"}:  "a call is measured by a stopwatch",
 }
 
 // room is the part of the building that a folder belongs to, and its tier.

@@ -54,6 +54,7 @@ type Config struct {
 
 	Operations OperationsConfig
 	Log        observe.LogConfig
+	Traces     observe.TracesConfig
 	Breached   BreachedConfig
 
 	Database     storage.Config
@@ -94,6 +95,7 @@ func Default() Config {
 		Mode: Development, Listen: "localhost:8080", DataDir: "lintel-data", ShutdownTimeout: 20 * time.Second,
 		Operations: OperationsConfig{Listen: "localhost:8081"},
 		Log:        observe.DefaultLogConfig(),
+		Traces:     observe.DefaultTracesConfig(),
 		Breached:   BreachedConfig{Range: password.DefaultRangeConfig()},
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(), Jwks: jwks.DefaultConfig(),
 		User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
@@ -136,6 +138,7 @@ func (c Config) Validate() error {
 		problems.Add("password.breached_api", "must be off where password.breached_file is given")
 	}
 	problems.AddError(c.Log.Validate())
+	problems.AddError(c.Traces.Validate())
 	c.validateSections(&problems)
 	c.validateTenants(&problems)
 	c.declaredApplications(func(key string, list []application.Declaration) { validateApplications(key, list, &problems) })

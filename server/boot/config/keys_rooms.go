@@ -126,6 +126,8 @@ func outboundSettings() []setting {
 			list(func(c *Config) *[]string { return &c.Outbound.AllowedHosts })},
 		{"outbound.allowed_prefixes", "Address ranges that may be called although they are not public. Default: none.",
 			prefixes(func(c *Config) *[]netip.Prefix { return &c.Outbound.AllowedPrefixes })},
+		{"outbound.traceparent_hosts", "Exact host names that are told, by traceparent, which trace a call belongs to. Default: none.",
+			list(func(c *Config) *[]string { return &c.Outbound.TraceparentHosts })},
 		{"outbound.timeout", "How long a call may take in all. Default 10s.",
 			duration(time.Second, time.Minute, func(c *Config) *time.Duration { return &c.Outbound.Timeout })},
 	}

@@ -59,6 +59,16 @@ func operationSettings() []setting {
 			oneOf(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
 		{"log.format", "json, text, or auto (the default): text on a terminal in development, otherwise json.",
 			oneOf(func(c *Config) *string { return &c.Log.Format }, "auto", "json", "text")},
+		{"telemetry.traces.endpoint", "Collector that takes traces as OTLP over HTTP, such as http://localhost:4318; without a path /v1/traces is meant. Default: none, and nothing is traced.",
+			text(func(c *Config) *string { return &c.Traces.Endpoint })},
+		{"telemetry.traces.headers", "Secret. Headers for the collector: name=value, more of them after commas, values percent-encoded. Default: none.",
+			hidden(func(c *Config) *secret.Text { return &c.Traces.Headers })},
+		{"telemetry.traces.ratio", "How many of the requests are traced, from 0 to 1. Default 0.05.",
+			fraction(func(c *Config) *float64 { return &c.Traces.Ratio })},
+		{"telemetry.traces.service_name", "What the server is called in traces. Default lintel.",
+			text(func(c *Config) *string { return &c.Traces.ServiceName })},
+		{"telemetry.traces.follow_proxies", "Whether trusted_proxies decide which requests are traced, by the sampled flag of traceparent; such a proxy must not pass on what strangers sent. Default false.",
+			yesNo(func(c *Config) *bool { return &c.Traces.FollowProxies })},
 	}
 }
 

@@ -89,6 +89,18 @@ func number(least, most int, at func(*Config) *int) reader {
 	}
 }
 
+func fraction(at func(*Config) *float64) reader {
+	return func(c *Config, raw any) error {
+		value, _ := scalar(raw)
+		parsed, err := strconv.ParseFloat(value, 64)
+		if err != nil || !(parsed >= 0 && parsed <= 1) {
+			return errors.New("must be a number from 0 to 1")
+		}
+		*at(c) = parsed
+		return nil
+	}
+}
+
 func duration(least, most time.Duration, at func(*Config) *time.Duration) reader {
 	return func(c *Config, raw any) error {
 		value, _ := scalar(raw)

@@ -5,6 +5,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+
+	"github.com/lintel-id/lintel/server/platform/trace"
 )
 
 // LogConfig says what is logged and how it looks.
@@ -28,8 +30,8 @@ func (c LogConfig) Validate() error {
 	return nil
 }
 
-// NewLogger writes structured lines in which secrets are redacted. A developer who
-// watches gets text.
+// NewLogger writes structured lines in which secrets are redacted and which name the
+// trace of their request. A developer who watches gets text.
 func NewLogger(config LogConfig, development bool, out io.Writer) *slog.Logger {
 	var level slog.Level
 	if level.UnmarshalText([]byte(config.Level)) != nil {
@@ -37,9 +39,9 @@ func NewLogger(config LogConfig, development bool, out io.Writer) *slog.Logger {
 	}
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: newRedactor().replace}
 	if config.Format == "text" || config.Format == "auto" && development && isTerminal(out) {
-		return slog.New(slog.NewTextHandler(out, options))
+		return slog.New(trace.Correlated(slog.NewTextHandler(out, options)))
 	}
-	return slog.New(slog.NewJSONHandler(out, options))
+	return slog.New(trace.Correlated(slog.NewJSONHandler(out, options)))
 }
 
 func isTerminal(out io.Writer) bool {

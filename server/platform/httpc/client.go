@@ -46,7 +46,7 @@ func New(config Config) (*Client, error) {
 		IdleConnTimeout:        30 * time.Second,
 		ForceAttemptHTTP2:      true,
 	}
-	guarded := &guard{policy: rules, next: transport, maxBytes: config.MaxResponseBytes}
+	guarded := &guard{policy: rules, next: transport, maxBytes: config.MaxResponseBytes, observer: config.Observer, told: config.TraceparentHosts}
 	return &Client{http: http.Client{
 		Transport: guarded, CheckRedirect: redirects(config.MaxRedirects), Jar: nil, Timeout: config.Timeout,
 	}}, nil
@@ -100,10 +100,19 @@ type guard struct {
 	policy   *policy
 	next     *http.Transport
 	maxBytes int64
+	observer Observer
+	told     []string // the hosts that hear of the trace
 }
 
 // RoundTrip refuses before anything is resolved or sent.
 func (g *guard) RoundTrip(request *http.Request) (*http.Response, error) {
+	call, request := g.begin(request)
+	response, err := g.exchange(request)
+	call.end(response, err)
+	return response, err
+}
+
+func (g *guard) exchange(request *http.Request) (*http.Response, error) {
 	if err := g.policy.url(request.URL); err != nil {
 		if request.Body != nil {
 			_ = request.Body.Close()

@@ -29,6 +29,11 @@ type Config struct {
 	// Resolver is the system's where none is given.
 	Resolver Resolver
 
+	// Observer measures calls; nil: nobody does.
+	Observer Observer
+	// TraceparentHosts are exact host names that are told which trace a call belongs to.
+	TraceparentHosts []string
+
 	// Timeout bounds the whole exchange, redirects and body included.
 	Timeout time.Duration
 	// DialTimeout bounds resolving and connecting.
@@ -47,6 +52,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		AllowHTTP: false, AllowedHosts: nil, AllowedPrefixes: nil, RootCAs: nil, Resolver: nil,
+		Observer: nil, TraceparentHosts: nil,
 		Timeout: 10 * time.Second, DialTimeout: 3 * time.Second, TLSTimeout: 3 * time.Second, HeaderTimeout: 5 * time.Second,
 		MaxRedirects: 3, MaxResponseBytes: 1 << 20,
 	}
@@ -70,6 +76,11 @@ func (c Config) Validate() error {
 	for i, host := range c.AllowedHosts {
 		if host == "" || strings.ContainsAny(host, "*/:@ ") || endsInNumber(host) {
 			return fmt.Errorf("allowed_hosts[%d]: must be an exact host name; addresses belong to allowed_prefixes", i)
+		}
+	}
+	for i, host := range c.TraceparentHosts {
+		if host == "" || strings.ContainsAny(host, "*/:@ ") {
+			return fmt.Errorf("traceparent_hosts[%d]: must be an exact host name", i)
 		}
 	}
 	for i, prefix := range c.AllowedPrefixes {
