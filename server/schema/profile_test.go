@@ -1,4 +1,4 @@
-package schema
+package schema_test
 
 import (
 	"encoding/json"
@@ -9,22 +9,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
-	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/schema"
 )
 
-func schema(t testing.TB) *user.Schema {
+func of(t testing.TB, texts ...string) *schema.Schema {
 	t.Helper()
-	compiled, err := user.NewSchema()
+	made, err := schema.Of(texts...)
 	require.NoError(t, err)
-	return compiled
+	return made
 }
 
 func TestClaims(t *testing.T) {
 	require.Equal(t, []string{
 		"address", "birthdate", "family_name", "gender", "given_name", "locale", "middle_name",
 		"name", "nickname", "picture", "profile", "website", "zoneinfo",
-	}, schema(t).Claims())
-	require.True(t, json.Valid(schema(t).Document()))
+	}, of(t).Writable())
+	require.True(t, json.Valid(of(t).Document()))
 }
 
 func TestCheckAccepts(t *testing.T) {
@@ -42,7 +42,7 @@ func TestCheckAccepts(t *testing.T) {
 		`{"picture":"https://cdn.example/a.png?x=1#y","gender":"f"}`:                     `{"gender":"f","picture":"https://cdn.example/a.png?x=1#y"}`,
 		`{"address":{"street_address":"1 High St\r\nFlat 2\n","postal_code":"AB1 2CD"}}`: `{"address":{"postal_code":"AB1 2CD","street_address":"1 High St\r\nFlat 2\n"}}`,
 	} {
-		got, err := schema(t).Check(json.RawMessage(in))
+		got, err := of(t).Check(json.RawMessage(in), schema.Person)
 		require.NoError(t, err, in)
 		require.Equal(t, want, string(got))
 	}
@@ -74,8 +74,8 @@ func TestClass_Secrets_ProfileFaultsHoldNoValue(t *testing.T) {
 		`{"locale":"ZQXJ-!!"}`:           "/profile/locale format",
 		`{"name":1,"nickname":"","x":2}`: "/profile/name type /profile/nickname min_length /profile/x unknown",
 	} {
-		_, err := schema(t).Check(json.RawMessage(in))
-		require.ErrorIs(t, err, user.ErrProfileInvalid, in)
+		_, err := of(t).Check(json.RawMessage(in), schema.Person)
+		require.ErrorIs(t, err, schema.ErrProfileInvalid, in)
 		var got []string
 		for _, field := range fault.As(err).Fields {
 			got = append(got, field.Pointer+" "+field.Code)
@@ -94,7 +94,7 @@ func TestTooManyFaultsAreCut(t *testing.T) {
 	many[strings.Repeat("n", 500)] = "y"
 	text, err := json.Marshal(many)
 	require.NoError(t, err)
-	_, err = schema(t).Check(text)
+	_, err = of(t).Check(text, schema.Person)
 	require.Len(t, fault.As(err).Fields, 20)
 	require.Equal(t, "/profile", fault.As(err).Fields[0].Pointer)
 }
@@ -115,7 +115,7 @@ func TestMergePatch(t *testing.T) {
 		{`{"address":{"region":"b"}}`, `{"address":null}`, `{}`, []string{"address"}},
 		{`{}`, `{"address":{"region":null}}`, `{"address":{}}`, []string{"address"}},
 	} {
-		after, changed, err := schema(t).MergePatch(json.RawMessage(c.before), json.RawMessage(c.patch))
+		after, changed, err := of(t).MergePatch(json.RawMessage(c.before), json.RawMessage(c.patch), schema.Person)
 		require.NoError(t, err, c.patch)
 		require.Equal(t, c.after, string(after))
 		require.Equal(t, c.changed, changed)
@@ -126,8 +126,8 @@ func TestMergePatchRefuses(t *testing.T) {
 	for patch, want := range map[string]string{
 		`["c"]`: "/profile", `null`: "/profile", `{"name":{"a":{}}}`: "/profile/name", `{"unknown":{"a":null}}`: "/profile/unknown",
 	} {
-		_, _, err := schema(t).MergePatch(json.RawMessage(`{"name":"b"}`), json.RawMessage(patch))
-		require.ErrorIs(t, err, user.ErrProfileInvalid, patch)
+		_, _, err := of(t).MergePatch(json.RawMessage(`{"name":"b"}`), json.RawMessage(patch), schema.Person)
+		require.ErrorIs(t, err, schema.ErrProfileInvalid, patch)
 		require.Equal(t, want, fault.As(err).Fields[0].Pointer)
 	}
 }
@@ -145,12 +145,12 @@ func TestMergePatchBoundsTheWhole(t *testing.T) {
 		"formatted": text(1024), "street_address": text(512), "locality": text(128), "region": text(128), "country": text(128),
 	}})
 	require.NoError(t, err)
-	first, _, err := schema(t).MergePatch(nil, one)
+	first, _, err := of(t).MergePatch(nil, one, schema.Person)
 	require.NoError(t, err)
-	_, _, err = schema(t).MergePatch(nil, two)
+	_, _, err = of(t).MergePatch(nil, two, schema.Person)
 	require.NoError(t, err)
-	_, _, err = schema(t).MergePatch(first, two)
-	require.ErrorIs(t, err, user.ErrProfileInvalid)
+	_, _, err = of(t).MergePatch(first, two, schema.Person)
+	require.ErrorIs(t, err, schema.ErrProfileInvalid)
 	require.Equal(t, "max_length", fault.As(err).Fields[0].Code)
 }
 
@@ -161,28 +161,22 @@ func FuzzMergePatch(f *testing.F) {
 	f.Add(`{"address":{"region":"b"}}`, `{"address":{"region":{"x":null}}}`)
 	f.Add(`{}`, `{"locale":"en-GB-oed","zoneinfo":"Etc/GMT+1","website":"http://[::1]:80/%41"}`)
 	f.Fuzz(func(t *testing.T, before, patch string) {
-		compiled := schema(t)
-		profile, err := compiled.Check(json.RawMessage(before))
+		compiled := of(t)
+		profile, err := compiled.Check(json.RawMessage(before), schema.Person)
 		if err != nil {
 			profile = nil
 		}
-		after, _, err := compiled.MergePatch(profile, json.RawMessage(patch))
+		after, _, err := compiled.MergePatch(profile, json.RawMessage(patch), schema.Person)
 		if err != nil {
-			require.ErrorIs(t, err, user.ErrProfileInvalid)
+			require.ErrorIs(t, err, schema.ErrProfileInvalid)
 			return
 		}
-		again, changed, err := compiled.MergePatch(after, json.RawMessage(patch))
+		again, changed, err := compiled.MergePatch(after, json.RawMessage(patch), schema.Person)
 		require.NoError(t, err)
 		require.Equal(t, string(after), string(again))
 		require.Empty(t, changed)
-		checked, err := compiled.Check(after)
+		checked, err := compiled.Check(after, schema.Person)
 		require.NoError(t, err)
 		require.Equal(t, string(after), string(checked))
 	})
-}
-
-func TestWords(t *testing.T) {
-	require.Equal(t, []string{"Ada", "en"}, user.Words(json.RawMessage(`{"name":"Ada","locale":"en","address":{"region":"x"}}`)))
-	require.Empty(t, user.Words(nil))
-	require.Empty(t, user.Words(json.RawMessage(`[`)))
 }

@@ -2,6 +2,8 @@ package config
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -52,6 +54,9 @@ func (s *ProfileSchema) read(key, folder string, problems *Problems) {
 	}
 	if err == nil {
 		s.Document, err = os.ReadFile(path)
+	}
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		err = fmt.Errorf("cannot be read: %w", failed.Err) // without the path, which may be anything
 	}
 	if err != nil {
 		problems.Add(key, "%s", err)
