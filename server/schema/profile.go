@@ -115,6 +115,9 @@ func (s *Schema) fits(claims map[string]any, names []string, by Writer) error {
 		}
 		collect(invalid, &fields)
 	}
+	if by == Person { // what they do not see does not exist, and so has no bounds either
+		s.conceal(touched)
+	}
 	fields = append(fields, s.unsearchable(touched)...)
 	if len(fields) == 0 {
 		return nil
