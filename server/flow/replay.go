@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,7 +50,8 @@ func (s *Service) replay(ctx context.Context, retry Retry) (Result, bool, error)
 	if err != nil {
 		return Result{}, false, fmt.Errorf("read answer: %w", err)
 	}
-	if stored.Fingerprint != retry.fingerprint(box) {
+	asked := retry.fingerprint(box)
+	if subtle.ConstantTimeCompare(stored.Fingerprint[:], asked[:]) != 1 {
 		return Result{}, false, ErrKeyReused
 	}
 	own, err := retry.box(box)

@@ -200,7 +200,7 @@ func TestClass_HostHeader(t *testing.T) {
 		for _, host := range []string{"evil.example", "localhost", "localhost:1", "evil." + c.host, "127.0.0.1", "localhost." + c.host[len("localhost"):]} {
 			stranger := s.app()
 			stranger.host = host
-			for _, path := range []string{"/v1/session", "/v1/configuration", "/docs", "/nothing"} {
+			for _, path := range []string{"/v1/session", "/v1/configuration", "/.well-known/jwks.json", "/docs", "/nothing"} {
 				refused := stranger.send(http.MethodGet, path, "")
 				require.Equal(t, "about:blank", refused.refused(http.StatusMisdirectedRequest, "tenant_unknown").Type)
 				require.NotContains(t, string(refused.body), host)

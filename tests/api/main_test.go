@@ -151,7 +151,7 @@ func withApplications(settings *config.Config) {
 	settings.Applications = []application.Declaration{
 		{ClientID: "careful", OwnershipProof: application.BeforeAccount},
 		{
-			ClientID: "asking", OwnershipProof: application.Deferred, ProfileClaims: []string{"name", "locale"},
+			ClientID: "asking", OwnershipProof: application.Deferred, Origins: []string{siblingOrigin}, ProfileClaims: []string{"name", "locale"},
 			Terms: &application.Terms{Version: "2030-01", URL: "https://example.com/terms"},
 		},
 		{ClientID: "elsewhere", OwnershipProof: application.Deferred, Origins: []string{"https://front.example"}},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,4 +36,10 @@ func TestTokensHaveOneShape(t *testing.T) {
 		_, ok := secret.ParseToken("ls", bad)
 		require.False(t, ok, bad)
 	}
+}
+
+// The compiler refuses == between secrets.
+func TestClass_Timing_SecretsAreNotComparable(t *testing.T) {
+	require.False(t, reflect.TypeFor[secret.Text]().Comparable())
+	require.False(t, reflect.TypeFor[secret.Token]().Comparable())
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
@@ -127,13 +128,14 @@ func TestTheCrowdsHistoryIsInThePast(t *testing.T) {
 	onEach(t, func(t *testing.T, db *storage.DB, store Store) {
 		ctx := reqctx.WithTenant(t.Context(), fresh(id.Tenant{}))
 		one := register(t, ctx, db)
+		recorded(t, ctx, db)
 		_, err := Load(t.Context(), store, ada, Size{Users: 3, Sessions: 1, Events: 5})
 		require.NoError(t, err)
 		events := storage.NewEvents(db)
 		after, err := events.EventsAfter(ctx, 0, nil, 100)
 		require.NoError(t, err)
-		require.Empty(t, after)
-		history, err := events.EventsAfter(ctx, -1000, nil, 100)
+		require.Len(t, after, 2, "what was there")
+		history, err := events.EventsAfter(ctx, -1000, nil, 15)
 		require.NoError(t, err)
 		require.Len(t, history, 15)
 		for i, e := range history {
@@ -142,6 +144,20 @@ func TestTheCrowdsHistoryIsInThePast(t *testing.T) {
 			require.Contains(t, string(e.Data), e.Person)
 		}
 	})
+}
+
+// recorded makes the audit records of all that has happened.
+func recorded(t *testing.T, ctx context.Context, db *storage.DB) {
+	t.Helper()
+	events, logger := storage.NewEvents(db), slog.New(slog.DiscardHandler)
+	sequencer := event.NewSequencer(event.SequencerDeps{Store: events, Clock: clock.System{}, Logger: logger}, event.DefaultSequencerConfig("test"))
+	require.NoError(t, sequencer.Step(ctx))
+	recorder, err := audit.New(audit.Deps{Store: storage.NewAudit(db), Log: events, Clock: clock.System{}, Logger: logger}, audit.Default())
+	require.NoError(t, err)
+	require.NoError(t, recorder.Record(ctx))
+	last, err := storage.NewAudit(db).AuditCursor(reqctx.WithEveryTenant(ctx))
+	require.NoError(t, err)
+	require.EqualValues(t, 2, last)
 }
 
 func TestThereHasToBeSomebodyToCopy(t *testing.T) {
