@@ -59,7 +59,7 @@ func toAPIConfiguration(app application.Application, journeys []journey.Journey,
 		ClientID: app.ClientID, Name: app.Name, Journeys: []string{}, OwnershipProof: string(app.OwnershipProof),
 		IdentifierTypes: toAPIIdentifierTypes(step.Registrable(app)), StepTypes: []string{},
 		PasswordPolicy: toAPIPasswordPolicy(policy), ProfileClaims: current.Asked(app.ProfileClaims),
-		ProfileSchema: document, ProfileSchemaVersion: int32(current.Version()), //nolint:gosec // there are 200 at most
+		ProfileSchema: document, ProfileSchemaVersion: int32(current.Version()),
 		Terms: toAPITerms(app.Terms), Locales: []string{}, Languages: []gen.Language{},
 	}
 	for _, j := range journeys {

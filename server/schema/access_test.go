@@ -33,7 +33,7 @@ func TestClass_Enumeration_HiddenClaims(t *testing.T) {
 	stored := json.RawMessage(`{"city":"Paris","grade":3,"name":"Ada","notes":"` + strings.Repeat("n", 16000) + `","score":{"risk":1}}`)
 	shown, err := made.Shown(stored)
 	require.NoError(t, err)
-	require.Equal(t, `{"city":"Paris","grade":3,"name":"Ada"}`, string(shown))
+	require.JSONEq(t, `{"city":"Paris","grade":3,"name":"Ada"}`, string(shown))
 	for _, value := range []string{`null`, `1`, `"x"`, `{"risk":1}`, `{}`, `{"risk":null}`, `{"risk":"x"}`, `"` + strings.Repeat("n", 16000) + `"`} {
 		answers := map[string]string{}
 		for _, name := range []string{"score", "notes", "absent"} {
@@ -69,7 +69,7 @@ func TestReadOnlyClaims(t *testing.T) {
 	require.Empty(t, changed)
 	after, changed, err := made.MergePatch(stored, json.RawMessage(`{"grade":4,"score":{"risk":0.5}}`), schema.Operator)
 	require.NoError(t, err)
-	require.Equal(t, `{"grade":4,"name":"Ada","score":{"risk":0.5}}`, string(after))
+	require.JSONEq(t, `{"grade":4,"name":"Ada","score":{"risk":0.5}}`, string(after))
 	require.Equal(t, []string{"grade", "score"}, changed)
 	_, _, err = made.MergePatch(stored, json.RawMessage(`{"score":{"risk":"high"},"absent":1}`), schema.Operator)
 	require.Equal(t, []string{"/profile/absent unknown", "/profile/score/risk type"}, places(err))
@@ -86,7 +86,7 @@ func TestPromise_ProfilesEvolve_OldProfilesAndNewVersions(t *testing.T) {
 	stored := json.RawMessage(`{"badge":"b","fax":"1","name":"Adelaide","nick":"A","score":1,"stray":true}`)
 	shown, err := made.Shown(stored)
 	require.NoError(t, err)
-	require.Equal(t, `{"fax":"1","name":"Adelaide","nick":"A"}`, string(shown))
+	require.JSONEq(t, `{"fax":"1","name":"Adelaide","nick":"A"}`, string(shown))
 	for _, c := range []struct{ patch, after, refused string }{
 		{`{"nick":"B"}`, `{"badge":"b","fax":"1","name":"Adelaide","nick":"B","score":1,"stray":true}`, ""},
 		{`{"fax":null}`, `{"badge":"b","name":"Adelaide","nick":"A","score":1,"stray":true}`, ""},

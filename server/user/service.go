@@ -211,7 +211,7 @@ func (s *Service) Reactivate(ctx context.Context, id ID) (User, error) {
 }
 
 func (s *Service) setStatus(ctx context.Context, id ID, status Status, told event.Type) (User, error) {
-	return s.apply(ctx, id, nil, func(user *User) (event.Draft, bool, error) {
+	return s.apply(ctx, id, func(user *User) (event.Draft, bool, error) {
 		reached := status
 		if status == Active && user.DeleteAt != nil {
 			reached = DeletionScheduled
@@ -229,8 +229,8 @@ func (s *Service) setStatus(ctx context.Context, id ID, status Status, told even
 type change func(user *User) (event.Draft, bool, error)
 
 // apply is amend for changes of the user's own row alone.
-func (s *Service) apply(ctx context.Context, id ID, version *int64, alter change) (User, error) {
-	return s.amend(ctx, id, version, func(_ context.Context, user *User) (amendment, error) {
+func (s *Service) apply(ctx context.Context, id ID, alter change) (User, error) {
+	return s.amend(ctx, id, nil, func(_ context.Context, user *User) (amendment, error) {
 		told, changed, err := alter(user)
 		if err != nil || !changed {
 			return amendment{}, err

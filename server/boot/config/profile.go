@@ -36,7 +36,7 @@ func profileSettings() []setting {
 func (c *Config) readProfileSchemas(folder string, problems *Problems) {
 	c.ProfileSchema.read(profileSchemaKey, folder, problems)
 	for i := range c.Tenants {
-		c.Tenants[i].ProfileSchema.read(tenantAt(i)+"."+tenantSchemaKey, folder, problems)
+		c.Tenants[i].read(tenantAt(i)+"."+tenantSchemaKey, folder, problems)
 	}
 }
 

@@ -56,7 +56,7 @@ func (c Config) validateTenants(problems *Problems) {
 			problems.Add(tenantAt(i)+".name", "another tenant has it already")
 		}
 		named = append(named, declared.Name)
-		declared.ProfileSchema.validate(tenantAt(i)+"."+tenantSchemaKey, problems)
+		declared.validate(tenantAt(i)+"."+tenantSchemaKey, problems)
 		if declared.BaseURL == "" {
 			problems.Add(tenantAt(i)+".base_url", "must be given")
 		}
