@@ -241,6 +241,42 @@ func TestANotedHeadTellsWhatTheDatabaseCannot(t *testing.T) {
 	})
 }
 
+// The tail tells of the last records what verifying all of them does, and nothing of
+// those before.
+func TestVerifyTail(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, db *storage.DB) {
+		service, mine := newAudit(t, db), storetest.NewTenant()
+		happen(t, db, mine)
+		require.NoError(t, service.Record(t.Context()))
+		fault := func(ctx context.Context, count int64) audit.Fault {
+			report, err := service.VerifyTail(ctx, mine, count)
+			require.NoError(t, err)
+			if report.Broken == nil {
+				return ""
+			}
+			return report.Broken.Fault
+		}
+		for _, count := range []int64{1, 3, 9, 10, 100} {
+			require.Empty(t, fault(t.Context(), count))
+		}
+		changed := []string{"UPDATE audit_records SET data = '{}' WHERE tenant_id = @mine AND number = 5"}
+		tampered(t, db, mine, mine, changed, func(ctx context.Context) {
+			require.Empty(t, fault(ctx, 5))
+			require.Equal(t, audit.Changed, fault(ctx, 6))
+			require.Equal(t, audit.Changed, fault(ctx, 10))
+		})
+		tampered(t, db, mine, mine, []string{cutTail}, func(ctx context.Context) {
+			require.Equal(t, audit.Truncated, fault(ctx, 3))
+		})
+		tampered(t, db, mine, mine, []string{cutTail, rewindHead}, func(ctx context.Context) {
+			require.Equal(t, audit.Missing, fault(ctx, 3))
+		})
+		tampered(t, db, mine, mine, []string{"DELETE FROM audit_records WHERE tenant_id = @mine AND number = 7"}, func(ctx context.Context) {
+			require.Equal(t, audit.Missing, fault(ctx, 3))
+		})
+	})
+}
+
 // Four nodes record what four others commit, and one verifies meanwhile: what was
 // committed has one record each, what was rolled back none.
 func TestPromise_OneCommitPoint_EveryEventHasItsRecord(t *testing.T) {

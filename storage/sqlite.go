@@ -148,6 +148,9 @@ func (e *sqliteEngine) disconnect() error {
 	if e.readers != nil {
 		failed = append(failed, e.readers.Close())
 	}
+	if e.pool != nil {
+		failed = append(failed, e.pool.close())
+	}
 	if e.conn != nil {
 		failed = append(failed, e.conn.Close())
 	}

@@ -51,6 +51,19 @@ func (k *keptStatements) statement(ctx context.Context, query string) (*sql.Stmt
 	return made, nil
 }
 
+// close ends the statements. Those of a single connection are nobody else's to end, and
+// as long as one is open SQLite does not really close the connection.
+func (k *keptStatements) close() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var failed []error
+	for _, kept := range k.kept {
+		failed = append(failed, kept.Close())
+	}
+	clear(k.kept)
+	return errors.Join(failed...)
+}
+
 // PrepareContext makes a statement that is the caller's own.
 func (k *keptStatements) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	return k.pool.PrepareContext(ctx, query)

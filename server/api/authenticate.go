@@ -31,7 +31,7 @@ func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
 	if r.session == nil {
 		return nil
 	}
-	r.Context = reqctx.WithActor(r.Context, reqctx.Actor{Kind: reqctx.User, ID: r.session.Session.UserID.String()})
+	r.Actor = reqctx.Actor{Kind: reqctx.User, ID: r.session.Session.UserID.String()}
 	if r.byCookie {
 		if err := e.requireOwnPage(c, r); err != nil {
 			return err

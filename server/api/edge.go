@@ -69,10 +69,10 @@ func (e *edge) guarded(c *fiber.Ctx, r *request, next fiber.Handler) (err error)
 // begin makes the request with what is known of any.
 func (e *edge) begin(c *fiber.Ctx) *request {
 	header := &c.Request().Header
-	trace := traceOf(header.Peek("Traceparent"))
-	ctx := reqctx.WithTrace(c.UserContext(), trace)
-	ctx = reqctx.WithClient(ctx, reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent)})
-	return &request{Context: ctx, header: header, trace: trace, what: unmatched}
+	r := &request{header: header, what: unmatched}
+	r.Context, r.Trace = c.UserContext(), traceOf(header.Peek("Traceparent"))
+	r.Client = reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent)}
+	return r
 }
 
 // admit refuses what is ambiguous or too much, and finds the tenant.
@@ -110,7 +110,8 @@ func isAmbiguous(header *fasthttp.RequestHeader, raw []byte) bool {
 // was more than the library takes.
 func (e *edge) unread(c *fiber.Ctx, err error) error {
 	watch := clock.Started()
-	r := &request{Context: c.UserContext(), trace: traceOf(nil), what: unread}
+	r := &request{what: unread}
+	r.Context, r.Trace = c.UserContext(), traceOf(nil)
 	refusal := ErrMalformed
 	if status, ok := errors.AsType[*fiber.Error](err); ok {
 		switch status.Code {
@@ -131,7 +132,7 @@ func (e *edge) unread(c *fiber.Ctx, err error) error {
 // finish writes what every response has, and tells of the request.
 func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch) {
 	header := &c.Response().Header
-	header.Set("Trace-Id", r.trace)
+	header.Set("Trace-Id", r.Trace)
 	secure(header, r)
 	r.quota.tell(c)
 	if r.language != nil {
@@ -153,20 +154,20 @@ func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch
 	case status >= fiber.StatusBadRequest || r.operation != nil && !r.operation.Safe:
 		level = slog.LevelInfo
 	}
-	if !e.deps.Logger.Enabled(r.Context, level) {
+	if !e.deps.Logger.Enabled(r, level) {
 		return
 	}
 	attributes := []slog.Attr{
 		slog.String("operation", r.what), slog.Int("status", status), slog.Duration("duration", elapsed),
-		slog.String("trace_id", r.trace),
+		slog.String("trace_id", r.Trace),
 	}
-	if !r.tenant.IsZero() {
-		attributes = append(attributes, slog.String("tenant", r.tenant.String()))
+	if !r.Tenant.IsZero() {
+		attributes = append(attributes, slog.String("tenant", r.Tenant.String()))
 	}
 	if level >= slog.LevelWarn && err != nil {
 		attributes = append(attributes, slog.String("error", err.Error()))
 	}
-	e.deps.Logger.LogAttrs(r.Context, level, "request", attributes...)
+	e.deps.Logger.LogAttrs(r, level, "request", attributes...)
 }
 
 // line is a header field in the spelling that the library need not look at again.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -164,7 +165,7 @@ func TestLongPollsEndWithTheServer(t *testing.T) {
 // The bound on a request's time holds whoever asks first, and ends with the request.
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		slow := &request{Context: t.Context()}
+		slow := &request{Scope: reqctx.Scope{Context: t.Context()}}
 		require.NoError(t, slow.Err())
 		slow.limit.within = time.Minute
 		child, cancel := context.WithCancel(slow)
@@ -175,7 +176,7 @@ func TestDeadline(t *testing.T) {
 		require.True(t, bounded)
 		slow.end()
 
-		quick := &request{Context: t.Context()}
+		quick := &request{Scope: reqctx.Scope{Context: t.Context()}}
 		quick.limit.within = time.Minute
 		quick.end()
 		<-quick.Done()

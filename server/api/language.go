@@ -64,7 +64,7 @@ func (s speaker) choose(r *request, wishes ...func(*request) *i18n.Language) *i1
 // ofFlow is what the flow of a request was asked to speak.
 func (s speaker) ofFlow(r *request) *i18n.Language {
 	if r.locale == nil && r.flowToken != "" {
-		ctx, cancel := context.WithTimeout(r.Context, askFor)
+		ctx, cancel := context.WithTimeout(&r.Scope, askFor)
 		defer cancel()
 		asked := s.flows.Locale(ctx, r.flowToken)
 		r.locale = &asked
@@ -83,7 +83,7 @@ func (s speaker) userLocale(r *request) string {
 	if r.session == nil {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(r.Context, askFor)
+	ctx, cancel := context.WithTimeout(&r.Scope, askFor)
 	defer cancel()
 	found, err := s.users.ByID(ctx, r.session.Session.UserID)
 	if err != nil {

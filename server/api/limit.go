@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/lintel-id/lintel/server/platform/rate"
-	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/risk"
 )
 
@@ -56,7 +55,7 @@ type policy struct {
 func (e *edge) limitCaller(r *request) error {
 	limits := e.config.Limits
 	if r.session == nil {
-		return e.take(r, policy{"source", limits.Source}, risk.Source(reqctx.ClientOf(r.Context).Address))
+		return e.take(r, policy{"source", limits.Source}, risk.Source(r.Client.Address))
 	}
 	user := r.session.Session.UserID.Bytes()
 	if err := e.take(r, policy{"account", limits.Account}, string(user[:])); err != nil {
@@ -76,8 +75,8 @@ func (e *edge) take(r *request, p policy, key string) error {
 	if p.limit.Rate == 0 || key == "" {
 		return nil
 	}
-	tenant := r.tenant.Bytes()
-	decision, err := e.deps.Limiter.Take(r.Context, "request|"+p.name+"|"+string(tenant[:])+key, p.limit, 1)
+	tenant := r.Tenant.Bytes()
+	decision, err := e.deps.Limiter.Take(r, "request|"+p.name+"|"+string(tenant[:])+key, p.limit, 1)
 	if err != nil {
 		return fmt.Errorf("count requests: %w", err)
 	}
@@ -91,11 +90,17 @@ func (e *edge) take(r *request, p policy, key string) error {
 // quota is what the answer tells about limits, each field a list with an item for
 // every limit that was charged.
 // Spec: draft-ietf-httpapi-ratelimit-headers-10 §3, §4.
-type quota struct{ policies, left []byte }
+type quota struct {
+	policies, left []byte
+	room           [2][96]byte // for the two of them, as long as they are
+}
 
 // note adds a limit: its burst, the seconds in which a spent one is whole again,
 // what is left and when it will be whole.
 func (q *quota) note(p policy, decision rate.Decision) {
+	if q.left == nil {
+		q.policies, q.left = q.room[0][:0], q.room[1][:0]
+	}
 	q.policies = appendQuota(q.policies, p.name, 'q', p.limit.Burst, 'w', p.limit.Window())
 	q.left = appendQuota(q.left, p.name, 'r', decision.Remaining, 't', decision.ResetAfter)
 }

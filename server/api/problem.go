@@ -72,7 +72,7 @@ func (e *edge) problem(r *request, language *i18n.Language, shown *fault.Error, 
 	body := map[string]any{}
 	maps.Copy(body, shown.Members)
 	body["type"], body["title"], body["status"] = kind, language.Word(i18n.Titles, shown.Code), status
-	body["detail"], body["code"], body["trace_id"] = language.Say(i18n.Details, shown.Code, shown.Message, nil), shown.Code, r.trace
+	body["detail"], body["code"], body["trace_id"] = language.Say(i18n.Details, shown.Code, shown.Message, nil), shown.Code, r.Trace
 	if len(shown.Fields) > 0 {
 		body["errors"] = toAPIFieldErrors(language, shown.Fields)
 	}

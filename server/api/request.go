@@ -10,7 +10,7 @@ import (
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/platform/i18n"
-	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 )
@@ -18,13 +18,11 @@ import (
 // request is what the edge knows about the request at hand. It is a context, so
 // that an operation reaches it through the one it is given.
 type request struct {
-	context.Context
+	reqctx.Scope
 
 	limit deadline
 
-	trace     string
-	base      string    // the tenant's base URL; empty until the tenant is known
-	tenant    id.Tenant // for the log
+	base      string // the tenant's base URL; empty until the tenant is known
 	settings  tenant.Settings
 	cookies   cookieNames
 	header    *fasthttp.RequestHeader
@@ -59,30 +57,43 @@ func (r *request) Value(key any) any {
 	if key == (requestKey{}) {
 		return r
 	}
-	return r.Context.Value(key)
+	return r.Scope.Value(key)
 }
 
 // deadline bounds the time of a request. Its timer is made when somebody asks for
 // it: an answer from memory, the most frequent one, is given before anybody does.
 type deadline struct {
 	within time.Duration // 0: none
-	once   sync.Once
+
+	mu     sync.Mutex
+	over   bool
 	timed  context.Context
 	cancel context.CancelFunc
 }
 
 // timed is the context around the request, bounded.
 func (r *request) timed() context.Context {
-	if r.limit.within == 0 {
+	l := &r.limit
+	if l.within == 0 {
 		return r.Context
 	}
-	r.limit.once.Do(func() { r.limit.timed, r.limit.cancel = context.WithTimeout(r.Context, r.limit.within) }) //nolint:fatcontext // once per request
-	return r.limit.timed
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.timed != nil:
+	case l.over:
+		l.timed = ended{r.Context}
+	default:
+		l.timed, l.cancel = context.WithTimeout(r.Context, l.within)
+	}
+	return l.timed
 }
 
 // end ends the request for all who still work on it, and for who asks later.
 func (r *request) end() {
-	r.limit.once.Do(func() { r.limit.timed = ended{r.Context} }) //nolint:fatcontext // once per request
+	r.limit.mu.Lock()
+	defer r.limit.mu.Unlock()
+	r.limit.over = true
 	if r.limit.cancel != nil {
 		r.limit.cancel()
 	}

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-
-	"github.com/lintel-id/lintel/server/platform/reqctx"
 )
 
 // findTenant looks the tenant up by the host of the request. Nothing else comes of
@@ -30,12 +28,11 @@ func (e *edge) findTenant(c *fiber.Ctx, r *request) error {
 			return ErrMalformed
 		}
 	}
-	found, err := e.deps.Tenants.ByHost(r.Context, string(host))
+	found, err := e.deps.Tenants.ByHost(r, string(host))
 	if err != nil {
 		return err
 	}
-	r.Context = reqctx.WithTenant(r.Context, found.ID)
-	r.base, r.tenant, r.settings = found.BaseURL, found.ID, found.Settings
+	r.Tenant, r.base, r.settings = found.ID, found.BaseURL, found.Settings
 	r.cookies = cookiesFor(e.config.Development && strings.HasPrefix(found.BaseURL, "http://"))
 	return nil
 }

@@ -26,7 +26,9 @@ func traceOf(parent []byte) string {
 		}
 	}
 	_, _ = rand.Read(raw[:]) // crypto/rand.Read never fails: it ends the program instead
-	return hex.EncodeToString(raw[:])
+	var text [2 * traceBytes]byte
+	hex.Encode(text[:], raw[:])
+	return string(text[:])
 }
 
 func isLowerHex(text []byte) bool {

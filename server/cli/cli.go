@@ -61,7 +61,8 @@ func newRoot(process Process) *cobra.Command {
 	root.SetErr(process.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return errors.Join(err, errUsage) })
 	root.AddCommand(
-		newServe(process), newMigrate(process), newKeys(process), newConfig(process), newSpec(process), newAudit(process), newVersion(process),
+		newServe(process), newMigrate(process), newKeys(process), newConfig(process), newSpec(process), newAudit(process),
+		newDoctor(process), newBackup(process), newRestore(process), newVersion(process),
 	)
 	return root
 }

@@ -50,7 +50,11 @@ func newMemory(clock clock.Clock, config Config) (*memory, error) {
 
 // ring answers from memory or loads once for all who wait.
 func (m *memory) ring(ctx context.Context, tenant id.Tenant, load func(ctx context.Context) (*ring, error)) (*ring, error) {
-	return m.rings.Get(ctx, ringKey{m.epoch.Load(), tenant},
+	key := ringKey{m.epoch.Load(), tenant}
+	if found, ok := m.rings.GetIfPresent(key); ok {
+		return found, nil
+	}
+	return m.rings.Get(ctx, key,
 		otter.LoaderFunc[ringKey, *ring](func(ctx context.Context, _ ringKey) (*ring, error) { return load(ctx) }))
 }
 

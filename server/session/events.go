@@ -41,6 +41,7 @@ const (
 	Revoked         Reason = "revoked"          // by its user, from another session
 	PasswordChanged Reason = "password_changed" // because what it began with is no longer right
 	UserDeletion    Reason = "user_deletion"    // because the account is to be deleted
+	Restored        Reason = "restored"         // because the database was restored, and what ended since is not known
 )
 
 // Ended is the data of EventEnded.

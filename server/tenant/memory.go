@@ -82,6 +82,9 @@ func remember[K comparable](ctx context.Context, cache *otter.Cache[K, answer], 
 	if tx.Active(ctx) {
 		return load(ctx)
 	}
+	if found, ok := cache.GetIfPresent(key); ok {
+		return found.tenant, found.err
+	}
 	found, err := cache.Get(ctx, key, otter.LoaderFunc[K, answer](func(ctx context.Context, _ K) (answer, error) {
 		tenant, err := load(ctx)
 		if err != nil && !errors.Is(err, ErrUnknownHost) {

@@ -42,9 +42,13 @@ func (c Config) ExplainKey(err error) error {
 	if !errors.Is(err, seal.ErrUnknownKey) {
 		return err
 	}
-	if c.RootKeys.IsZero() {
-		return Problems{fmt.Sprintf("root_keys: the database was made with other keys than the one in %s; "+
-			"put that file back, or give the keys with %sROOT_KEYS", c.KeyFile(), VariablePrefix)}
+	needed := ""
+	if unknown, ok := errors.AsType[seal.UnknownKeyError](err); ok {
+		needed = " (the key with the id " + unknown.ID + ")"
 	}
-	return Problems{"root_keys: the database was made with a key that is not among these; list it too, after the one that seals"}
+	if c.RootKeys.IsZero() {
+		return Problems{fmt.Sprintf("root_keys: the database was made with other keys than the one in %s%s; "+
+			"put that file back, or give the keys with %sROOT_KEYS", c.KeyFile(), needed, VariablePrefix)}
+	}
+	return Problems{"root_keys: the database was made with a key that is not among these" + needed + "; list it too, after the one that seals"}
 }

@@ -45,16 +45,16 @@ const (
 
 // WithTenant scopes everything below to one tenant.
 func WithTenant(ctx context.Context, tenant id.Tenant) context.Context {
-	return context.WithValue(ctx, tenantKey, tenant)
+	return context.WithValue(ctx, tenantKey, &tenant)
 }
 
 // Tenant is the tenant in scope, or ErrNoTenant.
 func Tenant(ctx context.Context) (id.Tenant, error) {
-	tenant, ok := ctx.Value(tenantKey).(id.Tenant)
+	tenant, ok := ctx.Value(tenantKey).(*id.Tenant)
 	if !ok || tenant.IsZero() {
 		return id.Tenant{}, ErrNoTenant
 	}
-	return tenant, nil
+	return *tenant, nil
 }
 
 // WithEveryTenant opens the few stores that serve the whole process (the event
@@ -71,35 +71,39 @@ func EveryTenant(ctx context.Context) bool {
 
 // WithActor names who acts.
 func WithActor(ctx context.Context, actor Actor) context.Context {
-	return context.WithValue(ctx, actorKey, actor)
+	return context.WithValue(ctx, actorKey, &actor)
 }
 
 // ActorOf is who acts; nobody in particular is Anonymous.
 func ActorOf(ctx context.Context) Actor {
-	if actor, ok := ctx.Value(actorKey).(Actor); ok {
-		return actor
+	if actor, ok := ctx.Value(actorKey).(*Actor); ok {
+		return *actor
 	}
 	return Actor{Kind: Anonymous}
 }
 
 // WithClient notes where the request came from.
 func WithClient(ctx context.Context, client Client) context.Context {
-	return context.WithValue(ctx, clientKey, client)
+	return context.WithValue(ctx, clientKey, &client)
 }
 
 // ClientOf is where the request came from; zero when nothing is known.
 func ClientOf(ctx context.Context) Client {
-	client, _ := ctx.Value(clientKey).(Client)
-	return client
+	if client, ok := ctx.Value(clientKey).(*Client); ok {
+		return *client
+	}
+	return Client{}
 }
 
 // WithTrace notes the trace id that logs and problems share.
 func WithTrace(ctx context.Context, trace string) context.Context {
-	return context.WithValue(ctx, traceKey, trace)
+	return context.WithValue(ctx, traceKey, &trace)
 }
 
 // Trace is the trace id, or empty.
 func Trace(ctx context.Context) string {
-	trace, _ := ctx.Value(traceKey).(string)
-	return trace
+	if trace, ok := ctx.Value(traceKey).(*string); ok {
+		return *trace
+	}
+	return ""
 }

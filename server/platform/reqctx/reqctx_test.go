@@ -28,3 +28,32 @@ func TestDefaultsAreTheLeast(t *testing.T) {
 	require.Equal(t, tenant, reqctx.ActorOf(reqctx.WithActor(ctx, tenant)))
 	require.Equal(t, "t", reqctx.Trace(reqctx.WithTrace(ctx, "t")))
 }
+
+type outside struct{}
+
+func TestAScopeHoldsAllAtOnceAndGivesWay(t *testing.T) {
+	var tenant id.Tenant
+	require.NoError(t, tenant.UnmarshalText([]byte("tnt_01h455vb4pex5vsknk084sn02q")))
+	around := reqctx.WithTrace(context.WithValue(context.Background(), outside{}, "found"), "outer")
+	scope := &reqctx.Scope{Context: around}
+	require.Equal(t, "outer", reqctx.Trace(scope), "what it does not know is asked of the context around")
+	require.Equal(t, "found", scope.Value(outside{}))
+	_, err := reqctx.Tenant(scope)
+	require.ErrorIs(t, err, reqctx.ErrNoTenant)
+	require.Equal(t, reqctx.Anonymous, reqctx.ActorOf(scope).Kind)
+	require.Zero(t, reqctx.ClientOf(scope))
+	require.False(t, reqctx.EveryTenant(scope))
+
+	scope.Tenant, scope.Trace, scope.Client = tenant, "inner", reqctx.Client{UserAgent: "browser"}
+	scope.Actor = reqctx.Actor{Kind: reqctx.User, ID: "usr_x"}
+	found, err := reqctx.Tenant(scope)
+	require.NoError(t, err)
+	require.Equal(t, tenant, found)
+	require.Equal(t, "inner", reqctx.Trace(scope))
+	require.Equal(t, scope.Client, reqctx.ClientOf(scope))
+	require.Equal(t, scope.Actor, reqctx.ActorOf(scope))
+
+	system := reqctx.WithActor(scope, reqctx.Actor{Kind: reqctx.System})
+	require.Equal(t, reqctx.System, reqctx.ActorOf(system).Kind, "what is put around it goes first")
+	require.Equal(t, "inner", reqctx.Trace(system))
+}

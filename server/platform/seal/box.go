@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 
@@ -32,6 +33,9 @@ type Wrapper interface {
 }
 
 type keyID [keyIDBytes]byte
+
+// String is how an id is shown to an operator.
+func (i keyID) String() string { return hex.EncodeToString(i[:]) }
 
 // Box seals, opens and fingerprints under one data key. It is safe for
 // concurrent use and never shows its key.

@@ -31,3 +31,13 @@ var (
 	// ErrKeyFile means the path does not hold a regular file of sensible size.
 	ErrKeyFile = errors.New("seal: key file is not a regular file of at most 64 KiB")
 )
+
+// UnknownKeyError names the root key that a blob needs and that is not listed. An id is
+// derived from its key in one direction only. It is an ErrUnknownKey.
+type UnknownKeyError struct{ ID string }
+
+// Error names the id.
+func (e UnknownKeyError) Error() string { return ErrUnknownKey.Error() + ": " + e.ID }
+
+// Is makes it an ErrUnknownKey.
+func (UnknownKeyError) Is(target error) bool { return target == ErrUnknownKey }

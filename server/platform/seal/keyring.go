@@ -21,7 +21,8 @@ func (k *Keyring) Seal(purpose string, plaintext, associated []byte) ([]byte, er
 	return k.keys[0].box.Seal(purpose, plaintext, associated)
 }
 
-// Open decrypts under whichever listed root key sealed the blob.
+// Open decrypts under whichever listed root key sealed the blob; UnknownKeyError when
+// that is not listed.
 func (k *Keyring) Open(purpose string, blob, associated []byte) ([]byte, error) {
 	id, err := blobKey(blob)
 	if err != nil {
@@ -32,7 +33,7 @@ func (k *Keyring) Open(purpose string, blob, associated []byte) ([]byte, error) 
 			return key.box.Open(purpose, blob, associated)
 		}
 	}
-	return nil, ErrUnknownKey
+	return nil, UnknownKeyError{ID: id.String()}
 }
 
 // NeedsRewrap is true until the blob is sealed under the first root key.
@@ -40,3 +41,27 @@ func (k *Keyring) NeedsRewrap(blob []byte) bool { return k.keys[0].box.NeedsRewr
 
 // String shows names only.
 func (k *Keyring) String() string { return RootKeys{keys: k.keys}.String() }
+
+// KeyOf is the id of the key that a blob is sealed under; ErrUnreadable when it is none.
+func KeyOf(blob []byte) (string, error) {
+	id, err := blobKey(blob)
+	if err != nil {
+		return "", err
+	}
+	return id.String(), nil
+}
+
+// Listed is a root key as it may be shown.
+type Listed struct {
+	Name string
+	ID   string
+}
+
+// Listed shows the keys in their order: the first seals.
+func (k *Keyring) Listed() []Listed {
+	listed := make([]Listed, len(k.keys))
+	for i, key := range k.keys {
+		listed[i] = Listed{Name: key.name, ID: key.box.id.String()}
+	}
+	return listed
+}
