@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -217,6 +218,30 @@ func hotStatements(now time.Time) []hotStatement {
 			[]string{"users_delete_at_idx"},
 		},
 		{
+			"users by attribute", func(ctx context.Context, db *DB) error {
+				_, err := NewUsers(db).UsersByAttribute(ctx, schema.Attribute{Name: "colour", Value: "3"}, user.ID{}, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH user_attributes USING COVERING INDEX user_attributes_value_idx (tenant_id=? AND name=? AND value=? AND user_id>?)"},
+			[]string{"user_attributes_value_idx"},
+		},
+		{
+			"users behind a schema", func(ctx context.Context, db *DB) error {
+				_, err := NewUsers(db).UsersBehind(ctx, 2, user.Behind{}, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH users USING COVERING INDEX users_indexed_schema_idx (tenant_id=?"},
+			[]string{"users_indexed_schema_idx"},
+		},
+		{
+			"latest schema", func(ctx context.Context, db *DB) error {
+				_, err := NewSchemas(db).LatestVersion(ctx)
+				return err
+			}, nil,
+			[]string{"SEARCH schemas USING COVERING INDEX sqlite_autoindex_schemas_1 (tenant_id=?"},
+			[]string{"schemas_pkey"},
+		},
+		{
 			"erase a user's flows", func(ctx context.Context, db *DB) error {
 				return NewFlows(db).EraseUser(ctx, user.ID{})
 			}, nil,
@@ -243,6 +268,8 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 		var (
 			users        = make([]userRow, many)
 			identifiers  = make([]userIdentifierRow, many)
+			attributes   = make([]userAttributeRow, many)
+			schemas      = make([]schemaRow, many)
 			applications = make([]applicationRow, many)
 			sessions     = make([]sessionRow, many)
 			flows        = make([]flowRow, many)
@@ -252,7 +279,9 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 		for i := range many {
 			id, text, at := uidOf(newTenant()), fmt.Sprint(i), microsOf(now.Add(time.Duration(i)*time.Minute))
 			digest := secret.NewToken("test").Digest()
-			users[i] = userRow{TenantID: tenant, ID: id}
+			users[i] = userRow{TenantID: tenant, ID: id, IndexedSchema: i % 5}
+			attributes[i] = userAttributeRow{TenantID: tenant, UserID: id, Name: "colour", Value: fmt.Sprint(i % 50)}
+			schemas[i] = schemaRow{TenantID: tenant, Number: i + 2, Document: "{}", Created: at}
 			identifiers[i] = userIdentifierRow{TenantID: tenant, UserID: id, Type: "email", Lookup: text}
 			applications[i] = applicationRow{TenantID: tenant, ID: id, ClientID: text}
 			sessions[i] = sessionRow{
@@ -263,7 +292,7 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 			answers[i] = flowAnswerRow{TenantID: tenant, AnswerKey: digest[:], Fingerprint: digest[:], Sealed: digest[:], ExpiresAt: at}
 			events[i] = eventRow{TenantID: tenant, ID: id, Type: "one", Time: at, Data: "{}", Person: fmt.Sprint(i % 5)}
 		}
-		for _, rows := range []any{&users, &identifiers, &applications, &sessions, &flows, &answers, &events} {
+		for _, rows := range []any{&users, &identifiers, &attributes, &schemas, &applications, &sessions, &flows, &answers, &events} {
 			if err := tx.Create(rows).Error; err != nil {
 				return err
 			}

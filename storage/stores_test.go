@@ -13,6 +13,7 @@ func TestPasswords(t *testing.T)    { storetest.Passwords(t) }
 func TestSessions(t *testing.T)     { storetest.Sessions(t) }
 func TestConsents(t *testing.T)     { storetest.Consents(t) }
 func TestFlows(t *testing.T)        { storetest.Flows(t) }
+func TestSchemas(t *testing.T)      { storetest.Schemas(t) }
 func TestJwks(t *testing.T)         { storetest.Jwks(t) }
 func TestUserKeys(t *testing.T)     { storetest.UserKeys(t) }
 func TestAudits(t *testing.T)       { storetest.Audits(t) }

@@ -22,6 +22,7 @@ type userRow struct {
 	Status        string
 	Profile       string
 	SchemaVersion int
+	IndexedSchema int
 	DeleteAt      *micros
 	Created       micros `gorm:"column:created_at"`
 	Updated       micros `gorm:"column:updated_at"`
@@ -46,7 +47,7 @@ type userAndIdentifier struct {
 
 // A user and the identifiers are read by one statement, so that they fit each other.
 const (
-	selectUser = `SELECT users.tenant_id, users.id, users.status, users.profile, users.schema_version, users.delete_at,
+	selectUser = `SELECT users.tenant_id, users.id, users.status, users.profile, users.schema_version, users.indexed_schema, users.delete_at,
 		users.created_at, users.updated_at, users.version,
 		held.ordinal AS held_ordinal, held.id AS held_id, held.type AS held_type, held.value AS held_value, held.lookup AS held_lookup,
 		held.is_primary AS held_is_primary, held.verified_at AS held_verified_at,
@@ -105,7 +106,7 @@ func (s *Users) find(ctx context.Context, query string, keys ...any) (user.User,
 	return found, nil
 }
 
-// UpdateUser replaces status, profile, schema version and the time of deletion where
+// UpdateUser replaces status, profile, schema versions and the time of deletion where
 // the stored version is that of changed, and raises it; user.ErrChanged otherwise.
 func (s *Users) UpdateUser(ctx context.Context, changed user.User) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
@@ -113,7 +114,7 @@ func (s *Users) UpdateUser(ctx context.Context, changed user.User) error {
 		result := tx.Model(&userRow{}).Where(of(tenant)).Where("id = ? AND version = ?", row.ID, row.Version).
 			UpdateColumns(map[string]any{
 				"status": row.Status, "profile": row.Profile, "schema_version": row.SchemaVersion,
-				"delete_at":  row.DeleteAt,
+				"indexed_schema": row.IndexedSchema, "delete_at": row.DeleteAt,
 				"updated_at": row.Updated, "version": row.Version + 1,
 			})
 		return hitOne(result, user.ErrChanged)
@@ -123,14 +124,14 @@ func (s *Users) UpdateUser(ctx context.Context, changed user.User) error {
 func toUserRow(tenant uid, from user.User) userRow {
 	return userRow{
 		TenantID: tenant, ID: uidOf(from.ID), Status: string(from.Status), Profile: string(from.Profile),
-		SchemaVersion: from.SchemaVersion, DeleteAt: optionalMicros(from.DeleteAt), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
+		SchemaVersion: from.SchemaVersion, IndexedSchema: from.IndexedSchema, DeleteAt: optionalMicros(from.DeleteAt), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
 		Version: from.Version,
 	}
 }
 
 func (r userRow) fromRow() user.User {
 	found := user.User{
-		Status: user.Status(r.Status), SchemaVersion: r.SchemaVersion, DeleteAt: optionalTime(r.DeleteAt),
+		Status: user.Status(r.Status), SchemaVersion: r.SchemaVersion, IndexedSchema: r.IndexedSchema, DeleteAt: optionalTime(r.DeleteAt),
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
 	}
 	if r.Profile != "" {

@@ -42,7 +42,12 @@ func (s *Users) UsersDue(ctx context.Context, now time.Time, after user.Due, lim
 
 // EraseUser deletes what finds the user.
 func (s *Users) EraseUser(ctx context.Context, person user.ID) error {
-	return eraseUser[userIdentifierRow](ctx, s.db, person)
+	return s.db.Run(ctx, func(ctx context.Context) error {
+		if err := eraseUser[userAttributeRow](ctx, s.db, person); err != nil {
+			return err
+		}
+		return eraseUser[userIdentifierRow](ctx, s.db, person)
+	})
 }
 
 // EraseUser deletes the user's password.

@@ -104,7 +104,7 @@ func New(deps Deps, config Config) (*API, error) {
 	}
 	speaker := speaker{texts: deps.Texts, users: deps.Users, flows: deps.Flows, fallback: config.Locale}
 	a := &API{
-		flowAPI:        flowAPI{flows: deps.Flows, policy: deps.PasswordPolicy, clock: deps.Clock, speaker: speaker},
+		flowAPI:        flowAPI{flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, clock: deps.Clock, speaker: speaker},
 		sessionAPI:     sessionAPI{sessions: deps.Sessions, minter: deps.Minter, applications: deps.Applications},
 		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},

@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -33,7 +34,11 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIConfiguration(app, a.flows.Journeys(app), a.users.Schema(), a.policy.For(requestOf(ctx).settings.PasswordMinLength))
+	current, err := a.users.Schema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIConfiguration(app, a.flows.Journeys(app), current, a.policy.For(requestOf(ctx).settings.PasswordMinLength))
 	chosen := a.speaker.language(requestOf(ctx))
 	body.Locale, body.TextDirection = chosen.Tag, string(chosen.Direction)
 	for _, language := range a.speaker.texts.Languages() {
@@ -45,16 +50,17 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 	return gen.GetConfiguration200JSONResponse(body), err
 }
 
-func toAPIConfiguration(app application.Application, journeys []journey.Journey, schema *user.Schema, policy password.Config) (gen.Configuration, error) {
-	document, err := toAPIObject(schema.Document())
+func toAPIConfiguration(app application.Application, journeys []journey.Journey, current *schema.Schema, policy password.Config) (gen.Configuration, error) {
+	document, err := toAPIObject(current.Document())
 	if err != nil {
 		return gen.Configuration{}, err
 	}
 	out := gen.Configuration{
 		ClientID: app.ClientID, Name: app.Name, Journeys: []string{}, OwnershipProof: string(app.OwnershipProof),
 		IdentifierTypes: toAPIIdentifierTypes(step.Registrable(app)), StepTypes: []string{},
-		PasswordPolicy: toAPIPasswordPolicy(policy), ProfileClaims: append([]string{}, app.ProfileClaims...),
-		ProfileSchema: document, Terms: toAPITerms(app.Terms), Locales: []string{}, Languages: []gen.Language{},
+		PasswordPolicy: toAPIPasswordPolicy(policy), ProfileClaims: current.Asked(app.ProfileClaims),
+		ProfileSchema: document, ProfileSchemaVersion: int32(current.Version()),
+		Terms: toAPITerms(app.Terms), Locales: []string{}, Languages: []gen.Language{},
 	}
 	for _, j := range journeys {
 		out.Journeys = append(out.Journeys, j.Name)

@@ -10,11 +10,13 @@ import (
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
 )
 
 // flowAPI is the flow's part of the contract.
 type flowAPI struct {
 	flows   *flow.Service
+	users   *user.Service
 	policy  password.Config
 	clock   clock.Clock
 	speaker speaker

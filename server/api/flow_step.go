@@ -63,7 +63,17 @@ func fromAPISubmission(sent gen.StepSubmission) (step.Submission, error) {
 func (a flowAPI) toAPIFlow(ctx context.Context, view flow.View) (gen.Flow, error) {
 	r := requestOf(ctx)
 	r.locale = &view.Locale
-	return toAPIFlow(view, a.policy.For(r.settings.PasswordMinLength), a.speaker.language(r))
+	shown, err := toAPIFlow(view, a.policy.For(r.settings.PasswordMinLength), a.speaker.language(r))
+	if err != nil || view.Outcome == nil {
+		return shown, err
+	}
+	own, err := a.users.Own(ctx, view.Outcome.User)
+	if err != nil {
+		return gen.Flow{}, err
+	}
+	who, err := toAPIUser(own)
+	shown.Outcome = &gen.FlowOutcome{User: who, Session: toAPISession(view.Outcome.Session, view.Outcome.ClientID, true)}
+	return shown, err
 }
 
 func toAPIFlow(view flow.View, policy password.Config, language *i18n.Language) (gen.Flow, error) {
@@ -77,12 +87,7 @@ func toAPIFlow(view flow.View, policy password.Config, language *i18n.Language) 
 			return gen.Flow{}, err
 		}
 	}
-	if view.Outcome == nil {
-		return out, nil
-	}
-	who, err := toAPIUser(view.Outcome.User)
-	out.Outcome = &gen.FlowOutcome{User: who, Session: toAPISession(view.Outcome.Session, view.Outcome.ClientID, true)}
-	return out, err
+	return out, nil
 }
 
 func toAPIFlowError(language *i18n.Language, refusal *step.Refusal) *gen.FlowError {

@@ -42,6 +42,7 @@ import (
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/storage/storetest"
 )
 
 const (
@@ -176,11 +177,12 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	h.ctx = reqctx.WithTenant(t.Context(), made.ID)
 
-	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: h.clock}, user.Default())
+	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, db, events, h.clock)}, user.Default())
 	require.NoError(t, err)
-	config := application.Default()
-	config.Claims = users.Schema().Claims()
-	applications, err := application.New(application.Deps{Store: storage.NewApplications(db), Tx: db, Events: events, Clock: h.clock}, config)
+	applications, err := application.New(application.Deps{
+		Store: storage.NewApplications(db), Tx: db, Events: events, Clock: h.clock,
+		Claims: func(context.Context) ([]string, error) { return nil, nil },
+	}, application.Default())
 	require.NoError(t, err)
 	_, err = applications.Ensure(h.ctx, application.Declaration{
 		ClientID: "default", Name: "My application", Default: true, Origins: []string{front, home}, OwnershipProof: application.Deferred,

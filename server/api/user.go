@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/erasure"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -29,7 +30,7 @@ func (a userAPI) GetUser(ctx context.Context, _ gen.GetUserRequestObject) (gen.G
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIUser(found)
+	body, err := a.toAPIOwn(ctx, found)
 	return gen.GetUser200JSONResponse{Body: body, Headers: gen.GetUser200ResponseHeaders{ETag: toAPIETag(found.Version)}}, err
 }
 
@@ -43,15 +44,23 @@ func (a userAPI) UpdateUser(ctx context.Context, request gen.UpdateUserRequestOb
 	if err != nil {
 		return nil, fmt.Errorf("profile patch: %w", err)
 	}
-	changed, err := a.users.UpdateProfile(ctx, requestOf(ctx).session.Session.UserID, version, patch)
+	changed, err := a.users.UpdateProfile(ctx, requestOf(ctx).session.Session.UserID, schema.Person, version, patch)
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIUser(changed)
+	body, err := a.toAPIOwn(ctx, changed)
 	return gen.UpdateUser200JSONResponse{Body: body, Headers: gen.UpdateUser200ResponseHeaders{ETag: toAPIETag(changed.Version)}}, err
 }
 
-func toAPIUser(u user.User) (gen.User, error) {
+func (a userAPI) toAPIOwn(ctx context.Context, u user.User) (gen.User, error) {
+	own, err := a.users.Own(ctx, u)
+	if err != nil {
+		return gen.User{}, err
+	}
+	return toAPIUser(own)
+}
+
+func toAPIUser(u user.Own) (gen.User, error) {
 	profile, err := toAPIObject(u.Profile)
 	if err != nil {
 		return gen.User{}, fmt.Errorf("profile: %w", err)

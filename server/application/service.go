@@ -21,12 +21,12 @@ type Deps struct {
 	Tx     tx.Runner
 	Events event.Recorder
 	Clock  clock.Clock
+	// Claims are the claims that the tenant in scope lets people write.
+	Claims func(ctx context.Context) ([]string, error)
 }
 
-// Config sets what exists around an application and how much is kept in memory.
+// Config sets how much is kept in memory.
 type Config struct {
-	// Claims are the claims that the profile schema has.
-	Claims []string
 	// CacheFor is how long a node may answer from memory after another has changed
 	// an application.
 	CacheFor time.Duration
@@ -34,9 +34,9 @@ type Config struct {
 	CacheSize int
 }
 
-// Default remembers for a moment, and knows no claims.
+// Default remembers for a moment.
 func Default() Config {
-	return Config{Claims: nil, CacheFor: 3 * time.Second, CacheSize: 4096}
+	return Config{CacheFor: 3 * time.Second, CacheSize: 4096}
 }
 
 // Validate names the field that cannot be used.
@@ -60,7 +60,7 @@ type Service struct {
 
 // New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
-	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil {
+	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Claims == nil {
 		return nil, errors.New("application: a dependency is missing")
 	}
 	if err := config.Validate(); err != nil {
@@ -77,7 +77,11 @@ func New(deps Deps, config Config) (*Service, error) {
 // already is. A declared default takes the place of any other. ErrInvalid names
 // every place that cannot be used.
 func (s *Service) Ensure(ctx context.Context, declared Declaration) (Application, error) {
-	if err := declared.check(s.config.Claims); err != nil {
+	claims, err := s.deps.Claims(ctx)
+	if err != nil {
+		return Application{}, err
+	}
+	if err := declared.check(claims); err != nil {
 		return Application{}, err
 	}
 	for attempt := 1; ; attempt++ {

@@ -61,6 +61,7 @@ func open(t *testing.T) (*house, context.Context) {
 	h.store = &counted{Store: storage.NewApplications(h.db)}
 	h.deps = application.Deps{
 		Store: h.store, Tx: h.db, Clock: h.clock,
+		Claims: func(context.Context) ([]string, error) { return []string{"name", "locale"}, nil },
 		Events: event.New(event.Deps{Store: storage.NewEvents(h.db), Sealer: nil, Clock: h.clock, Wake: func() {}}),
 	}
 	h.Service = h.node(t)
@@ -70,9 +71,7 @@ func open(t *testing.T) (*house, context.Context) {
 // node is another server on the same database.
 func (h *house) node(t *testing.T) *application.Service {
 	t.Helper()
-	config := application.Default()
-	config.Claims = []string{"name", "locale"}
-	service, err := application.New(h.deps, config)
+	service, err := application.New(h.deps, application.Default())
 	require.NoError(t, err)
 	return service
 }
@@ -362,6 +361,7 @@ func TestNewRefuses(t *testing.T) {
 		func(d *application.Deps, _ *application.Config) { d.Tx = nil },
 		func(d *application.Deps, _ *application.Config) { d.Events = nil },
 		func(d *application.Deps, _ *application.Config) { d.Clock = nil },
+		func(d *application.Deps, _ *application.Config) { d.Claims = nil },
 		func(_ *application.Deps, c *application.Config) { c.CacheFor = 0 },
 		func(_ *application.Deps, c *application.Config) { c.CacheSize = 0 },
 	} {

@@ -26,7 +26,7 @@ func (s *services) declare(ctx context.Context, port uint16) (tenant.Tenant, err
 	base, hosts := s.config.Addresses(port)
 	here, err := s.declareTenant(ctx, "", config.TenantDeclaration{
 		Declaration:  tenant.Declaration{Name: tenant.DefaultName, BaseURL: base, Hosts: hosts},
-		Applications: s.config.Applications,
+		Applications: s.config.Applications, ProfileSchema: s.config.ProfileSchema,
 	})
 	if err != nil {
 		return tenant.Tenant{}, err
@@ -61,6 +61,11 @@ func (s *services) declareTenant(ctx context.Context, below string, declared con
 		return tenant.Tenant{}, s.config.ExplainKey(err)
 	}
 	var problems config.Problems
+	if declared.Document != nil {
+		if err := s.schemas.Ensure(ctx, declared.Document); err != nil {
+			return tenant.Tenant{}, config.FromFault(declared.Key(below), err)
+		}
+	}
 	for i, one := range declared.Applications {
 		if _, err := s.applications.Ensure(ctx, one); err != nil {
 			problems.AddError(config.FromFault(below+"applications["+strconv.Itoa(i)+"]", err))

@@ -26,6 +26,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -56,7 +57,9 @@ type services struct {
 
 	tenants      *tenant.Service
 	applications *application.Service
+	schemas      *schema.Service
 	users        *user.Service
+	filler       *user.Filler
 	consents     *consent.Service
 	keys         *jwks.Service
 	sessions     *session.Service
@@ -118,17 +121,22 @@ func (s *services) wireKeys() (err error) {
 }
 
 func (s *services) wireRecords() (err error) {
+	s.schemas, err = schema.New(schema.Deps{
+		Store: storage.NewSchemas(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
+	}, s.config.Schema)
+	if err != nil {
+		return err
+	}
 	s.users, err = user.New(user.Deps{
-		Store: storage.NewUsers(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
+		Store: storage.NewUsers(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Schemas: s.schemas,
 	}, s.config.User)
 	if err != nil {
 		return err
 	}
-	own := s.config.Application
-	own.Claims = s.users.Schema().Claims()
+	s.filler = user.NewFiller(user.FillerDeps{Users: s.users, Store: storage.NewUsers(s.db), Tx: s.db, Logger: s.logger})
 	s.applications, err = application.New(application.Deps{
-		Store: storage.NewApplications(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
-	}, own)
+		Store: storage.NewApplications(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Claims: s.writableClaims,
+	}, s.config.Application)
 	if err != nil {
 		return err
 	}
@@ -136,6 +144,14 @@ func (s *services) wireRecords() (err error) {
 		Store: storage.NewConsents(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
 	})
 	return err
+}
+
+func (s *services) writableClaims(ctx context.Context) ([]string, error) {
+	current, err := s.schemas.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return current.Writable(), nil
 }
 
 func (s *services) wireProofs() (err error) {
@@ -262,6 +278,7 @@ func (s *services) workers() []worker {
 		{"session seen", s.sessions.RunSeen},
 		{"key rotation", s.keys.RunRotation},
 		{"session cleanup", s.sessions.RunCleanup},
+		{"attribute filling", s.filler.RunFilling},
 		{"settling", settle},
 		{"flow cleanup", s.flows.RunCleanup},
 		{"audit", s.audit.Run},

@@ -70,10 +70,11 @@ func build(t *testing.T, config erasure.Config) *house {
 	events := event.New(event.Deps{Store: log, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 	held := storage.NewUsers(h.db)
 	var err error
-	h.users, err = user.New(user.Deps{Store: held, Tx: h.db, Events: events, Clock: h.clock}, user.Default())
+	h.users, err = user.New(user.Deps{Store: held, Tx: h.db, Events: events, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, h.db, events, h.clock)}, user.Default())
 	require.NoError(t, err)
 	h.apps, err = application.New(application.Deps{
 		Store: storage.NewApplications(h.db), Tx: h.db, Events: events, Clock: h.clock,
+		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(t, err)
 	h.sessions, err = session.New(session.Deps{

@@ -28,6 +28,7 @@ import (
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/storage/storetest"
 )
 
 var noon = time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
@@ -134,11 +135,12 @@ func build(t testing.TB, declare func(*application.Declaration)) house {
 	ctx = reqctx.WithClient(ctx, reqctx.Client{Address: netip.MustParseAddr("203.0.113.7"), UserAgent: "test"})
 
 	h := house{db: db, ctx: ctx, clock: now, told: events}
-	h.users, err = user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: now}, user.Default())
+	h.users, err = user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: now, Schemas: storetest.ProfileSchemas(t, db, events, now)}, user.Default())
 	require.NoError(t, err)
-	appConfig := application.Default()
-	appConfig.Claims = h.users.Schema().Claims()
-	h.apps, err = application.New(application.Deps{Store: storage.NewApplications(db), Tx: db, Events: events, Clock: now}, appConfig)
+	h.apps, err = application.New(application.Deps{
+		Store: storage.NewApplications(db), Tx: db, Events: events, Clock: now,
+		Claims: func(context.Context) ([]string, error) { return []string{"name", "locale", "nickname"}, nil },
+	}, application.Default())
 	require.NoError(t, err)
 	declaration := application.Declaration{ClientID: "web", Default: true, Origins: []string{origin, "https://elsewhere.example"}, OwnershipProof: application.Deferred}
 	if declare != nil {

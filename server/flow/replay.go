@@ -71,7 +71,7 @@ func (s *Service) replay(ctx context.Context, retry Retry) (Result, bool, error)
 }
 
 func (s *Service) restore(ctx context.Context, k kept) (Result, error) {
-	app, err := s.deps.Applications.ByID(ctx, k.Row.ApplicationID)
+	app, err := s.applicationByID(ctx, k.Row.ApplicationID)
 	if err != nil {
 		return Result{}, err
 	}

@@ -45,7 +45,7 @@ func (s *Service) begin(c claims, app application.Application, j journey.Journey
 // alone while nothing has been answered.
 func (s *Service) load(ctx context.Context, c claims) (run, error) {
 	now := s.deps.Clock.Now()
-	app, err := s.deps.Applications.ByID(ctx, c.ApplicationID)
+	app, err := s.applicationByID(ctx, c.ApplicationID)
 	if err != nil {
 		return run{}, err
 	}
@@ -70,6 +70,33 @@ func (s *Service) load(ctx context.Context, c claims) (run, error) {
 	}
 	r.state, err = s.openState(ctx, row)
 	return r, err
+}
+
+func (s *Service) applicationByID(ctx context.Context, wanted application.ID) (application.Application, error) {
+	app, err := s.deps.Applications.ByID(ctx, wanted)
+	if err != nil {
+		return application.Application{}, err
+	}
+	return s.asking(ctx, app)
+}
+
+func (s *Service) applicationByClientID(ctx context.Context, clientID string) (application.Application, error) {
+	app, err := s.deps.Applications.ByClientID(ctx, clientID)
+	if err != nil {
+		return application.Application{}, err
+	}
+	return s.asking(ctx, app)
+}
+
+// asking is an application with all that a registration asks for: what the profile
+// schema requires too, and nothing that it lets nobody give.
+func (s *Service) asking(ctx context.Context, app application.Application) (application.Application, error) {
+	current, err := s.deps.Users.Schema(ctx)
+	if err != nil {
+		return application.Application{}, err
+	}
+	app.ProfileClaims = current.Asked(app.ProfileClaims)
+	return app, nil
 }
 
 func (s *Service) openState(ctx context.Context, row Row) (*step.State, error) {

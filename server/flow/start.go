@@ -32,7 +32,7 @@ type Start struct {
 // Start makes a flow and, with a submission, answers its first question. Without
 // one nothing is stored, so that starting costs an attacker more than it costs us.
 func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
-	app, err := s.deps.Applications.ByClientID(ctx, start.ClientID)
+	app, err := s.applicationByClientID(ctx, start.ClientID)
 	if err != nil {
 		return Result{}, err
 	}

@@ -37,7 +37,11 @@ func (c *Changer) Change(ctx context.Context, userID user.ID, keep session.ID, t
 	if err != nil {
 		return err
 	}
-	words := user.Words(who.Profile)
+	own, err := c.deps.Users.Own(ctx, who) // nobody finds out by trying what they do not see
+	if err != nil {
+		return err
+	}
+	words := user.Words(own.Profile)
 	for _, identifier := range who.Identifiers {
 		words = append(words, identifier.Value)
 	}

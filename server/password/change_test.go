@@ -17,6 +17,7 @@ import (
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/storage/storetest"
 )
 
 // A session that its owner ends while a thief's change of password waits for its
@@ -29,7 +30,7 @@ func TestClass_SideDoor_AnEndedSessionChangesNoPassword(t *testing.T) {
 		OwnershipProof: application.Deferred, CreatedAt: noon, UpdatedAt: noon, Version: 1,
 	}
 	require.NoError(t, storage.NewApplications(db).InsertApplication(h.ctx, app))
-	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: h.told, Clock: fake}, user.Default())
+	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: h.told, Clock: fake, Schemas: storetest.ProfileSchemas(t, db, h.told, fake)}, user.Default())
 	require.NoError(t, err)
 	sessions, err := session.New(session.Deps{
 		Store: storage.NewSessions(db), Tx: db, Events: h.told, Clock: fake, Log: storage.NewEvents(db),

@@ -61,7 +61,10 @@ func aMinter(t *testing.T, tokens application.Tokens) mint {
 	m.here, err = m.tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: "https://id.example.com"})
 	require.NoError(t, err)
 	m.ctx = reqctx.WithTenant(t.Context(), m.here.ID)
-	m.applications, err = application.New(application.Deps{Store: storage.NewApplications(m.db), Tx: m.db, Events: events, Clock: m.clock}, application.Default())
+	m.applications, err = application.New(application.Deps{
+		Store: storage.NewApplications(m.db), Tx: m.db, Events: events, Clock: m.clock,
+		Claims: func(context.Context) ([]string, error) { return nil, nil },
+	}, application.Default())
 	require.NoError(t, err)
 	m.app, err = m.applications.Ensure(m.ctx, application.Declaration{ClientID: "web", Tokens: tokens})
 	require.NoError(t, err)

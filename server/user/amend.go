@@ -19,7 +19,7 @@ type amendment struct {
 
 // amend reads a user, changes them and writes, all over again while somebody else
 // is first, unless the caller demanded a version.
-func (s *Service) amend(ctx context.Context, id ID, version *int64, alter func(user *User) (amendment, error)) (User, error) {
+func (s *Service) amend(ctx context.Context, id ID, version *int64, alter func(ctx context.Context, user *User) (amendment, error)) (User, error) {
 	for attempt := 1; ; attempt++ {
 		user, err := s.try(ctx, id, version, alter)
 		if err == nil || version != nil || attempt == attempts || !errors.Is(err, ErrChanged) {
@@ -30,7 +30,7 @@ func (s *Service) amend(ctx context.Context, id ID, version *int64, alter func(u
 
 // try writes the user's row first: its version keeps every other change of the same
 // user out until the commit.
-func (s *Service) try(ctx context.Context, id ID, version *int64, alter func(user *User) (amendment, error)) (User, error) {
+func (s *Service) try(ctx context.Context, id ID, version *int64, alter func(ctx context.Context, user *User) (amendment, error)) (User, error) {
 	var user User
 	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		var err error
@@ -40,7 +40,7 @@ func (s *Service) try(ctx context.Context, id ID, version *int64, alter func(use
 		if version != nil && *version != user.Version {
 			return ErrChanged
 		}
-		follows, err := alter(&user)
+		follows, err := alter(ctx, &user)
 		if err != nil || len(follows.told) == 0 {
 			return err
 		}

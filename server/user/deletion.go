@@ -14,7 +14,7 @@ import (
 // period; until then their identifiers stay theirs. ErrSuspended or ErrUnknown where
 // the user is not active.
 func (s *Service) ScheduleDeletion(ctx context.Context, id ID, grace time.Duration) (User, error) {
-	return s.apply(ctx, id, nil, func(user *User) (event.Draft, bool, error) {
+	return s.apply(ctx, id, func(user *User) (event.Draft, bool, error) {
 		if err := user.RequireActive(); err != nil {
 			return event.Draft{}, false, err
 		}
@@ -28,7 +28,7 @@ func (s *Service) ScheduleDeletion(ctx context.Context, id ID, grace time.Durati
 // and tells whether it did: what somebody has seen of one deletion undoes no other.
 func (s *Service) CancelDeletion(ctx context.Context, id ID, deleteAt time.Time) (bool, error) {
 	cancelled := false
-	_, err := s.apply(ctx, id, nil, func(user *User) (event.Draft, bool, error) {
+	_, err := s.apply(ctx, id, func(user *User) (event.Draft, bool, error) {
 		cancelled = user.Restorable(s.deps.Clock.Now()) && user.DeleteAt.Equal(deleteAt)
 		if !cancelled {
 			return event.Draft{}, false, nil
@@ -55,7 +55,7 @@ func (u User) due(now time.Time) bool {
 // about the user, and the identifiers, go in the same unit of work; see erasure.
 func (s *Service) Erase(ctx context.Context, id ID) (bool, error) {
 	erased := false
-	_, err := s.apply(ctx, id, nil, func(user *User) (event.Draft, bool, error) {
+	_, err := s.apply(ctx, id, func(user *User) (event.Draft, bool, error) {
 		if erased = user.due(s.deps.Clock.Now()); !erased {
 			return event.Draft{}, false, nil
 		}

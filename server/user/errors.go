@@ -12,6 +12,5 @@ var (
 	ErrIdentifierUnknown    = fault.New(fault.NotFound, "identifier_unknown", "You have no such identifier.")
 	ErrIdentifierLimit      = fault.New(fault.Conflict, "identifier_limit", "You have as many identifiers as one user may have.")
 	ErrIdentifierLast       = fault.New(fault.Conflict, "identifier_last", "The last identifier cannot be removed.")
-	ErrProfileInvalid       = fault.New(fault.Invalid, "profile_invalid", "The profile does not fit its schema.")
 	ErrChanged              = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )

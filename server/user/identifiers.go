@@ -57,7 +57,7 @@ func (s *Identifiers) Add(ctx context.Context, owner ID, wanted AddedIdentifier)
 	if !slices.Contains(wanted.Allowed, added.Type) {
 		return Identifier{}, ErrIdentifierUnprovable
 	}
-	_, err = s.deps.Users.amend(ctx, owner, nil, func(user *User) (amendment, error) {
+	_, err = s.deps.Users.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
 		var follows amendment
 		var err error
 		added, follows, err = s.deps.Users.adds(user, added)
@@ -86,7 +86,7 @@ func (s *Service) adds(user *User, added Identifier) (Identifier, amendment, err
 // Remove frees one of the user's identifiers for anybody. The oldest one left of its
 // type takes the place of a primary one. ErrIdentifierUnknown, ErrIdentifierLast.
 func (s *Identifiers) Remove(ctx context.Context, owner ID, identifier IdentifierID) error {
-	_, err := s.deps.Users.amend(ctx, owner, nil, func(user *User) (amendment, error) {
+	_, err := s.deps.Users.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
 		return s.deps.Users.removes(user, identifier)
 	})
 	return err
@@ -125,7 +125,7 @@ func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error
 // making it so again changes nothing. ErrIdentifierUnknown.
 func (s *Identifiers) MakePrimary(ctx context.Context, owner ID, identifier IdentifierID) (Identifier, error) {
 	var chosen Identifier
-	_, err := s.deps.Users.amend(ctx, owner, nil, func(user *User) (amendment, error) {
+	_, err := s.deps.Users.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
 		at, err := user.identifier(identifier)
 		if err != nil {
 			return amendment{}, err

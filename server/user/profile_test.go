@@ -1,188 +1,247 @@
 package user_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"strings"
+	"log/slog"
+	"slices"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/storage/storetest"
 )
 
-func schema(t testing.TB) *user.Schema {
+// staffSchema has a claim of every sort; searchable are words such as ,"x-searchable":true.
+func staffSchema(searchable string) []byte {
+	return fmt.Appendf(nil, `{"type":"object","additionalProperties":false,"properties":{
+		"name":{"type":"string","maxLength":300%s},"grade":{"type":"integer","x-user-access":"read"%s},
+		"risk":{"type":"string","x-user-access":"none"}}}`, searchable, searchable)
+}
+
+const searchable = `,"x-searchable":true`
+
+func (h *house) declare(ctx context.Context, t *testing.T, document []byte) {
 	t.Helper()
-	compiled, err := user.NewSchema()
+	require.NoError(t, h.schemas.Ensure(ctx, document))
+}
+
+func (h *house) found(ctx context.Context, t *testing.T, name, value string) []user.ID {
+	t.Helper()
+	page, err := h.FindByAttribute(ctx, name, value, user.ID{}, 10)
 	require.NoError(t, err)
-	return compiled
+	return page.Items
 }
 
-func TestClaims(t *testing.T) {
-	require.Equal(t, []string{
-		"address", "birthdate", "family_name", "gender", "given_name", "locale", "middle_name",
-		"name", "nickname", "picture", "profile", "website", "zoneinfo",
-	}, schema(t).Claims())
-	require.True(t, json.Valid(schema(t).Document()))
-}
-
-func TestCheckAccepts(t *testing.T) {
-	for in, want := range map[string]string{
-		``:                         `{}`,
-		`{}`:                       `{}`,
-		`{"name":"Ada Lovelace" }`: `{"name":"Ada Lovelace"}`,
-		`{"name":"<b>&\"x\""}`:     `{"name":"<b>&\"x\""}`,
-		`{"nickname":"\u0646\u0627\u0645\u0647\u200c\u0627\u06cc"}`:                      "{\"nickname\":\"\u0646\u0627\u0645\u0647\u200c\u0627\u06cc\"}",
-		`{"birthdate":"1815-12-10"}`:                                                     `{"birthdate":"1815-12-10"}`,
-		`{"birthdate":"0000-02-29"}`:                                                     `{"birthdate":"0000-02-29"}`,
-		`{"birthdate":"1815"}`:                                                           `{"birthdate":"1815"}`,
-		`{"locale":"en-GB","zoneinfo":"Europe/London"}`:                                  `{"locale":"en-GB","zoneinfo":"Europe/London"}`,
-		`{"locale":"zh-Hant-TW","zoneinfo":"America/Indiana/Knox"}`:                      `{"locale":"zh-Hant-TW","zoneinfo":"America/Indiana/Knox"}`,
-		`{"picture":"https://cdn.example/a.png?x=1#y","gender":"f"}`:                     `{"gender":"f","picture":"https://cdn.example/a.png?x=1#y"}`,
-		`{"address":{"street_address":"1 High St\r\nFlat 2\n","postal_code":"AB1 2CD"}}`: `{"address":{"postal_code":"AB1 2CD","street_address":"1 High St\r\nFlat 2\n"}}`,
-	} {
-		got, err := schema(t).Check(json.RawMessage(in))
-		require.NoError(t, err, in)
-		require.Equal(t, want, string(got))
+func TestClass_ObjectLevel_HiddenClaims(t *testing.T) {
+	h, ctx := open(t)
+	h.declare(ctx, t, staffSchema(""))
+	for _, profile := range []string{`{"name":"Ada","risk":"low"}`, `{"grade":1}`} {
+		_, err := h.Create(ctx, user.NewUser{Profile: json.RawMessage(profile)})
+		require.ErrorIs(t, err, schema.ErrProfileInvalid, "nobody gives themselves what is not theirs")
 	}
-}
-
-// Protects: no value a person typed is in an error, whatever is wrong with it.
-func TestClass_Secrets_ProfileFaultsHoldNoValue(t *testing.T) {
-	const typed = "ZQXJ"
-	for in, want := range map[string]string{
-		`["ZQXJ"]`: "/profile type", `"ZQXJ"`: "/profile type", `null`: "/profile type",
-		`{"name":"ZQXJ"`: "/profile format", `{} {"name":"ZQXJ"}`: "/profile format", "{\"name\":\"ZQXJ\xff\"}": "/profile format",
-		`{"name":12}`: "/profile/name type", `{"name":""}`: "/profile/name min_length", `{"name":null}`: "/profile/name type",
-		`{"name":"` + strings.Repeat("ZQXJ", 65) + `"}`:  "/profile/name max_length",
-		`{"name":"` + strings.Repeat("ZQXJ", 5e3) + `"}`: "/profile max_length",
-		`{"name":"ZQXJ\u0000"}`:                          "/profile/name format", `{"name":"ZQXJ\u202e"}`: "/profile/name format",
-		`{"name":"ZQXJ\nB"}`: "/profile/name format", `{"name":"\u2800\u2800"}`: "/profile/name format", `{"name":"  "}`: "/profile/name format",
-		`{"name":"ZQ\u200dXJ"}`:         "/profile/name format",
-		`{"email":"ZQXJ@x.example"}`:    "/profile/email unknown",
-		`{"a/b~c":"ZQXJ"}`:              "/profile/a~1b~0c unknown",
-		`{"address":{"planet":"ZQXJ"}}`: "/profile/address/planet unknown", `{"address":"ZQXJ"}`: "/profile/address type",
-		`{"address":{"region":["ZQXJ"]}}`: "/profile/address/region type",
-		`{"picture":"javascript:ZQXJ"}`:   "/profile/picture format", `{"website":"https://u:ZQXJ@x.example"}`: "/profile/website format",
-		`{"profile":"//ZQXJ.example"}`: "/profile/profile format", `{"profile":"https:///ZQXJ"}`: "/profile/profile format",
-		`{"profile":"https://x.example\\ZQXJ"}`: "/profile/profile format", `{"profile":"HTTP"}`: "/profile/profile format",
-		`{"birthdate":"1815-02-30"}`: "/profile/birthdate format", `{"birthdate":"10.12.1815"}`: "/profile/birthdate format",
-		`{"birthdate":"0000"}`: "/profile/birthdate format", `{"birthdate":"1815-12"}`: "/profile/birthdate format",
-		`{"zoneinfo":"Local"}`: "/profile/zoneinfo format", `{"zoneinfo":"../../etc/ZQXJ"}`: "/profile/zoneinfo format",
-		`{"zoneinfo":"Europe/ZQXJ"}`: "/profile/zoneinfo format", `{"locale":"en_GB"}`: "/profile/locale format",
-		`{"locale":"ZQXJ-!!"}`:           "/profile/locale format",
-		`{"name":1,"nickname":"","x":2}`: "/profile/name type /profile/nickname min_length /profile/x unknown",
-	} {
-		_, err := schema(t).Check(json.RawMessage(in))
-		require.ErrorIs(t, err, user.ErrProfileInvalid, in)
-		var got []string
-		for _, field := range fault.As(err).Fields {
-			got = append(got, field.Pointer+" "+field.Code)
-			require.NotEmpty(t, field.Detail)
-		}
-		require.Equal(t, want, strings.Join(got, " "), in)
-		require.NotContains(t, fmt.Sprintf("%v %+v", err, fault.As(err).Fields), typed)
-	}
-}
-
-func TestTooManyFaultsAreCut(t *testing.T) {
-	many := map[string]string{}
-	for i := range 90 {
-		many[fmt.Sprintf("x%d", i)] = "y"
-	}
-	many[strings.Repeat("n", 500)] = "y"
-	text, err := json.Marshal(many)
+	made, err := h.Create(ctx, ada())
 	require.NoError(t, err)
-	_, err = schema(t).Check(text)
-	require.Len(t, fault.As(err).Fields, 20)
-	require.Equal(t, "/profile", fault.As(err).Fields[0].Pointer)
+	require.Equal(t, 2, made.SchemaVersion)
+	kept, err := h.UpdateProfile(ctx, made.ID, schema.Operator, nil, json.RawMessage(`{"risk":"low","grade":3}`))
+	require.NoError(t, err)
+	require.JSONEq(t, `{"name":"Ada Lovelace","grade":3,"risk":"low"}`, string(kept.Profile))
+	own, err := h.Own(ctx, kept)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"name":"Ada Lovelace","grade":3}`, string(own.Profile))
+	kept, err = h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"name":null,"risk":null}`))
+	require.NoError(t, err)
+	require.JSONEq(t, `{"grade":3,"risk":"low"}`, string(kept.Profile))
+	_, err = h.UpdateProfile(ctx, made.ID, schema.Operator, nil, json.RawMessage(`{"risk":null}`))
+	require.NoError(t, err)
+
+	events := h.events(ctx, t)
+	require.Equal(t, []string{"schema.version_created", "user.created", "user.updated", "user.updated", "user.updated"}, h.told(ctx, t))
+	require.JSONEq(t, `{"fields":["grade","risk"]}`, string(events[2].Data))
+	require.Equal(t, made.ID.String(), events[2].Person)
+	require.JSONEq(t, `{"fields":["name"]}`, string(events[3].Data))
+	require.JSONEq(t, `{"fields":["risk"]}`, string(events[4].Data))
+	require.Empty(t, events[4].Person, "what changes only what they do not see is not told to them")
 }
 
-// The examples are those of RFC 7396 Appendix A that stay within the schema.
-func TestMergePatch(t *testing.T) {
-	for _, c := range []struct {
-		before, patch, after string
-		changed              []string
-	}{
-		{`{"name":"b"}`, `{"name":"c"}`, `{"name":"c"}`, []string{"name"}},
-		{`{"name":"b"}`, `{"nickname":"c"}`, `{"name":"b","nickname":"c"}`, []string{"nickname"}},
-		{`{"name":"b"}`, `{"name":null}`, `{}`, []string{"name"}},
-		{`{"name":"b","nickname":"c"}`, `{"name":null}`, `{"nickname":"c"}`, []string{"name"}},
-		{`{"name":"b"}`, `{"name":"b","gender":null}`, `{"name":"b"}`, []string{}},
-		{`{"address":{"region":"b"}}`, `{"address":{"region":"d","country":null}}`, `{"address":{"region":"d"}}`, []string{"address"}},
-		{`{"address":{"region":"b"}}`, `{"address":{"country":"c"}}`, `{"address":{"country":"c","region":"b"}}`, []string{"address"}},
-		{`{"address":{"region":"b"}}`, `{"address":null}`, `{}`, []string{"address"}},
-		{`{}`, `{"address":{"region":null}}`, `{"address":{}}`, []string{"address"}},
-	} {
-		after, changed, err := schema(t).MergePatch(json.RawMessage(c.before), json.RawMessage(c.patch))
-		require.NoError(t, err, c.patch)
-		require.Equal(t, c.after, string(after))
-		require.Equal(t, c.changed, changed)
-	}
+// A profile of an earlier version is patched under the current one, and the version it
+// was last written with is kept beside it.
+func TestPromise_ProfilesEvolve_AUserOfAnEarlierVersion(t *testing.T) {
+	h, ctx := open(t)
+	made, err := h.Create(ctx, user.NewUser{Profile: json.RawMessage(`{"name":"Ada","nickname":"A","website":"https://ada.example"}`)})
+	require.NoError(t, err)
+	h.declare(ctx, t, []byte(`{"type":"object","additionalProperties":false,"required":["family_name"],"properties":{
+		"name":{"type":"string","maxLength":2},"nickname":{"type":"string"},"family_name":{"type":"string"}}}`))
+	read, err := h.ByID(ctx, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, 1, read.SchemaVersion)
+	own, err := h.Own(ctx, read)
+	require.NoError(t, err)
+	require.JSONEq(t, string(made.Profile), string(own.Profile))
+
+	after, err := h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"nickname":"B"}`))
+	require.NoError(t, err)
+	require.Equal(t, 2, after.SchemaVersion)
+	require.JSONEq(t, `{"name":"Ada","nickname":"B","website":"https://ada.example"}`, string(after.Profile))
+	_, err = h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"website":"https://b.example"}`))
+	require.ErrorIs(t, err, schema.ErrProfileInvalid)
+	after, err = h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"website":null}`))
+	require.NoError(t, err)
+	require.JSONEq(t, `{"name":"Ada","nickname":"B"}`, string(after.Profile))
 }
 
-func TestMergePatchRefuses(t *testing.T) {
-	for patch, want := range map[string]string{
-		`["c"]`: "/profile", `null`: "/profile", `{"name":{"a":{}}}`: "/profile/name", `{"unknown":{"a":null}}`: "/profile/unknown",
-	} {
-		_, _, err := schema(t).MergePatch(json.RawMessage(`{"name":"b"}`), json.RawMessage(patch))
-		require.ErrorIs(t, err, user.ErrProfileInvalid, patch)
-		require.Equal(t, want, fault.As(err).Fields[0].Pointer)
-	}
-}
-
-// Protects: patches that fit one by one cannot grow a profile past its bound.
-func TestMergePatchBoundsTheWhole(t *testing.T) {
-	const wide = "\U00010380"
-	text := func(n int) string { return strings.Repeat(wide, n) }
-	address := "https://x.example/" + strings.Repeat("a", 2000)
-	one, err := json.Marshal(map[string]string{
-		"name": text(256), "given_name": text(128), "family_name": text(128), "middle_name": text(128), "website": address,
-	})
-	require.NoError(t, err)
-	two, err := json.Marshal(map[string]any{"profile": address, "picture": address, "address": map[string]string{
-		"formatted": text(1024), "street_address": text(512), "locality": text(128), "region": text(128), "country": text(128),
-	}})
-	require.NoError(t, err)
-	first, _, err := schema(t).MergePatch(nil, one)
-	require.NoError(t, err)
-	_, _, err = schema(t).MergePatch(nil, two)
-	require.NoError(t, err)
-	_, _, err = schema(t).MergePatch(first, two)
-	require.ErrorIs(t, err, user.ErrProfileInvalid)
-	require.Equal(t, "max_length", fault.As(err).Fields[0].Code)
-}
-
-// Protects: a patch that was taken can be taken again and changes nothing more, and
-// what is stored always fits the schema.
-func FuzzMergePatch(f *testing.F) {
-	f.Add(`{"name":"b"}`, `{"name":null,"address":{"region":"x"}}`)
-	f.Add(`{"address":{"region":"b"}}`, `{"address":{"region":{"x":null}}}`)
-	f.Add(`{}`, `{"locale":"en-GB-oed","zoneinfo":"Etc/GMT+1","website":"http://[::1]:80/%41"}`)
-	f.Fuzz(func(t *testing.T, before, patch string) {
-		compiled := schema(t)
-		profile, err := compiled.Check(json.RawMessage(before))
-		if err != nil {
-			profile = nil
-		}
-		after, _, err := compiled.MergePatch(profile, json.RawMessage(patch))
-		if err != nil {
-			require.ErrorIs(t, err, user.ErrProfileInvalid)
-			return
-		}
-		again, changed, err := compiled.MergePatch(after, json.RawMessage(patch))
+func TestFindByAttribute(t *testing.T) {
+	h, ctx := open(t)
+	h.declare(ctx, t, staffSchema(searchable))
+	var owners []user.ID
+	for range 3 {
+		made, err := h.Create(ctx, user.NewUser{Profile: json.RawMessage(`{"name":"Zoe\u0308"}`)})
 		require.NoError(t, err)
-		require.Equal(t, string(after), string(again))
-		require.Empty(t, changed)
-		checked, err := compiled.Check(after)
-		require.NoError(t, err)
-		require.Equal(t, string(after), string(checked))
-	})
+		owners = append(owners, made.ID)
+	}
+	slices.SortFunc(owners, func(a, b user.ID) int { left, right := a.Bytes(), b.Bytes(); return slices.Compare(left[:], right[:]) })
+	page, err := h.FindByAttribute(ctx, "name", "ZO\u00cb", user.ID{}, 2)
+	require.NoError(t, err)
+	require.Equal(t, user.AttributePage{Items: owners[:2], Next: owners[1]}, page)
+	page, err = h.FindByAttribute(ctx, "name", "zo\u00eb", page.Next, 2)
+	require.NoError(t, err)
+	require.Equal(t, user.AttributePage{Items: owners[2:]}, page)
+
+	_, err = h.UpdateProfile(ctx, owners[0], schema.Person, nil, json.RawMessage(`{"name":"Ada"}`))
+	require.NoError(t, err)
+	_, err = h.UpdateProfile(ctx, owners[1], schema.Operator, nil, json.RawMessage(`{"name":null,"grade":7}`))
+	require.NoError(t, err)
+	require.Equal(t, owners[2:], h.found(ctx, t, "name", "zo\u00eb"))
+	require.Equal(t, owners[:1], h.found(ctx, t, "name", "ADA"))
+	require.Equal(t, owners[1:2], h.found(ctx, t, "grade", "7"))
+	require.Empty(t, h.found(ctx, t, "grade", "seven"))
+	for _, name := range []string{"risk", "absent"} {
+		_, err := h.FindByAttribute(ctx, name, "low", user.ID{}, 10)
+		require.ErrorIs(t, err, schema.ErrNotIndexed)
+	}
+	_, err = h.FindByAttribute(storetest.Within(t.Context(), storetest.NewTenant()), "name", "Ada", user.ID{}, 10)
+	require.ErrorIs(t, err, schema.ErrNotIndexed, "another tenant's schema is another")
 }
 
-func TestWords(t *testing.T) {
-	require.Equal(t, []string{"Ada", "en"}, user.Words(json.RawMessage(`{"name":"Ada","locale":"en","address":{"region":"x"}}`)))
-	require.Empty(t, user.Words(nil))
-	require.Empty(t, user.Words(json.RawMessage(`[`)))
+// A change that is undone takes what can be searched with it.
+func TestPromise_OneCommitPoint_AttributesFollowTheProfile(t *testing.T) {
+	h, ctx := open(t)
+	h.declare(ctx, t, staffSchema(searchable))
+	made, err := h.Create(ctx, user.NewUser{Profile: json.RawMessage(`{"name":"before"}`)})
+	require.NoError(t, err)
+	undone := fmt.Errorf("undone")
+	require.ErrorIs(t, h.db.Run(ctx, func(ctx context.Context) error {
+		_, err := h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"name":"after"}`))
+		require.NoError(t, err)
+		return undone
+	}), undone)
+	require.Equal(t, []user.ID{made.ID}, h.found(ctx, t, "name", "before"))
+	require.Empty(t, h.found(ctx, t, "name", "after"))
+	wins := storetest.Race(t, func(racer int) (bool, error) {
+		_, err := h.UpdateProfile(ctx, made.ID, schema.Person, nil, fmt.Appendf(nil, `{"name":"n%d"}`, racer))
+		return err == nil, err
+	})
+	require.Equal(t, storetest.Racers, wins)
+	last, err := h.ByID(ctx, made.ID)
+	require.NoError(t, err)
+	for racer := range storetest.Racers {
+		name := fmt.Sprintf("n%d", racer)
+		require.Equal(t, string(last.Profile) == `{"name":"`+name+`"}`, len(h.found(ctx, t, "name", name)) == 1, name)
+	}
+}
+
+func (h *house) filler() *user.Filler {
+	return user.NewFiller(user.FillerDeps{Users: h.Service, Store: storage.NewUsers(h.db), Tx: h.db, Logger: slog.New(slog.DiscardHandler)})
+}
+
+func TestPromise_ProfilesEvolve_NewlySearchableClaimsAreFilled(t *testing.T) {
+	h, ctx := open(t)
+	const many = 150
+	for i := range many {
+		_, err := h.Create(ctx, user.NewUser{Profile: fmt.Appendf(nil, `{"name":"N%d"}`, i%3)})
+		require.NoError(t, err)
+	}
+	fill := func() int {
+		filled, err := h.filler().FillAll(t.Context())
+		require.NoError(t, err)
+		return filled
+	}
+	require.Zero(t, fill(), "nothing was declared")
+	h.declare(ctx, t, staffSchema(""))
+	require.Zero(t, fill(), "nothing can be searched")
+	h.declare(ctx, t, staffSchema(searchable))
+	require.Empty(t, h.found(ctx, t, "name", "n0"))
+	before, err := h.Create(ctx, user.NewUser{Profile: json.RawMessage(`{"name":"new"}`)})
+	require.NoError(t, err)
+	wins := storetest.Race(t, func(int) (bool, error) { // every node does it
+		_, err := h.filler().FillAll(t.Context())
+		return err == nil, err
+	})
+	require.Equal(t, storetest.Racers, wins)
+	require.Zero(t, fill(), "all is done")
+	for _, name := range []string{"n0", "n1", "n2"} {
+		page, err := h.FindByAttribute(ctx, "name", name, user.ID{}, 100)
+		require.NoError(t, err)
+		require.Len(t, page.Items, many/3)
+	}
+	after, err := h.ByID(ctx, before.ID)
+	require.NoError(t, err)
+	require.Equal(t, before.Version, after.Version, "for the person nothing has changed")
+	require.Equal(t, before.UpdatedAt, after.UpdatedAt)
+
+	h.declare(ctx, t, staffSchema(`,"title":"T"`))
+	require.Equal(t, many+1, fill(), "what cannot be searched any more is dropped")
+	left, err := storage.NewUsers(h.db).UsersByAttribute(ctx, schema.Attribute{Name: "name", Value: "n0"}, user.ID{}, 10)
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+// looking counts how often somebody looks for tenants, and has none to tell.
+type looking struct {
+	schema.Store
+	looks atomic.Int32
+}
+
+func (l *looking) TenantsWithVersions(context.Context) ([]id.Tenant, error) {
+	l.looks.Add(1)
+	return nil, errors.New("broken")
+}
+
+func TestRunFillingLooksAgain(t *testing.T) {
+	h, _ := open(t)
+	store := &looking{Store: storage.NewSchemas(h.db)}
+	log := event.New(event.Deps{Store: storage.NewEvents(h.db), Sealer: h, Clock: h.clock, Wake: func() {}})
+	schemas, err := schema.New(schema.Deps{
+		Store: store, Tx: h.db, Events: log, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
+	}, schema.Default())
+	require.NoError(t, err)
+	h.Service, err = user.New(user.Deps{Store: storage.NewUsers(h.db), Tx: h.db, Events: log, Clock: h.clock, Schemas: schemas}, user.Default())
+	require.NoError(t, err)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			h.filler().RunFilling(ctx)
+		}()
+		synctest.Wait()
+		require.EqualValues(t, 1, store.looks.Load())
+		for range 3 {
+			<-time.After(time.Minute)
+			synctest.Wait()
+		}
+		require.EqualValues(t, 7, store.looks.Load())
+		cancel()
+		<-ended
+	})
 }

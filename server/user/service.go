@@ -13,14 +13,16 @@ import (
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/schema"
 )
 
 // Deps are what a Service needs.
 type Deps struct {
-	Store  Store
-	Tx     tx.Runner
-	Events event.Recorder
-	Clock  clock.Clock
+	Store   Store
+	Tx      tx.Runner
+	Events  event.Recorder
+	Clock   clock.Clock
+	Schemas *schema.Service
 }
 
 // Config sets the bounds of a user.
@@ -44,36 +46,17 @@ func (c Config) Validate() error {
 type Service struct {
 	deps   Deps
 	config Config
-	schema *Schema
 }
 
-// New makes a Service and compiles the profile schema.
+// New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
-	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil {
+	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Schemas == nil {
 		return nil, errors.New("user: a dependency is missing")
 	}
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	schema, err := NewSchema()
-	if err != nil {
-		return nil, err
-	}
-	return &Service{deps: deps, config: config, schema: schema}, nil
-}
-
-// Schema is what profiles are checked with.
-func (s *Service) Schema() *Schema { return s.schema }
-
-// Profile reads the profile of a user who is yet to be created; ErrProfileInvalid.
-func (s *Service) Profile(profile json.RawMessage) (json.RawMessage, error) {
-	return s.schema.Check(profile)
-}
-
-// MergeProfile applies a patch to such a profile; ErrProfileInvalid.
-func (s *Service) MergeProfile(profile, patch json.RawMessage) (json.RawMessage, error) {
-	merged, _, err := s.schema.MergePatch(profile, patch)
-	return merged, err
+	return &Service{deps: deps, config: config}, nil
 }
 
 // IdentifierInput is an identifier as somebody gave it.
@@ -91,7 +74,8 @@ type NewUser struct {
 }
 
 // Create adds a user. The first identifier of each type is the primary one.
-// ErrIdentifierInvalid and ErrProfileInvalid name the place, ErrIdentifierTaken
+// The profile is what they say of themselves. ErrIdentifierInvalid and
+// schema.ErrProfileInvalid name the place, ErrIdentifierTaken
 // means one of the identifiers finds somebody else.
 func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
 	now := s.deps.Clock.Now()
@@ -99,27 +83,40 @@ func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	profile, err := s.schema.Check(input.Profile)
+	current, err := s.deps.Schemas.Current(ctx)
+	if err != nil {
+		return User{}, err
+	}
+	profile, err := current.Check(input.Profile, schema.Person)
 	if err != nil {
 		return User{}, err
 	}
 	user := User{
-		ID: input.ID, Status: Active, Identifiers: identifiers, Profile: profile,
-		SchemaVersion: SchemaVersion, CreatedAt: now, UpdatedAt: now, Version: 1,
+		ID: input.ID, Status: Active, Identifiers: identifiers, Profile: profile, SchemaVersion: current.Version(),
+		IndexedSchema: current.Version(), DeleteAt: nil, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	if user.ID.IsZero() {
 		user.ID = id.New[idKind](now)
 	}
-	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+	return user, s.insert(ctx, user, current)
+}
+
+func (s *Service) insert(ctx context.Context, user User, current *schema.Schema) error {
+	attributes, err := current.Attributes(user.Profile)
+	if err != nil {
+		return err
+	}
+	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		if err := s.deps.Store.InsertUser(ctx, user); err != nil {
 			return err
 		}
+		if len(attributes) > 0 {
+			if err := s.deps.Store.ReplaceAttributes(ctx, user.ID, attributes); err != nil {
+				return err
+			}
+		}
 		return s.deps.Events.Record(ctx, created(user))
 	})
-	if err != nil {
-		return User{}, err
-	}
-	return user, nil
 }
 
 func (s *Service) identifiers(inputs []IdentifierInput, now time.Time) ([]Identifier, error) {
@@ -202,20 +199,6 @@ func (u User) RequireActive() error {
 	}
 }
 
-// UpdateProfile merges a patch into the profile. A version that is given must be
-// the stored one (ErrChanged); without one the patch goes onto whatever is there.
-// A patch that changes nothing writes nothing.
-func (s *Service) UpdateProfile(ctx context.Context, id ID, version *int64, patch json.RawMessage) (User, error) {
-	return s.apply(ctx, id, version, func(user *User) (event.Draft, bool, error) {
-		profile, fields, err := s.schema.MergePatch(user.Profile, patch)
-		if err != nil || len(fields) == 0 {
-			return event.Draft{}, false, err
-		}
-		user.Profile, user.SchemaVersion = profile, SchemaVersion
-		return draft(EventUpdated, id, UpdatedData{Fields: fields}), true, nil
-	})
-}
-
 // Suspend keeps a user out; what to do about their sessions is decided by whoever
 // resolves one, from the status. Suspending twice changes nothing.
 func (s *Service) Suspend(ctx context.Context, id ID) (User, error) {
@@ -228,7 +211,7 @@ func (s *Service) Reactivate(ctx context.Context, id ID) (User, error) {
 }
 
 func (s *Service) setStatus(ctx context.Context, id ID, status Status, told event.Type) (User, error) {
-	return s.apply(ctx, id, nil, func(user *User) (event.Draft, bool, error) {
+	return s.apply(ctx, id, func(user *User) (event.Draft, bool, error) {
 		reached := status
 		if status == Active && user.DeleteAt != nil {
 			reached = DeletionScheduled
@@ -246,8 +229,8 @@ func (s *Service) setStatus(ctx context.Context, id ID, status Status, told even
 type change func(user *User) (event.Draft, bool, error)
 
 // apply is amend for changes of the user's own row alone.
-func (s *Service) apply(ctx context.Context, id ID, version *int64, alter change) (User, error) {
-	return s.amend(ctx, id, version, func(user *User) (amendment, error) {
+func (s *Service) apply(ctx context.Context, id ID, alter change) (User, error) {
+	return s.amend(ctx, id, nil, func(_ context.Context, user *User) (amendment, error) {
 		told, changed, err := alter(user)
 		if err != nil || !changed {
 			return amendment{}, err

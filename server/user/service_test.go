@@ -17,6 +17,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/storage/storetest"
@@ -27,8 +28,10 @@ type house struct {
 	*user.Service
 	db    *storage.DB
 	clock *clock.Fake
-	keys  *seal.UserKeys
-	box   *seal.Box
+
+	schemas *schema.Service
+	keys    *seal.UserKeys
+	box     *seal.Box
 }
 
 // SealPersonal seals as the server does: under the person's own key.
@@ -52,8 +55,9 @@ func build(t *testing.T, wrap func(user.Store) user.Store) *house {
 	}, seal.DefaultUserKeysConfig())
 	require.NoError(t, err)
 	log := event.New(event.Deps{Store: storage.NewEvents(h.db), Sealer: h, Clock: h.clock, Wake: func() {}})
+	h.schemas = storetest.ProfileSchemas(t, h.db, log, h.clock)
 	h.Service, err = user.New(user.Deps{
-		Store: wrap(storage.NewUsers(h.db)), Tx: h.db, Events: log, Clock: h.clock,
+		Store: wrap(storage.NewUsers(h.db)), Tx: h.db, Events: log, Clock: h.clock, Schemas: h.schemas,
 	}, user.Default())
 	require.NoError(t, err)
 	return h
@@ -94,7 +98,8 @@ func TestCreateAndFind(t *testing.T) {
 	made, err := h.Create(ctx, ada())
 	require.NoError(t, err)
 	require.Equal(t, user.Active, made.Status)
-	require.Equal(t, user.SchemaVersion, made.SchemaVersion)
+	require.Equal(t, 1, made.SchemaVersion)
+	require.Equal(t, 1, made.IndexedSchema)
 	require.Equal(t, []bool{true, true, false}, []bool{made.Identifiers[0].Primary, made.Identifiers[1].Primary, made.Identifiers[2].Primary})
 	found, err := h.ByID(ctx, made.ID)
 	require.NoError(t, err)
@@ -155,7 +160,7 @@ func TestCreateRefuses(t *testing.T) {
 		"invalid":   {user.NewUser{Identifiers: []user.IdentifierInput{{Type: user.Username, Value: "other"}, {Type: user.Phone, Value: "1"}}}, user.ErrIdentifierInvalid, "/identifiers/1"},
 		"twice":     {user.NewUser{Identifiers: []user.IdentifierInput{{Type: user.Username, Value: "other"}, {Type: user.Username, Value: "OTHER"}}}, user.ErrIdentifierInvalid, "/identifiers/1"},
 		"many":      {user.NewUser{Identifiers: many}, user.ErrIdentifierInvalid, "/identifiers"},
-		"profile":   {user.NewUser{Profile: json.RawMessage(`{"shoe":1}`)}, user.ErrProfileInvalid, "/profile/shoe"},
+		"profile":   {user.NewUser{Profile: json.RawMessage(`{"shoe":1}`)}, schema.ErrProfileInvalid, "/profile/shoe"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := h.Create(ctx, c.input)
@@ -217,7 +222,7 @@ func TestUpdateProfile(t *testing.T) {
 	require.NoError(t, err)
 	h.clock.Advance(time.Minute)
 
-	after, err := h.UpdateProfile(ctx, made.ID, nil, json.RawMessage(`{"nickname":"Ada","name":null}`))
+	after, err := h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"nickname":"Ada","name":null}`))
 	require.NoError(t, err)
 	require.JSONEq(t, `{"nickname":"Ada"}`, string(after.Profile))
 	require.Equal(t, made.Version+1, after.Version)
@@ -230,14 +235,14 @@ func TestUpdateProfile(t *testing.T) {
 	require.JSONEq(t, `{"fields":["name","nickname"]}`, string(last.Data))
 	require.Empty(t, last.Personal)
 
-	same, err := h.UpdateProfile(ctx, made.ID, &after.Version, json.RawMessage(`{"nickname":"Ada","gender":null}`))
+	same, err := h.UpdateProfile(ctx, made.ID, schema.Person, &after.Version, json.RawMessage(`{"nickname":"Ada","gender":null}`))
 	require.NoError(t, err)
 	require.Equal(t, after, same)
-	_, err = h.UpdateProfile(ctx, made.ID, &made.Version, json.RawMessage(`{"nickname":"A"}`))
+	_, err = h.UpdateProfile(ctx, made.ID, schema.Person, &made.Version, json.RawMessage(`{"nickname":"A"}`))
 	require.ErrorIs(t, err, user.ErrChanged)
-	_, err = h.UpdateProfile(ctx, made.ID, nil, json.RawMessage(`{"nickname":1}`))
-	require.ErrorIs(t, err, user.ErrProfileInvalid)
-	_, err = h.UpdateProfile(storetest.Within(t.Context(), storetest.NewTenant()), made.ID, nil, json.RawMessage(`{}`))
+	_, err = h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"nickname":1}`))
+	require.ErrorIs(t, err, schema.ErrProfileInvalid)
+	_, err = h.UpdateProfile(storetest.Within(t.Context(), storetest.NewTenant()), made.ID, schema.Person, nil, json.RawMessage(`{}`))
 	require.ErrorIs(t, err, user.ErrUnknown)
 	require.Equal(t, []string{"user.created", "user.updated"}, h.told(ctx, t))
 }
@@ -265,16 +270,16 @@ func TestUpdateProfileTriesAgain(t *testing.T) {
 	require.NoError(t, err)
 
 	store.times.Store(3)
-	after, err := h.UpdateProfile(ctx, made.ID, nil, json.RawMessage(`{"nickname":"Ada"}`))
+	after, err := h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"nickname":"Ada"}`))
 	require.NoError(t, err)
 	require.Equal(t, made.Version+1, after.Version)
 
 	store.times.Store(1)
-	_, err = h.UpdateProfile(ctx, made.ID, &after.Version, json.RawMessage(`{"nickname":"A"}`))
+	_, err = h.UpdateProfile(ctx, made.ID, schema.Person, &after.Version, json.RawMessage(`{"nickname":"A"}`))
 	require.ErrorIs(t, err, user.ErrChanged)
 
 	store.times.Store(1000)
-	_, err = h.UpdateProfile(ctx, made.ID, nil, json.RawMessage(`{"nickname":"A"}`))
+	_, err = h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"nickname":"A"}`))
 	require.ErrorIs(t, err, user.ErrChanged)
 	require.Equal(t, int32(1000-8), store.times.Load())
 	require.Equal(t, []string{"user.created", "user.updated"}, h.told(ctx, t))
@@ -287,7 +292,7 @@ func TestUpdateProfileIsRaced(t *testing.T) {
 	claims := []string{"name", "given_name", "family_name", "middle_name", "nickname", "gender"}
 	wins := storetest.Race(t, func(racer int) (bool, error) {
 		patch := fmt.Sprintf(`{%q:"v%d"}`, claims[racer%len(claims)], racer)
-		_, err := h.UpdateProfile(ctx, made.ID, nil, json.RawMessage(patch))
+		_, err := h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(patch))
 		return err == nil, err
 	})
 	require.Equal(t, storetest.Racers, wins)
@@ -331,12 +336,15 @@ func TestClass_SideGrant_ADeletedUserIsGone(t *testing.T) {
 	for name, act := range map[string]func() error{
 		"by id":         func() error { _, err := h.ByID(ctx, made.ID); return err },
 		"by identifier": func() error { _, err := h.ByIdentifier(ctx, user.Username, "ada"); return err },
-		"update":        func() error { _, err := h.UpdateProfile(ctx, made.ID, nil, json.RawMessage(`{}`)); return err },
-		"suspend":       func() error { _, err := h.Suspend(ctx, made.ID); return err },
-		"reactivate":    func() error { _, err := h.Reactivate(ctx, made.ID); return err },
-		"require":       made.RequireActive,
-		"odd status":    user.User{Status: "odd"}.RequireActive,
-		"no status":     user.User{}.RequireActive,
+		"update": func() error {
+			_, err := h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{}`))
+			return err
+		},
+		"suspend":    func() error { _, err := h.Suspend(ctx, made.ID); return err },
+		"reactivate": func() error { _, err := h.Reactivate(ctx, made.ID); return err },
+		"require":    made.RequireActive,
+		"odd status": user.User{Status: "odd"}.RequireActive,
+		"no status":  user.User{}.RequireActive,
 	} {
 		require.ErrorIs(t, act(), user.ErrUnknown, name)
 	}
@@ -346,16 +354,22 @@ func TestClass_SideGrant_ADeletedUserIsGone(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	h, _ := open(t)
 	log := event.New(event.Deps{Store: storage.NewEvents(h.db), Sealer: h, Clock: h.clock, Wake: func() {}})
-	whole := user.Deps{Store: storage.NewUsers(h.db), Tx: h.db, Events: log, Clock: h.clock}
+	whole := user.Deps{Store: storage.NewUsers(h.db), Tx: h.db, Events: log, Clock: h.clock, Schemas: h.schemas}
 	_, err := user.New(whole, user.Config{})
 	require.ErrorContains(t, err, "MaxIdentifiers")
 	for _, without := range []func(*user.Deps){
 		func(d *user.Deps) { d.Store = nil }, func(d *user.Deps) { d.Tx = nil },
-		func(d *user.Deps) { d.Events = nil }, func(d *user.Deps) { d.Clock = nil },
+		func(d *user.Deps) { d.Events = nil }, func(d *user.Deps) { d.Clock = nil }, func(d *user.Deps) { d.Schemas = nil },
 	} {
 		deps := whole
 		without(&deps)
 		_, err := user.New(deps, user.Default())
 		require.Error(t, err)
 	}
+}
+
+func TestWords(t *testing.T) {
+	require.Equal(t, []string{"Ada", "en"}, user.Words(json.RawMessage(`{"name":"Ada","locale":"en","address":{"region":"x"}}`)))
+	require.Empty(t, user.Words(nil))
+	require.Empty(t, user.Words(json.RawMessage(`[`)))
 }

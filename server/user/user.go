@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/schema"
 )
 
 type idKind struct{}
@@ -60,7 +61,8 @@ type User struct {
 	Status        Status
 	Identifiers   []Identifier // in order of creation
 	Profile       json.RawMessage
-	SchemaVersion int
+	SchemaVersion int        // that the profile was last written under
+	IndexedSchema int        // that the attributes follow
 	DeleteAt      *time.Time // when all about the user is to be erased; nil: never
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
@@ -88,7 +90,7 @@ type Store interface {
 	UserByID(ctx context.Context, id ID) (User, error)
 	// UserByIdentifier finds the user an identifier belongs to; ErrUnknown.
 	UserByIdentifier(ctx context.Context, kind IdentifierType, lookup string) (User, error)
-	// UpdateUser replaces status, profile, schema version and the time of deletion
+	// UpdateUser replaces status, profile, schema versions and the time of deletion
 	// where the stored version is user.Version, and raises it; ErrChanged otherwise.
 	UpdateUser(ctx context.Context, user User) error
 	// InsertIdentifier adds one after those that the user has; ErrIdentifierTaken.
@@ -100,4 +102,10 @@ type Store interface {
 	// SetPrimary makes one of the user's the primary one of its type, in the place of
 	// any other; ErrIdentifierUnknown.
 	SetPrimary(ctx context.Context, id ID, chosen Identifier) error
+	// ReplaceAttributes puts what a user can be found by in the place of what there was;
+	// it too follows a write of the user in the same unit of work.
+	ReplaceAttributes(ctx context.Context, id ID, attributes []schema.Attribute) error
+	// UsersByAttribute lists who has an attribute, by id, after the one that is given
+	// (zero: from the start).
+	UsersByAttribute(ctx context.Context, wanted schema.Attribute, after ID, limit int) ([]ID, error)
 }

@@ -30,6 +30,9 @@ func Users(t *testing.T) {
 		"IdentifierRace":   usersIdentifierRace,
 		"EarlierNodesRows": usersOfAnEarlierNode,
 
+		"Attributes": usersAttributes,
+		"Behind":     usersBehind,
+
 		"Due":   usersDue,
 		"Erase": usersErase,
 	})
@@ -48,7 +51,7 @@ func aUser(name string) user.User {
 			{ID: newIdentifierID(), Type: user.Phone, Value: "+1 " + name, Lookup: "+1" + name, Primary: true, CreatedAt: after(time.Second)},
 		},
 		Profile:       json.RawMessage(`{"z":1,  "name":"Zoë 🐝","a":"\u0000"}`),
-		SchemaVersion: 4, CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 9,
+		SchemaVersion: 4, IndexedSchema: 3, CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 9,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
@@ -57,6 +58,7 @@ func belongings(ctx context.Context, t *testing.T, db *storage.DB, name string) 
 	t.Helper()
 	home := household{ctx: ctx, user: aUser(name), application: anApplication(name)}
 	require.NoError(t, storage.NewUsers(db).InsertUser(ctx, home.user))
+	require.NoError(t, storage.NewUsers(db).ReplaceAttributes(ctx, home.user.ID, []schema.Attribute{{Name: "name", Value: name}}))
 	require.NoError(t, storage.NewApplications(db).InsertApplication(ctx, home.application))
 	credential := aCredential()
 	credential.UserID = home.user.ID
@@ -69,37 +71,48 @@ func belongings(ctx context.Context, t *testing.T, db *storage.DB, name string) 
 	return home.user, online, running
 }
 
+// leftOf names the tables that have something of the owner.
+func leftOf(ctx context.Context, t *testing.T, db *storage.DB, name string, owner user.User, s session.Session, f flow.Row) (tables []string) {
+	t.Helper()
+	note := func(table string, err, none error) {
+		if err == nil {
+			tables = append(tables, table)
+			return
+		}
+		require.ErrorIs(t, err, none, table)
+	}
+	found, err := storage.NewUsers(db).UserByID(ctx, owner.ID)
+	require.NoError(t, err, "the user's own row is not its to take")
+	if len(found.Identifiers) > 0 {
+		tables = append(tables, "identifiers")
+	}
+	named, err := storage.NewUsers(db).UsersByAttribute(ctx, schema.Attribute{Name: "name", Value: name}, user.ID{}, 1)
+	require.NoError(t, err)
+	if len(named) > 0 {
+		tables = append(tables, "attributes")
+	}
+	_, err = storage.NewPasswords(db).PasswordOf(ctx, owner.ID)
+	note("password", err, password.ErrNone)
+	given, err := storage.NewConsents(db).Consents(ctx, owner.ID)
+	require.NoError(t, err)
+	if len(given) > 0 {
+		tables = append(tables, "consent")
+	}
+	_, err = storage.NewSessions(db).SessionByID(ctx, s.ID)
+	note("session", err, session.ErrNone)
+	_, err = storage.NewFlows(db).FlowByID(ctx, f.ID)
+	note("flow", err, flow.ErrUnknown)
+	return tables
+}
+
 func usersErase(t *testing.T, db *storage.DB) {
 	ctx := Within(t.Context(), NewTenant())
 	mine, online, running := belongings(ctx, t, db, "mine")
 	theirs, theirSession, theirFlow := belongings(ctx, t, db, "theirs")
 	nobodys := aFlow()
 	require.NoError(t, storage.NewFlows(db).InsertFlow(ctx, nobodys))
-	left := func(owner user.User, s session.Session, f flow.Row) (tables []string) {
-		note := func(table string, err, none error) {
-			if err == nil {
-				tables = append(tables, table)
-				return
-			}
-			require.ErrorIs(t, err, none, table)
-		}
-		found, err := storage.NewUsers(db).UserByID(ctx, owner.ID)
-		require.NoError(t, err, "the user's own row is not its to take")
-		if len(found.Identifiers) > 0 {
-			tables = append(tables, "identifiers")
-		}
-		_, err = storage.NewPasswords(db).PasswordOf(ctx, owner.ID)
-		note("password", err, password.ErrNone)
-		given, err := storage.NewConsents(db).Consents(ctx, owner.ID)
-		require.NoError(t, err)
-		if len(given) > 0 {
-			tables = append(tables, "consent")
-		}
-		_, err = storage.NewSessions(db).SessionByID(ctx, s.ID)
-		note("session", err, session.ErrNone)
-		_, err = storage.NewFlows(db).FlowByID(ctx, f.ID)
-		note("flow", err, flow.ErrUnknown)
-		return tables
+	left := func(name string, owner user.User, s session.Session, f flow.Row) []string {
+		return leftOf(ctx, t, db, name, owner, s, f)
 	}
 	erase := func(ctx context.Context) {
 		for _, eraser := range []interface {
@@ -109,13 +122,13 @@ func usersErase(t *testing.T, db *storage.DB) {
 			require.ErrorIs(t, eraser.EraseUser(t.Context(), mine.ID), reqctx.ErrNoTenant)
 		}
 	}
-	all := []string{"identifiers", "password", "consent", "session", "flow"}
+	all := []string{"identifiers", "attributes", "password", "consent", "session", "flow"}
 	erase(Within(t.Context(), NewTenant()))
-	require.Equal(t, all, left(mine, online, running), "of another tenant nothing is erased")
+	require.Equal(t, all, left("mine", mine, online, running), "of another tenant nothing is erased")
 	erase(ctx)
-	require.Empty(t, left(mine, online, running))
+	require.Empty(t, left("mine", mine, online, running))
 	erase(ctx)
-	require.Equal(t, all, left(theirs, theirSession, theirFlow))
+	require.Equal(t, all, left("theirs", theirs, theirSession, theirFlow))
 	_, err := storage.NewFlows(db).FlowByID(ctx, nobodys.ID)
 	require.NoError(t, err)
 

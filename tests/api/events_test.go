@@ -21,6 +21,7 @@ import (
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -30,27 +31,28 @@ import (
 // person.
 func shapes() map[event.Type][2]any {
 	return map[event.Type][2]any{
-		application.EventCreated: {application.CreatedData{}, nil},
-		application.EventUpdated: {application.UpdatedData{}, nil},
-		consent.EventGiven:       {consent.GivenData{}, nil},
-		flow.EventRefused:        {flow.Refused{}, nil},
-		jwks.EventCreated:        {jwks.CreatedData{}, nil},
-		jwks.EventActivated:      {jwks.ActivatedData{}, nil},
-		jwks.EventRetired:        {jwks.RetiredData{}, nil},
-		jwks.EventRemoved:        {jwks.RemovedData{}, nil},
-		password.EventSet:        {password.Changed{}, nil},
-		password.EventChanged:    {password.Changed{}, nil},
-		session.EventCreated:     {session.Created{}, session.CreatedPersonal{}},
-		session.EventRaised:      {session.Raised{}, nil},
-		session.EventEnded:       {session.Ended{}, nil},
-		tenant.EventCreated:      {tenant.CreatedData{}, nil},
-		tenant.EventUpdated:      {tenant.UpdatedData{}, nil},
-		tenant.EventSuspended:    {tenant.StatusData{}, nil},
-		tenant.EventReactivated:  {tenant.StatusData{}, nil},
-		user.EventCreated:        {user.CreatedData{}, user.CreatedPersonal{}},
-		user.EventUpdated:        {user.UpdatedData{}, nil},
-		user.EventSuspended:      {user.StatusData{}, nil},
-		user.EventReactivated:    {user.StatusData{}, nil},
+		application.EventCreated:   {application.CreatedData{}, nil},
+		application.EventUpdated:   {application.UpdatedData{}, nil},
+		consent.EventGiven:         {consent.GivenData{}, nil},
+		flow.EventRefused:          {flow.Refused{}, nil},
+		jwks.EventCreated:          {jwks.CreatedData{}, nil},
+		jwks.EventActivated:        {jwks.ActivatedData{}, nil},
+		jwks.EventRetired:          {jwks.RetiredData{}, nil},
+		jwks.EventRemoved:          {jwks.RemovedData{}, nil},
+		password.EventSet:          {password.Changed{}, nil},
+		password.EventChanged:      {password.Changed{}, nil},
+		session.EventCreated:       {session.Created{}, session.CreatedPersonal{}},
+		session.EventRaised:        {session.Raised{}, nil},
+		session.EventEnded:         {session.Ended{}, nil},
+		schema.EventVersionCreated: {schema.VersionCreatedData{}, nil},
+		tenant.EventCreated:        {tenant.CreatedData{}, nil},
+		tenant.EventUpdated:        {tenant.UpdatedData{}, nil},
+		tenant.EventSuspended:      {tenant.StatusData{}, nil},
+		tenant.EventReactivated:    {tenant.StatusData{}, nil},
+		user.EventCreated:          {user.CreatedData{}, user.CreatedPersonal{}},
+		user.EventUpdated:          {user.UpdatedData{}, nil},
+		user.EventSuspended:        {user.StatusData{}, nil},
+		user.EventReactivated:      {user.StatusData{}, nil},
 
 		user.EventDeletionScheduled: {user.DeletionData{}, nil},
 		user.EventDeletionCancelled: {user.StatusData{}, nil},

@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/storage/storetest"
 	"github.com/lintel-id/lintel/tests/api/running"
 )
 
@@ -28,10 +29,13 @@ type behind struct {
 
 func (s *scenario) behind(tenant id.Tenant) behind {
 	events := event.New(event.Deps{Store: s.Events, Sealer: nil, Clock: s.Clock, Wake: func() {}})
-	users, err := user.New(user.Deps{Store: storage.NewUsers(s.DB), Tx: s.DB, Events: events, Clock: s.Clock}, user.Default())
+	users, err := user.New(user.Deps{
+		Store: storage.NewUsers(s.DB), Tx: s.DB, Events: events, Clock: s.Clock, Schemas: storetest.ProfileSchemas(s.t, s.DB, events, s.Clock),
+	}, user.Default())
 	require.NoError(s.t, err)
 	applications, err := application.New(application.Deps{
 		Store: storage.NewApplications(s.DB), Tx: s.DB, Events: events, Clock: s.Clock,
+		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(s.t, err)
 	return behind{ctx: reqctx.WithTenant(context.Background(), tenant), users: users, applications: applications}

@@ -68,6 +68,8 @@ func TestPersonIsErased(t *testing.T) {
 			s := privately(t, running.NewPlace(t, engine), func(settings *config.Config) {
 				withApplications(settings)
 				settings.Erasure.Grace = 0
+				settings.ProfileSchema.Document = []byte(`{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},
+					"locale":{"type":"string"},"family_name":{"type":"string","x-searchable":true}}}`)
 			})
 			bystander := s.somebody()
 			p, secondName, familyName := s.everythingThereIs()
@@ -78,7 +80,7 @@ func TestPersonIsErased(t *testing.T) {
 					return !slices.Contains(naming(t, before, p.ID), table)
 				})
 			}, patience, look, "the person has a row in every table that is about people")
-			require.Equal(t, []string{"user_identifiers", "users"}, holding(before, p.name, secondName, familyName), "the search finds, and nothing else has it in the open")
+			require.Equal(t, []string{"user_attributes", "user_identifiers", "users"}, holding(before, p.name, secondName, familyName), "the search finds, and nothing else has it in the open")
 			require.Positive(t, s.opens(p.ID))
 
 			deletion := read[wire.UserDeletion](p.leave().is(http.StatusOK))

@@ -25,7 +25,7 @@ const (
 // capabilities is the list of nouns. A new package under server needs a line.
 var capabilities = map[string]tier{
 	"tenant": records, "user": records, "organization": records, "application": records,
-	"jwks": records, "role": records, "consent": records,
+	"schema": records, "jwks": records, "role": records, "consent": records,
 
 	"assurance": proofs, "password": proofs, "passkey": proofs, "code": proofs, "totp": proofs,
 	"recoverycode": proofs, "session": proofs, "risk": proofs, "apikey": proofs, "notify": proofs,
@@ -47,6 +47,7 @@ var neighbours = map[[2]string]string{
 	{"server/consent", "server/application"}:            "terms are an application's, and a consent is given to one",
 	{"server/consent", "server/user"}:                   "a consent is a user's",
 	{"server/jwks", "server/tenant"}:                    "a tenant's own key seals what it signs with, and a suspended one signs nothing",
+	{"server/user", "server/schema"}:                    "a profile is read and checked by the schema of its tenant",
 	{"server/password", "server/session"}:               "a changed password ends the sessions that began with the old one",
 	{"server/password", "server/risk"}:                  "choosing a password costs a hash, and hashes are bounded per source",
 	{"server/session", "server/assurance"}:              "a session keeps the facts from which assurance computes",

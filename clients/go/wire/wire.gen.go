@@ -371,11 +371,14 @@ type Configuration struct {
 	// PasswordPolicy What a new password has to meet.
 	PasswordPolicy PasswordPolicy `json:"password_policy"`
 
-	// ProfileClaims The claims that registration asks for.
+	// ProfileClaims The claims that registration asks for: what the application wants and what the profile schema requires.
 	ProfileClaims []string `json:"profile_claims"`
 
-	// ProfileSchema A JSON Schema (2020-12) that profiles are checked with.
+	// ProfileSchema A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person.
 	ProfileSchema ProfileSchema `json:"profile_schema"`
+
+	// ProfileSchemaVersion The version of the profile schema; it rises with every change.
+	ProfileSchemaVersion int32 `json:"profile_schema_version"`
 
 	// StepTypes Every step type its journeys can offer.
 	StepTypes []string `json:"step_types"`
@@ -798,7 +801,7 @@ type Problem struct {
 // Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
 type Profile map[string]interface{}
 
-// ProfileSchema A JSON Schema (2020-12) that profiles are checked with.
+// ProfileSchema A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person.
 type ProfileSchema map[string]interface{}
 
 // ProfileStep Asks for claims of the profile.

@@ -19,6 +19,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -62,6 +63,7 @@ type Config struct {
 	Tenant       tenant.Config
 	Application  application.Config
 	Jwks         jwks.Config
+	Schema       schema.Config
 	User         user.Config
 	Password     password.Config
 	Hasher       password.HasherConfig
@@ -73,6 +75,8 @@ type Config struct {
 	Outbound     httpc.Config
 	Applications []application.Declaration // of the default tenant
 	Tenants      []TenantDeclaration       // beside the default one
+	// ProfileSchema is that of the default tenant.
+	ProfileSchema ProfileSchema
 }
 
 // OperationsConfig sets where the platform asks how the server is.
@@ -98,7 +102,7 @@ func Default() Config {
 		Traces:     observe.DefaultTracesConfig(),
 		Breached:   BreachedConfig{Range: password.DefaultRangeConfig()},
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(), Jwks: jwks.DefaultConfig(),
-		User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
+		Schema: schema.Default(), User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
 		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
 		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Outbound: httpc.Default(),
 	}
@@ -140,6 +144,7 @@ func (c Config) Validate() error {
 	problems.AddError(c.Log.Validate())
 	problems.AddError(c.Traces.Validate())
 	c.validateSections(&problems)
+	c.ProfileSchema.validate(profileSchemaKey, &problems)
 	c.validateTenants(&problems)
 	c.declaredApplications(func(key string, list []application.Declaration) { validateApplications(key, list, &problems) })
 	if c.Mode == Production {
@@ -150,7 +155,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.API, c.Tenant, c.Application, c.Jwks, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure,
+		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure,
 	} {
 		problems.AddError(section.Validate())
 	}

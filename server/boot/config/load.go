@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,6 +60,7 @@ func read(file string, environ []string) (config Config, problems Problems, comp
 		return config, append(problems, "environment: "+err.Error()), false
 	}
 	config.take(layers.All(), known, variables.keys, &problems)
+	config.readProfileSchemas(filepath.Dir(file), &problems)
 	return config, problems, true
 }
 

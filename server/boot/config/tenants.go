@@ -9,13 +9,14 @@ import (
 )
 
 const aboutTenants = "A list of tenants beside the default one, made or changed at each start: name, base_url, hosts, disabled, " +
-	"locale, password_min_length (both as for the server where left out), applications (as above). " +
+	"locale, password_min_length (both as for the server where left out), profile_schema (a file, as profile.schema), applications (as above). " +
 	"A tenant that leaves the list stays as it was; say disabled to close it."
 
 // TenantDeclaration is a tenant with its applications.
 type TenantDeclaration struct {
 	tenant.Declaration
 	Applications []application.Declaration
+	ProfileSchema
 }
 
 // readTenants reads the list; what a tenant may be is tenant's to judge when it is
@@ -34,6 +35,7 @@ func readTenants(raw any, problems *Problems) []TenantDeclaration {
 			Name: m.text("name"), BaseURL: m.text("base_url"), Hosts: m.texts("hosts"), Disabled: m.yesNo("disabled"),
 			Settings: tenant.Settings{Locale: m.text("locale"), PasswordMinLength: m.number("password_min_length")},
 		}
+		declared[i].File = m.text(tenantSchemaKey)
 		if applications := m.take(applicationsKey); applications != nil {
 			declared[i].Applications = readApplications(at+"."+applicationsKey, applications, problems)
 		}
@@ -54,6 +56,7 @@ func (c Config) validateTenants(problems *Problems) {
 			problems.Add(tenantAt(i)+".name", "another tenant has it already")
 		}
 		named = append(named, declared.Name)
+		declared.validate(tenantAt(i)+"."+tenantSchemaKey, problems)
 		if declared.BaseURL == "" {
 			problems.Add(tenantAt(i)+".base_url", "must be given")
 		}

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -66,4 +68,37 @@ func TestProductionLooksAtTheApplicationsOfEveryTenant(t *testing.T) {
 		Applications: []application.Declaration{{ClientID: "a", Default: true}},
 	}}
 	require.ErrorContains(t, settings.Validate(), "tenants[0].applications[0].default: must be off")
+}
+
+// The files are named from where the configuration stands, and judged before anything
+// is started.
+func TestProfileSchemasAreReadFromTheirFiles(t *testing.T) {
+	file := writeConfig(t, `profile: {schema: own.json}
+tenants: [{name: acme, base_url: "http://acme.localhost", profile_schema: schemas/acme.json}, {name: bare, base_url: "http://bare.localhost"}]
+`)
+	folder := filepath.Dir(file)
+	own, acme := `{"type":"object","additionalProperties":false,"properties":{"a":{}}}`, `{"type":"object","properties":{"a":{"if":{}}}}`
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "own.json"), []byte(own), 0o600))
+	_, err := Load(file, nil)
+	require.EqualError(t, err, "tenants[0].profile_schema: cannot be read: no such file or directory")
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "schemas"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "schemas", "acme.json"), []byte(acme), 0o600))
+	settings, err := Load(file, nil)
+	require.NoError(t, err)
+	require.Equal(t, own, string(settings.ProfileSchema.Document))
+	require.Equal(t, acme, string(settings.Tenants[0].Document))
+	require.Nil(t, settings.Tenants[1].Document)
+	var problems Problems
+	require.ErrorAs(t, settings.Validate(), &problems)
+	require.ElementsMatch(t, Problems{
+		"tenants[0].profile_schema.additionalProperties: A profile schema says that there are no additional properties.",
+		"tenants[0].profile_schema.properties.a.if: A profile schema has no such keyword here.",
+	}, problems)
+
+	absolute := writeConfig(t, "profile: {schema: "+filepath.Join(folder, "own.json")+"}\n")
+	settings, err = Load(absolute, nil)
+	require.NoError(t, err)
+	require.Equal(t, own, string(settings.ProfileSchema.Document))
+	_, err = Load(writeConfig(t, "profile: {schema: "+folder+"}\n"), nil)
+	require.ErrorContains(t, err, "profile.schema: must be a regular file of at most 1 MiB")
 }

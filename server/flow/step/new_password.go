@@ -28,7 +28,7 @@ func (h newPasswordStep) Answer(ctx context.Context, run Run, submission Submiss
 	}
 	profile := run.State.Profile
 	if answer.Profile != nil {
-		if profile, err = h.users.Profile(answer.Profile); err != nil {
+		if profile, err = h.users.Profile(ctx, answer.Profile); err != nil {
 			return "", err
 		}
 	}

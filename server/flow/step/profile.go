@@ -19,8 +19,8 @@ func (profileStep) Offer(run Run, id string) Offer {
 	return ProfileOffer{ID: id, Claims: claims}
 }
 
-func (h profileStep) Answer(_ context.Context, run Run, submission Submission) (journey.Outcome, error) {
-	merged, err := h.users.MergeProfile(run.State.Profile, submission.(ProfileSubmission).Profile)
+func (h profileStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
+	merged, err := h.users.MergeProfile(ctx, run.State.Profile, submission.(ProfileSubmission).Profile)
 	if err != nil {
 		return "", err
 	}

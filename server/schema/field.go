@@ -1,8 +1,6 @@
-package user
+package schema
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -16,18 +14,8 @@ const (
 	maxNameInPointer = 64
 )
 
-// profileFields turns what the schema library found into places, codes and
-// sentences of ours; its own messages hold the values. One place is told once.
-func profileFields(invalid *jsonschema.ValidationError) []fault.Field {
-	var fields []fault.Field
-	collect(invalid, &fields)
-	slices.SortFunc(fields, func(a, b fault.Field) int {
-		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Code, b.Code))
-	})
-	fields = slices.CompactFunc(fields, func(a, b fault.Field) bool { return a.Pointer == b.Pointer })
-	return fields[:min(len(fields), maxProfileFields)]
-}
-
+// collect turns what the schema library found into places, codes and sentences of
+// ours; its own messages hold the values.
 func collect(invalid *jsonschema.ValidationError, fields *[]fault.Field) {
 	for _, cause := range invalid.Causes {
 		collect(cause, fields)
@@ -51,6 +39,10 @@ func collect(invalid *jsonschema.ValidationError, fields *[]fault.Field) {
 		*fields = append(*fields, profileField(at, "max_length"))
 	case *kind.MinLength:
 		*fields = append(*fields, profileField(at, "min_length"))
+	case *kind.Required:
+		for _, name := range broken.Missing {
+			*fields = append(*fields, profileField(at+pointer([]string{name}), "required"))
+		}
 	default:
 		*fields = append(*fields, profileField(at, "format"))
 	}
@@ -71,6 +63,10 @@ func profileDetail(code string) string {
 		return "The profile schema has no such claim."
 	case "type":
 		return "This is not the type of value that the profile schema wants."
+	case "read_only":
+		return "This can be read and not changed."
+	case "required":
+		return "This is asked for."
 	case "max_length":
 		return "This is too long."
 	case "min_length":

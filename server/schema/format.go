@@ -1,4 +1,4 @@
-package user
+package schema
 
 import (
 	"errors"
@@ -14,9 +14,12 @@ import (
 
 // errClaim says no more than that: the sentence a caller reads is chosen by where
 // it happened, and the schema library never gets to see ours.
-var errClaim = errors.New("user: claim does not fit its format")
+var errClaim = errors.New("schema: claim does not fit its format")
 
-// claimFormats are the formats of the default schema. Whether a text may be empty
+// standardFormats are those of JSON Schema that a document may use.
+func standardFormats() []string { return []string{"date", "date-time", "email", "uuid"} }
+
+// claimFormats are the formats that are defined here. Whether a text may be empty
 // is not theirs to say: the schema's minLength does.
 func claimFormats() []*jsonschema.Format {
 	check := func(name string, fits func(text string) bool) *jsonschema.Format {
@@ -103,4 +106,8 @@ func isLanguageTag(text string) bool {
 	}
 	_, err := language.Parse(text)
 	return err == nil
+}
+
+func isASCIIAlnum(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 }

@@ -1,0 +1,18 @@
+package schema
+
+import (
+	"errors"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+)
+
+// The faults of this room.
+var (
+	ErrInvalid        = fault.New(fault.Invalid, "schema_invalid", "This cannot be a profile schema.")
+	ErrProfileInvalid = fault.New(fault.Invalid, "profile_invalid", "The profile does not fit its schema.")
+	ErrNotIndexed     = fault.New(fault.Invalid, "filter_not_indexed", "Nobody can be found by this; the profile schema does not make it searchable.")
+	ErrChanged        = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+)
+
+// errStored is a mistake of ours, never of a caller.
+var errStored = errors.New("schema: a stored version cannot be used")

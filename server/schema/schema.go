@@ -1,0 +1,121 @@
+package schema
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/lintel-id/lintel/server/platform/id"
+)
+
+// Access is what a person may do with a claim of their own profile.
+type Access string
+
+// The accesses. What is none of them is None.
+const (
+	Write Access = "write"
+	Read  Access = "read"
+	None  Access = "none"
+)
+
+// Writer is who changes a profile.
+type Writer string
+
+// The writers.
+const (
+	Person   Writer = "person"   // whose profile it is
+	Operator Writer = "operator" // who may see and write all of it
+)
+
+// claim is what a version says about one member of a profile.
+type claim struct {
+	access     Access
+	kind       string // its type where it has just one
+	searchable bool
+}
+
+// Schema is a version of a tenant's profile schema, ready to be used, beside what
+// earlier versions leave behind. It never changes; callers share it.
+type Schema struct {
+	version  int
+	public   json.RawMessage
+	claims   map[string]claim
+	past     map[string]Access // claims that only earlier versions have
+	required []string
+	since    int
+	checks   map[Writer]*jsonschema.Schema
+}
+
+// Version is the number of the version.
+func (s *Schema) Version() int { return s.version }
+
+// Document is the schema as people may see it: without the claims that are not theirs
+// to see and what only those refer to.
+func (s *Schema) Document() json.RawMessage { return bytes.Clone(s.public) }
+
+// Writable names the claims that a person can write, so that an application can be
+// checked for asking only for what can be given.
+func (s *Schema) Writable() []string {
+	names := []string{}
+	for name, claim := range s.claims {
+		if claim.access == Write {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Asked are the claims that a registration asks for: what the schema requires and what
+// the application wants, without what cannot be given.
+func (s *Schema) Asked(wanted []string) []string {
+	asked := []string{}
+	for _, name := range slices.Concat(wanted, s.required) {
+		if s.claims[name].access == Write && !slices.Contains(asked, name) {
+			asked = append(asked, name)
+		}
+	}
+	return asked
+}
+
+// IndexedSince is the version from which on the same claims can be searched; who was
+// indexed under an earlier one has to be again. 0 where none ever could.
+func (s *Schema) IndexedSince() int { return s.since }
+
+// access is what a person may do with a member of a profile. What no version knows is
+// nothing to them.
+func (s *Schema) access(name string) Access {
+	if claim, ok := s.claims[name]; ok {
+		return claim.access
+	}
+	if past, ok := s.past[name]; ok {
+		return past
+	}
+	return None
+}
+
+// Shows tells whether a person sees the claim of that name.
+func (s *Schema) Shows(name string) bool { return s.access(name) != None }
+
+// Version is a document as it is stored; it is never changed.
+type Version struct {
+	Number    int
+	Document  json.RawMessage
+	CreatedAt time.Time
+}
+
+// Store keeps the versions after the first, which is in no table.
+type Store interface {
+	// InsertVersion adds a version; ErrChanged where the tenant has that number already.
+	InsertVersion(ctx context.Context, version Version) error
+	// LatestVersion is the highest number of the tenant; 0 where there is none.
+	LatestVersion(ctx context.Context) (int, error)
+	// Versions lists all of the tenant's, oldest first.
+	Versions(ctx context.Context) ([]Version, error)
+	// TenantsWithVersions lists, over all tenants, those that have any.
+	TenantsWithVersions(ctx context.Context) ([]id.Tenant, error)
+}

@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/lintel-id/lintel/server/schema"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+type userAttributeRow struct {
+	TenantID uid    `gorm:"primaryKey"`
+	UserID   uid    `gorm:"primaryKey"`
+	Name     string `gorm:"primaryKey"`
+	Value    string
+}
+
+// TableName names the table.
+func (userAttributeRow) TableName() string { return "user_attributes" }
+
+// ReplaceAttributes puts what a user can be found by in the place of what there was.
+func (s *Users) ReplaceAttributes(ctx context.Context, owner user.ID, attributes []schema.Attribute) error {
+	return s.db.Run(ctx, func(ctx context.Context) error {
+		if err := eraseUser[userAttributeRow](ctx, s.db, owner); err != nil || len(attributes) == 0 {
+			return err
+		}
+		return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+			rows := make([]userAttributeRow, len(attributes))
+			for i, one := range attributes {
+				rows[i] = userAttributeRow{TenantID: tenant, UserID: uidOf(owner), Name: one.Name, Value: one.Value}
+			}
+			return tx.Create(&rows).Error
+		})
+	})
+}
+
+// UsersByAttribute lists who has an attribute, by id, after the one that is given
+// (zero: from the start).
+func (s *Users) UsersByAttribute(ctx context.Context, wanted schema.Attribute, after user.ID, limit int) ([]user.ID, error) {
+	db, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []uid
+	err = db.Model(&userAttributeRow{}).Where(of(tenant)).
+		Where("name = ? AND value = ? AND user_id > ?", wanted.Name, wanted.Value, uidOf(after)).
+		Order("user_id").Limit(max(limit, 0)).Pluck("user_id", &found).Error
+	if err != nil {
+		return nil, err
+	}
+	owners := make([]user.ID, len(found))
+	for i, column := range found {
+		into(&owners[i], column)
+	}
+	return owners, nil
+}
+
+const selectUsersBehind = `SELECT id, indexed_schema FROM users
+	WHERE tenant_id = ? AND indexed_schema < ? AND (indexed_schema, id) > (?, ?)
+	ORDER BY indexed_schema, id LIMIT ?`
+
+// UsersBehind lists users whose attributes follow an earlier version of the schema than
+// the given one, after the one that is given (zero: from the start).
+func (s *Users) UsersBehind(ctx context.Context, version int, after user.Behind, limit int) ([]user.Behind, error) {
+	db, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		ID            uid
+		IndexedSchema int
+	}
+	err = db.Raw(selectUsersBehind, tenant, version, after.IndexedSchema, uidOf(after.ID), max(limit, 0)).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	behind := make([]user.Behind, len(rows))
+	for i, row := range rows {
+		behind[i].IndexedSchema = row.IndexedSchema
+		into(&behind[i].ID, row.ID)
+	}
+	return behind, nil
+}
+
+// MarkIndexed notes which version of the schema the user's attributes follow, where the
+// stored version of the user is that of indexed; user.ErrChanged otherwise.
+func (s *Users) MarkIndexed(ctx context.Context, indexed user.User) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		result := tx.Model(&userRow{}).Where(of(tenant)).Where("id = ? AND version = ?", uidOf(indexed.ID), indexed.Version).
+			UpdateColumn("indexed_schema", indexed.IndexedSchema)
+		return hitOne(result, user.ErrChanged)
+	})
+}
