@@ -138,7 +138,7 @@ func (e *edge) unread(c *fiber.Ctx, err error) error {
 // finish writes what every response has, and tells of the request.
 func (e *edge) finish(c *fiber.Ctx, r *request, err error, watch clock.Stopwatch) {
 	header := &c.Response().Header
-	header.Set("Trace-Id", r.Trace)
+	header.SetCanonical(traceID, []byte(r.Trace))
 	secure(header, r)
 	r.quota.tell(c)
 	if r.language != nil {
@@ -190,6 +190,8 @@ var (
 	noStore    = lineOf("Cache-Control", "no-store")
 	httpsOnly  = lineOf("Strict-Transport-Security", "max-age=31536000")
 	byOrigin   = lineOf("Vary", "Origin")
+
+	traceID = []byte("Trace-Id")
 
 	byOriginAndLanguage = lineOf("Vary", "Origin, Accept-Language")
 )

@@ -83,6 +83,9 @@ func New(deps Deps, config Config) (*Service, error) {
 // ErrUnknownHost, also for a suspended tenant. Callers share what is returned and
 // change nothing in it.
 func (s *Service) ByHost(ctx context.Context, host string) (Tenant, error) {
+	if found, ok := s.memory.spelt(ctx, host); ok {
+		return active(found.tenant, found.err, ErrUnknownHost)
+	}
 	host, ok := normaliseHost(host)
 	if !ok {
 		return Tenant{}, ErrUnknownHost

@@ -89,7 +89,20 @@ func (m Metric) eachKnown(show func(values ...string)) {
 
 // Observe measures one answered request.
 func (m *Metrics) Observe(ctx context.Context, operation string, status int, seconds float64) {
-	observe(ctx, m.requests.WithLabelValues(operation, strconv.Itoa(status/100)+"xx"), seconds)
+	observe(ctx, m.requests.WithLabelValues(operation, class(status)), seconds)
+}
+
+// class is the first digit of a status, which is all that a series is kept for.
+func class(status int) string {
+	switch status / 100 {
+	case 2:
+		return "2xx"
+	case 4:
+		return "4xx"
+	case 5:
+		return "5xx"
+	}
+	return strconv.Itoa(status/100) + "xx"
 }
 
 // ObserveHash measures one hash.
