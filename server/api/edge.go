@@ -70,9 +70,9 @@ func (e *edge) guarded(c *fiber.Ctx, r *request, next fiber.Handler) (err error)
 func (e *edge) begin(c *fiber.Ctx) *request {
 	header := &c.Request().Header
 	parent := header.Peek("Traceparent")
-	r, told := &request{header: header, what: unmatched}, false
-	r.Context = c.UserContext()
-	r.Trace, told = traceOf(parent)
+	trace, told := traceOf(parent)
+	r := &request{header: header, what: unmatched}
+	r.Context, r.Trace = c.UserContext(), trace
 	r.Client = reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent)}
 	if e.deps.Tracer != nil {
 		e.beginSpan(c, r, parent, told)
