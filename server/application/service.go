@@ -228,7 +228,7 @@ func (s *Service) find(ctx context.Context, asked key, load func(ctx context.Con
 		return Application{}, err
 	}
 	asked.tenant = tenant
-	app, err := s.memory.find(ctx, asked, load)
+	app, err := s.memory.applications.Get(ctx, asked, load)
 	if err != nil {
 		return Application{}, err
 	}
@@ -248,7 +248,7 @@ func (s *Service) AnyOrigin(ctx context.Context, origin string) (bool, error) {
 	if origin == "" {
 		return false, nil
 	}
-	origins, err := s.memory.originsOf(ctx, tenant, s.origins)
+	origins, err := s.memory.origins.Get(ctx, tenant, s.origins)
 	return origins[origin], err
 }
 

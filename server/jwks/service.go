@@ -94,7 +94,7 @@ func (s *Service) ring(ctx context.Context) (*ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.memory.ring(ctx, scope, s.load)
+	return s.memory.rings.Get(ctx, scope, s.load)
 }
 
 func (s *Service) load(ctx context.Context) (*ring, error) {

@@ -69,7 +69,7 @@ func (s *Service) insert(ctx context.Context, next Version) error {
 	if err := s.deps.Store.InsertVersion(ctx, next); err != nil {
 		return err
 	}
-	tx.AfterCommit(ctx, s.memory.forget)
+	tx.AfterCommit(ctx, s.memory.current.Forget)
 	return s.deps.Events.Record(ctx, event.Draft{
 		Type: EventVersionCreated, Subject: scope.String(), Data: VersionCreatedData{Version: next.Number}, Person: "", Personal: nil,
 	})

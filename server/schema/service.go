@@ -87,10 +87,7 @@ func (s *Service) Current(ctx context.Context) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	if tx.Active(ctx) { // what is read there may never be committed
-		return s.load(ctx)
-	}
-	return s.memory.answer(ctx, scope, s.load)
+	return s.memory.current.Get(ctx, scope, s.load)
 }
 
 // For is the version that a profile written under the given one is read with: the

@@ -83,14 +83,15 @@ func New(deps Deps, config Config) (*Service, error) {
 // ErrUnknownHost, also for a suspended tenant. Callers share what is returned and
 // change nothing in it.
 func (s *Service) ByHost(ctx context.Context, host string) (Tenant, error) {
-	if found, ok := s.memory.spelt(ctx, host); ok {
-		return active(found.tenant, found.err, ErrUnknownHost)
+	// Spelt as it is kept, which most hosts are, it need not be read.
+	if found, kept, err := s.memory.hosts.Kept(ctx, host); kept {
+		return active(found, err, ErrUnknownHost)
 	}
 	host, ok := normaliseHost(host)
 	if !ok {
 		return Tenant{}, ErrUnknownHost
 	}
-	found, err := s.memory.byHost(ctx, host, func(ctx context.Context) (Tenant, error) {
+	found, err := s.memory.hosts.Get(ctx, host, func(ctx context.Context) (Tenant, error) {
 		return s.deps.Store.TenantByHost(ctx, host)
 	})
 	return active(found, err, ErrUnknownHost)
@@ -108,7 +109,7 @@ func (s *Service) current(ctx context.Context) (Tenant, error) {
 	if err != nil {
 		return Tenant{}, err
 	}
-	return s.memory.byID(ctx, scope, func(ctx context.Context) (Tenant, error) {
+	return s.memory.ids.Get(ctx, scope, func(ctx context.Context) (Tenant, error) {
 		return s.deps.Store.TenantByID(ctx, scope)
 	})
 }

@@ -57,6 +57,8 @@ var neighbours = map[[2]string]string{
 	{"server/platform/event", "server/platform/tx"}:     "an event is recorded in the transaction it tells of",
 	{"server/platform/reqctx", "server/platform/id"}:    "the tenant and the actor of a request are ids",
 	{"server/platform/seal", "server/platform/clock"}:   "a user's key is kept in memory for a while, by the clock it is given",
+	{"server/platform/recall", "server/platform/clock"}: "an answer is repeated for a while, by the clock it is given",
+	{"server/platform/recall", "server/platform/tx"}:    "what a unit of work reads is not repeated: it may never be committed",
 	{"server/platform/rate", "server/platform/clock"}:   "a limiter counts by the clock it is given",
 	{"server/platform/jose", "server/platform/secret"}:  "private keys redact themselves",
 	{"server/platform/trace", "server/platform/fault"}:  "of an error a span keeps the code of its fault, and nothing else",
