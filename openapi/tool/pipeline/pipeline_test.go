@@ -99,6 +99,9 @@ func TestTheServerHasNoErrorBodies(t *testing.T) {
 		for method, operation := range item.Operations() {
 			require.Equal(t, 1, operation.Responses.Len(), "%s %s", method, path)
 			require.Nil(t, operation.Responses.Default(), "%s %s", method, path)
+			for status, answer := range operation.Responses.Map() {
+				require.NotContains(t, answer.Value.Headers, "RateLimit", "%s %s %s: the edge writes it", method, path, status)
+			}
 		}
 	}
 	config, err = readSettings(filepath.Join(folder, "client.yaml"))
