@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/tenant"
 )
@@ -98,7 +99,24 @@ func (d declaredTenant) validateApplications(problems *Problems) {
 			problems.Add(at+".default", "another application is the default already")
 		}
 		problems.addUnsaid(FromFault(at, app.Validate(isClaim)))
+		problems.addUnsaid(unknownJourneys(at, app.Journeys))
 	}
+}
+
+// unknownJourneys names the journeys that no server runs. An application that lists
+// nothing else would let nobody in.
+func unknownJourneys(at string, listed []string) error {
+	var known []string
+	for _, one := range journey.Builtin() {
+		known = append(known, one.Name)
+	}
+	var problems Problems
+	for i, name := range listed {
+		if !slices.Contains(known, name) {
+			problems.Add(at+".journeys["+strconv.Itoa(i)+"]", "there is no such journey; there are %s", strings.Join(known, ", "))
+		}
+	}
+	return problems.OrNil()
 }
 
 // OnEmptyDatabase tells what Validate leaves to a database that is there already: claims

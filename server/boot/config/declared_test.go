@@ -49,6 +49,15 @@ func TestDeclarationsThatNoServerStartsWith(t *testing.T) {
 				"applications[0].profile_claims[2]: The profile schema has no such claim.",
 			},
 		},
+		"journey": {
+			func(c *Config) {
+				c.Applications = []application.Declaration{{ClientID: "a", Journeys: []string{"login", "nix", "1x"}}}
+			},
+			Problems{
+				"applications[0].journeys[1]: there is no such journey; there are login, registration, login_or_registration, step_up",
+				"applications[0].journeys[2]: A journey's name is up to 64 lower-case letters, digits and underscores, a letter first.",
+			},
+		},
 		"plain http": {
 			func(c *Config) { c.Tenants = []TenantDeclaration{acme("http://id.acme.example")} },
 			Problems{"tenants[0].base_url: A base URL begins with https://; http:// serves only on the loopback in development."},
