@@ -12,9 +12,13 @@ import (
 )
 
 // Audit opens the audit records for as long as the body runs, also beside a server.
-// Only what concerns the database has to be configured, and no key.
+// Only what concerns the database has to be configured, and no key. Where there is none,
+// none is made.
 func Audit(ctx context.Context, settings config.Config, around Surroundings, body func(records *audit.Service) error) (err error) {
 	around = around.withDefaults()
+	if err := databaseThere(settings); err != nil {
+		return err
+	}
 	db, err := openDatabase(ctx, settings, around)
 	if err != nil {
 		return err

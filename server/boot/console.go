@@ -19,10 +19,14 @@ type Console struct {
 	closeAll func() error
 }
 
-// OpenConsole opens the database that is configured. Its tables have to be current.
+// OpenConsole opens the database that is configured. It has to be there, with current
+// tables, and so have its keys: nothing is made up.
 func OpenConsole(ctx context.Context, settings config.Config, around Surroundings) (*Console, error) {
 	around = around.withDefaults()
-	root, err := settings.Keyring()
+	if err := databaseThere(settings); err != nil {
+		return nil, err
+	}
+	root, err := settings.ExistingKeyring()
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -149,10 +150,7 @@ func TestKeysRewrap(t *testing.T) {
 }
 
 func TestKeysMisuse(t *testing.T) {
-	environ := []string{"LINTEL_DATA_DIR=" + t.TempDir(), "LINTEL_LOG_LEVEL=error"}
-	code, _, errs := run(t.Context(), environ, "keys", "list")
-	require.Equal(t, cli.Misused, code)
-	require.Contains(t, errs, "run lintel migrate")
+	environ := []string{"LINTEL_DATA_DIR=" + t.TempDir(), "LINTEL_LOG_LEVEL=error", "LINTEL_ROOT_KEYS=" + rootKeyOf(t, "one")}
 	must(t, environ, "migrate")
 	for want, args := range map[string][]string{
 		"lintel: --tenant: no tenant has this id, name or host": {"rotate", "--tenant", "nobody"},
@@ -163,8 +161,43 @@ func TestKeysMisuse(t *testing.T) {
 		require.Equal(t, cli.Misused, code)
 		require.Contains(t, errs, want)
 	}
-	code, _, errs = run(t.Context(), environ, "keys", "revoke", "nobody")
+	code, _, errs := run(t.Context(), environ, "keys", "revoke", "nobody")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "there is no such key")
 	require.Contains(t, must(t, environ, "keys"), "rewrap")
+}
+
+// A folder that was never meant is told, and is left as it was.
+func TestCommandsOnADatabaseMakeNone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	environ := []string{"LINTEL_DATA_DIR=" + dir, "LINTEL_LOG_LEVEL=error"}
+	onDatabase := [][]string{
+		{"keys", "list"},
+		{"keys", "rotate"},
+		{"keys", "revoke", "nobody"},
+		{"keys", "rewrap"},
+		{"audit", "head"},
+		{"audit", "verify"},
+	}
+	for _, args := range onDatabase {
+		code, out, errs := run(t.Context(), environ, args...)
+		require.Equal(t, cli.Misused, code, args)
+		require.Empty(t, out)
+		require.Contains(t, errs, "data_dir: there is no database in "+dir, args)
+		require.NoDirExists(t, dir, args)
+	}
+
+	must(t, environ, "migrate")
+	code, _, errs := run(t.Context(), environ, "keys", "list")
+	require.Equal(t, cli.Misused, code)
+	require.Contains(t, errs, "root_keys: "+filepath.Join(dir, "root-key")+" is gone")
+	require.NoFileExists(t, filepath.Join(dir, "root-key"))
+
+	tamper(t, "sqlite", filepath.Join(dir, "lintel.db"), "DELETE FROM schema_version WHERE version_id > 1")
+	environ = append(environ, "LINTEL_ROOT_KEYS="+rootKeyOf(t, "one"))
+	for _, args := range onDatabase {
+		code, _, errs := run(t.Context(), environ, args...)
+		require.Equal(t, cli.Misused, code, args)
+		require.Contains(t, errs, "run lintel migrate", args)
+	}
 }
