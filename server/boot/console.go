@@ -54,8 +54,7 @@ type TenantKeys struct {
 	Keys   []jwks.Key
 }
 
-// Keys lists the signing keys of the tenant that goes by an id, a name or a host, or
-// of all.
+// Keys lists the signing keys of the tenant that Tenants.Find gives, or of all.
 func (c *Console) Keys(ctx context.Context, which string) ([]TenantKeys, error) {
 	return c.each(ctx, which, c.services.keys.Keys)
 }
@@ -100,10 +99,11 @@ func (c *Console) each(ctx context.Context, which string, act func(ctx context.C
 		return nil, err
 	}
 	if which != "" {
-		tenants = slices.DeleteFunc(tenants, func(t tenant.Tenant) bool { return !goesBy(t, which) })
-		if len(tenants) == 0 {
-			return nil, config.Problems{"--tenant: no tenant has this id, name or host"}
+		one, err := Tenants(tenants).Find(which)
+		if err != nil {
+			return nil, err
 		}
+		tenants = []tenant.Tenant{one}
 	}
 	done := []TenantKeys{}
 	for _, one := range tenants {
@@ -114,10 +114,6 @@ func (c *Console) each(ctx context.Context, which string, act func(ctx context.C
 		done = append(done, TenantKeys{Tenant: one, Keys: keys})
 	}
 	return done, nil
-}
-
-func goesBy(t tenant.Tenant, which string) bool {
-	return t.ID.String() == which || t.Name == which || slices.Contains(t.Hosts, which)
 }
 
 func asOperator(ctx context.Context, one tenant.Tenant) context.Context {

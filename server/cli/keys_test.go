@@ -85,7 +85,7 @@ func TestKeysBesideARunningServer(t *testing.T) {
 			successor := strings.Fields(made)[1]
 			require.Equal(t, made, must(t, environ, "keys", "rotate", "--tenant", "default"), "one waits already")
 			require.Eventually(t, func() bool { return len(kids(t, address)) == 2 }, 20*time.Second, 50*time.Millisecond)
-			listed := must(t, environ, "keys", "list", "--tenant", strings.TrimPrefix(address, "http://"))
+			listed := must(t, environ, "keys", "list", "--tenant", address)
 			require.Regexp(t, first[0]+` +ES256 +signing`, listed)
 			require.Regexp(t, successor+` +ES256 +waiting`, listed)
 
@@ -153,9 +153,9 @@ func TestKeysMisuse(t *testing.T) {
 	environ := []string{"LINTEL_DATA_DIR=" + t.TempDir(), "LINTEL_LOG_LEVEL=error", "LINTEL_ROOT_KEYS=" + rootKeyOf(t, "one")}
 	must(t, environ, "migrate")
 	for want, args := range map[string][]string{
-		"lintel: --tenant: no tenant has this id, name or host": {"rotate", "--tenant", "nobody"},
-		"accepts 1 arg(s), received 0":                          {"revoke"},
-		`unknown command "now"`:                                 {"rotate", "now"},
+		"lintel: --tenant: no tenant has this id, name, base URL or host": {"rotate", "--tenant", "nobody"},
+		"accepts 1 arg(s), received 0":                                    {"revoke"},
+		`unknown command "now"`:                                           {"rotate", "now"},
 	} {
 		code, _, errs := run(t.Context(), environ, append([]string{"keys"}, args...)...)
 		require.Equal(t, cli.Misused, code)
