@@ -1,10 +1,13 @@
 package storage_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -15,6 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -101,6 +106,34 @@ func TestClosingLeavesOneFile(t *testing.T) {
 	}))
 	require.NoError(t, db.Close())
 	require.NoFileExists(t, storage.DatabaseFile(dir)+"-wal")
+}
+
+// What was deleted stands nowhere in the file.
+func TestClass_Secrets_WhatIsErasedIsNotLeftInTheFile(t *testing.T) {
+	dir := t.TempDir()
+	db := openIn(t, dir)
+	require.NoError(t, db.Migrate(t.Context()))
+	var tenant id.Tenant
+	require.NoError(t, tenant.UnmarshalText([]byte("tnt_01h455vb4pex5vsknk084sn02q")))
+	ctx := reqctx.WithTenant(t.Context(), tenant)
+	const canary = "canary-in-the-file"
+	keys := storage.NewUserKeys(db)
+	for i := range 50 {
+		require.NoError(t, keys.InsertUserKey(ctx, fmt.Sprint(canary, i), []byte(canary)))
+	}
+	stored := func() bool {
+		content, err := os.ReadFile(storage.DatabaseFile(dir))
+		require.NoError(t, err)
+		return bytes.Contains(content, []byte(canary))
+	}
+	require.NoError(t, db.Close())
+	require.True(t, stored(), "the test looks in the right place")
+	db = openIn(t, dir)
+	require.NoError(t, db.Run(ctx, func(ctx context.Context) error {
+		return storage.Handle(ctx, db).Exec("DELETE FROM seal_user_keys").Error
+	}))
+	require.NoError(t, db.Close())
+	require.False(t, stored())
 }
 
 // SQLite itself can open a backup, and no bit of it can change unseen.

@@ -96,7 +96,7 @@ func (d *DB) sqliteDSN(path string, reader bool) string {
 		"_busy_timeout": {wait}, "_journal_mode": {"WAL"}, "_synchronous": {d.config.Synchronous},
 		"_foreign_keys": {"on"}, "_txlock": {"immediate"}, "_dqs": {"0"}, "_defensive": {"1"},
 		"_time_integer_format": {"unix_micro"}, "_inttotime": {"1"},
-		"_pragma": {"temp_store(MEMORY)", "journal_size_limit(67108864)"},
+		"_pragma": {"temp_store(MEMORY)", "journal_size_limit(67108864)", "secure_delete(on)"}, // what is erased is not left in the file
 	}
 	if reader {
 		query.Set("_query_only", "on")

@@ -51,6 +51,16 @@ func TestPromise_LoginIsTestable_TheClockCanBeMoved(t *testing.T) {
 			require.Zero(t, right.OffsetSeconds)
 			require.True(t, s.Clock.Now().Equal(right.CurrentTime))
 
+			// Nobody has used more of a limit because the time went back.
+			p.me().session()
+			p.advance(time.Hour)
+			p.me().session()
+			c.got(c.wire.ResetClock(context.Background())).is(http.StatusOK)
+			for range 10 {
+				p.me().session()
+				c.configuration("").is(http.StatusOK)
+			}
+
 			c.send(http.MethodPut, "/test/v1/clock", `{"current_time":"2300-01-01T00:00:00Z"}`).invalid("request_invalid", "/current_time")
 			c.send(http.MethodPut, "/test/v1/clock", `{"current_time":"tomorrow"}`).invalid("request_invalid", "/current_time")
 			c.send(http.MethodPost, "/test/v1/clock", `{"seconds":315360001}`).invalid("request_invalid", "/seconds")

@@ -12,8 +12,8 @@ type entry struct {
 	index int
 }
 
-// within gives the entry's moment, not before now and not more than a window after
-// it: a clock that was set back must not lock a key for longer than its limit can.
+// within gives the entry's moment, not before now and not more than a window after it,
+// which is as long as its limit can refuse it.
 func (e *entry) within(now, window time.Duration) time.Duration {
 	return min(max(e.full, now), now+window)
 }

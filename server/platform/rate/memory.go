@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -46,6 +47,8 @@ func (c MemoryConfig) Validate() error {
 type Memory struct {
 	clock  clock.Clock
 	start  time.Time
+	shift  atomic.Int64 // what the clock has been set back by
+	latest atomic.Int64 // the latest time that was told
 	seed   maphash.Seed
 	shards [shardCount]shard
 }
@@ -142,7 +145,29 @@ func (m *Memory) Len() int {
 	return total
 }
 
-func (m *Memory) now() time.Duration { return m.clock.Now().Sub(m.start) }
+// standstill is how far a clock may go back without being followed: within it the
+// limiter's time stands still until the clock is there again.
+const standstill = time.Second
+
+// now is the limiter's own time, which never goes back. When the clock is set back it
+// goes on from where it was: whoever was being counted has used what they had used
+// before, and neither less nor all of it.
+func (m *Memory) now() time.Duration {
+	for {
+		shift, latest := m.shift.Load(), m.latest.Load()
+		now := int64(m.clock.Now().Sub(m.start)) + shift
+		switch {
+		case now >= latest:
+			if m.latest.CompareAndSwap(latest, now) {
+				return time.Duration(now)
+			}
+		case latest-now <= int64(standstill):
+			return time.Duration(latest)
+		default:
+			m.shift.CompareAndSwap(shift, shift+latest-now)
+		}
+	}
+}
 
 func check(limit Limit, cost int) error {
 	if err := limit.Validate(); err != nil {

@@ -178,22 +178,32 @@ type movable struct{ now time.Time }
 
 func (m *movable) Now() time.Time { return m.now }
 
-// A clock set back by a day must not lock anybody out for a day.
+// A clock that is set back leaves everybody with what they had left: nobody is locked
+// out, and nobody gets anything back before its time.
 func TestClockSetBack(t *testing.T) {
-	hands := &movable{now: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)}
-	m, err := rate.NewMemory(rate.MemoryDeps{Clock: hands}, rate.DefaultMemoryConfig())
-	require.NoError(t, err)
-	limit := rate.Limit{Rate: 1, Period: time.Second, Burst: 5}
-	require.True(t, take(t, m, "a", limit, 5).Allowed)
-	hands.now = hands.now.Add(-24 * time.Hour)
-	decision := take(t, m, "a", limit, 1)
-	require.False(t, decision.Allowed)
-	require.Equal(t, time.Second, decision.RetryAfter)
-	require.Equal(t, 5*time.Second, decision.ResetAfter)
-	require.Zero(t, decision.Remaining)
-	hands.now = hands.now.Add(time.Second)
-	require.True(t, take(t, m, "a", limit, 1).Allowed)
-	require.False(t, take(t, m, "a", limit, 1).Allowed)
+	for _, back := range []time.Duration{500 * time.Millisecond, 2 * time.Second, time.Minute, 24 * time.Hour} {
+		t.Run(back.String(), func(t *testing.T) {
+			hands := &movable{now: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)}
+			m, err := rate.NewMemory(rate.MemoryDeps{Clock: hands}, rate.DefaultMemoryConfig())
+			require.NoError(t, err)
+			limit := rate.Limit{Rate: 1, Period: time.Second, Burst: 5}
+			require.True(t, take(t, m, "spent", limit, 5).Allowed)
+			require.Equal(t, 4, take(t, m, "used", limit, 1).Remaining)
+			hands.now = hands.now.Add(-back)
+			require.Equal(t, 3, take(t, m, "used", limit, 1).Remaining)
+			decision := take(t, m, "spent", limit, 1)
+			require.False(t, decision.Allowed)
+			require.Equal(t, time.Second, decision.RetryAfter)
+			require.Equal(t, 5*time.Second, decision.ResetAfter)
+
+			hands.now = hands.now.Add(time.Second + min(back, time.Second))
+			require.True(t, take(t, m, "spent", limit, 1).Allowed)
+			hands.now = hands.now.Add(time.Hour)
+			require.Equal(t, 4, take(t, m, "spent", limit, 1).Remaining)
+			hands.now = hands.now.Add(-2 * time.Hour)
+			require.Equal(t, 3, take(t, m, "spent", limit, 1).Remaining, "a second time as well")
+		})
+	}
 }
 
 func TestRefusesNonsense(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/tests/fixtures/postgres"
 )
@@ -70,7 +71,7 @@ func Start(tb testing.TB, place *Place, adjust func(*config.Config)) *Server {
 	settings := place.settings(adjust)
 	s.settings = settings
 	ctx := context.Background()
-	around := boot.Surroundings{Clock: s.Clock, Logger: slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	around := boot.Surroundings{Clock: s.Clock, Logger: slog.New(trace.Correlated(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug})))}
 	if place.Engine == storage.Postgres {
 		_, err := boot.Migrate(ctx, settings, around)
 		require.NoError(tb, err)
