@@ -41,8 +41,10 @@ type Declaration struct {
 	Tokens          Tokens // without a lifetime: 5 minutes
 }
 
-// check names every place that cannot be used.
-func (d Declaration) check(claims []string) error {
+// Validate names every place that cannot be used, as ErrInvalid; what may be asked for
+// is the profile schema's to say. It needs no database, so that a configuration can be
+// judged before a server starts.
+func (d Declaration) Validate(isClaim func(name string) bool) error {
 	var fields []fault.Field
 	wrong := func(pointer, code, detail string) {
 		fields = append(fields, fault.Field{Pointer: pointer, Code: code, Detail: detail})
@@ -65,7 +67,7 @@ func (d Declaration) check(claims []string) error {
 	if d.Tokens.Lifetime != 0 && !isLifetime(d.Tokens.Lifetime) {
 		wrong("/token/lifetime", "range", "A token lives for whole seconds, from 30s to 1h.")
 	}
-	for _, list := range d.lists(claims) {
+	for _, list := range d.lists(isClaim) {
 		fields = append(fields, list.check()...)
 	}
 	if len(fields) > 0 {
@@ -81,17 +83,14 @@ type list struct {
 	rule    string
 }
 
-func (d Declaration) lists(claims []string) []list {
+func (d Declaration) lists(isClaim func(name string) bool) []list {
 	const target = "A target is https, http on the loopback, or an app's own scheme with a dot in it; no fragment, user, * or dot segments, and the host in lower case."
 	return []list{
 		{"/origins", d.Origins, isOrigin, "An origin is https://host[:port], or http:// on the loopback, in lower case, without a default port or a path."},
 		{"/redirect_targets", d.RedirectTargets, isTarget, target},
 		{"/link_targets", d.LinkTargets, isTarget, target},
 		{"/journeys", d.Journeys, isJourney, "A journey's name is up to 64 lower-case letters, digits and underscores, a letter first."},
-		{
-			"/profile_claims", d.ProfileClaims, func(item string) bool { return slices.Contains(claims, item) },
-			"The profile schema has no such claim.",
-		},
+		{"/profile_claims", d.ProfileClaims, isClaim, "The profile schema has no such claim."},
 		{"/token/audiences", d.Tokens.Audiences, isAudience, "An audience is 1 to 256 printable ASCII characters without spaces."},
 	}
 }

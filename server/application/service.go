@@ -3,6 +3,7 @@ package application
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -81,7 +82,7 @@ func (s *Service) Ensure(ctx context.Context, declared Declaration) (Application
 	if err != nil {
 		return Application{}, err
 	}
-	if err := declared.check(claims); err != nil {
+	if err := declared.Validate(func(name string) bool { return slices.Contains(claims, name) }); err != nil {
 		return Application{}, err
 	}
 	for attempt := 1; ; attempt++ {

@@ -12,9 +12,13 @@ import (
 )
 
 // Audit opens the audit records for as long as the body runs, also beside a server.
-// Only what concerns the database has to be configured, and no key.
-func Audit(ctx context.Context, settings config.Config, around Surroundings, body func(records *audit.Service) error) (err error) {
+// Only what concerns the database has to be configured, and no key. Where there is none,
+// none is made.
+func Audit(ctx context.Context, settings config.Config, around Surroundings, body func(records *audit.Service, tenants Tenants) error) (err error) {
 	around = around.withDefaults()
+	if err := databaseThere(settings); err != nil {
+		return err
+	}
 	db, err := openDatabase(ctx, settings, around)
 	if err != nil {
 		return err
@@ -27,7 +31,11 @@ func Audit(ctx context.Context, settings config.Config, around Surroundings, bod
 	if err != nil {
 		return err
 	}
-	return body(records)
+	tenants, err := storage.NewTenants(db).Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	return body(records, tenants)
 }
 
 func newAudit(db *storage.DB, events *storage.Events, clock clock.Clock, logger *slog.Logger) (*audit.Service, error) {

@@ -27,8 +27,8 @@ func Backup(ctx context.Context, settings config.Config, around Surroundings, pa
 	if err := embedded(settings, "back it up with pg_dump"); err != nil {
 		return storage.Note{}, err
 	}
-	if _, err := os.Stat(storage.DatabaseFile(settings.DataDir)); err != nil {
-		return storage.Note{}, fmt.Errorf("data_dir: there is no database to back up: %w", err)
+	if err := databaseThere(settings); err != nil {
+		return storage.Note{}, err
 	}
 	if err := backupTarget(settings, path, replace); err != nil {
 		return storage.Note{}, err

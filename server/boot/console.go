@@ -19,10 +19,14 @@ type Console struct {
 	closeAll func() error
 }
 
-// OpenConsole opens the database that is configured. Its tables have to be current.
+// OpenConsole opens the database that is configured. It has to be there, with current
+// tables, and so have its keys: nothing is made up.
 func OpenConsole(ctx context.Context, settings config.Config, around Surroundings) (*Console, error) {
 	around = around.withDefaults()
-	root, err := settings.Keyring()
+	if err := databaseThere(settings); err != nil {
+		return nil, err
+	}
+	root, err := settings.ExistingKeyring()
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +54,7 @@ type TenantKeys struct {
 	Keys   []jwks.Key
 }
 
-// Keys lists the signing keys of the tenant that goes by an id, a name or a host, or
-// of all.
+// Keys lists the signing keys of the tenant that Tenants.Find gives, or of all.
 func (c *Console) Keys(ctx context.Context, which string) ([]TenantKeys, error) {
 	return c.each(ctx, which, c.services.keys.Keys)
 }
@@ -96,10 +99,11 @@ func (c *Console) each(ctx context.Context, which string, act func(ctx context.C
 		return nil, err
 	}
 	if which != "" {
-		tenants = slices.DeleteFunc(tenants, func(t tenant.Tenant) bool { return !goesBy(t, which) })
-		if len(tenants) == 0 {
-			return nil, config.Problems{"--tenant: no tenant has this id, name or host"}
+		one, err := Tenants(tenants).Find(which)
+		if err != nil {
+			return nil, err
 		}
+		tenants = []tenant.Tenant{one}
 	}
 	done := []TenantKeys{}
 	for _, one := range tenants {
@@ -110,10 +114,6 @@ func (c *Console) each(ctx context.Context, which string, act func(ctx context.C
 		done = append(done, TenantKeys{Tenant: one, Keys: keys})
 	}
 	return done, nil
-}
-
-func goesBy(t tenant.Tenant, which string) bool {
-	return t.ID.String() == which || t.Name == which || slices.Contains(t.Hosts, which)
 }
 
 func asOperator(ctx context.Context, one tenant.Tenant) context.Context {

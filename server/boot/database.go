@@ -2,7 +2,11 @@ package boot
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/storage"
@@ -22,6 +26,26 @@ func openDatabase(ctx context.Context, settings config.Config, around Surroundin
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}
 	return db, nil
+}
+
+// databaseThere refuses where the embedded database is missing. A command that works on
+// what is there would otherwise make an empty one in a folder that was never meant, and
+// find nothing in it.
+func databaseThere(settings config.Config) error {
+	if !settings.DatabaseURL.IsZero() {
+		return nil
+	}
+	place, err := filepath.Abs(settings.DataDir)
+	if err != nil {
+		return fmt.Errorf("data_dir: %w", err)
+	}
+	switch _, err := os.Stat(storage.DatabaseFile(place)); {
+	case errors.Is(err, fs.ErrNotExist):
+		return config.Problems{"data_dir: there is no database in " + place + "; name the folder that the server uses"}
+	case err != nil:
+		return fmt.Errorf("data_dir: %w", err)
+	}
+	return nil
 }
 
 // prepareTables migrates the embedded database, which nobody else looks after.

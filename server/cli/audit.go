@@ -45,8 +45,8 @@ func newAuditHead(process Process) *cobra.Command {
 			"it to \"lintel audit verify --expect\" later.",
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return on.open(cmd.Context(), func(records *audit.Service) error {
-				return on.each(cmd.Context(), records, func(tenant id.Tenant) error {
+			return on.open(cmd.Context(), func(records *audit.Service, tenants boot.Tenants) error {
+				return on.each(cmd.Context(), records, tenants, func(tenant id.Tenant) error {
 					head, err := records.Head(cmd.Context(), tenant)
 					if err == nil {
 						_, err = fmt.Fprintf(process.Out, "%s %d:%s\n", tenant, head.Number, head.Hash)
@@ -80,12 +80,19 @@ func newAuditVerify(process Process) *cobra.Command {
 			if noted.Number > 0 && on.tenant == "" {
 				return errors.Join(errors.New("--expect is a head of one tenant: name it with --tenant"), errUsage)
 			}
-			return on.open(cmd.Context(), func(records *audit.Service) error {
+			return on.open(cmd.Context(), func(records *audit.Service, tenants boot.Tenants) error {
 				if on.tenant == "" {
-					return on.verifyAll(cmd.Context(), records)
+					return on.verifyAll(cmd.Context(), records, tenants)
 				}
-				return on.each(cmd.Context(), records, func(tenant id.Tenant) error {
-					return on.verifyOne(cmd.Context(), records, tenant, noted)
+				return on.each(cmd.Context(), records, tenants, func(tenant id.Tenant) error {
+					report, err := records.Verify(cmd.Context(), tenant, noted)
+					if err == nil {
+						err = on.print(report, tenants)
+					}
+					if err == nil && report.Broken != nil {
+						err = errBroken
+					}
+					return err
 				})
 			})
 		},
@@ -97,10 +104,10 @@ func newAuditVerify(process Process) *cobra.Command {
 
 func (a *audited) flags(cmd *cobra.Command) {
 	addConfig(cmd, &a.file)
-	cmd.Flags().StringVar(&a.tenant, "tenant", "", "only this tenant, by its id")
+	cmd.Flags().StringVar(&a.tenant, "tenant", "", "only this tenant: its id, name, base URL or host")
 }
 
-func (a *audited) open(ctx context.Context, body func(records *audit.Service) error) error {
+func (a *audited) open(ctx context.Context, body func(records *audit.Service, tenants boot.Tenants) error) error {
 	settings, err := config.Load(a.file, a.process.Environ)
 	if err != nil {
 		return err
@@ -109,34 +116,25 @@ func (a *audited) open(ctx context.Context, body func(records *audit.Service) er
 	return boot.Audit(ctx, settings, around, body)
 }
 
-// each visits the tenant that was named, or all.
-func (a *audited) each(ctx context.Context, records *audit.Service, visit func(tenant id.Tenant) error) error {
+// each visits the tenant that was named, or all. An id need not be a tenant's any more:
+// its records are proven also after somebody has removed the tenant.
+func (a *audited) each(ctx context.Context, records *audit.Service, tenants boot.Tenants, visit func(tenant id.Tenant) error) error {
 	if a.tenant == "" {
 		return records.EachTenant(ctx, visit)
 	}
-	var tenant id.Tenant
-	if err := tenant.UnmarshalText([]byte(a.tenant)); err != nil {
-		return errors.Join(errors.New("--tenant is an id such as tnt_01h455vb4pex5vsknk084sn02q"), errUsage)
+	var named id.Tenant
+	if named.UnmarshalText([]byte(a.tenant)) == nil {
+		return visit(named)
 	}
-	return visit(tenant)
-}
-
-func (a *audited) verifyOne(ctx context.Context, records *audit.Service, tenant id.Tenant, noted audit.Head) error {
-	report, err := records.Verify(ctx, tenant, noted)
+	found, err := tenants.Find(a.tenant)
 	if err != nil {
 		return err
 	}
-	if err := a.print(report); err != nil {
-		return err
-	}
-	if report.Broken != nil {
-		return errBroken
-	}
-	return nil
+	return visit(found.ID)
 }
 
-func (a *audited) verifyAll(ctx context.Context, records *audit.Service) error {
-	whole, err := records.VerifyAll(ctx, a.print)
+func (a *audited) verifyAll(ctx context.Context, records *audit.Service, tenants boot.Tenants) error {
+	whole, err := records.VerifyAll(ctx, func(report audit.Report) error { return a.print(report, tenants) })
 	if err != nil || whole.Holds() {
 		return err
 	}
@@ -146,13 +144,17 @@ func (a *audited) verifyAll(ctx context.Context, records *audit.Service) error {
 	return errBroken
 }
 
-func (a *audited) print(report audit.Report) error {
+func (a *audited) print(report audit.Report, tenants boot.Tenants) error {
 	outcome := "holds"
 	if report.Broken != nil {
 		outcome = "broken at " + report.Broken.String()
 	}
+	who := report.Tenant.String()
+	if name := tenants.Name(report.Tenant); name != "" {
+		who += " (" + name + ")"
+	}
 	_, err := fmt.Fprintf(a.process.Out, "%s: %s; %d records, %d of them compared with their events, head %d:%s\n",
-		report.Tenant, outcome, report.Records, report.Events, report.Head.Number, report.Head.Hash)
+		who, outcome, report.Records, report.Events, report.Head.Number, report.Head.Hash)
 	return err
 }
 

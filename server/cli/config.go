@@ -27,12 +27,15 @@ func newConfigCheck(process Process) *cobra.Command {
 		Short: "Tell whether a server would start with this configuration",
 		Long: "Tell whether a server would start with this configuration.\n\n" +
 			"Reads what \"lintel serve\" would read and names every key that is wrong. It\n" +
-			"opens no database and no socket.",
+			"opens no database and no socket, and takes the database for an empty one.",
 		Args: usage(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
+			var problems config.Problems
 			settings, err := config.LoadValid(file, process.Environ)
-			if err != nil {
-				return err
+			problems.AddError(err)
+			problems.AddError(settings.OnEmptyDatabase())
+			if len(problems) > 0 {
+				return problems
 			}
 			_, err = fmt.Fprintf(process.Out, "The configuration holds together (%s).\n", settings.Mode)
 			return err

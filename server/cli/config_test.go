@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -20,6 +22,16 @@ func TestConfigCheckNamesEveryWrongKey(t *testing.T) {
 	require.Empty(t, out)
 	require.Contains(t, errs, "root_keys")
 	require.Contains(t, errs, "base_url")
+}
+
+func TestConfigCheckTakesTheDatabaseForAnEmptyOne(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "lintel.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("applications: [{client_id: a, profile_claims: [foo], token: {lifetime: 2h}}]"), 0o600))
+	code, out, errs := run(t.Context(), nil, "config", "check", "--config", file)
+	require.Equal(t, cli.Misused, code)
+	require.Empty(t, out)
+	require.Contains(t, errs, "applications[0].profile_claims[0]: ")
+	require.Contains(t, errs, "applications[0].token.lifetime: ")
 }
 
 func TestConfigReferenceListsEveryKey(t *testing.T) {

@@ -66,6 +66,12 @@ func TestDoctor(t *testing.T) {
 			require.Contains(t, examined(t, cli.Done, environ)["root keys"].Advice, "lintel keys rewrap")
 			environ[0] = "LINTEL_ROOT_KEYS=" + key
 
+			asking := filepath.Join(t.TempDir(), "lintel.yaml")
+			require.NoError(t, os.WriteFile(asking, []byte("applications: [{client_id: a, profile_claims: [foo]}]"), 0o600))
+			found = examined(t, cli.Failed, append(environ, "LINTEL_CONFIG="+asking))
+			require.Equal(t, doctor.OK, found["configuration"].Level, "what the database may know is not the configuration's to refuse")
+			require.Contains(t, found["profile claims"].Found, "applications[0].profile_claims[0]: ")
+
 			found = examined(t, cli.Failed, append(environ, "LINTEL_MODE=production", "LINTEL_BASE_URL=https://id.example.com", "LINTEL_TEST_MODE=true"))
 			for _, name := range []string{"configuration", "tenants", "proxies", "test mode"} {
 				require.Equal(t, doctor.Problem, found[name].Level, "%s: %v", name, found[name])

@@ -141,7 +141,7 @@ func newKeysRewrap(process Process) *cobra.Command {
 }
 
 func addTenant(cmd *cobra.Command, which *string) {
-	cmd.Flags().StringVar(which, "tenant", "", "the tenant's id, name or host (all tenants when left out)")
+	cmd.Flags().StringVar(which, "tenant", "", "the tenant's id, name, base URL or host (all tenants when left out)")
 }
 
 func onConsole(ctx context.Context, process Process, file string, act func(ctx context.Context, console *boot.Console) error) (err error) {

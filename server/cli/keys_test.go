@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -84,7 +85,7 @@ func TestKeysBesideARunningServer(t *testing.T) {
 			successor := strings.Fields(made)[1]
 			require.Equal(t, made, must(t, environ, "keys", "rotate", "--tenant", "default"), "one waits already")
 			require.Eventually(t, func() bool { return len(kids(t, address)) == 2 }, 20*time.Second, 50*time.Millisecond)
-			listed := must(t, environ, "keys", "list", "--tenant", strings.TrimPrefix(address, "http://"))
+			listed := must(t, environ, "keys", "list", "--tenant", address)
 			require.Regexp(t, first[0]+` +ES256 +signing`, listed)
 			require.Regexp(t, successor+` +ES256 +waiting`, listed)
 
@@ -149,22 +150,54 @@ func TestKeysRewrap(t *testing.T) {
 }
 
 func TestKeysMisuse(t *testing.T) {
-	environ := []string{"LINTEL_DATA_DIR=" + t.TempDir(), "LINTEL_LOG_LEVEL=error"}
-	code, _, errs := run(t.Context(), environ, "keys", "list")
-	require.Equal(t, cli.Misused, code)
-	require.Contains(t, errs, "run lintel migrate")
+	environ := []string{"LINTEL_DATA_DIR=" + t.TempDir(), "LINTEL_LOG_LEVEL=error", "LINTEL_ROOT_KEYS=" + rootKeyOf(t, "one")}
 	must(t, environ, "migrate")
 	for want, args := range map[string][]string{
-		"lintel: --tenant: no tenant has this id, name or host": {"rotate", "--tenant", "nobody"},
-		"accepts 1 arg(s), received 0":                          {"revoke"},
-		`unknown command "now"`:                                 {"rotate", "now"},
+		"lintel: --tenant: no tenant has this id, name, base URL or host": {"rotate", "--tenant", "nobody"},
+		"accepts 1 arg(s), received 0":                                    {"revoke"},
+		`unknown command "now"`:                                           {"rotate", "now"},
 	} {
 		code, _, errs := run(t.Context(), environ, append([]string{"keys"}, args...)...)
 		require.Equal(t, cli.Misused, code)
 		require.Contains(t, errs, want)
 	}
-	code, _, errs = run(t.Context(), environ, "keys", "revoke", "nobody")
+	code, _, errs := run(t.Context(), environ, "keys", "revoke", "nobody")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "there is no such key")
 	require.Contains(t, must(t, environ, "keys"), "rewrap")
+}
+
+// A folder that was never meant is told, and is left as it was.
+func TestCommandsOnADatabaseMakeNone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	environ := []string{"LINTEL_DATA_DIR=" + dir, "LINTEL_LOG_LEVEL=error"}
+	onDatabase := [][]string{
+		{"keys", "list"},
+		{"keys", "rotate"},
+		{"keys", "revoke", "nobody"},
+		{"keys", "rewrap"},
+		{"audit", "head"},
+		{"audit", "verify"},
+	}
+	for _, args := range onDatabase {
+		code, out, errs := run(t.Context(), environ, args...)
+		require.Equal(t, cli.Misused, code, args)
+		require.Empty(t, out)
+		require.Contains(t, errs, "data_dir: there is no database in "+dir, args)
+		require.NoDirExists(t, dir, args)
+	}
+
+	must(t, environ, "migrate")
+	code, _, errs := run(t.Context(), environ, "keys", "list")
+	require.Equal(t, cli.Misused, code)
+	require.Contains(t, errs, "root_keys: "+filepath.Join(dir, "root-key")+" is gone")
+	require.NoFileExists(t, filepath.Join(dir, "root-key"))
+
+	tamper(t, "sqlite", filepath.Join(dir, "lintel.db"), "DELETE FROM schema_version WHERE version_id > 1")
+	environ = append(environ, "LINTEL_ROOT_KEYS="+rootKeyOf(t, "one"))
+	for _, args := range onDatabase {
+		code, _, errs := run(t.Context(), environ, args...)
+		require.Equal(t, cli.Misused, code, args)
+		require.Contains(t, errs, "run lintel migrate", args)
+	}
 }

@@ -70,6 +70,23 @@ func (s *Schema) Writable() []string {
 	return names
 }
 
+// WritableIn names the claims that a person can write under a document that is no
+// tenant's yet, or under the built-in one where it is nil; ErrInvalid.
+func WritableIn(text []byte) ([]string, error) {
+	if text == nil {
+		text = builtinDocument
+	}
+	declared, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	alone, err := open([]document{declared})
+	if err != nil {
+		return nil, err
+	}
+	return alone.Writable(), nil
+}
+
 // Asked are the claims that a registration asks for: what the schema requires and what
 // the application wants, without what cannot be given.
 func (s *Schema) Asked(wanted []string) []string {

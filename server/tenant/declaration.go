@@ -33,28 +33,47 @@ type wanted struct {
 	settings   Settings
 }
 
-func (s *Service) read(declared Declaration) (wanted, error) {
-	if len(declared.Name) > maxLabel || !isHostName(declared.Name) {
-		return wanted{}, ErrInvalid.At(fault.Field{
-			Pointer: "/name", Code: "format", Detail: "A name is small letters, digits and dashes.",
-		})
+// Validate names every place that cannot be used, as ErrInvalid. In development plain
+// http serves on the loopback. It needs no database, so that a configuration can be
+// judged before a server starts.
+func (d Declaration) Validate(development bool) error {
+	_, err := d.read(development)
+	return err
+}
+
+// HostsInUse are the hosts that the tenant answers for in their one spelling, that of
+// its base URL first; ErrInvalid. No two tenants may share one.
+func (d Declaration) HostsInUse(development bool) ([]string, error) {
+	want, err := d.read(development)
+	return want.hosts, err
+}
+
+func (d Declaration) read(development bool) (wanted, error) {
+	var fields []fault.Field
+	if len(d.Name) > maxLabel || !isHostName(d.Name) {
+		fields = append(fields, fault.Field{Pointer: "/name", Code: "format", Detail: "A name is small letters, digits and dashes."})
 	}
-	base, host, err := normaliseBaseURL(declared.BaseURL, s.config.Development)
-	if err != nil {
-		return wanted{}, err
-	}
-	hosts, err := normaliseHosts(host, declared.Hosts)
-	if err != nil {
-		return wanted{}, err
-	}
-	if err := declared.Settings.validate(); err != nil {
-		return wanted{}, err
+	base, host, err := normaliseBaseURL(d.BaseURL, development)
+	fields = append(fields, fieldsOf(err)...)
+	hosts, err := normaliseHosts(host, d.Hosts)
+	fields = append(fields, fieldsOf(err)...)
+	fields = append(fields, fieldsOf(d.Settings.validate())...)
+	if len(fields) > 0 {
+		return wanted{}, ErrInvalid.At(fields...)
 	}
 	status := Active
-	if declared.Disabled {
+	if d.Disabled {
 		status = Suspended
 	}
-	return wanted{name: declared.Name, base: base, hosts: hosts, status: status, settings: declared.Settings}, nil
+	return wanted{name: d.Name, base: base, hosts: hosts, status: status, settings: d.Settings}, nil
+}
+
+// fieldsOf are the places that an ErrInvalid names.
+func fieldsOf(err error) []fault.Field {
+	if found := fault.As(err); found != nil {
+		return found.Fields
+	}
+	return nil
 }
 
 // Ensure makes the tenant at the first start, and changes it when the declaration
@@ -63,7 +82,7 @@ func (s *Service) read(declared Declaration) (wanted, error) {
 // of work. ErrInvalid names the place, ErrHostTaken means another tenant answers for
 // one of the hosts.
 func (s *Service) Ensure(ctx context.Context, declared Declaration) (Tenant, error) {
-	want, err := s.read(declared)
+	want, err := declared.read(s.config.Development)
 	if err != nil {
 		return Tenant{}, err
 	}

@@ -13,8 +13,7 @@ const aboutApplications = "A list of applications, made or changed at each start
 	"origins, redirect_targets, link_targets, journeys (none: all built-in ones), ownership_proof (before_account, the default, or deferred), " +
 	"profile_claims, terms (version, url), token (audiences: none is base_url; lifetime: 5m by default, 30s to 1h). An application that leaves the list stays as it was; say disabled to close it."
 
-// readApplications reads the list; what an application may be is application's to
-// judge when it is declared.
+// readApplications reads the list; what an application may be is application's to judge.
 func readApplications(key string, raw any, problems *Problems) []application.Declaration {
 	items, ok := raw.([]any)
 	if !ok {

@@ -3,8 +3,6 @@ package config
 import (
 	"net/netip"
 	"net/url"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/lintel-id/lintel/server/api"
@@ -144,11 +142,12 @@ func (c Config) Validate() error {
 	problems.AddError(c.Log.Validate())
 	problems.AddError(c.Traces.Validate())
 	c.validateSections(&problems)
-	c.ProfileSchema.validate(profileSchemaKey, &problems)
-	c.validateTenants(&problems)
-	c.declaredApplications(func(key string, list []application.Declaration) { validateApplications(key, list, &problems) })
 	if c.Mode == Production {
 		c.refuseUnsafe(&problems)
+	}
+	c.validateTenants(&problems)
+	for _, one := range c.declared() {
+		one.validateApplications(&problems)
 	}
 	return problems.OrNil()
 }
@@ -166,22 +165,4 @@ func (c Config) validateSections(problems *Problems) {
 	}
 	below("rate", c.Rate.Validate())
 	below("outbound", c.Outbound.Validate())
-}
-
-func validateApplications(key string, list []application.Declaration, problems *Problems) {
-	var named []string
-	defaults := 0
-	for i, declared := range list {
-		at := key + "[" + strconv.Itoa(i) + "]"
-		if slices.Contains(named, declared.ClientID) {
-			problems.Add(at+".client_id", "another application has it already")
-		}
-		named = append(named, declared.ClientID)
-		if declared.Default {
-			defaults++
-		}
-		if defaults > 1 && declared.Default {
-			problems.Add(at+".default", "another application is the default already")
-		}
-	}
 }

@@ -35,6 +35,13 @@ func (p *Problems) AddError(err error) {
 	*p = append(*p, strings.Split(err.Error(), "\n")...)
 }
 
+// addUnsaid notes an error without what concerns keys of which something is said already.
+func (p *Problems) addUnsaid(err error) {
+	var more Problems
+	more.AddError(err)
+	*p = append(*p, more.except(*p)...)
+}
+
 // except leaves out what concerns the keys of others, since a default stands where
 // one could not be read.
 func (p Problems) except(others Problems) Problems {

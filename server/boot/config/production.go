@@ -4,8 +4,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-
-	"github.com/lintel-id/lintel/server/application"
 )
 
 // refuseUnsafe finds what a production server does not start with. Each is
@@ -49,13 +47,13 @@ func (c Config) refuseUnsafe(problems *Problems) {
 	if c.Outbound.AllowHTTP {
 		problems.Add("outbound.allow_http", "must be off in production")
 	}
-	c.declaredApplications(func(key string, list []application.Declaration) {
-		for i, declared := range list {
-			if declared.Default {
-				problems.Add(key+"["+strconv.Itoa(i)+"].default", "must be off in production; front ends name their client_id")
+	for _, one := range c.declared() {
+		for i, app := range one.Applications {
+			if app.Default {
+				problems.Add(one.applicationAt(i)+".default", "must be off in production; front ends name their client_id")
 			}
 		}
-	})
+	}
 }
 
 // widest is the shortest prefix that can still be somebody's own network.

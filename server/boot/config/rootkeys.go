@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -32,6 +33,17 @@ func (c Config) Keyring() (*seal.Keyring, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return seal.NewKeyring(keys)
+}
+
+// ExistingKeyring is Keyring for what works on a database that is there already. It makes
+// up no key: a fresh one would open nothing.
+func (c Config) ExistingKeyring() (*seal.Keyring, error) {
+	if c.RootKeys.IsZero() && c.Mode == Development {
+		if _, err := os.Stat(c.KeyFile()); errors.Is(err, fs.ErrNotExist) {
+			return nil, Problems{fmt.Sprintf("root_keys: %s is gone; put it back, or give the keys with %sROOT_KEYS", c.KeyFile(), VariablePrefix)}
+		}
+	}
+	return c.Keyring()
 }
 
 // KeyFile is where a development machine keeps its root key.

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/lintel-id/lintel/server/application"
@@ -19,8 +18,7 @@ type TenantDeclaration struct {
 	ProfileSchema
 }
 
-// readTenants reads the list; what a tenant may be is tenant's to judge when it is
-// declared.
+// readTenants reads the list; what a tenant may be is tenant's to judge.
 func readTenants(raw any, problems *Problems) []TenantDeclaration {
 	items, ok := raw.([]any)
 	if !ok {
@@ -45,28 +43,3 @@ func readTenants(raw any, problems *Problems) []TenantDeclaration {
 }
 
 func tenantAt(i int) string { return tenantsKey + "[" + strconv.Itoa(i) + "]" }
-
-func (c Config) validateTenants(problems *Problems) {
-	named := []string{tenant.DefaultName}
-	for i, declared := range c.Tenants {
-		switch {
-		case declared.Name == "":
-			problems.Add(tenantAt(i)+".name", "must be given")
-		case slices.Contains(named, declared.Name):
-			problems.Add(tenantAt(i)+".name", "another tenant has it already")
-		}
-		named = append(named, declared.Name)
-		declared.validate(tenantAt(i)+"."+tenantSchemaKey, problems)
-		if declared.BaseURL == "" {
-			problems.Add(tenantAt(i)+".base_url", "must be given")
-		}
-	}
-}
-
-// declaredApplications are the applications of each tenant, by the key that lists them.
-func (c Config) declaredApplications(each func(key string, list []application.Declaration)) {
-	each(applicationsKey, c.Applications)
-	for i, declared := range c.Tenants {
-		each(tenantAt(i)+"."+applicationsKey, declared.Applications)
-	}
-}

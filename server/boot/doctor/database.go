@@ -29,10 +29,8 @@ func reachable(ctx context.Context, e *examination) verdict {
 	place := e.Settings.Database
 	place.URL, place.DataDir = e.Settings.DatabaseURL.Reveal(), e.Settings.DataDir
 	place.Clock, place.Logger = e.Clock, e.Logger
-	if place.URL == "" {
-		if _, err := os.Stat(storage.DatabaseFile(place.DataDir)); errors.Is(err, fs.ErrNotExist) {
-			return verdict{Warning, "there is none yet in " + place.DataDir, "the first lintel serve makes it; check data_dir if there should be one"}
-		}
+	if !e.databaseExpected() {
+		return verdict{Warning, "there is none yet in " + place.DataDir, "the first lintel serve makes it; check data_dir if there should be one"}
 	}
 	db, err := storage.Open(ctx, place)
 	if err != nil {
@@ -54,6 +52,12 @@ func reachable(ctx context.Context, e *examination) verdict {
 		return verdict{Warning, fmt.Sprintf("%s takes %s to answer", name, took.Round(time.Millisecond)), "bring it nearer; each request asks it several times"}
 	}
 	return fine("%s answers", name)
+}
+
+// databaseExpected tells whether there should be a database to open.
+func (e *examination) databaseExpected() bool {
+	_, err := os.Stat(storage.DatabaseFile(e.Settings.DataDir))
+	return !e.Settings.DatabaseURL.IsZero() || !errors.Is(err, fs.ErrNotExist)
 }
 
 func schema(ctx context.Context, e *examination) verdict {

@@ -102,6 +102,7 @@ func checks() []check {
 		{"clock", database, usual, clocks},
 		{"root keys", tables, usual, rootKeys},
 		{"tenants", tables, usual, tenants},
+		{"profile claims", tables, usual, claims},
 		{"signing keys", tables, usual, signingKeys},
 		{"event numbers", tables, usual, numbering},
 		{"audit", tables, usual, recording},

@@ -2,11 +2,8 @@ package doctor
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -29,13 +26,8 @@ func rootKeys(ctx context.Context, e *examination) verdict {
 	if e.tenants, err = storage.NewTenants(e.db).Tenants(ctx); err != nil {
 		return failed(err, "see that the user may read the tables")
 	}
-	if e.Settings.RootKeys.IsZero() {
-		if _, err := os.Stat(e.Settings.KeyFile()); e.Settings.Mode == config.Development && errors.Is(err, fs.ErrNotExist) {
-			return verdict{Problem, e.Settings.KeyFile() + " is gone", "put it back; without it nothing that is sealed opens"}
-		}
-	}
-	if e.root, err = e.Settings.Keyring(); err != nil {
-		return failed(err, "give the root keys")
+	if e.root, err = e.Settings.ExistingKeyring(); err != nil {
+		return failed(err, "give the root keys; without them nothing that is sealed opens")
 	}
 	listed := []string{}
 	for _, key := range e.root.Listed() {

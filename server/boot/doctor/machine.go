@@ -22,11 +22,15 @@ const (
 	fewFiles    = 4096
 )
 
-// configuration is what lintel config check tells.
+// configuration is what lintel config check tells, but for what a database that is there
+// may know.
 func configuration(_ context.Context, e *examination) verdict {
 	var problems config.Problems
 	problems.AddError(e.Unreadable)
 	problems.AddError(e.Settings.Validate())
+	if !e.databaseExpected() {
+		problems.AddError(e.Settings.OnEmptyDatabase())
+	}
 	if len(problems) > 0 {
 		return verdict{Problem, strings.Join(problems, "; "), "lintel serve would not start; correct these keys"}
 	}
