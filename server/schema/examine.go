@@ -384,7 +384,7 @@ func incompatible(wanted document, earlier []document) (fields []fault.Field) {
 	claims := wanted.claims()
 	for _, before := range earlier {
 		for name, was := range before.claims() {
-			if now, there := claims[name]; there && now.kind != was.kind {
+			if now, there := claims[name]; there && !slices.Equal(now.types, was.types) {
 				fields = append(fields, reason(pointer([]string{"properties", name}), "incompatible"))
 			}
 		}
