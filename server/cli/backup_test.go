@@ -256,6 +256,22 @@ func openBeside(t *testing.T, dir string) *storage.DB {
 	return db
 }
 
+// Protects: no name of a data directory lets a backup replace the database it is of.
+func TestBackupNeverReplacesWhatTheServerHas(t *testing.T) {
+	for _, name := range []string{"data", "[data]", "d*ta?", `d\ta`} {
+		data := filepath.Join(t.TempDir(), name)
+		environ := embeddedPlace(t, data)
+		must(t, environ, "migrate")
+		link := filepath.Join(t.TempDir(), "link")
+		require.NoError(t, os.Symlink(storage.DatabaseFile(data), link))
+		for _, file := range []string{storage.DatabaseFile(data), link} {
+			code, _, errs := run(t.Context(), environ, "backup", file, "--force")
+			require.Equal(t, cli.Failed, code, name)
+			require.Contains(t, errs, "belongs to the server", name)
+		}
+	}
+}
+
 func TestBackupRefuses(t *testing.T) {
 	dir := t.TempDir()
 	environ := embeddedPlace(t, filepath.Join(dir, "data"))
