@@ -157,6 +157,9 @@ func TestRestoreRefuses(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, content, 0o600))
 		return path
 	}
+	laden := func(name, statement string) string {
+		return remade(t, write(name, content[:len(content)-4096]), statement)
+	}
 	flipped := bytes.Clone(content)
 	flipped[len(flipped)/2] ^= 1
 	padded := bytes.Clone(content)
@@ -175,6 +178,9 @@ func TestRestoreRefuses(t *testing.T) {
 		"a page more":     {write("more", padded), nil, "is damaged"},
 		"a newer version": {newer(t, dir, content), nil, "restore it with a newer lintel"},
 		"another's":       {foreign(t, dir), nil, "is not a sound database of lintel"},
+		"a trigger":       {laden("trigger", "CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM events; END"), nil, "is not a sound database of lintel"},
+		"a view":          {laden("view", "CREATE VIEW v AS SELECT * FROM users"), nil, "is not a sound database of lintel"},
+		"a module":        {laden("module", "CREATE VIRTUAL TABLE m USING fts5(x)"), nil, "is not a sound database of lintel"},
 		"a wrong key":     {good, []string{"LINTEL_ROOT_KEYS=" + rootKeyOf(t, "two")}, "root_keys: the database was made with a key that is not among these (the key with the id "},
 		"no key":          {good, []string{"LINTEL_ROOT_KEYS="}, "root_keys: put the key file"},
 		"postgres":        {good, []string{"LINTEL_DATABASE_URL=postgres://nowhere/lintel"}, "pg_restore"},
