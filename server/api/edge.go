@@ -42,6 +42,7 @@ func (e *edge) serve(c *fiber.Ctx) error {
 func (e *edge) run(c *fiber.Ctx, next fiber.Handler) {
 	watch := clock.Started()
 	r := e.begin(c)
+	r.limit.since = watch
 	err := e.guarded(c, r, next)
 	if err != nil {
 		err = e.fail(c, r, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
@@ -172,17 +173,20 @@ func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		slow := &request{Scope: reqctx.Scope{Context: t.Context()}}
 		require.NoError(t, slow.Err())
-		slow.limit.within = time.Minute
+		slow.limit.since, slow.limit.within = clock.Started(), time.Minute
+		<-time.After(40 * time.Second) // in the bubble
+		begun := time.Now()
 		child, cancel := context.WithCancel(slow)
 		defer cancel()
 		<-child.Done()
 		require.ErrorIs(t, slow.Err(), context.DeadlineExceeded)
+		require.Equal(t, 20*time.Second, time.Since(begun), "asked late, it ends as if it had been asked at once")
 		_, bounded := slow.Deadline()
 		require.True(t, bounded)
 		slow.end()
 
 		quick := &request{Scope: reqctx.Scope{Context: t.Context()}}
-		quick.limit.within = time.Minute
+		quick.limit.since, quick.limit.within = clock.Started(), time.Minute
 		quick.end()
 		<-quick.Done()
 		require.ErrorIs(t, quick.Err(), context.Canceled)

@@ -33,7 +33,11 @@ type jwksBody []byte
 
 // VisitGetJwksResponse writes the answer.
 func (b jwksBody) VisitGetJwksResponse(c *fiber.Ctx) error {
-	c.Response().Header.SetContentType(fiber.MIMEApplicationJSON)
+	header := &c.Response().Header
+	header.SetContentType(fiber.MIMEApplicationJSON)
+	if len(header.Peek(fiber.HeaderAccessControlAllowOrigin)) == 0 {
+		header.Set(fiber.HeaderAccessControlAllowOrigin, "*") // a verifier may be a page of anybody's
+	}
 	c.Response().SetBodyRaw(b)
 	return nil
 }

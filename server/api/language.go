@@ -89,7 +89,11 @@ func (s speaker) userLocale(r *request) string {
 	if err != nil {
 		return "" // the answer is about something else
 	}
-	return found.Locale()
+	own, err := s.users.Own(ctx, found)
+	if err != nil {
+		return ""
+	}
+	return own.Locale()
 }
 
 func (s speaker) ofBrowser(r *request) *i18n.Language {

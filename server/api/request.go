@@ -9,6 +9,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
+	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/trace"
@@ -65,7 +66,8 @@ func (r *request) Value(key any) any {
 // deadline bounds the time of a request. Its timer is made when somebody asks for
 // it: an answer from memory, the most frequent one, is given before anybody does.
 type deadline struct {
-	within time.Duration // 0: none
+	since  clock.Stopwatch // when the request came
+	within time.Duration   // 0: none
 
 	mu     sync.Mutex
 	over   bool
@@ -86,7 +88,7 @@ func (r *request) timed() context.Context {
 	case l.over:
 		l.timed = ended{r.Context}
 	default:
-		l.timed, l.cancel = context.WithTimeout(r.Context, l.within)
+		l.timed, l.cancel = context.WithTimeout(r.Context, l.within-l.since.Elapsed())
 	}
 	return l.timed
 }

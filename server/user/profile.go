@@ -22,6 +22,18 @@ func (s *Service) Own(ctx context.Context, user User) (Own, error) {
 	return Own{User: user}, err
 }
 
+// Locale is the language that the person says they read, as a BCP 47 tag; empty when
+// they do not say. What is hidden from them is nothing that they say.
+func (u Own) Locale() string {
+	var claims struct {
+		Locale string `json:"locale"`
+	}
+	if json.Unmarshal(u.Profile, &claims) != nil {
+		return "" // a schema may keep something else under this name
+	}
+	return claims.Locale
+}
+
 // Schema is what profiles of the tenant in scope are checked with.
 func (s *Service) Schema(ctx context.Context) (*schema.Schema, error) {
 	return s.deps.Schemas.Current(ctx)

@@ -26,7 +26,7 @@ import (
 func staffSchema(searchable string) []byte {
 	return fmt.Appendf(nil, `{"type":"object","additionalProperties":false,"properties":{
 		"name":{"type":"string","maxLength":300%s},"grade":{"type":"integer","x-user-access":"read"%s},
-		"risk":{"type":"string","x-user-access":"none"}}}`, searchable, searchable)
+		"risk":{"type":"string","x-user-access":"none"},"locale":{"type":"string","x-user-access":"none"}}}`, searchable, searchable)
 }
 
 const searchable = `,"x-searchable":true`
@@ -59,6 +59,11 @@ func TestClass_ObjectLevel_HiddenClaims(t *testing.T) {
 	own, err := h.Own(ctx, kept)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"name":"Ada Lovelace","grade":3}`, string(own.Profile))
+	speaking := kept
+	speaking.Profile = json.RawMessage(`{"locale":"de"}`)
+	own, err = h.Own(ctx, speaking)
+	require.NoError(t, err)
+	require.Empty(t, own.Locale(), "answers in a language would tell of it")
 	kept, err = h.UpdateProfile(ctx, made.ID, schema.Person, nil, json.RawMessage(`{"name":null,"risk":null}`))
 	require.NoError(t, err)
 	require.JSONEq(t, `{"grade":3,"risk":"low"}`, string(kept.Profile))

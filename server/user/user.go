@@ -69,18 +69,6 @@ type User struct {
 	Version       int64
 }
 
-// Locale is the language that the person says they read, as a BCP 47 tag; empty when
-// they do not say.
-func (u User) Locale() string {
-	var claims struct {
-		Locale string `json:"locale"`
-	}
-	if json.Unmarshal(u.Profile, &claims) != nil {
-		return "" // a schema may keep something else under this name
-	}
-	return claims.Locale
-}
-
 // Store keeps users and their identifiers.
 type Store interface {
 	// InsertUser adds a user with identifiers; ErrIdentifierTaken when one of them

@@ -56,6 +56,9 @@ func TestPublicKeys(t *testing.T) {
 		require.Equal(t, []string{"EC", "P-256", "ES256", "sig"}, []string{set.Keys[0].Kty, *set.Keys[0].Crv, set.Keys[0].Alg, set.Keys[0].Use})
 
 		require.Equal(t, string(first.body), string(c.jwks().is(http.StatusOK).body))
+		anybody := s.browser("https://verifier.example").jwks().is(http.StatusOK)
+		require.Equal(t, []string{"*"}, anybody.header.Values("Access-Control-Allow-Origin"), "what is public may be read by any page")
+		require.Empty(t, anybody.header.Values("Access-Control-Allow-Credentials"))
 		head := c.send(http.MethodHead, "/.well-known/jwks.json", "").is(http.StatusOK)
 		require.Equal(t, "public, max-age=300", head.header.Get("Cache-Control"))
 		s.fired()

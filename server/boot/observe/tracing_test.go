@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -57,25 +59,33 @@ func TestClass_Exhaustion_NobodyWaitsForACollector(t *testing.T) {
 
 func TestSpansAreSentInTimeAndAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var sent []int
+		var mu sync.Mutex
+		var all []int
+		sent := func() []int {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(all)
+		}
 		b := newBatch(func(_ context.Context, spans []sdktrace.ReadOnlySpan) error {
-			sent = append(sent, len(spans))
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, len(spans))
 			return nil
 		}, quiet)
 		b.OnEnd(span())
 		synctest.Wait()
-		require.Empty(t, sent)
+		require.Empty(t, sent())
 		<-time.After(batchEvery)
 		synctest.Wait()
-		require.Equal(t, []int{1}, sent)
+		require.Equal(t, []int{1}, sent())
 		for range batchSpans + 2 {
 			b.OnEnd(span())
 		}
 		synctest.Wait()
-		require.Equal(t, []int{1, batchSpans}, sent)
+		require.Equal(t, []int{1, batchSpans}, sent())
 		require.NoError(t, b.Shutdown(t.Context()))
 		require.NoError(t, b.Shutdown(t.Context()), "twice is once")
-		require.Equal(t, []int{1, batchSpans, 2}, sent)
+		require.Equal(t, []int{1, batchSpans, 2}, sent())
 		require.Equal(t, spanStats{sent: batchSpans + 3}, b.stats())
 	})
 }
