@@ -715,7 +715,7 @@ type NewPasswordSubmission struct {
 	// Password The password to set.
 	Password string `json:"password"`
 
-	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 	Profile *Profile `json:"profile,omitempty"`
 
 	// Type The type of step.
@@ -770,7 +770,7 @@ type PasswordSubmission struct {
 // PasswordSubmissionType The type of step.
 type PasswordSubmissionType string
 
-// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
+// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 type Profile map[string]interface{}
 
 // ProfileSchema A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person.
@@ -796,7 +796,7 @@ type ProfileSubmission struct {
 	// ID Names one offer of a step; a new one when the flow moves on.
 	ID *StepID `json:"id,omitempty"`
 
-	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 	Profile Profile `json:"profile"`
 
 	// Type The type of step.
@@ -920,7 +920,7 @@ type User struct {
 	// Identifiers What finds this user, oldest first.
 	Identifiers []Identifier `json:"identifiers"`
 
-	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 	Profile Profile `json:"profile"`
 
 	// UpdatedAt When the record last changed.

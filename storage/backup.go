@@ -95,7 +95,8 @@ type Contents struct {
 var ErrUnsound = errors.New("is not a sound database of lintel")
 
 // Inspect examines a copy in which nobody writes, page by page and row by row, and
-// makes one file of it: without a WAL beside it. ErrUnsound.
+// makes one file of it: without a WAL beside it. It refuses what would run by itself,
+// which no migration makes. ErrUnsound.
 func Inspect(ctx context.Context, path string) (found Contents, err error) {
 	source, err := pathURL(path, url.Values{
 		"mode": {"rw"}, "_journal_mode": {"DELETE"}, "_synchronous": {"FULL"}, "_dqs": {"0"}, "_defensive": {"1"},
@@ -129,6 +130,14 @@ func Inspect(ctx context.Context, path string) (found Contents, err error) {
 
 // sound asks SQLite for the first thing that is wrong.
 func sound(ctx context.Context, pool *sql.DB) error {
+	var lively int // triggers, views and tables of modules: all that has no pages of its own
+	err := pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE type NOT IN ('table', 'index') OR rootpage = 0").Scan(&lively)
+	if err != nil {
+		return unsound(ctx, err)
+	}
+	if lively > 0 {
+		return unsound(ctx, errors.New("it has triggers, views or virtual tables"))
+	}
 	var verdict string
 	if err := pool.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
 		return unsound(ctx, err)

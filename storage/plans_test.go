@@ -234,6 +234,14 @@ func hotStatements(now time.Time) []hotStatement {
 			[]string{"users_indexed_schema_idx"},
 		},
 		{
+			"users rewritten", func(ctx context.Context, db *DB) error {
+				_, err := NewUsers(db).UsersRewritten(ctx, user.ID{}, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH users USING INDEX users_rewritten_idx (tenant_id=? AND id>?)"},
+			[]string{"users_rewritten_idx"},
+		},
+		{
 			"latest schema", func(ctx context.Context, db *DB) error {
 				_, err := NewSchemas(db).LatestVersion(ctx)
 				return err
@@ -279,7 +287,7 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 		for i := range many {
 			id, text, at := uidOf(newTenant()), fmt.Sprint(i), microsOf(now.Add(time.Duration(i)*time.Minute))
 			digest := secret.NewToken("test").Digest()
-			users[i] = userRow{TenantID: tenant, ID: id, IndexedSchema: i % 5}
+			users[i] = userRow{TenantID: tenant, ID: id, SchemaVersion: 4 - i%2, IndexedSchema: i % 5}
 			attributes[i] = userAttributeRow{TenantID: tenant, UserID: id, Name: "colour", Value: fmt.Sprint(i % 50)}
 			schemas[i] = schemaRow{TenantID: tenant, Number: i + 2, Document: "{}", Created: at}
 			identifiers[i] = userIdentifierRow{TenantID: tenant, UserID: id, Type: "email", Lookup: text}

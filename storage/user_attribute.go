@@ -83,12 +83,34 @@ func (s *Users) UsersBehind(ctx context.Context, version int, after user.Behind,
 	return behind, nil
 }
 
-// MarkIndexed notes which version of the schema the user's attributes follow, where the
-// stored version of the user is that of indexed; user.ErrChanged otherwise.
+const selectUsersRewritten = `SELECT id FROM users
+	WHERE tenant_id = ? AND schema_version < indexed_schema AND id > ? ORDER BY id LIMIT ?`
+
+// UsersRewritten lists users whose profile follows an earlier version of the schema than
+// their attributes, after the one that is given (zero: from the start).
+func (s *Users) UsersRewritten(ctx context.Context, after user.ID, limit int) ([]user.ID, error) {
+	db, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []uid
+	if err := db.Raw(selectUsersRewritten, tenant, uidOf(after), max(limit, 0)).Scan(&found).Error; err != nil {
+		return nil, err
+	}
+	rewritten := make([]user.ID, len(found))
+	for i, column := range found {
+		into(&rewritten[i], column)
+	}
+	return rewritten, nil
+}
+
+// MarkIndexed notes which version of the schema the user's profile and attributes
+// follow, where the stored version of the user is that of indexed; user.ErrChanged
+// otherwise.
 func (s *Users) MarkIndexed(ctx context.Context, indexed user.User) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		result := tx.Model(&userRow{}).Where(of(tenant)).Where("id = ? AND version = ?", uidOf(indexed.ID), indexed.Version).
-			UpdateColumn("indexed_schema", indexed.IndexedSchema)
+			UpdateColumns(map[string]any{"schema_version": indexed.SchemaVersion, "indexed_schema": indexed.IndexedSchema})
 		return hitOne(result, user.ErrChanged)
 	})
 }

@@ -95,12 +95,12 @@ func backupTarget(settings config.Config, path string, replace bool) error {
 	case !replace:
 		return fmt.Errorf("%s: is there already; choose another name, or replace it with --force", path)
 	}
-	inside, err := filepath.Glob(filepath.Join(settings.DataDir, "*"))
+	inside, err := os.ReadDir(settings.DataDir)
 	if err != nil {
 		return err
 	}
 	for _, own := range inside {
-		if other, err := os.Stat(own); err == nil && os.SameFile(info, other) {
+		if other, err := os.Stat(filepath.Join(settings.DataDir, own.Name())); err == nil && os.SameFile(info, other) {
 			return fmt.Errorf("%s: belongs to the server; choose another name", path)
 		}
 	}

@@ -49,7 +49,8 @@ type Restored struct {
 // server may run. Everything is proven and done on a copy; putting that in place is one
 // step. What began before the backup and ended after it would live again, and nobody
 // can tell what has: so all sessions end, all signing keys are replaced unless told
-// otherwise, and flows, which are one-time things, begin anew in any case.
+// otherwise, and flows, which are one-time things, begin anew in any case. The digest
+// tells damage; it proves nothing where somebody else could write the backup.
 func Restore(ctx context.Context, settings config.Config, around Surroundings, input RestoreInput) (done Restored, err error) {
 	around = around.withDefaults()
 	if err := embedded(settings, "restore it with pg_restore or psql"); err != nil {

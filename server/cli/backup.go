@@ -81,6 +81,9 @@ func newRestore(process Process) *cobra.Command {
 			"The backup is proven first: its digest, its pages, its version, and that the\n" +
 			"configured root keys open it. Nothing is changed until all of that holds, and then\n" +
 			"in one step. With --force a database that is there is kept under another name.\n\n" +
+			"The digest protects against damage, and not against somebody who may write to where\n" +
+			"backups are kept: whoever can change a backup can change its digest too, and what\n" +
+			"it holds becomes what the server believes. Restore only what nobody else could write.\n\n" +
 			"What began before the backup and ended after it would live again, so all sessions\n" +
 			"end and all signing keys are replaced: everybody signs in anew. --keep-sessions\n" +
 			"leaves both as they were; use it only where nothing was revoked since. Flows begin\n" +

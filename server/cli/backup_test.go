@@ -157,6 +157,9 @@ func TestRestoreRefuses(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, content, 0o600))
 		return path
 	}
+	laden := func(name, statement string) string {
+		return remade(t, write(name, content[:len(content)-4096]), statement)
+	}
 	flipped := bytes.Clone(content)
 	flipped[len(flipped)/2] ^= 1
 	padded := bytes.Clone(content)
@@ -175,6 +178,9 @@ func TestRestoreRefuses(t *testing.T) {
 		"a page more":     {write("more", padded), nil, "is damaged"},
 		"a newer version": {newer(t, dir, content), nil, "restore it with a newer lintel"},
 		"another's":       {foreign(t, dir), nil, "is not a sound database of lintel"},
+		"a trigger":       {laden("trigger", "CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM events; END"), nil, "is not a sound database of lintel"},
+		"a view":          {laden("view", "CREATE VIEW v AS SELECT * FROM users"), nil, "is not a sound database of lintel"},
+		"a module":        {laden("module", "CREATE VIRTUAL TABLE m USING fts5(x)"), nil, "is not a sound database of lintel"},
 		"a wrong key":     {good, []string{"LINTEL_ROOT_KEYS=" + rootKeyOf(t, "two")}, "root_keys: the database was made with a key that is not among these (the key with the id "},
 		"no key":          {good, []string{"LINTEL_ROOT_KEYS="}, "root_keys: put the key file"},
 		"postgres":        {good, []string{"LINTEL_DATABASE_URL=postgres://nowhere/lintel"}, "pg_restore"},
@@ -254,6 +260,22 @@ func openBeside(t *testing.T, dir string) *storage.DB {
 	db, err := storage.Open(t.Context(), storage.Config{DataDir: dir, Clock: clock.System{}, Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	return db
+}
+
+// Protects: no name of a data directory lets a backup replace the database it is of.
+func TestBackupNeverReplacesWhatTheServerHas(t *testing.T) {
+	for _, name := range []string{"data", "[data]", "d*ta?", `d\ta`} {
+		data := filepath.Join(t.TempDir(), name)
+		environ := embeddedPlace(t, data)
+		must(t, environ, "migrate")
+		link := filepath.Join(t.TempDir(), "link")
+		require.NoError(t, os.Symlink(storage.DatabaseFile(data), link))
+		for _, file := range []string{storage.DatabaseFile(data), link} {
+			code, _, errs := run(t.Context(), environ, "backup", file, "--force")
+			require.Equal(t, cli.Failed, code, name)
+			require.Contains(t, errs, "belongs to the server", name)
+		}
+	}
 }
 
 func TestBackupRefuses(t *testing.T) {

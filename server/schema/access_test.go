@@ -140,3 +140,35 @@ func TestIndexedSince(t *testing.T) {
 		require.Equal(t, want, of(t, versions...).IndexedSince())
 	}
 }
+
+// Protects: a version that hides or shows what people have keeps nobody from changing
+// something else, and lets nobody have more than before.
+func TestPromise_ProfilesEvolve_AMovedClaimLocksNobodyOut(t *testing.T) {
+	const hidden = `,"x-user-access":"none"`
+	claims := func(a, b string) string {
+		return with(`"nick":{"type":"string"},"a":{"type":"string"` + a + `},"b":{"type":"string"` + b + `}`)
+	}
+	long := strings.Repeat("x", 10000)
+	first := claims("", hidden)
+	stored, _, err := of(t, first).MergePatch(nil, json.RawMessage(`{"b":"`+long+`"}`), schema.Operator)
+	require.NoError(t, err)
+	stored, _, err = of(t, first).MergePatch(stored, json.RawMessage(`{"a":"`+long+`","nick":"Ada"}`), schema.Person)
+	require.NoError(t, err)
+
+	allHidden, allShown := of(t, first, claims(hidden, hidden)), of(t, first, claims("", `,"x-user-access":"read"`))
+	for _, made := range []*schema.Schema{allHidden, allShown} {
+		for _, by := range []schema.Writer{schema.Person, schema.Operator} {
+			_, _, err := made.MergePatch(stored, json.RawMessage(`{"nick":"Bob"}`), by)
+			require.NoError(t, err, by)
+		}
+	}
+	// The hidden part may be of any size: they write up to their own bound beside it.
+	more, _, err := allHidden.MergePatch(stored, json.RawMessage(`{"nick":"`+long+`"}`), schema.Person)
+	require.NoError(t, err)
+	_, _, err = allHidden.MergePatch(more, json.RawMessage(`{"nick":"Ada"}`), schema.Person)
+	require.NoError(t, err)
+	_, _, err = allShown.MergePatch(stored, json.RawMessage(`{"nick":"Adas"}`), schema.Person)
+	require.Equal(t, []string{"/profile max_length"}, places(err), "what is too large does not grow")
+	_, _, err = allHidden.MergePatch(stored, json.RawMessage(`{"a":"`+long+`x"}`), schema.Operator)
+	require.Equal(t, []string{"/profile max_length"}, places(err))
+}

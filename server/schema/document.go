@@ -3,8 +3,10 @@ package schema
 import (
 	"bytes"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -54,7 +56,9 @@ func (d document) claims() map[string]claim {
 	claims := map[string]claim{}
 	for name, node := range d.properties() {
 		said, _ := node.(map[string]any)
-		one := claim{access: None, kind: d.kind(said), searchable: said[searchableWord] == true}
+		resolved := d.resolved(said)
+		kind, _ := resolved["type"].(string)
+		one := claim{access: None, kind: kind, types: types(resolved), searchable: said[searchableWord] == true}
 		switch said[accessWord] {
 		case nil, string(Write):
 			one.access = Write
@@ -66,17 +70,58 @@ func (d document) claims() map[string]claim {
 	return claims
 }
 
-// kind is the one type of a claim, also where a definition says it.
-func (d document) kind(said map[string]any) string {
-	for range maxDepth {
+// resolved is what a claim says, also where a definition says it.
+func (d document) resolved(said map[string]any) map[string]any {
+	definitions, _ := d.root["$defs"].(map[string]any)
+	for range definitions { // none is passed twice
 		target, ok := d.definition(said["$ref"])
 		if !ok {
 			break
 		}
 		said = target
 	}
-	kind, _ := said["type"].(string)
-	return kind
+	return said
+}
+
+// types are those that values of a claim have, in order; none where it may have any.
+func types(said map[string]any) []string {
+	found := []string{}
+	values, _ := said["enum"].([]any)
+	if only, there := said["const"]; there {
+		values = []any{only}
+	}
+	switch kinds := said["type"].(type) {
+	case string:
+		found = append(found, kinds)
+	case []any:
+		for _, kind := range kinds {
+			if name, ok := kind.(string); ok {
+				found = append(found, name)
+			}
+		}
+	case nil:
+		for _, value := range values {
+			found = append(found, typeOf(value))
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func typeOf(value any) string {
+	switch value := value.(type) {
+	case string:
+		return "string"
+	case bool:
+		return "boolean"
+	case json.Number:
+		if number, ok := new(big.Rat).SetString(value.String()); ok && number.IsInt() {
+			return "integer"
+		}
+		return "number"
+	default:
+		return "null"
+	}
 }
 
 func (d document) required() []string {

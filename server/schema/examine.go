@@ -20,6 +20,8 @@ const (
 	maxDepth         = 6
 	maxSearchable    = 16
 	maxEnum          = 200
+	maxNumbers       = 20 // in an enum that holds anything but texts: numbers are dear to compare
+	maxRepeated      = 5  // in one that many values may be compared with
 	maxTextBytes     = 1024
 	maxPatternBytes  = 256
 	maxPatternSteps  = 500 // of the compiled expression, each of which a character may cost
@@ -43,7 +45,7 @@ func parse(text []byte) (document, error) {
 	if err != nil {
 		return document{}, ErrInvalid.At(reason("", "malformed")).Because(err)
 	}
-	e := examination{document: declared, fields: nil, properties: 0, heights: map[string]int{}}
+	e := examination{document: declared, fields: nil, properties: 0, repeated: 0, heights: map[string]int{}}
 	e.root()
 	if len(e.fields) > 0 {
 		return document{}, ErrInvalid.At(ordered(e.fields, maxReasons)...)
@@ -60,6 +62,7 @@ type examination struct {
 
 	fields     []fault.Field
 	properties int
+	repeated   int            // how many lists and definitions are around what is looked at
 	heights    map[string]int // of the definitions; 0 while one is being measured
 }
 
@@ -99,6 +102,7 @@ func (e *examination) definitions() {
 	if there && !ok {
 		e.refuse("/$defs", "type")
 	}
+	e.repeated++ // a list may refer to it
 	for _, name := range slices.Sorted(maps.Keys(named)) {
 		at := pointer([]string{"$defs", name})
 		if !isClaimName(name) {
@@ -107,6 +111,7 @@ func (e *examination) definitions() {
 		}
 		e.node(named[name], at, false)
 	}
+	e.repeated--
 }
 
 // claimsOf looks at what the claims mean together.
@@ -175,7 +180,9 @@ func (e *examination) keyword(keyword string, value any, at string, isRoot bool)
 	case "properties":
 		e.members(value, at, isRoot)
 	case "items":
+		e.repeated++
 		e.node(value, at, false)
+		e.repeated--
 	case "type":
 		e.types(value, at)
 	case "required":
@@ -242,6 +249,9 @@ func (e *examination) names(value any, at string) {
 	if !ok {
 		e.refuse(at, "type")
 	}
+	if len(items) > maxProperties {
+		e.refuse(at, "max_properties")
+	}
 	for i, item := range items {
 		if name, ok := item.(string); !ok || !isClaimName(name) {
 			e.refuse(at+"/"+strconv.Itoa(i), "name")
@@ -251,7 +261,14 @@ func (e *examination) names(value any, at string) {
 
 func (e *examination) enum(value any, at string) {
 	items, _ := value.([]any)
-	if len(items) == 0 || len(items) > maxEnum {
+	most := maxEnum
+	if slices.ContainsFunc(items, func(item any) bool { _, isText := item.(string); return !isText }) {
+		most = maxNumbers
+		if e.repeated > 0 {
+			most = maxRepeated
+		}
+	}
+	if len(items) == 0 || len(items) > most {
 		e.refuse(at, "max_items")
 	}
 	if slices.ContainsFunc(items, func(item any) bool { return !isScalar(item) }) {
@@ -293,7 +310,8 @@ func (e *examination) pattern(value any, at string) {
 }
 
 // height is how deep a schema goes, references followed; one that leads back to itself
-// is refused. Each definition is measured once.
+// is refused. One that leads to nothing but another counts, since each takes a step for
+// every value. Each definition is measured once.
 func (e *examination) height(value any, at string) int {
 	said, _ := value.(map[string]any)
 	if target, ok := e.definition(said["$ref"]); ok {
@@ -306,6 +324,9 @@ func (e *examination) height(value any, at string) int {
 		case !begun:
 			e.heights[name] = 0
 			measured = e.height(target, pointer([]string{"$defs", name}))
+			if _, further := target["$ref"]; further {
+				measured++
+			}
 			e.heights[name] = measured
 		}
 		return measured
@@ -363,7 +384,7 @@ func incompatible(wanted document, earlier []document) (fields []fault.Field) {
 	claims := wanted.claims()
 	for _, before := range earlier {
 		for name, was := range before.claims() {
-			if now, there := claims[name]; there && now.kind != was.kind {
+			if now, there := claims[name]; there && !slices.Equal(now.types, was.types) {
 				fields = append(fields, reason(pointer([]string{"properties", name}), "incompatible"))
 			}
 		}
@@ -392,7 +413,7 @@ func reasonDetail(code string) string {
 	case "max_properties":
 		return "A profile schema has at most 100 properties."
 	case "max_items":
-		return "Give 1 to 200 values."
+		return "Give 1 to 200 texts. Where one is anything else, give at most 20 values, and 5 in a list or a definition."
 	case "max_searchable":
 		return "At most 16 claims can be searchable."
 	case "nested":

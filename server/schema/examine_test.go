@@ -28,6 +28,24 @@ func places(err error) []string {
 	return found
 }
 
+// upTo is the numbers up to n.
+func upTo(n int) string {
+	numbers := make([]string, n)
+	for i := range numbers {
+		numbers[i] = fmt.Sprint(i + 1)
+	}
+	return strings.Join(numbers, ",")
+}
+
+// chain is definitions of which n lead to nothing but the next.
+func chain(n int) string {
+	var definitions strings.Builder
+	for i := range n {
+		fmt.Fprintf(&definitions, `"d%d":{"$ref":"#/$defs/d%d"},`, i, i+1)
+	}
+	return `"$defs":{` + definitions.String() + fmt.Sprintf(`"d%d":{"type":"integer"}}`, n)
+}
+
 func TestExamineTakes(t *testing.T) {
 	for name, text := range map[string]string{
 		"the built-in": string(schema.Builtin()),
@@ -36,6 +54,8 @@ func TestExamineTakes(t *testing.T) {
 		"searchable":   with(`"a":{"type":"string","format":"date","x-searchable":true},"b":{"type":"integer","x-searchable":true},"c":{"type":"boolean","x-searchable":true},"d":{"x-searchable":false}`),
 		"definitions":  with(`"a":{"$ref":"#/$defs/x","title":"A"},"b":{"type":"array","items":{"$ref":"#/$defs/x"}}`, `"$defs":{"x":{"type":["string","null"],"enum":["1",null]}}`),
 		"every bound":  with(`"a":{"type":"number","minimum":1,"maximum":2e3,"multipleOf":0.5},"b":{"type":"array","minItems":1,"maxItems":3,"uniqueItems":true},"c":{"type":"object","minProperties":1,"maxProperties":2,"required":["x"],"properties":{"x":{"const":true,"deprecated":true}}},"d":{"type":"string","minLength":1,"maxLength":9,"pattern":"^\\p{L}{2,9}$","$comment":"for us"}`, `"required":["a"]`, `"title":"T"`),
+		"long enums":   with(`"a":{"enum":["` + strings.Repeat(`x","`, 199) + `y"]},"b":{"enum":[` + upTo(20) + `]},"c":{"items":{"enum":[` + upTo(5) + `]}}`),
+		"references":   with(`"a":{"$ref":"#/$defs/d0"}`, chain(4)),
 		"6 deep":       with(`"a":{"properties":{"b":{"properties":{"c":{"properties":{"d":{"items":{}}}}}}}}`),
 	} {
 		require.NoError(t, schema.Examine([]byte(text)), "%s: %v", name, places(schema.Examine([]byte(text))))
@@ -80,18 +100,25 @@ func TestExamineRefuses(t *testing.T) {
 		with(`"a":{"$ref":"#/$defs/x","type":"string"}`, `"$defs":{"x":{}}`):             `/properties/a/type beside_reference`,
 		with(`"a":{"$ref":"#/$defs/x"}`, `"$defs":{"x":{"items":{"$ref":"#/$defs/x"}}}`): `/$defs/x/items/$ref reference`,
 		with(`"a":{"$ref":"#/$defs/x"}`, `"$defs":{"x":{"properties":{"y":{"$ref":"#/$defs/y"}}},"y":{"properties":{"x":{"$ref":"#/$defs/x"}}}}`): `/$defs/y/properties/x/$ref reference`,
-		with(`"a":{}`, `"$defs":[]`):                               `/$defs type`,
-		with(`"a":{"type":"text"}`):                                `/properties/a/type type`,
-		with(`"a":{"format":"regex"}`):                             `/properties/a/format format`,
-		with(`"a":{"pattern":"(?=a)"}`):                            `/properties/a/pattern pattern`,
-		with(`"a":{"pattern":"` + strings.Repeat("a", 257) + `"}`): `/properties/a/pattern pattern`,
-		with(`"a":{"pattern":"((a{9}){9}){9}"}`):                   `/properties/a/pattern pattern`,
-		with(`"a":{"enum":[]}`):                                    `/properties/a/enum max_items`,
-		with(`"a":{"enum":[{}]}`):                                  `/properties/a/enum type`,
-		with(`"a":{"const":[]}`):                                   `/properties/a/const type`,
-		with(`"a":{"maxLength":-1,"minLength":1.5}`):               `/properties/a/maxLength type|/properties/a/minLength type`,
-		with(`"a":{"minimum":"1","uniqueItems":1}`):                `/properties/a/minimum type|/properties/a/uniqueItems type`,
-		with(`"a":{"multipleOf":0}`):                               ` invalid`,
+		with(`"a":{}`, `"$defs":[]`):                                             `/$defs type`,
+		with(`"a":{"type":"text"}`):                                              `/properties/a/type type`,
+		with(`"a":{"format":"regex"}`):                                           `/properties/a/format format`,
+		with(`"a":{"pattern":"(?=a)"}`):                                          `/properties/a/pattern pattern`,
+		with(`"a":{"pattern":"` + strings.Repeat("a", 257) + `"}`):               `/properties/a/pattern pattern`,
+		with(`"a":{"pattern":"((a{9}){9}){9}"}`):                                 `/properties/a/pattern pattern`,
+		with(`"a":{"enum":[` + upTo(21) + `]}`):                                  `/properties/a/enum max_items`,
+		with(`"a":{"items":{"enum":[` + upTo(6) + `]}}`):                         `/properties/a/items/enum max_items`,
+		with(`"a":{"$ref":"#/$defs/x"}`, `"$defs":{"x":{"enum":[`+upTo(6)+`]}}`): `/$defs/x/enum max_items`,
+		with(`"a":{"enum":["` + strings.Repeat(`x","`, 200) + `y"]}`):            `/properties/a/enum max_items`,
+		with(`"a":{"required":["b` + strings.Repeat(`","b`, 100) + `"]}`):        `/properties/a/required max_properties`,
+		with(`"a":{"$ref":"#/$defs/d0"}`, chain(6)):                              ` nested`,
+		with(`"a":{"$ref":"#/$defs/d0"}`, chain(1500)):                           ` nested`,
+		with(`"a":{"enum":[]}`):                                                  `/properties/a/enum max_items`,
+		with(`"a":{"enum":[{}]}`):                                                `/properties/a/enum type`,
+		with(`"a":{"const":[]}`):                                                 `/properties/a/const type`,
+		with(`"a":{"maxLength":-1,"minLength":1.5}`):                             `/properties/a/maxLength type|/properties/a/minLength type`,
+		with(`"a":{"minimum":"1","uniqueItems":1}`):                              `/properties/a/minimum type|/properties/a/uniqueItems type`,
+		with(`"a":{"multipleOf":0}`):                                             ` invalid`,
 		with(`"a":{"properties":{"b":{"properties":{"c":{"properties":{"d":{"properties":{"e":{"items":{}}}}}}}}}}`): ` nested`,
 	} {
 		err := schema.Examine([]byte(text))
@@ -136,6 +163,45 @@ func TestClass_Exhaustion_SchemaDepthAndWidth(t *testing.T) {
 		}
 	}
 	require.Less(t, time.Since(started), 5*time.Second, "none of it takes long")
+}
+
+// Whatever a schema says that may be declared, checking the longest profile costs no more
+// than a few times what it does under a plain one.
+func TestClass_Exhaustion_WhatMayBeDeclaredIsCheapToCheck(t *testing.T) {
+	list := func(items string, beside ...string) string {
+		return with(`"a":{"type":"array","items":`+items+`}`, beside...)
+	}
+	profile := func(one string) json.RawMessage {
+		return json.RawMessage(`{"a":[` + strings.TrimSuffix(strings.Repeat(one+",", 16000/(len(one)+1)), ",") + `]}`)
+	}
+	cost := func(text string, profile json.RawMessage) time.Duration {
+		made, best := of(t, text), time.Hour // the best of some: others use the machine too
+		for range 5 {
+			began := time.Now()
+			if _, err := made.Check(profile, schema.Person); err != nil {
+				require.ErrorIs(t, err, schema.ErrProfileInvalid)
+			}
+			best = min(best, time.Since(began))
+		}
+		return best
+	}
+	names := make([]string, 100)
+	for i := range names {
+		names[i] = fmt.Sprintf(`"n%d"`, i)
+	}
+	plain := cost(list(`{"type":"integer"}`), profile("1"))
+	for name, worst := range map[string]time.Duration{
+		"numbers":         cost(list(`{"type":"integer","enum":[`+upTo(5)+`]}`), profile("0")),
+		"dear numbers":    cost(list(`{"enum":[1e99,2e99,3e99,4e99,5e99],"const":1,"minimum":8,"maximum":2,"multipleOf":1e-99}`), profile("9e99")),
+		"texts":           cost(list(`{"enum":["`+strings.Repeat(`x","`, 199)+`y"]}`), profile(`"y"`)),
+		"references":      cost(list(`{"$ref":"#/$defs/d0"}`, chain(3)), profile("1")),
+		"required":        cost(list(`{"required":[`+strings.Join(names, ",")+`]}`), profile("{}")),
+		"patterns":        cost(list(`{"pattern":"^(.?){90}(a|b|ab)*c$"}`), profile(`"abababababababab"`)),
+		"different items": cost(with(`"a":{"type":"array","uniqueItems":true}`), json.RawMessage(`{"a":[`+upTo(3000)+`]}`)),
+	} {
+		t.Logf("%s: %.1f times a plain schema", name, float64(worst)/float64(plain))
+		require.Less(t, worst, 40*plain, name)
+	}
 }
 
 // Whatever is taken can be compiled, is written in one way, and shows nobody what is

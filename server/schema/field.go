@@ -11,6 +11,7 @@ import (
 
 const (
 	maxProfileFields = 20
+	maxCollected     = 1000 // before they are put in order
 	maxNameInPointer = 64
 )
 
@@ -18,7 +19,9 @@ const (
 // ours; its own messages hold the values.
 func collect(invalid *jsonschema.ValidationError, fields *[]fault.Field) {
 	for _, cause := range invalid.Causes {
-		collect(cause, fields)
+		if len(*fields) < maxCollected {
+			collect(cause, fields)
+		}
 	}
 	if len(invalid.Causes) > 0 {
 		return
@@ -49,10 +52,9 @@ func collect(invalid *jsonschema.ValidationError, fields *[]fault.Field) {
 }
 
 func pointer(location []string) string {
-	escape := strings.NewReplacer("~", "~0", "/", "~1") // Spec: RFC 6901 §3.
 	var out strings.Builder
-	for _, name := range location {
-		out.WriteString("/" + escape.Replace(name))
+	for _, name := range location { // Spec: RFC 6901 §3.
+		out.WriteString("/" + strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1"))
 	}
 	return out.String()
 }

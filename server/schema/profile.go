@@ -19,7 +19,9 @@ const (
 	// maxProfileBytes bounds what a person has in a profile and a patch of it, and apart
 	// from that what they do not see, so that nobody can measure what they do not see.
 	maxProfileBytes = 16 << 10
-	maxStoredBytes  = 4 * maxProfileBytes
+	// maxStoredBytes bounds what is read back: each version may hide, or show, what was
+	// written under the one before.
+	maxStoredBytes = 2 * maxVersions * maxProfileBytes
 )
 
 // Check reads a new profile and gives its one spelling; ErrProfileInvalid with the
@@ -33,7 +35,7 @@ func (s *Schema) Check(profile json.RawMessage, by Writer) (json.RawMessage, err
 	if err := s.fits(claims, changed(nil, claims), by); err != nil {
 		return nil, err
 	}
-	return s.write(claims)
+	return s.write(nil, claims, by)
 }
 
 // MergePatch applies a patch, checks what it changes and names the claims that it
@@ -47,17 +49,18 @@ func (s *Schema) MergePatch(profile, patch json.RawMessage, by Writer) (json.Raw
 	if err != nil {
 		return nil, nil, err
 	}
+	visible := maps.Clone(before)
 	hidden := map[string]any{}
 	if by == Person {
-		hidden = s.conceal(before)
+		hidden = s.conceal(visible)
 	}
-	after := merge(before, changes)
-	names := changed(before, after)
+	after := merge(visible, changes)
+	names := changed(visible, after)
 	if err := s.fits(after, names, by); err != nil {
 		return nil, nil, err
 	}
 	maps.Copy(after, hidden)
-	written, err := s.write(after)
+	written, err := s.write(before, after, by)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -134,21 +137,32 @@ func ordered(fields []fault.Field, most int) []fault.Field {
 	return fields[:min(len(fields), most)]
 }
 
-func (s *Schema) write(claims map[string]any) (json.RawMessage, error) {
-	whole, err := writeJSON(claims)
+// write gives the claims their one spelling. Each part that the writer may change keeps
+// its bound, unless it was larger already and has not grown: a version that hides or
+// shows a claim moves it from one part to the other, and nobody is to pay for that.
+func (s *Schema) write(before, after map[string]any, by Writer) (json.RawMessage, error) {
+	whole, err := writeJSON(after)
 	if err != nil {
 		return nil, fmt.Errorf("schema: profile: %w", err)
 	}
 	if len(whole) <= maxProfileBytes { // then so are its parts
 		return whole, nil
 	}
-	shown := maps.Clone(claims)
-	for _, part := range []map[string]any{s.conceal(shown), shown} {
-		text, err := writeJSON(part)
+	was, is := maps.Clone(before), maps.Clone(after)
+	parts := [][2]map[string]any{{s.conceal(was), s.conceal(is)}, {was, is}}
+	if by == Person {
+		parts = parts[1:]
+	}
+	for _, part := range parts {
+		earlier, err := writeJSON(part[0])
 		if err != nil {
 			return nil, fmt.Errorf("schema: profile: %w", err)
 		}
-		if len(text) > maxProfileBytes {
+		now, err := writeJSON(part[1])
+		if err != nil {
+			return nil, fmt.Errorf("schema: profile: %w", err)
+		}
+		if len(now) > max(maxProfileBytes, len(earlier)) {
 			return nil, ErrProfileInvalid.At(profileField("", "max_length"))
 		}
 	}

@@ -35,6 +35,7 @@ const (
 type claim struct {
 	access     Access
 	kind       string // its type where it has just one
+	types      []string
 	searchable bool
 }
 

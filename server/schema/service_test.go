@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -133,6 +134,22 @@ func TestEnsure(t *testing.T) {
 	_, err = h.Current(t.Context())
 	require.ErrorIs(t, err, reqctx.ErrNoTenant)
 	require.ErrorIs(t, h.Ensure(t.Context(), []byte(first)), reqctx.ErrNoTenant)
+}
+
+// Protects: what is stored under a claim is what the claim says, however it says so.
+func TestPromise_ProfilesEvolve_NoClaimChangesItsType(t *testing.T) {
+	h, ctx := open(t)
+	beside := strings.Replace(chain(3), `{"type":"integer"}`, `{"type":["string","null"]}`, 1)
+	before := `"list":{"type":["string","null"]},"enum":{"enum":["x"]},"const":{"const":true},"number":{"enum":[1,2.0]},"any":{},"far":{"$ref":"#/$defs/d0"}`
+	require.NoError(t, h.Ensure(ctx, []byte(with(before, beside))))
+	err := h.Ensure(ctx, []byte(with(`"list":{"type":["object","array"]},"enum":{"enum":[1]},"const":{"const":null},"number":{"enum":[1,2.5]},"any":{"type":"string"},"far":{"$ref":"#/$defs/d0"}`, chain(3))))
+	require.ErrorIs(t, err, schema.ErrInvalid)
+	require.Equal(t, []string{
+		"/properties/any incompatible", "/properties/const incompatible", "/properties/enum incompatible",
+		"/properties/far incompatible", "/properties/list incompatible", "/properties/number incompatible",
+	}, places(err))
+	require.NoError(t, h.Ensure(ctx, []byte(with(`"list":{"$ref":"#/$defs/d0"},"enum":{"type":"string"},"const":{"enum":[true,false]},"number":{"type":"integer"},"any":{"title":"A"},"far":{"type":["null","string"]}`, beside))),
+		"the same types are said in other words")
 }
 
 // A node that still declares what it was started with changes nothing for the others,

@@ -54,8 +54,12 @@ type FillerStore interface {
 	// UsersBehind lists users whose attributes follow an earlier version of the schema
 	// than the given one, after the one that is given (zero: from the start).
 	UsersBehind(ctx context.Context, version int, after Behind, limit int) ([]Behind, error)
-	// MarkIndexed notes which version the user's attributes follow, where the stored
-	// version of the user is that of indexed; ErrChanged otherwise.
+	// UsersRewritten lists users whose profile follows an earlier version than their
+	// attributes, after the one that is given (zero: from the start). A node of the
+	// release before leaves them so: it knows the first version only, and no attributes.
+	UsersRewritten(ctx context.Context, after ID, limit int) ([]ID, error)
+	// MarkIndexed notes which version the user's profile and attributes follow, where the
+	// stored version of the user is that of indexed; ErrChanged otherwise.
 	MarkIndexed(ctx context.Context, indexed User) error
 }
 
@@ -109,28 +113,48 @@ func (f *Filler) FillAll(ctx context.Context) (int, error) {
 	return count, err
 }
 
-func (f *Filler) fill(ctx context.Context) (count int, failed error) {
+func (f *Filler) fill(ctx context.Context) (int, error) {
 	current, err := f.deps.Users.deps.Schemas.Current(ctx)
 	if err != nil {
 		return 0, err
 	}
 	var last Behind
+	filled, behind := f.indexAll(ctx, current, func() ([]ID, error) {
+		found, err := f.deps.Store.UsersBehind(ctx, current.IndexedSince(), last, fillBatch)
+		owners := make([]ID, len(found))
+		for i, one := range found {
+			last, owners[i] = one, one.ID
+		}
+		return owners, err
+	})
+	var after ID
+	again, rewritten := f.indexAll(ctx, current, func() ([]ID, error) {
+		owners, err := f.deps.Store.UsersRewritten(ctx, after, fillBatch)
+		if len(owners) > 0 {
+			after = owners[len(owners)-1]
+		}
+		return owners, err
+	})
+	return filled + again, errors.Join(behind, rewritten)
+}
+
+// indexAll indexes one batch after the other.
+func (f *Filler) indexAll(ctx context.Context, current *schema.Schema, next func() ([]ID, error)) (count int, failed error) {
 	for range fillRounds {
-		behind, err := f.deps.Store.UsersBehind(ctx, current.IndexedSince(), last, fillBatch)
+		owners, err := next()
 		if err != nil {
 			return count, errors.Join(failed, err)
 		}
-		for _, one := range behind {
-			last = one
-			if err := f.index(ctx, one.ID, current); errors.Is(err, ErrChanged) {
+		for _, owner := range owners {
+			if err := f.index(ctx, owner, current); errors.Is(err, ErrChanged) {
 				continue // whoever was faster has made them, or the next look does
 			} else if err != nil {
-				failed = errors.Join(failed, fmt.Errorf("user %s: %w", one.ID, err))
+				failed = errors.Join(failed, fmt.Errorf("user %s: %w", owner, err))
 				continue
 			}
 			count++
 		}
-		if len(behind) < fillBatch || ctx.Err() != nil {
+		if len(owners) < fillBatch || ctx.Err() != nil {
 			break
 		}
 	}
@@ -143,14 +167,14 @@ func (f *Filler) index(ctx context.Context, id ID, current *schema.Schema) error
 	return f.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		store := f.deps.Users.deps.Store
 		user, err := store.UserByID(ctx, id)
-		if err != nil || user.IndexedSchema >= current.IndexedSince() {
+		if err != nil || user.IndexedSchema >= current.IndexedSince() && user.SchemaVersion >= user.IndexedSchema {
 			return err
 		}
 		attributes, err := current.Attributes(user.Profile)
 		if err != nil {
 			return err
 		}
-		user.IndexedSchema = current.Version()
+		user.SchemaVersion, user.IndexedSchema = max(user.SchemaVersion, current.Version()), current.Version()
 		if err := f.deps.Store.MarkIndexed(ctx, user); err != nil {
 			return err
 		}

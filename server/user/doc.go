@@ -9,4 +9,8 @@
 //
 // A service call joins the unit of work in its context. ByIdentifier finds a
 // suspended user too: whoever lets somebody in asks RequireActive.
+//
+// A user has one version and one time of the last change, for whoever reads them. So a
+// person can tell that something was changed which they do not see, and when, from
+// their updated_at and ETag; they cannot tell what.
 package user

@@ -211,6 +211,32 @@ func TestPromise_ProfilesEvolve_NewlySearchableClaimsAreFilled(t *testing.T) {
 	require.Empty(t, left)
 }
 
+// Protects: while nodes of two releases run, who was written by the older one, which
+// knows neither later versions nor attributes, is found by what they have now.
+func TestPromise_BoringUpgrades_WhatTheReleaseBeforeWritesIsIndexed(t *testing.T) {
+	h, ctx := open(t)
+	made, err := h.Create(ctx, user.NewUser{Profile: json.RawMessage(`{"name":"first"}`)})
+	require.NoError(t, err)
+	h.declare(ctx, t, staffSchema(searchable))
+	fill := func() int {
+		filled, err := h.filler().FillAll(t.Context())
+		require.NoError(t, err)
+		return filled
+	}
+	require.Equal(t, 1, fill())
+	for _, name := range []string{"second", "third"} {
+		made, err = h.ByID(ctx, made.ID)
+		require.NoError(t, err)
+		made.Profile, made.SchemaVersion = json.RawMessage(`{"name":"`+name+`"}`), 1 // all that it writes
+		require.NoError(t, storage.NewUsers(h.db).UpdateUser(ctx, made))
+		require.Equal(t, 1, fill())
+		require.Len(t, h.found(ctx, t, "name", name), 1)
+		require.Zero(t, fill())
+	}
+	require.Empty(t, h.found(ctx, t, "name", "first"))
+	require.Empty(t, h.found(ctx, t, "name", "second"))
+}
+
 // looking counts how often somebody looks for tenants, and has none to tell.
 type looking struct {
 	schema.Store

@@ -61,8 +61,8 @@ type User struct {
 	Status        Status
 	Identifiers   []Identifier // in order of creation
 	Profile       json.RawMessage
-	SchemaVersion int        // that the profile was last written under
-	IndexedSchema int        // that the attributes follow
+	SchemaVersion int        // that the profile was last written or indexed under
+	IndexedSchema int        // that the attributes follow; a later one than SchemaVersion: see FillerStore
 	DeleteAt      *time.Time // when all about the user is to be erased; nil: never
 	CreatedAt     time.Time
 	UpdatedAt     time.Time

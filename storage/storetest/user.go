@@ -32,6 +32,7 @@ func Users(t *testing.T) {
 
 		"Attributes": usersAttributes,
 		"Behind":     usersBehind,
+		"Rewritten":  usersRewritten,
 
 		"Due":   usersDue,
 		"Erase": usersErase,

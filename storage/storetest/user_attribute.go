@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -82,7 +83,7 @@ func usersBehind(t *testing.T, db *storage.DB) {
 		return len(found) > 0, err
 	}, nil)
 
-	first.IndexedSchema = 3
+	first.SchemaVersion, first.IndexedSchema = 3, 3
 	stale := first
 	stale.Version--
 	require.ErrorIs(t, users.MarkIndexed(ctx, stale), user.ErrChanged)
@@ -95,4 +96,33 @@ func usersBehind(t *testing.T, db *storage.DB) {
 	require.NoError(t, err)
 	require.Equal(t, first, found, "nothing else has changed, its version neither")
 	require.Equal(t, []user.ID{second.ID, third.ID}, behind(3, user.Behind{}, 10))
+}
+
+func usersRewritten(t *testing.T, db *storage.DB) {
+	users, ctx := storage.NewUsers(db), Within(t.Context(), NewTenant())
+	var owners []user.ID
+	for _, versions := range [][2]int{{1, 2}, {2, 2}, {1, 0}, {1, 3}} {
+		one := aUser(fmt.Sprint("v", versions[0], "-", versions[1]))
+		one.SchemaVersion, one.IndexedSchema = versions[0], versions[1]
+		require.NoError(t, users.InsertUser(ctx, one))
+		if versions[0] < versions[1] {
+			owners = append(owners, one.ID)
+		}
+	}
+	slices.SortFunc(owners, func(a, b user.ID) int { left, right := a.Bytes(), b.Bytes(); return slices.Compare(left[:], right[:]) })
+	for _, c := range []struct {
+		after user.ID
+		limit int
+		want  []user.ID
+	}{{user.ID{}, 10, owners}, {user.ID{}, 1, owners[:1]}, {owners[0], 10, owners[1:]}, {owners[1], 10, []user.ID{}}, {user.ID{}, -1, []user.ID{}}} {
+		found, err := users.UsersRewritten(ctx, c.after, c.limit)
+		require.NoError(t, err)
+		require.Equal(t, c.want, found)
+	}
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := users.UsersRewritten(ctx, user.ID{}, 10)
+		return len(found) > 0, err
+	}, nil)
+	_, err := users.UsersRewritten(t.Context(), user.ID{}, 10)
+	require.ErrorIs(t, err, reqctx.ErrNoTenant)
 }

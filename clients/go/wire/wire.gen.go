@@ -716,7 +716,7 @@ type NewPasswordSubmission struct {
 	// Password The password to set.
 	Password string `json:"password"`
 
-	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 	Profile *Profile `json:"profile,omitempty"`
 
 	// Type The type of step.
@@ -798,7 +798,7 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
-// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
+// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 type Profile map[string]interface{}
 
 // ProfileSchema A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person.
@@ -824,7 +824,7 @@ type ProfileSubmission struct {
 	// ID Names one offer of a step; a new one when the flow moves on.
 	ID *StepID `json:"id,omitempty"`
 
-	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 	Profile Profile `json:"profile"`
 
 	// Type The type of step.
@@ -960,7 +960,7 @@ type User struct {
 	// Identifiers What finds this user, oldest first.
 	Identifiers []Identifier `json:"identifiers"`
 
-	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect.
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 	Profile Profile `json:"profile"`
 
 	// UpdatedAt When the record last changed.
@@ -1788,7 +1788,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Change one's own profile
 	//
-	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. The result has to fit the profile schema.
+	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1797,7 +1797,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithApplicationMergePatchPlusJSONBody Change one's own profile
 	//
-	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. The result has to fit the profile schema.
+	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 	//
 	// Takes a body of the `application/merge-patch+json` content type.
 	//
@@ -2236,7 +2236,7 @@ func (c *Client) GetUser(ctx context.Context, reqEditors ...RequestEditorFn) (*h
 
 // UpdateUserWithBody Change one's own profile
 //
-// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. The result has to fit the profile schema.
+// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2255,7 +2255,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, params *UpdateUserParam
 
 // UpdateUserWithApplicationMergePatchPlusJSONBody Change one's own profile
 //
-// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. The result has to fit the profile schema.
+// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
 // Takes a body of the `application/merge-patch+json` content type.
 //
@@ -3892,7 +3892,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Change one's own profile
 	//
-	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. The result has to fit the profile schema.
+	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -3901,7 +3901,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse Change one's own profile
 	//
-	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. The result has to fit the profile schema.
+	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 	//
 	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8936,7 +8936,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, reqEditor
 
 // UpdateUserWithBodyWithResponse Change one's own profile
 //
-// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. The result has to fit the profile schema.
+// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8951,7 +8951,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse Change one's own profile
 //
-// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. The result has to fit the profile schema.
+// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
 // Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -26,3 +26,8 @@ CREATE INDEX IF NOT EXISTS user_attributes_value_idx ON user_attributes (tenant_
 ALTER TABLE users ADD COLUMN IF NOT EXISTS indexed_schema bigint NOT NULL DEFAULT 0;
 DROP INDEX CONCURRENTLY IF EXISTS users_indexed_schema_idx;
 CREATE INDEX CONCURRENTLY users_indexed_schema_idx ON users (tenant_id, indexed_schema, id);
+
+-- Who was written by the release before, which knows no attributes, while nodes of both
+-- run: it says that the profile follows the first version.
+DROP INDEX CONCURRENTLY IF EXISTS users_rewritten_idx;
+CREATE INDEX CONCURRENTLY users_rewritten_idx ON users (tenant_id, id) WHERE schema_version < indexed_schema;

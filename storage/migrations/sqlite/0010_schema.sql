@@ -21,3 +21,7 @@ CREATE INDEX user_attributes_value_idx ON user_attributes (tenant_id, name, valu
 -- The version of the schema that a user's attributes follow.
 ALTER TABLE users ADD COLUMN indexed_schema INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX users_indexed_schema_idx ON users (tenant_id, indexed_schema, id);
+
+-- Who was written by the release before, which knows no attributes, while nodes of both
+-- run: it says that the profile follows the first version.
+CREATE INDEX users_rewritten_idx ON users (tenant_id, id) WHERE schema_version < indexed_schema;
