@@ -58,8 +58,8 @@ func (c Config) validateTenants(problems *Problems) {
 		if one.below != "" && one.BaseURL == "" {
 			problems.Add(one.below+"base_url", "must be given")
 		}
-		one.ProfileSchema.validate(one.Key(one.below), problems)
-		problems.addUnsaid(FromFault(strings.TrimSuffix(one.below, "."), one.Declaration.Validate(development)))
+		one.validate(one.Key(one.below), problems)
+		problems.addUnsaid(FromFault(strings.TrimSuffix(one.below, "."), one.Validate(development)))
 
 		own, err := one.HostsInUse(development)
 		if err != nil {
