@@ -224,8 +224,9 @@ func (s *services) replaceKeys(ctx context.Context, keys []jwks.Key, done *Resto
 
 // putInPlace tells where the database that was there is kept.
 func putInPlace(ctx context.Context, settings config.Config, clock clock.Clock, aside string) (string, error) {
-	kept := "lintel.db.replaced-" + clock.Now().UTC().Format("20060102T150405.000000Z")
-	_, err := os.Lstat(storage.DatabaseFile(settings.DataDir))
+	place := storage.DatabaseFile(settings.DataDir)
+	kept := filepath.Base(place) + ".replaced-" + clock.Now().UTC().Format("20060102T150405.000000Z")
+	_, err := os.Lstat(place)
 	replaces := err == nil
 	if err := storage.PutInPlace(ctx, aside, settings.DataDir, kept); err != nil {
 		return "", fmt.Errorf("data_dir: %w", err)
