@@ -65,9 +65,9 @@ func newBackup(process Process) *cobra.Command {
 }
 
 func printNote(out io.Writer, file string, note storage.Note, took time.Duration) error {
-	_, err := fmt.Fprintf(out, "%s: %d users and %d events, the last with number %d, in %d bytes and %s.\n"+
+	_, err := fmt.Fprintf(out, "%s: %s and %s, the last with number %d, in %s and %s.\n"+
 		"The root keys are not in it. To restore it takes the root keys with the ids %s.\n",
-		file, note.Users, note.Events, note.LastSequence, note.Bytes, took.Round(time.Millisecond), strings.Join(note.RootKeys, " and "))
+		file, counted(note.Users, "user"), counted(note.Events, "event"), note.LastSequence, counted(note.Bytes, "byte"), took.Round(time.Millisecond), strings.Join(note.RootKeys, " and "))
 	return err
 }
 
@@ -137,21 +137,29 @@ func printRestored(out io.Writer, format, file string, keep bool, done boot.Rest
 	}
 	made := done.Note.MadeAt.UTC().Format(time.RFC3339)
 	var text strings.Builder
-	fmt.Fprintf(&text, "The database is that of %s: %d users and %d events. Its tables are at version %d.\n",
-		made, done.Note.Users, done.Note.Events, done.Tables)
+	fmt.Fprintf(&text, "The database is that of %s: %s and %s. Its tables are at version %d.\n",
+		made, counted(done.Note.Users, "user"), counted(done.Note.Events, "event"), done.Tables)
 	if done.Kept != "" {
 		fmt.Fprintf(&text, "The one before is kept as %s.\n", done.Kept)
 	}
 	if keep {
 		text.WriteString("Sessions and signing keys are as they were: what was revoked since lives again.\n")
 	} else {
-		fmt.Fprintf(&text, "%d sessions were ended and %d signing keys replaced.\n", done.Ended, done.Revoked)
+		fmt.Fprintf(&text, "Ended: %s. Replaced: %s.\n", counted(done.Ended, "session"), counted(done.Revoked, "signing key"))
 	}
-	fmt.Fprintf(&text, "Deletions, suspensions and changed passwords since %s must be made again; %d deletions were pending then, and go on.\n",
-		made, done.Erasures)
+	fmt.Fprintf(&text, "Deletions, suspensions and changed passwords since %s must be made again. Still to be erased, as was known then: %s.\n",
+		made, counted(done.Erasures, "user"))
 	fmt.Fprintf(&text, "Whoever follows the events must begin again after number %d.\n", done.Note.LastSequence)
 	_, err := io.WriteString(out, text.String())
 	return err
+}
+
+// counted is a number with its noun.
+func counted[N int | int64](n N, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 func addFormat(cmd *cobra.Command, format *string) {

@@ -33,6 +33,7 @@ func newConfigCheck(process Process) *cobra.Command {
 			var problems config.Problems
 			settings, err := config.LoadValid(file, process.Environ)
 			problems.AddError(err)
+			problems.AddError(settings.OpenFiles())
 			problems.AddError(settings.OnEmptyDatabase())
 			if len(problems) > 0 {
 				return problems

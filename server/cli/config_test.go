@@ -34,6 +34,17 @@ func TestConfigCheckTakesTheDatabaseForAnEmptyOne(t *testing.T) {
 	require.Contains(t, errs, "applications[0].token.lifetime: ")
 }
 
+func TestConfigCheckOpensTheFilesThatAreNamed(t *testing.T) {
+	list := filepath.Join(t.TempDir(), "breached.txt")
+	code, out, errs := run(t.Context(), []string{"LINTEL_PASSWORD_BREACHED_FILE=" + list}, "config", "check")
+	require.Equal(t, cli.Misused, code)
+	require.Empty(t, out)
+	require.Contains(t, errs, "password.breached_file: ")
+	require.NoError(t, os.WriteFile(list, []byte("5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8\n"), 0o600))
+	code, _, errs = run(t.Context(), []string{"LINTEL_PASSWORD_BREACHED_FILE=" + list}, "config", "check")
+	require.Equal(t, cli.Done, code, errs)
+}
+
 func TestConfigReferenceListsEveryKey(t *testing.T) {
 	code, out, _ := run(t.Context(), nil, "config", "reference")
 	require.Equal(t, cli.Done, code)

@@ -30,8 +30,12 @@ import (
 const (
 	seenShare   = 20
 	urgentShare = 4
-	seenChunk   = 500
 	lastFlush   = 5 * time.Second
+
+	// Whoever waits for an answer goes first: of the one who writes to SQLite this
+	// takes a quarter, in pieces of some ten milliseconds.
+	seenChunk = 256
+	seenRest  = 3 // times as long as the write took
 )
 
 // use is the latest use of one session on this node, shared by whatever holds it.
@@ -171,15 +175,33 @@ func (s *seen) flushLast(ctx context.Context) {
 }
 
 func (s *seen) flush(ctx context.Context, all bool) {
-	uses := s.take(all)
+	uses, whole := s.take(all), clock.Started()
 	for len(uses) > 0 {
-		chunk := uses[:min(len(uses), seenChunk)]
+		chunk, began := uses[:min(len(uses), seenChunk)], clock.Started()
 		if err := s.write(ctx, chunk); err != nil {
 			s.logger.WarnContext(ctx, "session: last uses will be written later", "sessions", len(uses), "error", err)
 			s.giveBack(uses)
 			return
 		}
-		uses = uses[len(chunk):]
+		if uses = uses[len(chunk):]; len(uses) > 0 && !all {
+			s.rest(ctx, min(seenRest*began.Elapsed(), s.every-whole.Elapsed()))
+		}
+	}
+}
+
+// rest lets others write, unless it is late or new uses would soon find no room.
+func (s *seen) rest(ctx context.Context, pause time.Duration) {
+	s.mu.Lock()
+	count := len(s.pending)
+	s.mu.Unlock()
+	if pause <= 0 || count >= s.limit-s.limit/4 {
+		return
+	}
+	over := time.NewTimer(pause)
+	defer over.Stop()
+	select {
+	case <-over.C:
+	case <-ctx.Done():
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/tenant"
 )
@@ -117,6 +118,18 @@ func unknownJourneys(at string, listed []string) error {
 		}
 	}
 	return problems.OrNil()
+}
+
+// OpenFiles opens what it names and closes it again: Validate opens nothing.
+func (c Config) OpenFiles() error {
+	if c.Breached.File == "" {
+		return nil
+	}
+	list, err := password.OpenBreachedFile(c.Breached.File)
+	if err != nil {
+		return Problems{"password.breached_file: " + err.Error()}
+	}
+	return list.Close()
 }
 
 // OnEmptyDatabase tells what Validate leaves to a database that is there already: claims

@@ -28,6 +28,7 @@ func configuration(_ context.Context, e *examination) verdict {
 	var problems config.Problems
 	problems.AddError(e.Unreadable)
 	problems.AddError(e.Settings.Validate())
+	problems.AddError(e.Settings.OpenFiles())
 	if !e.databaseExpected() {
 		problems.AddError(e.Settings.OnEmptyDatabase())
 	}
