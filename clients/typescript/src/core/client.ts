@@ -1,0 +1,153 @@
+import type { Problem } from "../generated/frontend.js";
+import { LintelError } from "./error.js";
+import { MAY_REPEAT, type Operation, TAKES_KEY, TAKES_SESSION } from "./operation.js";
+
+/** How to reach a server. */
+export interface ClientOptions {
+  /** Where it is, as `https://id.example.com`; empty for where the page comes from. */
+  readonly baseUrl: string;
+  /** The token of a session, where it does not travel in a cookie; asked for with each request. */
+  readonly token?: string | (() => string | undefined | Promise<string | undefined>) | undefined;
+  /** The language to be answered in, as a BCP 47 tag. Browsers say it by themselves. */
+  readonly locale?: string | undefined;
+  /** Milliseconds for everything, repetitions included; 30 000 without it. */
+  readonly timeout?: number | undefined;
+  /** How often to repeat at most what may be repeated; 2 without it. */
+  readonly retries?: number | undefined;
+  /** Sent with every request. */
+  readonly headers?: { readonly [name: string]: string } | undefined;
+  /** In the place of the platform's. */
+  readonly fetch?: typeof fetch | undefined;
+}
+
+/** What goes for one call alone. */
+export interface CallOptions extends Pick<ClientOptions, "timeout" | "retries" | "headers" | "token"> {
+  readonly signal?: AbortSignal | undefined;
+  /** In the place of one that is made up. */
+  readonly idempotencyKey?: string | undefined;
+  /** Sees the answer before it is read: its headers, `ETag` among them. */
+  readonly inspect?: ((response: Response) => void) | undefined;
+}
+
+type Input<I> = Record<never, never> extends I ? [input?: I, options?: CallOptions] : [input: I, options?: CallOptions];
+
+/** Asks: `await lintel(getSession)`. Whatever goes wrong is a {@link LintelError}. */
+export interface Client {
+  <I extends object, O>(operation: Operation<I, O>, ...input: Input<I>): Promise<O>;
+}
+
+/** Makes a client. It keeps nothing but its options. */
+export function createClient(options: ClientOptions): Client {
+  return async (operation: Operation<unknown, unknown>, input: object = {}, call: CallOptions = {}) => {
+    const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
+    const [url, request] = await spell(operation, input, all);
+    const timeout = all.timeout ?? 30_000;
+    const end = Date.now() + timeout;
+    const leave = new AbortController();
+    const left = () => leave.abort();
+    const late = setTimeout(left, timeout);
+    all.signal?.addEventListener("abort", left);
+    if (all.signal?.aborted) left();
+    try {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return (await exchange(all, url, { ...request, signal: leave.signal })) as never;
+        } catch (error) {
+          if (leave.signal.aborted) {
+            throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
+          }
+          const { status, retryAfter } = error as LintelError;
+          const pause = retryAfter === undefined ? 200 * 2 ** attempt * (1 + Math.random()) : retryAfter * 1000;
+          const passing = !status || (status > 501 && status < 505);
+          if (!(operation[2] & MAY_REPEAT) || attempt >= (all.retries ?? 2) || !passing || Date.now() + pause > end) throw error;
+          await rest(pause, leave.signal);
+        }
+      }
+    } finally {
+      clearTimeout(late);
+      all.signal?.removeEventListener("abort", left);
+    }
+  };
+}
+
+function failure(code: "network" | "timeout" | "aborted", cause: unknown): LintelError {
+  return new LintelError(code, 0, `lintel: ${code}`, { cause });
+}
+
+function rest(pause: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, pause);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
+
+async function spell(operation: Operation<unknown, unknown>, input: object, options: ClientOptions & CallOptions): Promise<[string, RequestInit]> {
+  const [method, template, bits, named = {}] = operation;
+  const headers = new Headers(options.headers);
+  const request: RequestInit = { method, headers, redirect: "manual" };
+  const query = new URLSearchParams();
+  let path = template;
+  headers.set("accept", "application/json, application/problem+json");
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined) continue;
+    const hole = `{${name}}`;
+    if (name === "body") {
+      request.body = JSON.stringify(value);
+      headers.set("content-type", method === "PATCH" ? "application/merge-patch+json" : "application/json");
+    } else if (template.includes(hole)) {
+      path = path.replace(hole, () => segment(name, `${value}`));
+    } else if (named[name]) {
+      headers.set(named[name], `${value}`);
+    } else {
+      for (const one of [value].flat()) query.append(name, `${one}`);
+    }
+  }
+  const missing = /{(.+?)}/.exec(path);
+  if (missing) throw new LintelError("input_invalid", 0, `lintel: ${missing[1]} is missing`);
+  if (options.locale) headers.set("accept-language", options.locale);
+  if (bits & TAKES_KEY) headers.set("idempotency-key", options.idempotencyKey ?? key());
+  const token = typeof options.token === "function" ? await options.token() : options.token;
+  if (options.token === undefined) request.credentials = "include";
+  else if (token && bits & TAKES_SESSION) headers.set("authorization", `Bearer ${token}`);
+  const asked = query.toString();
+  return [options.baseUrl.replace(/\/$/, "") + path + (asked && `?${asked}`), request];
+}
+
+/** A value as one segment of a path: nothing in it leads elsewhere. */
+function segment(name: string, value: string): string {
+  if (/^\.{0,2}$/.test(value)) throw new LintelError("input_invalid", 0, `lintel: ${name} cannot be "${value}"`);
+  return encodeURIComponent(value);
+}
+
+function key(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function exchange(options: ClientOptions & CallOptions, url: string, request: RequestInit): Promise<unknown> {
+  let response: Response, text: string;
+  try {
+    response = await (options.fetch ?? fetch)(url, request);
+    options.inspect?.(response);
+    text = await response.text();
+  } catch (cause) {
+    throw failure("network", cause);
+  }
+  const { ok, status, headers } = response;
+  if (ok && status === 204) return undefined;
+  let answer: unknown, cause: unknown;
+  if (/^application\/(problem\+)?json\b/.test(headers.get("content-type") ?? "")) {
+    try {
+      answer = JSON.parse(text);
+    } catch (error) {
+      cause = error;
+    }
+  }
+  if (ok && answer && typeof answer === "object") return answer;
+  const retryAfter = Number(headers.get("retry-after") ?? undefined);
+  const more = { cause, retryAfter: retryAfter >= 0 ? retryAfter : undefined };
+  const problem = ok ? undefined : (answer as Problem | undefined);
+  if (typeof problem?.code !== "string") {
+    throw new LintelError("unreadable", status, `lintel: the answer (${status}) is not one of Lintel's`, more);
+  }
+  throw new LintelError(problem.code, status, problem.detail, { ...more, problem });
+}

@@ -1,0 +1,141 @@
+import type { Client } from "../core/client.js";
+import { LintelError } from "../core/error.js";
+import {
+  abandonFlow,
+  createFlow,
+  type Flow,
+  type FlowStart,
+  getFlow,
+  rewindFlow,
+  type Step,
+  type StepSubmission,
+  type StepType,
+  stepTypes,
+  submitStep,
+} from "../generated/frontend.js";
+
+/** Where a flow is kept while a page loads anew: `sessionStorage`, or what acts like it. */
+export type FlowStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** How to start a flow. */
+export interface FlowOptions extends Omit<FlowStart, "accepts" | "transport"> {
+  /** How the session's token will travel; in a cookie without it. */
+  readonly transport?: FlowStart["transport"];
+  /** The step types that can be shown: all that this release knows without it. */
+  readonly accepts?: readonly StepType[];
+  /** Keeps the flow while the page loads anew. */
+  readonly storage?: FlowStorage | undefined;
+}
+
+/** What can be seen of a flow at one moment. */
+export interface FlowState {
+  /** Where it stands, as the server last told. */
+  readonly flow: Flow;
+  /** Whether an answer is on its way. */
+  readonly busy: boolean;
+  /** What went wrong with the last answer, where that is nothing of the flow's own. */
+  readonly error: LintelError | undefined;
+}
+
+/** A flow that is driven. Only one thing happens at a time; what comes second waits. */
+export interface FlowDriver {
+  /** Changes as a whole, or not at all. */
+  readonly state: FlowState;
+  /** Answers one of the steps that are offered. */
+  submit(answer: StepSubmission): Promise<Flow>;
+  /** Returns to the previous question, where `can_go_back`. */
+  back(): Promise<Flow>;
+  /** Sees where it stands now. */
+  refresh(): Promise<Flow>;
+  /** Waits until it moves, for what another device or a link does, half a minute at most. */
+  wait(signal?: AbortSignal): Promise<Flow>;
+  /** Ends it; nothing it was told is kept. */
+  abandon(): Promise<void>;
+  /** Calls whenever `state` has changed, until what it returns is called. */
+  subscribe(listener: () => void): () => void;
+}
+
+const KEY = "lintel_flow";
+
+/** Starts a flow, with a first answer if there is one: a password signs in with one request. */
+export async function startFlow(client: Client, { storage, ...start }: FlowOptions): Promise<FlowDriver> {
+  const body: FlowStart = { transport: "cookie", accepts: stepTypes, ...start };
+  return drive(client, await client(createFlow, { body }), storage);
+}
+
+/** Goes on with the flow that was under way when the page was left; undefined without one. */
+export async function resumeFlow(client: Client, storage: FlowStorage): Promise<FlowDriver | undefined> {
+  const [flow_id, flow_token] = (storage.getItem(KEY) ?? "").split(" ");
+  if (!flow_id || !flow_token) return undefined;
+  try {
+    const flow = await client(getFlow, { flow_id, flow_token });
+    if (flow.status === "active") return drive(client, { ...flow, flow_token }, storage);
+  } catch (error) {
+    if (!(error instanceof LintelError) || ![401, 404].includes(error.status)) throw error;
+  }
+  storage.removeItem(KEY);
+  return undefined;
+}
+
+/** The offer of a type, where the flow makes one. */
+export function offer<T extends StepType>(flow: Flow, type: T): Extract<Step, { readonly type: T }> | undefined {
+  return flow.steps.find((step): step is Extract<Step, { readonly type: T }> => step.type === type);
+}
+
+function drive(client: Client, first: Flow, storage: FlowStorage | undefined): FlowDriver {
+  const listeners = new Set<() => void>();
+  const open = { flow_id: first.id, flow_token: first.flow_token ?? "" };
+  let state: FlowState = { flow: first, busy: false, error: undefined };
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function show(change: Partial<FlowState>): void {
+    state = { ...state, ...change };
+    for (const listener of [...listeners]) listener();
+  }
+
+  /** What was asked earlier is not told over what is newer. */
+  function tell(flow: Flow): Flow {
+    const newer = flow.revision >= state.flow.revision;
+    if (newer) show({ flow });
+    if (state.flow.status === "active") storage?.setItem(KEY, `${open.flow_id} ${open.flow_token}`);
+    else storage?.removeItem(KEY);
+    return newer ? flow : state.flow;
+  }
+
+  function act(ask: () => Promise<Flow>): Promise<Flow> {
+    const mine = turn.then(async () => {
+      show({ busy: true, error: undefined });
+      try {
+        return tell(await ask());
+      } catch (error) {
+        show({ error: error as LintelError });
+        // Another tab was faster: what is offered now is somewhere else.
+        if ((error as LintelError).status === 409) await client(getFlow, open).then(tell, () => undefined);
+        throw error;
+      } finally {
+        show({ busy: false });
+      }
+    });
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  tell(first);
+  return {
+    get state() {
+      return state;
+    },
+    submit: (body) => act(() => client(submitStep, { ...open, body })),
+    back: () => act(() => client(rewindFlow, open)),
+    refresh: () => act(() => client(getFlow, open)),
+    wait: async (signal) => tell(await client(getFlow, { ...open, wait: 30, revision: state.flow.revision }, { signal, timeout: 45_000 })),
+    async abandon() {
+      storage?.removeItem(KEY);
+      await client(abandonFlow, open);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,844 @@
+// Made by clients/generator from the contract, version 0.1.0. Not to be edited.
+import type { Operation } from "../core/operation.js";
+
+/** Shows a notice and asks to say that it was seen. */
+export interface AcknowledgeStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** Something to tell the person. */
+  readonly notice: FlowMessage;
+  /** The type of step. */
+  readonly type: "acknowledge";
+}
+
+/** Says that the notice was seen. */
+export interface AcknowledgeSubmission {
+  /** The type of step. */
+  readonly type: "acknowledge";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+}
+
+/** One thing that happened to an account. What is not known is left out. */
+export interface ActivityEntry {
+  /** Names the event. */
+  readonly id: string;
+  /** When it happened. */
+  readonly occurred_at: string;
+  /** What happened. */
+  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "session.created" | "session.raised" | "session.ended" | "consent.given" | (string & {});
+  /** The network address it came from, with what began at one. */
+  readonly address?: string;
+  /** The application, where one was part of it and is still there. */
+  readonly client_id?: string;
+  /** A readable name of the device, with what began on one. */
+  readonly device?: string;
+  /** Names a session. It is not the secret that proves it. */
+  readonly session_id?: SessionID;
+}
+
+/** A page of what happened, newest first. */
+export interface ActivityPage {
+  /** What happened. */
+  readonly items: readonly ActivityEntry[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+}
+
+/** One thing that is agreed to. */
+export interface AgreedTerms {
+  /** What it is, as offered. */
+  readonly subject: string;
+  /** The version that was read, as offered. */
+  readonly version: string;
+}
+
+/** The time that a server in test mode goes by. */
+export interface Clock {
+  /** The present, as the server sees it. */
+  readonly current_time: string;
+  /** How far it is ahead of the machine's clock, in whole seconds. */
+  readonly offset_seconds: number;
+}
+
+/** How far to move the clock. */
+export interface ClockAdvance {
+  /** Seconds, up to ten years in either direction. */
+  readonly seconds: number;
+}
+
+/** What time it is to be. */
+export interface ClockSetting {
+  /** The time, within a hundred years of the machine's. */
+  readonly current_time: string;
+}
+
+/** What an application offers to somebody who is not signed in. */
+export interface Configuration {
+  /** The application. */
+  readonly client_id: string;
+  /** The identifiers that can be registered. */
+  readonly identifier_types: readonly ("email" | "phone" | "username" | (string & {}))[];
+  /** The journeys it runs. */
+  readonly journeys: readonly string[];
+  /** The same languages, as a choice to show. */
+  readonly languages: readonly Language[];
+  /** The language of what is for people here, as a BCP 47 tag. */
+  readonly locale: Locale;
+  /** The languages that details and messages come in, by tag. */
+  readonly locales: readonly string[];
+  /** Its name, for people. */
+  readonly name: string;
+  /** Whether an address is proven before an account is made (nothing is told about taken ones), or later (`identifier_taken` is told). */
+  readonly ownership_proof: "before_account" | "deferred" | (string & {});
+  /** What a new password has to meet. */
+  readonly password_policy: PasswordPolicy;
+  /** The claims that registration asks for: what the application wants and what the profile schema requires. */
+  readonly profile_claims: readonly string[];
+  /** A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person. */
+  readonly profile_schema: ProfileSchema;
+  /** The version of the profile schema; it rises with every change. */
+  readonly profile_schema_version: number;
+  /** Every step type its journeys can offer. */
+  readonly step_types: readonly string[];
+  /** What is to be agreed to when registering; empty when nothing is. */
+  readonly terms: readonly Terms[];
+  /** How that language is written, left to right or right to left. */
+  readonly text_direction: TextDirection;
+}
+
+/** Asks to agree. */
+export interface ConsentStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** What is to be agreed to. */
+  readonly terms: readonly Terms[];
+  /** The type of step. */
+  readonly type: "consent";
+}
+
+/** Agrees, or does not. */
+export interface ConsentSubmission {
+  /** What is agreed to, each at the version that was offered. */
+  readonly agreed: readonly AgreedTerms[];
+  /** The type of step. */
+  readonly type: "consent";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+}
+
+/** What can be told about where a session lives. */
+export interface Device {
+  /** The network address it was started from; empty when that is not known. */
+  readonly address: string;
+  /** A readable name made from the user agent. */
+  readonly name: string;
+}
+
+/** One wrong place in a request. It never repeats the value. */
+export interface FieldError {
+  /** The stable name of the rule that was broken. New ones may come. */
+  readonly code: string;
+  /** The rule in a sentence; `Content-Language` says in which language. */
+  readonly detail: string;
+  /** JSON Pointer into the body; `#header/Name`, `#query/name` or `#path/name` outside of it. */
+  readonly pointer: string;
+}
+
+/** Where a journey stands and what may be done next. */
+export interface Flow {
+  /** Whether `rewindFlow` leads to the previous question. */
+  readonly can_go_back: boolean;
+  /** When the flow ends unless it is completed before. */
+  readonly expires_at: string;
+  /** Names a flow. It opens nothing without the flow token. */
+  readonly id: FlowID;
+  /** The journey it runs. */
+  readonly journey: string;
+  /** The language of what is for people here, as a BCP 47 tag. */
+  readonly locale: Locale;
+  /** What to tell the person, besides the steps. */
+  readonly messages: readonly FlowMessage[];
+  /** Rises with every change; see `revision` of `getFlow`. */
+  readonly revision: number;
+  /** Only an `active` flow takes submissions. */
+  readonly status: "active" | "completed" | "denied" | "expired" | (string & {});
+  /** What may be submitted now, any one of them. Leave out those of a type you do not know. */
+  readonly steps: readonly Step[];
+  /** How that language is written, left to right or right to left. */
+  readonly text_direction: TextDirection;
+  /** Why the last answer was refused. */
+  readonly error?: FlowError;
+  /** Proves that this client started the flow; only in the answer of `createFlow`, and only while it is active. */
+  readonly flow_token?: string;
+  /** What a completed flow has led to. */
+  readonly outcome?: FlowOutcome;
+}
+
+/** Why the last answer was refused. */
+export interface FlowError {
+  /** One of the problem codes. New ones may come. */
+  readonly code: string;
+  /** The reason, for people; in the flow's language. */
+  readonly detail: string;
+  /** The places in the answer that are wrong, with pointers into the step. */
+  readonly errors?: readonly FieldError[];
+  /** When another try makes sense. */
+  readonly retry_after_seconds?: number;
+}
+
+/** Names a flow. It opens nothing without the flow token. */
+export type FlowID = string;
+
+/** Something to tell the person. */
+export interface FlowMessage {
+  /** The stable name of the message. New ones may come. */
+  readonly code: string;
+  /** The message; in the flow's language. */
+  readonly detail: string;
+}
+
+/** What a completed flow has led to. */
+export interface FlowOutcome {
+  /** One signed-in browser or app. */
+  readonly session: Session;
+  /** A person who signs in. */
+  readonly user: User;
+  /** The session's secret, shown once, where the transport is `token`. */
+  readonly session_token?: string;
+}
+
+/** Which journey to run, and optionally the first answer. */
+export interface FlowStart {
+  /** The journey: `login`, `registration`, `login_or_registration`, `step_up`. */
+  readonly journey: string;
+  /** How the session's token will travel: in a cookie that scripts cannot read, or in the outcome for an app to keep. */
+  readonly transport: FlowTransport;
+  /** The step types this client can show; all when left out. A journey that cannot go on without another one ends with `client_upgrade_required`. */
+  readonly accepts?: readonly string[];
+  /** The application. May be left out only where there is a default one. */
+  readonly client_id?: string;
+  /** The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`. */
+  readonly locale?: string;
+  /** The answer to one step. */
+  readonly submit?: StepSubmission;
+}
+
+/** How the session's token will travel: in a cookie that scripts cannot read, or in the outcome for an app to keep. */
+export type FlowTransport = "cookie" | "token";
+
+/** An email address, phone number or username that finds a user. */
+export interface Identifier {
+  /** Names an identifier; it stays the same for as long as the identifier is there. */
+  readonly id: IdentifierID;
+  /** Whether it is the first choice of its type. */
+  readonly primary: boolean;
+  /** Which sort of identifier it is. */
+  readonly type: "email" | "phone" | "username" | (string & {});
+  /** As it is shown. */
+  readonly value: string;
+  /** When the user proved to hold it; null when they have not. */
+  readonly verified_at: string | null;
+}
+
+/** Names an identifier; it stays the same for as long as the identifier is there. */
+export type IdentifierID = string;
+
+/** A page of identifiers, oldest first. */
+export interface IdentifierPage {
+  /** The identifiers of this page. */
+  readonly items: readonly Identifier[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+}
+
+/** Asks who is there. */
+export interface IdentifierStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** What may be given. */
+  readonly identifier_types: readonly ("email" | "phone" | "username" | (string & {}))[];
+  /** The type of step. */
+  readonly type: "identifier";
+}
+
+/** Says who is there. */
+export interface IdentifierSubmission {
+  /** An email address, a phone number in E.164 form or a username. */
+  readonly identifier: IdentifierText;
+  /** The type of step. */
+  readonly type: "identifier";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+}
+
+/** An email address, a phone number in E.164 form or a username. */
+export type IdentifierText = string;
+
+/** What sort of identifier the value is meant to be; told from the value when left out. */
+export type IdentifierType = "email" | "phone" | "username";
+
+/** A merge patch of an identifier. */
+export interface IdentifierUpdate {
+  /** True makes it the first choice of its type; another one takes its place the same way. */
+  readonly primary?: true;
+}
+
+/** One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2). */
+export interface Jwk {
+  /** The only algorithm that it is used with. */
+  readonly alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {});
+  /** Its thumbprint (RFC 7638), which the header of a token names. */
+  readonly kid: string;
+  /** The type of key. */
+  readonly kty: "EC" | "OKP" | "RSA" | (string & {});
+  /** What it is for; always signatures. */
+  readonly use: "sig" | (string & {});
+  /** The curve, of EC and OKP keys. */
+  readonly crv?: "P-256" | "Ed25519" | (string & {});
+  /** The exponent of an RSA key, in base64url. */
+  readonly e?: string;
+  /** The modulus of an RSA key, in base64url. */
+  readonly n?: string;
+  /** The x coordinate, or the whole key of an OKP key, in base64url. */
+  readonly x?: string;
+  /** The y coordinate of an EC key, in base64url. */
+  readonly y?: string;
+}
+
+/** Public keys (RFC 7517 §5). */
+export interface JwkSet {
+  /** The keys, in no particular order. */
+  readonly keys: readonly Jwk[];
+}
+
+/** A language that details and messages come in. */
+export interface Language {
+  /** What its readers call it. */
+  readonly name: string;
+  /** The language of what is for people here, as a BCP 47 tag. */
+  readonly tag: Locale;
+  /** How that language is written, left to right or right to left. */
+  readonly text_direction: TextDirection;
+}
+
+/** The language of what is for people here, as a BCP 47 tag. */
+export type Locale = string;
+
+/** An identifier to add. */
+export interface NewIdentifier {
+  /** An email address, a phone number in E.164 form or a username. */
+  readonly value: string;
+  /** What sort of identifier the value is meant to be; told from the value when left out. */
+  readonly type?: IdentifierType;
+}
+
+/** A password to set. */
+export interface NewPassword {
+  /** The new password. */
+  readonly password: string;
+}
+
+/** Asks to choose a password. */
+export interface NewPasswordStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** What a new password has to meet. */
+  readonly policy: PasswordPolicy;
+  /** The type of step. */
+  readonly type: "new_password";
+  /** Who it is for, when that has been given; without it the answer has to name an identifier. */
+  readonly identifier?: string;
+}
+
+/** Chooses a password, and may say at once who for and add a profile. */
+export interface NewPasswordSubmission {
+  /** The password to set. */
+  readonly password: string;
+  /** The type of step. */
+  readonly type: "new_password";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+  /** An email address, a phone number in E.164 form or a username. */
+  readonly identifier?: IdentifierText;
+  /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+  readonly profile?: Profile;
+}
+
+/** What a new password has to meet. */
+export interface PasswordPolicy {
+  /** The most characters. */
+  readonly max_length: number;
+  /** The fewest characters, counted after Unicode normalisation (NFC). */
+  readonly min_length: number;
+  /** The lowest accepted score of an estimate from 0 (guessed at once) to 4. */
+  readonly min_strength: number;
+}
+
+/** Asks for the password. */
+export interface PasswordStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** The type of step. */
+  readonly type: "password";
+  /** Who it is for, when that has been given; without it the answer has to name an identifier. */
+  readonly identifier?: string;
+}
+
+/** Proves who is there with their password. */
+export interface PasswordSubmission {
+  /** The password. */
+  readonly password: string;
+  /** The type of step. */
+  readonly type: "password";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+  /** An email address, a phone number in E.164 form or a username. */
+  readonly identifier?: IdentifierText;
+}
+
+/** What went wrong, as RFC 9457 writes it. */
+export interface Problem {
+  /** The stable name of the problem, for programs. New codes may come. */
+  readonly code: "application_invalid" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  /** What happened here, for people; `Content-Language` says in which language. */
+  readonly detail: string;
+  /** The HTTP status. */
+  readonly status: number;
+  /** The code in a few words, the same for every occurrence but for its language. */
+  readonly title: string;
+  /** Finds this request in the server's logs. */
+  readonly trace_id: string;
+  /** The address of a page of this server that explains the code. */
+  readonly type: string;
+  /** The places in the request that are wrong, where the problem has any. */
+  readonly errors?: readonly FieldError[];
+  /** What would satisfy a request that needs a more recent or stronger authentication. */
+  readonly step_up?: StepUp;
+}
+
+/** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+export type Profile = { readonly [name: string]: unknown };
+
+/** A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person. */
+export type ProfileSchema = { readonly [name: string]: unknown };
+
+/** Asks for claims of the profile. */
+export interface ProfileStep {
+  /** The claims that are needed, by name; the profile schema describes them. */
+  readonly claims: readonly string[];
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** The type of step. */
+  readonly type: "profile";
+}
+
+/** Gives claims of the profile. */
+export interface ProfileSubmission {
+  /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+  readonly profile: Profile;
+  /** The type of step. */
+  readonly type: "profile";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+}
+
+/** A merge patch of the profile; a claim set to null is removed. */
+export type ProfileUpdate = { readonly [name: string]: unknown };
+
+/** One signed-in browser or app. */
+export interface Session {
+  /** The authentication assurance level of NIST SP 800-63B that its proofs reach. */
+  readonly acr: "aal0" | "aal1" | (string & {});
+  /** How it was proven, in the words of RFC 8176. */
+  readonly amr: readonly ("pwd" | (string & {}))[];
+  /** When the latest proof was given. */
+  readonly auth_time: string;
+  /** The application it was started with. */
+  readonly client_id: string;
+  /** When it began. */
+  readonly created_at: string;
+  /** Whether it is the one this request was made with. */
+  readonly current: boolean;
+  /** What can be told about where a session lives. */
+  readonly device: Device;
+  /** When it ends in any case. */
+  readonly expires_at: string;
+  /** Names a session. It is not the secret that proves it. */
+  readonly id: SessionID;
+  /** When it ends unless it is used before. */
+  readonly idle_expires_at: string;
+  /** When it was last used, give or take a twentieth of the idle limit. */
+  readonly last_seen_at: string;
+  /** How its token travels. */
+  readonly transport: "cookie" | "token" | (string & {});
+  /** Names a user. */
+  readonly user_id: UserID;
+}
+
+/** Names a session. It is not the secret that proves it. */
+export type SessionID = string;
+
+/** A signed token that speaks for a session for a little while. */
+export interface SessionJWT {
+  /** Whom it is meant for. */
+  readonly audience: string;
+  /** When it is over. */
+  readonly expires_at: string;
+  /** The same in seconds from now. */
+  readonly expires_in: number;
+  /** The JWT in its compact form. */
+  readonly token: string;
+  /** How it is presented to the service, in the Authorization header. */
+  readonly token_type: "Bearer" | (string & {});
+}
+
+/** A page of sessions, newest first. */
+export interface SessionPage {
+  /** The sessions of this page. */
+  readonly items: readonly Session[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+}
+
+/** Something the flow offers to be answered. */
+export type Step =
+  | AcknowledgeStep
+  | ConsentStep
+  | IdentifierStep
+  | NewPasswordStep
+  | PasswordStep
+  | ProfileStep
+  | UnknownStep;
+
+/** A kind of Step that this release of the client does not know yet. */
+export interface UnknownStep {
+  readonly type: Unknown.type;
+  readonly [member: string]: unknown;
+}
+
+/** The kinds of Step that this release of the client knows. */
+export type StepType =
+  | "acknowledge"
+  | "consent"
+  | "identifier"
+  | "new_password"
+  | "password"
+  | "profile";
+
+/** The same at run time. */
+export const stepTypes: readonly StepType[] = ["acknowledge", "consent", "identifier", "new_password", "password", "profile"];
+
+/** Names one offer of a step; a new one when the flow moves on. */
+export type StepID = string;
+
+/** The answer to one step. */
+export type StepSubmission =
+  | AcknowledgeSubmission
+  | ConsentSubmission
+  | IdentifierSubmission
+  | NewPasswordSubmission
+  | PasswordSubmission
+  | ProfileSubmission;
+
+/** What would satisfy a request that needs a more recent or stronger authentication. */
+export interface StepUp {
+  /** The journey to run, with the session at hand. */
+  readonly journey: string;
+  /** How recent the proof has to be. */
+  readonly max_age_seconds: number;
+  /** The proofs that count. */
+  readonly methods: readonly ("password" | (string & {}))[];
+}
+
+/** Something to agree to, at one version. */
+export interface Terms {
+  /** What it is. */
+  readonly subject: "terms" | (string & {});
+  /** Where it can be read. */
+  readonly url: string;
+  /** Which version of it. */
+  readonly version: string;
+}
+
+/** How that language is written, left to right or right to left. */
+export type TextDirection = "ltr" | "rtl" | (string & {});
+
+/** A person who signs in. */
+export interface User {
+  /** When the user was made. */
+  readonly created_at: string;
+  /** Names a user. */
+  readonly id: UserID;
+  /** What finds this user, oldest first. */
+  readonly identifiers: readonly Identifier[];
+  /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+  readonly profile: Profile;
+  /** When the record last changed. */
+  readonly updated_at: string;
+}
+
+/** Where the deletion of an account stands. */
+export interface UserDeletion {
+  /** When all that is held about the user is erased. */
+  readonly delete_at: string;
+  /** Whether it is still to come, or done. */
+  readonly status: "deletion_scheduled" | "deleted" | (string & {});
+}
+
+/** Names a user. */
+export type UserID = string;
+
+/** A merge patch of the user's own record; what is not named stays as it is. */
+export interface UserUpdate {
+  /** A merge patch of the profile; a claim set to null is removed. */
+  readonly profile?: ProfileUpdate;
+}
+
+/** What tells a variant that is not known yet from the others: a value that is never there. */
+declare enum Unknown {
+  type = "unknown type",
+}
+
+/**
+ * Abandon a flow.
+ *
+ * Ends the flow; nothing it was told is kept. Abandoning one that has ended is no error.
+ *
+ * `DELETE /v1/flows/{flow_id}`
+ */
+export const abandonFlow: Operation<{ readonly flow_id: FlowID; readonly flow_token: string }, void> = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
+
+/**
+ * Add an identifier.
+ *
+ * One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `POST /v1/me/identifiers`
+ */
+export const addIdentifier: Operation<{ readonly body: NewIdentifier }, Identifier> = ["POST", "/v1/me/identifiers", 4];
+
+/**
+ * Move the clock.
+ *
+ * Moves the clock by a number of seconds, backwards when it is negative. In test mode only: `404` otherwise.
+ *
+ * `POST /test/v1/clock`
+ */
+export const advanceClock: Operation<{ readonly body: ClockAdvance }, Clock> = ["POST", "/test/v1/clock", 0];
+
+/**
+ * Start a flow.
+ *
+ * Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
+ *
+ * `POST /v1/flows`
+ */
+export const createFlow: Operation<{ readonly body: FlowStart }, Flow> = ["POST", "/v1/flows", 7];
+
+/**
+ * Mint a signed token from the current session.
+ *
+ * A JWT that tells a service who is signed in, so that it can check that by itself with the keys of `/.well-known/jwks.json`. Its header has `typ` `JWT`, `alg` and `kid`; its claims are `iss`, `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr` and `auth_time`. The application decides on its audiences and its lifetime, and it never outlives the session. Asking again gives another token; nothing is written and no event tells of it. It is no session: this API does not take it as one.
+ *
+ * `POST /v1/session/token`
+ */
+export const createSessionToken: Operation<{ readonly audience?: string }, SessionJWT> = ["POST", "/v1/session/token", 5];
+
+/**
+ * Delete one's own account.
+ *
+ * Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me`
+ */
+export const deleteUser: Operation<{}, UserDeletion> = ["DELETE", "/v1/me", 5];
+
+/**
+ * Sign out everywhere else.
+ *
+ * Ends every session of the signed-in user but the current one. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/sessions`
+ */
+export const endOtherSessions: Operation<{}, void> = ["DELETE", "/v1/me/sessions", 5];
+
+/**
+ * Sign out.
+ *
+ * Ends the current session; its token is worth nothing from then on, on every node.
+ *
+ * `DELETE /v1/session`
+ */
+export const endSession: Operation<{}, void> = ["DELETE", "/v1/session", 5];
+
+/**
+ * Sign out one device.
+ *
+ * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/sessions/{session_id}`
+ */
+export const endUserSession: Operation<{ readonly session_id: SessionID }, void> = ["DELETE", "/v1/me/sessions/{session_id}", 5];
+
+/**
+ * Read the clock.
+ *
+ * What time it is for this server. In test mode only: `404` otherwise.
+ *
+ * `GET /test/v1/clock`
+ */
+export const getClock: Operation<{}, Clock> = ["GET", "/test/v1/clock", 1];
+
+/**
+ * Read what an application offers.
+ *
+ * Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+ *
+ * `GET /v1/configuration`
+ */
+export const getConfiguration: Operation<{ readonly client_id?: string }, Configuration> = ["GET", "/v1/configuration", 1];
+
+/**
+ * Read a flow.
+ *
+ * The current state. With `wait`, answers when the flow changes or the time is over, whichever is first. The outcome of a completed flow is told without secrets.
+ *
+ * `GET /v1/flows/{flow_id}`
+ */
+export const getFlow: Operation<{ readonly flow_id: FlowID; readonly revision?: number; readonly wait?: number; readonly flow_token: string }, Flow> = ["GET", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
+
+/**
+ * Read the public signing keys.
+ *
+ * The keys that verify what this tenant has signed, as a JWK Set (RFC 7517). A key is here before it signs anything and stays until the last token it signed has expired, so a copy may be kept for as long as `Cache-Control` says. Who meets a `kid` that is not in its copy reads the set again, once.
+ *
+ * `GET /.well-known/jwks.json`
+ */
+export const getJwks: Operation<{}, JwkSet> = ["GET", "/.well-known/jwks.json", 1];
+
+/**
+ * Read the current session.
+ *
+ * Who is signed in, how strongly and since when. Cheap enough to ask at every request.
+ *
+ * `GET /v1/session`
+ */
+export const getSession: Operation<{}, Session> = ["GET", "/v1/session", 5];
+
+/**
+ * Read one's own record.
+ *
+ * The signed-in user with identifiers and profile.
+ *
+ * `GET /v1/me`
+ */
+export const getUser: Operation<{}, User> = ["GET", "/v1/me", 5];
+
+/**
+ * Read what happened to one's account.
+ *
+ * The signed-in user's own security log: sign-ins, changes of what finds or proves them, and the like, newest first.
+ *
+ * `GET /v1/me/activity`
+ */
+export const listActivity: Operation<{ readonly cursor?: string; readonly limit?: number }, ActivityPage> = ["GET", "/v1/me/activity", 5];
+
+/**
+ * List what finds one.
+ *
+ * The email addresses, phone numbers and usernames of the signed-in user, oldest first.
+ *
+ * `GET /v1/me/identifiers`
+ */
+export const listIdentifiers: Operation<{ readonly cursor?: string; readonly limit?: number }, IdentifierPage> = ["GET", "/v1/me/identifiers", 5];
+
+/**
+ * List the devices one is signed in on.
+ *
+ * All live sessions of the signed-in user, newest first.
+ *
+ * `GET /v1/me/sessions`
+ */
+export const listUserSessions: Operation<{ readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/v1/me/sessions", 5];
+
+/**
+ * Extend the current session.
+ *
+ * Moves the idle limit as far out as the absolute one allows. The token stays the same.
+ *
+ * `POST /v1/session/refresh`
+ */
+export const refreshSession: Operation<{}, Session> = ["POST", "/v1/session/refresh", 5];
+
+/**
+ * Remove an identifier.
+ *
+ * Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/identifiers/{identifier_id}`
+ */
+export const removeIdentifier: Operation<{ readonly identifier_id: IdentifierID }, void> = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
+
+/**
+ * Set the clock right.
+ *
+ * Goes back to the time of the machine. In test mode only: `404` otherwise.
+ *
+ * `DELETE /test/v1/clock`
+ */
+export const resetClock: Operation<{}, Clock> = ["DELETE", "/test/v1/clock", 1];
+
+/**
+ * Go back one question.
+ *
+ * Returns to the previous question, where the journey allows it (`can_go_back`); `409 step_not_offered` otherwise.
+ *
+ * `POST /v1/flows/{flow_id}/back`
+ */
+export const rewindFlow: Operation<{ readonly flow_id: FlowID; readonly flow_token: string }, Flow> = ["POST", "/v1/flows/{flow_id}/back", 0, { flow_token: "Lintel-Flow" }];
+
+/**
+ * Set the clock.
+ *
+ * Makes it the given time; from there the clock goes on. In test mode only: `404` otherwise.
+ *
+ * `PUT /test/v1/clock`
+ */
+export const setClock: Operation<{ readonly body: ClockSetting }, Clock> = ["PUT", "/test/v1/clock", 1];
+
+/**
+ * Change one's password.
+ *
+ * Sets a new password and ends every other session. Needs a fresh authentication: `403 step_up_required` says which journey to run first.
+ *
+ * `PUT /v1/me/password`
+ */
+export const setPassword: Operation<{ readonly body: NewPassword }, void> = ["PUT", "/v1/me/password", 5];
+
+/**
+ * Submit a step.
+ *
+ * Answers one of the offered steps. A wrong answer is a 200 with the flow, still active, and an `error`; 4xx is for what has no flow to show. `id` says which offer is answered: leave it out only where one offer of the type stands. An offer the flow no longer makes is `409 step_not_offered`.
+ *
+ * `POST /v1/flows/{flow_id}/steps`
+ */
+export const submitStep: Operation<{ readonly flow_id: FlowID; readonly flow_token: string; readonly body: StepSubmission }, Flow> = ["POST", "/v1/flows/{flow_id}/steps", 3, { flow_token: "Lintel-Flow" }];
+
+/**
+ * Make an identifier the primary one.
+ *
+ * Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `PATCH /v1/me/identifiers/{identifier_id}`
+ */
+export const updateIdentifier: Operation<{ readonly identifier_id: IdentifierID; readonly body: IdentifierUpdate }, Identifier> = ["PATCH", "/v1/me/identifiers/{identifier_id}", 5];
+
+/**
+ * Change one's own profile.
+ *
+ * A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
+ *
+ * `PATCH /v1/me`
+ */
+export const updateUser: Operation<{ readonly if_match?: string; readonly body: UserUpdate }, User> = ["PATCH", "/v1/me", 5, { if_match: "If-Match" }];

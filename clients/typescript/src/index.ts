@@ -1,0 +1,5 @@
+export * from "./core/client.js";
+export * from "./core/each.js";
+export * from "./core/error.js";
+export type { Operation } from "./core/operation.js";
+export * from "./generated/frontend.js";
