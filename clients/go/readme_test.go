@@ -168,7 +168,7 @@ func TestREADMEsFunctions(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, lintel.Profile{"name": "Countess"}, user.Profile)
 
-	require.Contains(t, changePassword(t.Context(), client, "short"), "8 characters")
+	require.Contains(t, changePassword(t.Context(), client, "short"), "too short")
 	require.Equal(t, "Done.", changePassword(t.Context(), client, "a short walk to the green hill"))
 	require.Contains(t, changePassword(t.Context(), anybody, "x"), "session_invalid")
 	_, err = client.AdvanceClock(t.Context(), lintel.ClockAdvance{Seconds: 600})

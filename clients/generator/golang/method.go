@@ -26,8 +26,11 @@ type method struct {
 	All       *all
 }
 
-// params are the optional parameters of an operation.
-type params struct{ Name, Comment string }
+// params are the parameters of an operation beside path and body.
+type params struct {
+	Name, Comment string
+	Required      bool // so that they are an argument, and no option
+}
 
 // all is how the items of a list are read across its pages.
 type all struct{ Name, Item, Arguments string }
@@ -57,6 +60,7 @@ func (s *speller) method(o form.Operation) (method, error) {
 	}
 	if required {
 		w.argument("params", made.Params.Name)
+		made.Params.Required = true
 		made.Params.Comment = made.Params.Name + " are the parameters of [Client." + made.Name + "]."
 	}
 	switch {
@@ -72,7 +76,7 @@ func (s *speller) method(o form.Operation) (method, error) {
 		return made, err
 	}
 	w.manners(o)
-	made.Comment = describe(made, o, required)
+	made.Comment = describe(made, o)
 	made.Operation = strings.Join(w.operation, ", ")
 	made.Request = "wire.New" + made.Name + request + "(" + strings.Join(append([]string{"c.server"}, w.wire...), ", ") + ")"
 	for _, argument := range w.signature {
@@ -180,7 +184,7 @@ func (s *speller) answer(o form.Operation, w *written, made *method) error {
 	if items < 0 || page.Fields[items].Shape.Kind != form.List || page.Fields[items].Shape.Of.Kind != form.Named {
 		return fmt.Errorf("%w: a page has items, and they are components", form.ErrContract)
 	}
-	if made.Params == nil || slices.Contains(w.arguments, "params") {
+	if made.Params == nil || made.Params.Required {
 		return fmt.Errorf("%w: what is read by pages has a cursor, and needs no parameter beside it", form.ErrContract)
 	}
 	made.All = &all{Name: "All" + strings.TrimPrefix(made.Name, "List"), Item: page.Fields[items].Shape.Of.Name}
@@ -190,12 +194,12 @@ func (s *speller) answer(o form.Operation, w *written, made *method) error {
 	return nil
 }
 
-func describe(m method, o form.Operation, required bool) string {
+func describe(m method, o form.Operation) string {
 	text := fmt.Sprintf("%s asks to %s: `%s %s`.", m.Name, lower(o.Summary), o.Method, o.Path)
 	if o.Description != "" {
 		text += "\n\n" + o.Description
 	}
-	if m.Params != nil && !required {
+	if m.Params != nil && !m.Params.Required {
 		text += "\n\nIts optional parameters are [" + m.Params.Name + "]."
 	}
 	return text

@@ -41,7 +41,7 @@ type namedType struct {
 type set struct {
 	Name   string // of the constants' type; empty where any text will do, in Field
 	Field  string
-	Alias  bool   // whether that type still has to be named
+	Alias  bool // whether that type still has to be named
 	Values []constant
 }
 
