@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/lintel-id/lintel/clients/generator/form"
+	"github.com/lintel-id/lintel/clients/generator/golang"
 	"github.com/lintel-id/lintel/clients/generator/typescript"
 )
 
@@ -23,13 +24,15 @@ type File struct {
 func products() []struct {
 	name     string
 	surfaces []form.Surface
+	golang   string
 } {
 	return []struct {
 		name     string
 		surfaces []form.Surface
+		golang   string // where its Go goes: a package has one product
 	}{
-		{"frontend", []form.Surface{form.Frontend, form.Protocol, form.Test}},
-		{"management", []form.Surface{form.Management}},
+		{"frontend", []form.Surface{form.Frontend, form.Protocol, form.Test}, "go/operations.gen.go"},
+		{"management", []form.Surface{form.Management}, ""},
 	}
 }
 
@@ -50,6 +53,14 @@ func Files(document []byte) ([]File, error) {
 			return nil, fmt.Errorf("typescript, %s: %w", product.name, err)
 		}
 		files = append(files, File{Path: "typescript/src/generated/" + product.name + ".ts", Data: module})
+		if product.golang == "" {
+			return nil, fmt.Errorf("go, %s: %w: it has no package yet", product.name, form.ErrContract)
+		}
+		operations, err := golang.Operations(part)
+		if err != nil {
+			return nil, fmt.Errorf("go, %s: %w", product.name, err)
+		}
+		files = append(files, File{Path: product.golang, Data: operations})
 	}
 	return files, nil
 }
