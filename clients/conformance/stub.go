@@ -53,15 +53,15 @@ func NewStub(cases []Case, now func() time.Time) *Stub {
 }
 
 func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// A connection that serves one request cannot be closed under another, which many
+	// HTTP clients would then repeat by themselves, unseen by the client that is tried.
+	w.Header().Set("Connection", "close")
+	w.Header().Set("Cache-Control", "no-store")
 	allow(w.Header(), r)
 	if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	// A connection that serves one request cannot be closed under another, which many
-	// HTTP clients would then repeat by themselves, unseen by the client that is tried.
-	w.Header().Set("Connection", "close")
-	w.Header().Set("Cache-Control", "no-store")
 	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
 	played := s.plays[name]
 	switch {
