@@ -15,6 +15,8 @@ const server = process.env.LINTEL_SERVER;
 assert.ok(server, "start with: go run ./tests/fixtures/server/cmd/withserver npm --prefix clients/typescript test");
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = await readFile(join(root, "README.md"), "utf8");
+/** Where a developer's own pages come from, which a server in development knows. */
+const ports = [5173, 4200, 3000, 8000];
 const password = "a long walk to the blue harbour";
 
 /** The code under a heading, the first of its language. */
@@ -33,26 +35,44 @@ async function register() {
   return { identifier, token: flow.outcome.session_token, user: flow.outcome.user };
 }
 
+/** The cookie of somebody who signs in with a browser. */
+async function cookieOf(identifier) {
+  const headers = { origin: `http://localhost:${ports[0]}`, "content-type": "application/json" };
+  const body = JSON.stringify({ journey: "login", transport: "cookie", submit: { type: "password", identifier, password } });
+  const answer = await fetch(`${server}/v1/flows`, { method: "POST", headers, body });
+  assert.equal((await answer.json()).status, "completed");
+  return answer.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+}
+
+/** Serves a developer's page on the first of the ports that is free. */
+async function serve(t, answer) {
+  for (const port of ports) {
+    const pages = createServer((request, response) => {
+      const [type, body] = answer(request.url);
+      response.writeHead(200, { "content-type": type }).end(body);
+    });
+    const free = await new Promise((resolve) => pages.once("error", () => resolve(false)).listen(port, "localhost", () => resolve(true)));
+    if (!free) continue;
+    t.after(() => (pages.close(), pages.closeAllConnections()));
+    return port;
+  }
+  throw new Error(`none of the ports ${ports} is free`);
+}
+
 /** Bundles code that may import the package, and shows it on a page of the same site. */
 async function show(t, html, contents, loader) {
   const executable = findChromium();
   if (!executable && process.env.CI !== "true") return t.skip("no Chromium (CHROMIUM names it)");
   assert.ok(executable, "no Chromium");
   const { outputFiles } = await build({ stdin: { contents, resolveDir: root, loader }, bundle: true, write: false, format: "esm", jsx: "automatic", define: { "process.env.NODE_ENV": '"production"' } });
-  const script = `${outputFiles[0].text}`;
-  const pages = createServer((request, response) => {
-    response.setHeader("content-type", request.url === "/script.js" ? "text/javascript" : "text/html; charset=utf-8");
-    response.end(request.url === "/script.js" ? script : `<!doctype html><title>x</title>${html}<script type="module" src="/script.js"></script>`);
-  });
-  await new Promise((resolve) => pages.listen(0, "localhost", resolve));
   const browser = await launch(executable);
-  t.after(async () => {
-    await browser.close();
-    pages.close();
-    pages.closeAllConnections();
-  });
+  t.after(() => browser.close());
   const page = await browser.newPage();
-  await page.goto(`http://localhost:${pages.address().port}/`);
+  page.setDefaultTimeout(15_000);
+  page.on("console", (message) => t.diagnostic(message.text()));
+  page.on("pageerror", (error) => t.diagnostic(`${error}`));
+  const port = await serve(t, (path) => (path === "/script.js" ? ["text/javascript", outputFiles[0].text] : ["text/html; charset=utf-8", `<!doctype html><title>x</title>${html}<script type="module" src="/script.js"></script>`]));
+  await page.goto(`http://localhost:${port}/`);
   return page;
 }
 
@@ -108,7 +128,7 @@ test("a service checks tokens as the README shows", async (t) => {
 });
 
 test("Next's page and route answer as the README shows", async (t) => {
-  const { token, user } = await register();
+  const { identifier, token, user } = await register();
   const folder = await mkdtemp(join(root, "test", "readme-"));
   t.after(() => rm(folder, { recursive: true }));
   // Next itself is not started here: what it hands over is headers and a Request.
@@ -121,7 +141,7 @@ test("Next's page and route answer as the README shows", async (t) => {
     globalThis.visitor = new Headers(headers);
     return (await Page()).props.children;
   };
-  assert.equal(await render({ cookie: `theme=dark; lintel_session=${token}` }), `Signed in as ${user.id}`);
+  assert.equal(await render({ cookie: `theme=dark; ${await cookieOf(identifier)}` }), `Signed in as ${user.id}`);
   assert.equal(await render({ cookie: "lintel_session=ls_none" }), "Not signed in");
   assert.equal(await render({}), "Not signed in");
 
