@@ -24,12 +24,23 @@ certificates() {
 	return 1
 }
 
+# The clients' tests want the newest that Debian has, and no older than 20.
+node20() {
+	command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null
+}
+
+browser() {
+	test -n "${CHROMIUM:-}" || command -v chromium >/dev/null 2>&1
+}
+
 missing() {
 	postgres || printf ' postgresql'
 	compiler || printf ' gcc libc6-dev'
 	command -v curl >/dev/null 2>&1 || printf ' curl'
 	certificates || printf ' ca-certificates'
 	command -v strace >/dev/null 2>&1 || printf ' strace'
+	node20 || printf ' nodejs npm'
+	browser || printf ' chromium'
 }
 
 install() {
@@ -57,3 +68,5 @@ compiler || echo "setup: no C compiler (${CC:-gcc}), so no race detector"
 command -v curl >/dev/null 2>&1 || echo "setup: the tutorial will not be tried"
 certificates || echo "setup: no certificates, so nothing can be fetched over https"
 command -v strace >/dev/null 2>&1 || echo "setup: flushes to the disk will not be counted"
+node20 || echo "setup: no Node of version 20 or newer with npm, so the TypeScript client will not be tried"
+browser || echo "setup: no Chromium, so no client will be tried in a page"

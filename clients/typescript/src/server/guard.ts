@@ -1,0 +1,119 @@
+import type { Client } from "../core/client.js";
+import { LintelError } from "../core/error.js";
+import { getSession, type Problem, type Session } from "../generated/frontend.js";
+import { type Claims, TokenError, type Verifier } from "./verify.js";
+
+/** The token of an `Authorization: Bearer` header. Spec: RFC 6750 §2.1. */
+export function bearer(headers: Headers): string | undefined {
+  return /^Bearer +([\w.~+/-]+=*) *$/i.exec(headers.get("authorization") ?? "")?.[1];
+}
+
+/** The session's cookie as it came, to be passed on; of other cookies the server learns nothing. */
+export function sessionCookie(headers: Headers): string | undefined {
+  return /(?:^|; ?)((?:__Host-)?lintel_session=[^;]+)/.exec(headers.get("cookie") ?? "")?.[1];
+}
+
+/**
+ * Asks the server whose session a request has, by cookie or bearer: for pages that are made
+ * on a server of the same site. Undefined without one.
+ */
+export async function readSession(client: Client, headers: Headers): Promise<Session | undefined> {
+  const token = bearer(headers);
+  const cookie = token ? undefined : sessionCookie(headers);
+  if (!token && !cookie) return undefined;
+  try {
+    return await client(getSession, {}, { token: token ?? "", headers: cookie ? { cookie } : {} });
+  } catch (error) {
+    if (error instanceof LintelError && error.code === "session_invalid") return undefined;
+    throw error;
+  }
+}
+
+/** Says who asks, or what to answer instead. */
+export type Guard = (headers: Headers) => Promise<Claims | Response>;
+
+/**
+ * Lets only those through who bring a JWT of a session; others get 401, and 503 where the
+ * keys to check it with cannot be had.
+ */
+export function createGuard(verify: Verifier): Guard {
+  return async (headers) => {
+    const token = bearer(headers);
+    if (!token) return refusal(401, "token_missing", "Bearer");
+    try {
+      return await verify(token);
+    } catch (error) {
+      if (error instanceof TokenError) return refusal(401, "token_invalid", 'Bearer error="invalid_token"');
+      if (error instanceof LintelError) return refusal(503, "unavailable");
+      throw error;
+    }
+  };
+}
+
+const titles = { token_missing: "No token", token_invalid: "Token not valid", unavailable: "Unavailable" };
+
+function refusal(status: number, code: keyof typeof titles, challenge?: string): Response {
+  const problem: Omit<Problem, "trace_id"> = { type: "about:blank", title: titles[code], status, detail: `${titles[code]}.`, code };
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (challenge) headers.set("www-authenticate", challenge);
+  else headers.set("retry-after", "5");
+  return new Response(JSON.stringify(problem), { status, headers });
+}
+
+/** A handler of the Fetch API that is told who asks: Next's route handlers, workers, Deno, Bun. */
+export function withClaims<R extends Request, M extends unknown[]>(
+  guard: Guard,
+  handler: (request: R, claims: Claims, ...more: M) => Response | Promise<Response>,
+): (request: R, ...more: M) => Promise<Response> {
+  return async (request, ...more) => {
+    const who = await guard(request.headers);
+    return who instanceof Response ? who : handler(request, who, ...more);
+  };
+}
+
+/** What is read of and written to a Node request: `node:http`, Express, Connect, Fastify's raw ones. */
+interface NodeRequest {
+  readonly headers: { readonly authorization?: string | undefined };
+  claims?: Claims;
+}
+interface NodeResponse {
+  writeHead(status: number, headers: { [name: string]: string }): unknown;
+  end(body: string): unknown;
+}
+
+/** Middleware for Node; puts the claims into `request.claims`. */
+export function nodeGuard(guard: Guard): (request: NodeRequest, response: NodeResponse, next: (error?: unknown) => void) => Promise<void> {
+  return async (request, response, next) => {
+    const { authorization } = request.headers;
+    let who: Claims | Response;
+    try {
+      who = await guard(new Headers(authorization === undefined ? {} : { authorization }));
+    } catch (error) {
+      return next(error);
+    }
+    if (who instanceof Response) {
+      response.writeHead(who.status, Object.fromEntries(who.headers));
+      response.end(await who.text());
+      return;
+    }
+    request.claims = who;
+    next();
+  };
+}
+
+/** What is read of Hono's context. */
+interface HonoContext {
+  readonly req: { readonly raw: Request };
+  set(name: "claims", claims: Claims): void;
+}
+
+/** Middleware for Hono; puts the claims into the context as `claims`. */
+export function honoGuard(guard: Guard): (context: HonoContext, next: () => Promise<void>) => Promise<Response | undefined> {
+  return async (context, next) => {
+    const who = await guard(context.req.raw.headers);
+    if (who instanceof Response) return who;
+    context.set("claims", who);
+    await next();
+    return undefined;
+  };
+}

@@ -1,0 +1,111 @@
+import { createKeys, type KeyOptions, type Keys } from "./keys.js";
+
+/** What a session's JWT says. Spec: RFC 7519 §4.1, OpenID Connect Core 1.0 §2. */
+export interface Claims {
+  readonly iss: string;
+  /** The user. */
+  readonly sub: string;
+  readonly aud: string | readonly string[];
+  readonly exp: number;
+  readonly iat: number;
+  readonly jti: string;
+  /** The session. */
+  readonly sid: string;
+  readonly client_id: string;
+  readonly acr: string;
+  readonly amr: readonly string[];
+  readonly auth_time: number;
+}
+
+/** Why a token is not believed. */
+export type TokenFault = "malformed" | "algorithm" | "key" | "signature" | "issuer" | "audience" | "time";
+
+/** A token that is not believed. */
+export class TokenError extends Error {
+  override readonly name = "TokenError";
+  readonly fault: TokenFault;
+
+  constructor(fault: TokenFault, cause?: unknown) {
+    super(`lintel: the token is not valid (${fault})`, { cause });
+    this.fault = fault;
+  }
+}
+
+/** Whom to believe. */
+export interface VerifierOptions extends KeyOptions {
+  /** Who this service is: what the token has to be meant for. */
+  readonly audience: string;
+  /** Who has to have signed it; `baseUrl` without it. */
+  readonly issuer?: string | undefined;
+  /** Seconds by which clocks may differ; 30 without it. */
+  readonly leeway?: number | undefined;
+  /** In the place of the server's, which are fetched. */
+  readonly keys?: Keys | undefined;
+}
+
+/** Reads a token, or rejects with a {@link TokenError}; with a LintelError where no key could be fetched. */
+export type Verifier = (token: string) => Promise<Claims>;
+
+/** How a signature is checked. */
+const checks: { readonly [algorithm: string]: AlgorithmIdentifier | EcdsaParams | RsaPssParams } = {
+  ES256: { name: "ECDSA", hash: "SHA-256" },
+  EdDSA: "Ed25519",
+  RS256: "RSASSA-PKCS1-v1_5",
+  PS256: { name: "RSA-PSS", saltLength: 32 },
+};
+
+const longest = 16_384;
+
+/** Makes a verifier. The algorithm is that of the key, whatever the token says. */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const keys = options.keys ?? createKeys(options);
+  const issuer = options.issuer ?? options.baseUrl.replace(/\/$/, "");
+  const leeway = options.leeway ?? 30;
+  return async (token) => {
+    const [head, body, signature, ...more] = token.length > longest ? [] : token.split(".");
+    if (!head || !body || !signature || more.length > 0) throw new TokenError("malformed");
+    const header = json(head);
+    if (typeof header["kid"] !== "string" || `${header["typ"]}`.toUpperCase() !== "JWT" || "crit" in header) {
+      throw new TokenError("malformed");
+    }
+    if (!Object.hasOwn(checks, `${header["alg"]}`)) throw new TokenError("algorithm");
+    const found = await keys.find(header["kid"]);
+    if (!found) throw new TokenError("key");
+    const check = checks[found.algorithm];
+    if (!check || found.algorithm !== header["alg"]) throw new TokenError("algorithm");
+    const signed = new TextEncoder().encode(`${head}.${body}`);
+    if (!(await crypto.subtle.verify(check, found.key, bytes(signature), signed))) throw new TokenError("signature");
+    return judge(json(body), issuer, options.audience, leeway);
+  };
+}
+
+function judge(claims: { readonly [name: string]: unknown }, issuer: string, audience: string, leeway: number): Claims {
+  const now = Date.now() / 1000;
+  const { iss, aud, exp, nbf, sub } = claims;
+  if (iss !== issuer) throw new TokenError("issuer");
+  if (![aud].flat().includes(audience)) throw new TokenError("audience");
+  if (typeof exp !== "number" || now >= exp + leeway) throw new TokenError("time");
+  if (nbf !== undefined && (typeof nbf !== "number" || now < nbf - leeway)) throw new TokenError("time");
+  if (typeof sub !== "string" || !sub) throw new TokenError("malformed");
+  return claims as unknown as Claims;
+}
+
+function json(part: string): { readonly [name: string]: unknown } {
+  let read: unknown;
+  try {
+    read = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes(part)));
+  } catch (cause) {
+    throw cause instanceof TokenError ? cause : new TokenError("malformed", cause);
+  }
+  if (!read || typeof read !== "object" || Array.isArray(read)) throw new TokenError("malformed");
+  return read as { readonly [name: string]: unknown };
+}
+
+function bytes(part: string): Uint8Array<ArrayBuffer> {
+  if (!/^[\w-]+$/.test(part)) throw new TokenError("malformed");
+  try {
+    return Uint8Array.from(atob(part.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
+  } catch (cause) {
+    throw new TokenError("malformed", cause);
+  }
+}

@@ -1,0 +1,140 @@
+import { type Client, type ClientOptions, createClient } from "../core/client.js";
+import { LintelError } from "../core/error.js";
+import { createSessionToken, endSession, type Flow, getSession, refreshSession, type Session } from "../generated/frontend.js";
+
+/** Where a token is kept: `localStorage`, a phone's keychain, or what acts like one. */
+export type TokenStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** How a session reaches the server, and where its token is. */
+export interface SessionOptions extends Omit<ClientOptions, "token"> {
+  /**
+   * Keeps the token, for apps and pages of another site. Without it the session travels in
+   * a cookie that no script can read, which is what a page of the same site wants.
+   */
+  readonly tokenStorage?: TokenStorage | undefined;
+}
+
+/** Whether somebody is signed in; `unknown` until it was asked for. */
+export type SessionState =
+  | { readonly status: "unknown"; readonly session?: undefined }
+  | { readonly status: "signed_out"; readonly session?: undefined }
+  | { readonly status: "signed_in"; readonly session: Session };
+
+/** The session of this page or app. */
+export interface SessionStore {
+  /** Asks with the session; an answer that there is none changes `state`. */
+  readonly client: Client;
+  /** Changes as a whole, or not at all. */
+  readonly state: SessionState;
+  /** Asks the server; who asks meanwhile shares the answer. */
+  load(): Promise<SessionState>;
+  /** Takes what a completed flow has led to. */
+  adopt(flow: Flow): SessionState;
+  /** Moves the session's end as far out as it goes. */
+  refresh(): Promise<SessionState>;
+  /** A JWT that speaks for the session to a service, kept until shortly before it ends. */
+  jwt(audience?: string): Promise<string>;
+  /** Signs out, here and in the page's other tabs. */
+  end(): Promise<void>;
+  /** Calls whenever `state` has changed, until what it returns is called. */
+  subscribe(listener: () => void): () => void;
+  /** Hears no more of the other tabs. */
+  close(): void;
+}
+
+const KEY = "lintel_session";
+
+/** Makes the session's store, and a client that asks with it. */
+export function createSession({ tokenStorage, ...options }: SessionOptions): SessionStore {
+  const bare = createClient({ ...options, token: tokenStorage && (() => tokenStorage.getItem(KEY) ?? undefined) });
+  const listeners = new Set<() => void>();
+  const tokens = new Map<string, { readonly until: number; readonly token: Promise<string> }>();
+  const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(`${KEY} ${options.baseUrl}`) : undefined;
+  let state: SessionState = { status: "unknown" };
+  let loading: Promise<SessionState> | undefined;
+
+  function show(next: SessionState): SessionState {
+    const other = next.session?.id !== state.session?.id;
+    if (other) tokens.clear();
+    if (other || next.status !== state.status || next.session) {
+      state = next;
+      for (const listener of [...listeners]) listener();
+    }
+    return state;
+  }
+
+  function tell(next: SessionState): SessionState {
+    show(next);
+    tabs?.postMessage(next.status);
+    return state;
+  }
+
+  function gone(): SessionState {
+    tokenStorage?.removeItem(KEY);
+    return tell({ status: "signed_out" });
+  }
+
+  const client: Client = async (operation, ...input) => {
+    try {
+      return await bare(operation, ...input);
+    } catch (error) {
+      if (error instanceof LintelError && error.code === "session_invalid" && state.status !== "signed_out") gone();
+      throw error;
+    }
+  };
+
+  function ask(operation: typeof getSession | typeof refreshSession): Promise<SessionState> {
+    return client(operation).then(
+      (session) => show({ status: "signed_in", session }),
+      (error) => {
+        if (state.status === "signed_out") return state;
+        throw error;
+      },
+    );
+  }
+
+  const store: SessionStore = {
+    client,
+    get state() {
+      return state;
+    },
+    load: () => (loading ??= ask(getSession).finally(() => (loading = undefined))),
+    adopt({ outcome }) {
+      if (!outcome) return state;
+      if (outcome.session_token) tokenStorage?.setItem(KEY, outcome.session_token);
+      return tell({ status: "signed_in", session: outcome.session });
+    },
+    refresh: () => ask(refreshSession),
+    jwt(audience) {
+      const name = audience ?? "";
+      const kept = tokens.get(name);
+      if (kept && Date.now() < kept.until) return kept.token;
+      const asked = client(createSessionToken, audience === undefined ? {} : { audience });
+      const token = asked.then((made) => {
+        // A fifth of its life, and half a minute at most, is left for it to arrive.
+        const life = made.expires_in - Math.min(30, made.expires_in / 5);
+        tokens.set(name, { until: Date.now() + life * 1000, token });
+        return made.token;
+      });
+      tokens.set(name, { until: Number.POSITIVE_INFINITY, token });
+      token.catch(() => tokens.delete(name));
+      return token;
+    },
+    async end() {
+      try {
+        await bare(endSession);
+      } catch (error) {
+        if (!(error instanceof LintelError) || error.status !== 401) throw error;
+      }
+      gone();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: () => tabs?.close(),
+  };
+  // What another tab did is asked of the server; a token is in the storage they share.
+  if (tabs) tabs.onmessage = ({ data }) => void (data === state.status || store.load().catch(() => undefined));
+  return store;
+}

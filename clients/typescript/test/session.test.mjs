@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LintelError } from "@lintel/client";
+import { createSession } from "@lintel/client/session";
+
+const session = { id: "ses_1", user_id: "usr_1" };
+const kept = () => {
+  const values = new Map();
+  return { getItem: (name) => values.get(name) ?? null, setItem: (name, value) => values.set(name, value), removeItem: (name) => values.delete(name) };
+};
+
+/** A server whose answers are given by method and path. */
+function server(answers) {
+  const asked = [];
+  return {
+    asked,
+    fetch: async (url, request) => {
+      const { pathname, search } = new URL(url);
+      const name = `${request.method} ${pathname}${search}`;
+      asked.push([name, request.headers.get("authorization"), request.credentials]);
+      const [status, body] = typeof answers[name] === "function" ? answers[name]() : answers[name];
+      const type = status < 400 ? "application/json" : "application/problem+json";
+      return new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { "content-type": type } });
+    },
+  };
+}
+
+const none = [401, { code: "session_invalid", detail: "There is no session." }];
+
+function store(t, answers, more = {}) {
+  const { fetch, asked } = server(answers);
+  const made = createSession({ baseUrl: `https://${crypto.randomUUID()}.example.com`, fetch, retries: 0, ...more });
+  t.after(() => made.close());
+  return { made, asked };
+}
+
+test("a cookie's session is asked for once, by however many", async (t) => {
+  const { made, asked } = store(t, { "GET /v1/session": [200, session] });
+  assert.deepEqual(made.state, { status: "unknown" });
+  const all = await Promise.all(Array.from({ length: 20 }, () => made.load()));
+  assert.deepEqual(all[19], { status: "signed_in", session });
+  assert.deepEqual(asked, [["GET /v1/session", null, "include"]]);
+});
+
+test("that there is none is an answer, and anything else a fault", async (t) => {
+  const { made } = store(t, { "GET /v1/session": none });
+  assert.deepEqual(await made.load(), { status: "signed_out" });
+  const { made: broken } = store(t, { "GET /v1/session": [503, { code: "unavailable", detail: "Not now." }] });
+  await assert.rejects(broken.load(), (error) => error instanceof LintelError && error.code === "unavailable");
+  assert.deepEqual(broken.state, { status: "unknown" });
+});
+
+test("a token is kept where it was told, and forgotten when the session is over", async (t) => {
+  const tokenStorage = kept();
+  const answers = { "GET /v1/session": () => (tokenStorage.getItem("lintel_session") ? [200, session] : none), "GET /v1/me": none };
+  const { made, asked } = store(t, answers, { tokenStorage });
+  const told = [];
+  made.subscribe(() => told.push(made.state.status));
+  assert.equal(made.adopt({ outcome: { session, session_token: "ls_1" } }).status, "signed_in");
+  assert.equal((await made.load()).status, "signed_in");
+  assert.deepEqual(asked.at(-1), ["GET /v1/session", "Bearer ls_1", undefined]);
+  await assert.rejects(made.client(["GET", "/v1/me", 5]), LintelError);
+  assert.equal(made.state.status, "signed_out");
+  assert.equal(tokenStorage.getItem("lintel_session"), null);
+  assert.equal(told[0], "signed_in");
+  assert.equal(told.at(-1), "signed_out");
+});
+
+test("signing out is done even where the session was over", async (t) => {
+  for (const answer of [[204], none]) {
+    const { made } = store(t, { "DELETE /v1/session": answer });
+    made.adopt({ outcome: { session } });
+    await made.end();
+    assert.equal(made.state.status, "signed_out");
+  }
+  const { made } = store(t, { "DELETE /v1/session": [503, { code: "unavailable", detail: "Not now." }] });
+  made.adopt({ outcome: { session } });
+  await assert.rejects(made.end(), LintelError);
+  assert.equal(made.state.status, "signed_in");
+});
+
+test("a JWT is made once and used until shortly before it ends", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: 1_000_000 });
+  let made = 0;
+  const { made: one } = store(t, { "POST /v1/session/token": () => [200, { token: `jwt${++made}`, expires_in: 300 }], "POST /v1/session/token?audience=b": [200, { token: "other", expires_in: 300 }] });
+  assert.deepEqual(await Promise.all(Array.from({ length: 20 }, () => one.jwt())), Array(20).fill("jwt1"));
+  assert.equal(await one.jwt("b"), "other");
+  t.mock.timers.tick(269_000);
+  assert.equal(await one.jwt(), "jwt1");
+  t.mock.timers.tick(2000);
+  assert.equal(await one.jwt(), "jwt2");
+  one.adopt({ outcome: { session: { ...session, id: "ses_2" } } });
+  assert.equal(await one.jwt(), "jwt3", "another session has other tokens");
+});
+
+test("a JWT that could not be made is asked for again", async (t) => {
+  let asked = 0;
+  const { made } = store(t, { "POST /v1/session/token": () => (asked++ ? [200, { token: "jwt", expires_in: 300 }] : [503, { code: "overloaded", detail: "Later." }]) });
+  await assert.rejects(made.jwt(), LintelError);
+  assert.equal(await made.jwt(), "jwt");
+});
+
+test("what one tab does another hears", async (t) => {
+  const baseUrl = `https://${crypto.randomUUID()}.example.com`;
+  let over = false;
+  const answers = { "GET /v1/session": () => (over ? none : [200, session]), "DELETE /v1/session": () => ((over = true), [204]) };
+  const { made: first } = store(t, answers, { baseUrl });
+  const { made: second } = store(t, answers, { baseUrl });
+  await Promise.all([first.load(), second.load()]);
+  const heard = new Promise((resolve) => second.subscribe(() => second.state.status === "signed_out" && resolve()));
+  await first.end();
+  await heard;
+});
