@@ -1,7 +1,3 @@
-// Package emit makes every generated client of a contract.
-//
-// It owns which files there are, and does not own what is in them: there is one emitter per
-// language beside it.
 package emit
 
 import (
