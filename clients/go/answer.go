@@ -86,7 +86,7 @@ func (c *call) judge(response *http.Response, body []byte) (*answer, *Error) {
 	}
 	// A member that does not fit is left out, so that a code is told where there is one.
 	problem := new(Problem)
-	err := json.Unmarshal(body, problem)
+	err := exact(body, problem)
 	if problem.Code == "" {
 		failure.cause = errors.Join(errNotJSON, err)
 		return nil, failure
@@ -111,15 +111,12 @@ func retryAfter(header http.Header) (time.Duration, bool) {
 	return time.Duration(seconds) * time.Second, err == nil
 }
 
-// decode reads the answer. Numbers of a profile stay as they were written, so that large
-// ones come back as they went.
+// decode reads the answer.
 func (a *answer) decode(into any) error {
 	if a.body == nil {
 		return errNothing
 	}
-	decoder := json.NewDecoder(bytes.NewReader(a.body))
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
+	if err := exact(a.body, into); err != nil {
 		return fmt.Errorf("the answer does not fit the contract: %w", err)
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 )
 
 func TestRegisterLogInAndOut(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	require.Equal(t, "Ada", ada.user.Profile["name"])
 	session, err := ada.GetSession(t.Context())
 	require.NoError(t, err)
@@ -25,16 +25,16 @@ func TestRegisterLogInAndOut(t *testing.T) {
 	second := ada.again(t)
 	require.NoError(t, second.EndSession(t.Context()))
 	_, err = second.GetSession(t.Context())
-	failure := failed(t, err, lintel.ProblemCodeSessionInvalid)
-	require.Equal(t, http.StatusUnauthorized, failure.Status)
-	require.NotEmpty(t, failure.Problem.TraceID)
+	got := failure(t, err, lintel.ProblemCodeSessionInvalid)
+	require.Equal(t, http.StatusUnauthorized, got.Status)
+	require.NotEmpty(t, got.Problem.TraceID)
 	_, err = ada.GetSession(t.Context())
 	require.NoError(t, err)
 }
 
 // A wrong password is no failure of the request: the flow goes on, and says why.
 func TestAWrongPassword(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	client := dial(t, ada.baseURL, lintel.Options{Locale: "de"})
 	flow, err := client.CreateFlow(t.Context(), lintel.FlowStart{
 		Journey: "login", Transport: lintel.FlowTransportToken, Accepts: lintel.StepTypes(),
@@ -82,7 +82,7 @@ func TestAbandonAFlow(t *testing.T) {
 }
 
 func TestDevices(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	want := []string{ada.current(t)}
 	for range 4 {
 		want = append([]string{ada.again(t).current(t)}, want...)
@@ -117,7 +117,7 @@ func (s *somebody) current(t *testing.T) string {
 }
 
 func TestProfile(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	var header http.Header
 	_, err := ada.GetUser(t.Context(), lintel.ReadHeader(&header))
 	require.NoError(t, err)
@@ -132,11 +132,11 @@ func TestProfile(t *testing.T) {
 	_, err = patch(lintel.ProfileUpdate{"nickname": "Ada"}, first)
 	failed(t, err, lintel.ProblemCodeVersionStale)
 	_, err = ada.UpdateUser(t.Context(), lintel.UserUpdate{Profile: &lintel.ProfileUpdate{"name": 7}})
-	require.NotNil(t, failed(t, err, lintel.ProblemCodeProfileInvalid).Field("/profile/name"))
+	require.NotNil(t, failure(t, err, lintel.ProblemCodeProfileInvalid).Field("/profile/name"))
 }
 
 func TestIdentifiers(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	added, err := ada.AddIdentifier(t.Context(), lintel.NewIdentifier{Value: "countess@example.com", Type: new(lintel.IdentifierTypeEmail)})
 	require.NoError(t, err)
 	require.False(t, added.Primary)
@@ -155,25 +155,25 @@ func TestIdentifiers(t *testing.T) {
 
 // What is sensitive wants a fresh proof, which the journey named in the problem gives.
 func TestStepUp(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	_, err := ada.AdvanceClock(t.Context(), lintel.ClockAdvance{Seconds: 600})
 	require.NoError(t, err)
 	change := func() error {
 		return ada.SetPassword(t.Context(), lintel.NewPassword{Password: "a short walk to the green hill"})
 	}
-	failure := failed(t, change(), lintel.ProblemCodeStepUpRequired)
-	require.Equal(t, http.StatusForbidden, failure.Status)
-	require.Contains(t, failure.Problem.StepUp.Methods, lintel.StepUpMethodsPassword)
+	got := failure(t, change(), lintel.ProblemCodeStepUpRequired)
+	require.Equal(t, http.StatusForbidden, got.Status)
+	require.Contains(t, got.Problem.StepUp.Methods, lintel.StepUpMethodsPassword)
 
 	flow, err := ada.CreateFlow(t.Context(), lintel.FlowStart{
-		Journey: failure.Problem.StepUp.Journey, Transport: lintel.FlowTransportToken,
+		Journey: got.Problem.StepUp.Journey, Transport: lintel.FlowTransportToken,
 		Submit: lintel.NewStepSubmission(lintel.PasswordSubmission{Password: ada.password}),
 	})
 	require.NoError(t, err)
 	require.Equal(t, lintel.FlowStatusCompleted, flow.Status)
 	require.NoError(t, change())
-	failure = failed(t, ada.SetPassword(t.Context(), lintel.NewPassword{Password: "short"}), lintel.ProblemCodePasswordRejected)
-	require.Equal(t, "too_short", failure.Field("/password").Code)
+	got = failure(t, ada.SetPassword(t.Context(), lintel.NewPassword{Password: "short"}), lintel.ProblemCodePasswordRejected)
+	require.Equal(t, "too_short", got.Field("/password").Code)
 
 	_, err = dial(t, ada.baseURL, lintel.Options{}).ResetClock(t.Context())
 	require.NoError(t, err)
@@ -181,7 +181,7 @@ func TestStepUp(t *testing.T) {
 
 // A service checks by itself who is signed in.
 func TestAMintedTokenIsVerified(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	minted, err := ada.CreateSessionToken(t.Context())
 	require.NoError(t, err)
 	verifier, err := verify.New(ada.baseURL, verify.Options{})
@@ -242,7 +242,7 @@ func TestWhatIsPublic(t *testing.T) {
 }
 
 func TestDeleteAnAccount(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	deletion, err := ada.DeleteUser(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, lintel.UserDeletionStatusDeletionScheduled, deletion.Status)
@@ -252,7 +252,7 @@ func TestDeleteAnAccount(t *testing.T) {
 
 // Twenty callers share one client.
 func TestManyCallersOfOneClient(t *testing.T) {
-	ada := register(t, serve(t), "Ada")
+	ada := register(t, serve(t))
 	results := make(chan error)
 	for range 20 {
 		go func() {

@@ -368,34 +368,33 @@ func (u UnknownStep) MarshalJSON() ([]byte, error) { return u.Raw, nil }
 
 // StepOf tells which kind a [Step] is of.
 func StepOf(union Step) StepVariant {
-	kind, _ := union.Discriminator()
+	raw, kind := open(union, "type")
 	switch kind {
 	case "acknowledge":
-		if variant, err := union.AsAcknowledgeStep(); err == nil {
-			return AcknowledgeStep(variant)
+		if variant := new(AcknowledgeStep); exact(raw, variant) == nil {
+			return *variant
 		}
 	case "consent":
-		if variant, err := union.AsConsentStep(); err == nil {
-			return ConsentStep(variant)
+		if variant := new(ConsentStep); exact(raw, variant) == nil {
+			return *variant
 		}
 	case "identifier":
-		if variant, err := union.AsIdentifierStep(); err == nil {
-			return IdentifierStep(variant)
+		if variant := new(IdentifierStep); exact(raw, variant) == nil {
+			return *variant
 		}
 	case "new_password":
-		if variant, err := union.AsNewPasswordStep(); err == nil {
-			return NewPasswordStep(variant)
+		if variant := new(NewPasswordStep); exact(raw, variant) == nil {
+			return *variant
 		}
 	case "password":
-		if variant, err := union.AsPasswordStep(); err == nil {
-			return PasswordStep(variant)
+		if variant := new(PasswordStep); exact(raw, variant) == nil {
+			return *variant
 		}
 	case "profile":
-		if variant, err := union.AsProfileStep(); err == nil {
-			return ProfileStep(variant)
+		if variant := new(ProfileStep); exact(raw, variant) == nil {
+			return *variant
 		}
 	}
-	raw, _ := union.MarshalJSON()
 	return UnknownStep{Type: kind, Raw: raw}
 }
 

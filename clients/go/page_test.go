@@ -31,7 +31,8 @@ func TestAllPages(t *testing.T) {
 	require.Equal(t, []string{"limit=2", "limit=2&cursor=b", "limit=2&cursor=c+d"}, asked)
 
 	client, server = against(t, lintel.Options{}, pages...)
-	for range client.AllUserSessions(t.Context()) {
+	for _, err := range client.AllUserSessions(t.Context()) {
+		require.NoError(t, err)
 		break
 	}
 	require.Len(t, server.asked, 1, "no page that nobody looks at")

@@ -91,9 +91,11 @@ func TestHowLongARepetitionWaits(t *testing.T) {
 		failed(t, err, "overloaded")
 		pauses := server.pauses()
 		require.Len(t, pauses, 4)
-		for i, shortest := range []time.Duration{200, 400, 800, 1600} {
-			require.GreaterOrEqual(t, pauses[i], shortest*time.Millisecond)
-			require.Less(t, pauses[i], 2*shortest*time.Millisecond)
+		shortest := 200 * time.Millisecond
+		for _, pause := range pauses {
+			require.GreaterOrEqual(t, pause, shortest)
+			shortest *= 2
+			require.Less(t, pause, shortest)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -112,7 +114,7 @@ func TestNoRepetitionAfterTheEnd(t *testing.T) {
 				client, server := against(t, lintel.Options{}, later(503, "overloaded", seconds))
 				began := time.Now()
 				_, err := client.GetSession(t.Context())
-				require.Equal(t, seconds, strconv.FormatInt(int64(failed(t, err, "overloaded").RetryAfter/time.Second), 10))
+				require.Equal(t, seconds, strconv.FormatInt(int64(failure(t, err, "overloaded").RetryAfter/time.Second), 10))
 				require.Equal(t, began, time.Now())
 				require.Len(t, server.asked, 1)
 			})
@@ -150,7 +152,7 @@ func TestTimeout(t *testing.T) {
 		client, _ := against(t, lintel.Options{}, reply{hang: true})
 		began := time.Now()
 		_, err := client.GetSession(t.Context())
-		require.ErrorIs(t, failed(t, err, lintel.CodeTimeout), context.DeadlineExceeded)
+		require.ErrorIs(t, failure(t, err, lintel.CodeTimeout), context.DeadlineExceeded)
 		require.Equal(t, 30*time.Second, time.Since(began))
 
 		began = time.Now()
@@ -161,7 +163,7 @@ func TestTimeout(t *testing.T) {
 		client, server := against(t, lintel.Options{Timeout: time.Second}, problem(503, "overloaded"), reply{hang: true})
 		began = time.Now()
 		_, err = client.GetSession(t.Context())
-		require.Zero(t, failed(t, err, lintel.CodeTimeout).Status)
+		require.Zero(t, failure(t, err, lintel.CodeTimeout).Status)
 		require.Equal(t, time.Second, time.Since(began), "repetitions included")
 		require.Len(t, server.asked, 2)
 	})
@@ -177,7 +179,7 @@ func TestAborted(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(time.Second, cancel)
 			_, err := client.GetSession(ctx)
-			require.ErrorIs(t, failed(t, err, lintel.CodeAborted), context.Canceled, name)
+			require.ErrorIs(t, failure(t, err, lintel.CodeAborted), context.Canceled, name)
 			require.Len(t, server.asked, 1)
 		}
 		client, server := against(t, lintel.Options{}, reply{hang: true})

@@ -103,13 +103,19 @@ func problem(status int, code string) reply {
 	}
 }
 
-// failed requires an error of a code.
-func failed(t *testing.T, err error, code string) *lintel.Error {
+// failure requires an error of a code, and gives it.
+func failure(t *testing.T, err error, code string) *lintel.Error {
 	t.Helper()
-	failure, ok := errors.AsType[*lintel.Error](err)
+	found, ok := errors.AsType[*lintel.Error](err)
 	require.True(t, ok, "%v", err)
-	require.Equal(t, code, failure.Code)
-	return failure
+	require.Equal(t, code, found.Code)
+	return found
+}
+
+// failed is the same for those who do not want it.
+func failed(t *testing.T, err error, code string) {
+	t.Helper()
+	require.NotNil(t, failure(t, err, code))
 }
 
 const session = `{"id":"ses_1","acr":"aal1","amr":["pwd"],"created_at":"2030-01-02T03:04:05.678901Z"}`

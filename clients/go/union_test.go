@@ -12,7 +12,7 @@ import (
 // A step that this release has never heard of does not spoil those that it knows.
 func TestPromise_OldClientsSurviveUnknownSteps(t *testing.T) {
 	client, _ := against(t, lintel.Options{}, reply{status: 200, body: `{"id":"flw_1","status":"paused","new":1,"steps":[
-		{"type":"password","id":"s.1","identifier":"ada@example.com","more":{}},
+		{"type":"password","id":"s.1","identifier":"ada@example.com","more":{},"Type":"profile","Id":"s.9"},
 		{"type":"palm_reading","id":"s.2","hands":[1,2]},
 		{"type":"password","id":7},
 		{"id":"s.3"}]}`})

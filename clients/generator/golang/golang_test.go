@@ -3,7 +3,6 @@ package golang_test
 import (
 	"flag"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -33,7 +32,7 @@ func operations(t *testing.T, document string) (string, error) {
 func TestOperationsOfASample(t *testing.T) {
 	made, err := operations(t, read(t, "testdata/sample.yaml"))
 	require.NoError(t, err)
-	golden := filepath.Join("testdata", "sample.go.golden")
+	const golden = "testdata/sample.go.golden"
 	if *update {
 		require.NoError(t, os.WriteFile(golden, []byte(made), 0o600))
 	}
@@ -43,7 +42,7 @@ func TestOperationsOfASample(t *testing.T) {
 // The committed client is what the contract gives, from either copy of it.
 func TestOperationsAreCurrent(t *testing.T) {
 	for _, contract := range []string{"openapi.json", "openapi-3.0.json"} {
-		made, err := operations(t, read(t, filepath.Join("../../../gen", contract)))
+		made, err := operations(t, read(t, "../../../gen/"+contract))
 		require.NoError(t, err)
 		require.Equal(t, read(t, "../../go/operations.gen.go"), made, contract+": run go run ./clients/generator")
 	}
@@ -53,9 +52,6 @@ func TestOperationsAreCurrent(t *testing.T) {
 func TestOperationsAreRefused(t *testing.T) {
 	sample := read(t, "testdata/sample.yaml")
 	for name, change := range map[string]struct{ old, new, want string }{
-		"a flow's token without its flow": {
-			"security: [{sessionCookie: []}, {sessionToken: []}]", "security: [{flowToken: []}]", "listMembers: the contract: it wants a flow's token and names no flow",
-		},
 		"a number in the path": {
 			"{name: group_id, in: path, required: true, schema: {type: string}}", "{name: group_id, in: path, required: true, schema: {type: integer}}",
 			"group_id: the contract: what stands in a path is a text",

@@ -82,7 +82,8 @@ func (s *speller) method(o form.Operation) (method, error) {
 	for _, argument := range w.signature {
 		made.Signature += ", " + argument
 	}
-	return made, s.answer(o, w, &made)
+	err = s.answer(o, w, &made)
+	return made, err
 }
 
 // path spells what stands in the path. The id of a flow and the token that opens it are one
@@ -107,11 +108,12 @@ func (s *speller) path(o form.Operation, w *written) error {
 		w.wire = append(w.wire, value)
 		w.path = append(w.path, fmt.Sprintf("{%q, %s}", p.Name, value))
 	}
-	if o.Credential == form.FlowToken && !opened {
-		return fmt.Errorf("%w: it wants a flow's token and names no flow", form.ErrContract)
-	}
-	if opened {
+	switch {
+	case opened:
 		w.operation = append(w.operation, "flow: flow.Token")
+	case o.Credential == form.FlowToken:
+		w.argument("flowToken", "string")
+		w.operation = append(w.operation, "flow: flowToken")
 	}
 	if len(w.path) > 0 {
 		w.operation = append(w.operation, "path: []segment{"+strings.Join(w.path, ", ")+"}")

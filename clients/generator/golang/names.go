@@ -2,6 +2,7 @@ package golang
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/lintel-id/lintel/clients/generator/form"
 )
@@ -96,9 +97,9 @@ func constants(prefix string, shape form.Shape) []constant {
 
 // variants says what a union from the server can turn out to be.
 func variants(t form.Type) string {
-	text := t.Name + "Variant is a [" + t.Name + "] of one kind, for a type switch:"
+	var names strings.Builder
 	for _, v := range t.Variants {
-		text += " [" + v.Name + "],"
+		names.WriteString("[" + v.Name + "], ")
 	}
-	return text + " or [Unknown" + t.Name + "]."
+	return t.Name + "Variant is a [" + t.Name + "] of one kind, for a type switch: " + names.String() + "or [Unknown" + t.Name + "]."
 }

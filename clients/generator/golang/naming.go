@@ -45,7 +45,7 @@ func comment(text string) string {
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
 		at := 0
 		made.WriteString("//")
-		for _, word := range strings.Fields(line) {
+		for word := range strings.FieldsSeq(line) {
 			if at += len(word) + 1; at > commentWidth {
 				made.WriteString("\n//")
 				at = len(word) + 1

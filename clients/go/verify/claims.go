@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	exactjson "sigs.k8s.io/json"
 )
 
 // Claims are what a valid token says.
@@ -28,7 +30,10 @@ type Claims struct {
 }
 
 // Decode reads the claims into a struct of one's own, for those that are not named above.
-func (c *Claims) Decode(into any) error { return json.Unmarshal(c.payload, into) }
+// Names count as they are written.
+func (c *Claims) Decode(into any) error {
+	return exactjson.UnmarshalCaseSensitivePreserveInts(c.payload, into)
+}
 
 // payload is the same as it is written. Spec: RFC 7519 §4.1, OpenID Connect Core 1.0 §2.
 type payload struct {
@@ -83,7 +88,8 @@ var (
 // read checks what a token says whose signature is good. Spec: RFC 7519 §4.1.
 func (v *Verifier) read(data []byte) (*Claims, error) {
 	var said payload
-	if err := json.Unmarshal(data, &said); err != nil {
+	// The standard library would take a claim "Sub" for "sub".
+	if err := exactjson.UnmarshalCaseSensitivePreserveInts(data, &said); err != nil {
 		return nil, err
 	}
 	expires, now := said.Expires.time(), now()

@@ -21,9 +21,11 @@ func TestVerifyGivesTheClaims(t *testing.T) {
 				server := newAuthority()
 				key := server.publish(t, "one", algorithm)
 				now := time.Now().UTC()
-				got, err := server.verifier(t).Verify(t.Context(), key.sign(t, nil, map[string]any{"role": "owner"}))
+				got, err := server.verifier(t).Verify(t.Context(), key.sign(t, nil, map[string]any{"role": "owner", "Sub": "usr_2", "Role": "guest"}))
 				require.NoError(t, err)
-				var own struct{ Role string }
+				var own struct {
+					Role string `json:"role"`
+				}
 				require.NoError(t, got.Decode(&own))
 				require.Equal(t, "owner", own.Role)
 				require.Equal(t, "usr_1", got.UserID)
