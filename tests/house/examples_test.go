@@ -31,3 +31,26 @@ func TestTheReferencesExamplesAreTheClientsOwn(t *testing.T) {
 		require.Contains(t, pages, "```"+example[1]+"\n"+example[2]+"```")
 	}
 }
+
+// Clients and contract have one version for all.
+func TestClientsHaveTheContractsVersion(t *testing.T) {
+	version := func(file []byte) string {
+		var named struct {
+			Version string
+			Info    struct{ Version string }
+		}
+		require.NoError(t, json.Unmarshal(file, &named))
+		return named.Version + named.Info.Version
+	}
+	contract := version(gen.SpecJSON)
+	packages, err := filepath.Glob(filepath.Join("..", "..", "clients", "*", "package.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, packages)
+	for _, path := range packages {
+		file, err := os.ReadFile(path)
+		require.NoError(t, err)
+		if found := version(file); found != "" { // one that is never published has none
+			require.Equal(t, contract, found, path)
+		}
+	}
+}
