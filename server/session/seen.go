@@ -32,10 +32,12 @@ const (
 	urgentShare = 4
 	lastFlush   = 5 * time.Second
 
-	// Whoever waits for an answer goes first: of the one who writes to SQLite this
-	// takes a quarter, in pieces of some ten milliseconds.
-	seenChunk = 256
-	seenRest  = 3 // times as long as the write took
+	// Whoever waits for an answer goes first: this takes a quarter of the time of the one
+	// who writes to SQLite, in pieces that nobody has to wait long for.
+	seenPiece = 256
+	seenTakes = 20 * time.Millisecond
+	seenRests = 3 // times as long as a piece took
+	seenRound = 10_000
 )
 
 // use is the latest use of one session on this node, shared by whatever holds it.
@@ -174,54 +176,75 @@ func (s *seen) flushLast(ctx context.Context) {
 	s.flush(last, true)
 }
 
+// flush writes what is due, piece by piece, and rests in between; at the end, when all
+// there is has to be written, it does not.
 func (s *seen) flush(ctx context.Context, all bool) {
-	uses, whole := s.take(all), clock.Started()
-	for len(uses) > 0 {
-		chunk, began := uses[:min(len(uses), seenChunk)], clock.Started()
-		if err := s.write(ctx, chunk); err != nil {
-			s.logger.WarnContext(ctx, "session: last uses will be written later", "sessions", len(uses), "error", err)
-			s.giveBack(uses)
+	size := seenPiece
+	for due := s.due(all); len(due) > 0; {
+		piece, watch := due[:min(len(due), size)], clock.Started()
+		due = due[len(piece):]
+		s.take(piece)
+		if err := s.write(ctx, piece); err != nil {
+			s.logger.WarnContext(ctx, "session: last uses will be written later", "sessions", len(piece), "error", err)
+			s.giveBack(piece)
 			return
 		}
-		if uses = uses[len(chunk):]; len(uses) > 0 && !all {
-			s.rest(ctx, min(seenRest*began.Elapsed(), s.every-whole.Elapsed()))
+		took := watch.Elapsed()
+		switch {
+		case took > seenTakes:
+			size = max(size/2, 1)
+		case took < seenTakes/2:
+			size = min(size*2, seenPiece)
+		}
+		if !all && len(due) > 0 && !rest(ctx, seenRests*took) {
+			return
 		}
 	}
 }
 
-// rest lets others write, unless it is late or new uses would soon find no room.
-func (s *seen) rest(ctx context.Context, pause time.Duration) {
-	s.mu.Lock()
-	count := len(s.pending)
-	s.mu.Unlock()
-	if pause <= 0 || count >= s.limit-s.limit/4 {
-		return
-	}
+func rest(ctx context.Context, pause time.Duration) bool {
 	over := time.NewTimer(pause)
 	defer over.Stop()
 	select {
 	case <-over.C:
+		return true
 	case <-ctx.Done():
+		return false
 	}
 }
 
-// take removes what is due, or all when asked or when the buffer is half full.
-// A use is open for queueing again before its time is read, so none is missed.
-func (s *seen) take(all bool) []*use {
+// due are the uses to write now. When the buffer is half full those are among them that
+// could wait: as many as make room.
+func (s *seen) due(all bool) (uses []*use) {
 	now := s.clock.Now().UnixMicro()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all = all || len(s.pending) >= s.limit/2
-	var uses []*use
-	for sessionID, u := range s.pending {
-		if !all && !u.due(now) {
-			continue
+	var early []*use
+	tooMany := len(s.pending) - s.limit/2
+	for _, u := range s.pending {
+		switch {
+		case all || u.due(now):
+			uses = append(uses, u)
+		case len(early) <= tooMany:
+			early = append(early, u)
 		}
-		delete(s.pending, sessionID)
-		u.queued.Store(false)
-		uses = append(uses, u)
 	}
-	return uses
+	uses = append(uses, early[:max(0, min(len(early), tooMany+1-len(uses)))]...)
+	if all {
+		return uses
+	}
+	return uses[:min(len(uses), seenRound)] // and then sees what has become urgent meanwhile
+}
+
+// take removes uses that are about to be written. Each is open for queueing again before
+// its time is read, so none is missed.
+func (s *seen) take(uses []*use) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, u := range uses {
+		delete(s.pending, u.id)
+		u.queued.Store(false)
+	}
 }
 
 func (s *seen) write(ctx context.Context, uses []*use) error {

@@ -183,7 +183,7 @@ func TestClass_Exhaustion_TheBufferOfUsesIsBounded(t *testing.T) {
 		require.Equal(t, 10, n.Stats().Pending)
 		require.Equal(t, uint64(5), n.Stats().Lost)
 		stop := n.runAll(t)
-		require.Zero(t, n.Stats().Pending)
+		require.Less(t, n.Stats().Pending, 5, "as many are written as make room")
 		for _, token := range tokens {
 			n.reads(ctx, token)
 			synctest.Wait()

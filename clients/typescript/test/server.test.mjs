@@ -95,6 +95,13 @@ test("what is not right about a token is refused, each for its reason", async ()
   assert.equal((await verify(await one.token({ exp: now - 5 }))).sub, "usr_1", "clocks may differ a little");
 });
 
+test("without an audience of its own a service takes what is meant for the issuer", async () => {
+  const one = await signer("ES256", "k1");
+  const verify = createVerifier({ baseUrl: `${issuer}/`, fetch: serving(one.jwk).fetch });
+  assert.equal((await verify(await one.token({ aud: issuer }))).sub, "usr_1");
+  await assert.rejects(verify(await one.token()), fault("audience"));
+});
+
 test("a key that the header brings along counts for nothing", async () => {
   const real = await signer("ES256", "k1");
   const forged = await signer("ES256", "k1");

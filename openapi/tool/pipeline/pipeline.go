@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/lintel-id/lintel/clients/generator/emit"
 	"github.com/lintel-id/lintel/openapi/tool/bundle"
 )
 
+const contractFile = "gen/openapi.json"
+
 // Folders hold generated files and nothing else than Kept.
-var folders = []string{"gen", "clients/go/wire"}
+var folders = []string{"gen", "clients/go/wire", "clients/typescript/src/generated"}
 
 // kept are the hand-written files that live beside generated ones.
 var kept = map[string]bool{"gen/generate.go": true, "clients/go/wire/doc.go": true}
@@ -34,7 +38,25 @@ func Build(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(files, code...), nil
+	clients, err := emitted(files)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(files, code, clients), nil
+}
+
+// emitted are the clients of the document that is among the files.
+func emitted(files []File) ([]File, error) {
+	at := slices.IndexFunc(files, func(f File) bool { return f.Path == contractFile })
+	made, err := emit.Files(files[at].Data)
+	if err != nil {
+		return nil, fmt.Errorf("clients: %w", err)
+	}
+	clients := make([]File, len(made))
+	for i, file := range made {
+		clients[i] = File{Path: "clients/" + file.Path, Data: file.Data}
+	}
+	return clients, nil
 }
 
 // Documents are the contract in the forms in which it is published, and the Go file that
@@ -54,7 +76,7 @@ func Documents(contract *bundle.Bundle) ([]File, error) {
 		tree  any
 		write func(any) ([]byte, error)
 	}{
-		{"gen/openapi.json", tree, bundle.JSON},
+		{contractFile, tree, bundle.JSON},
 		{"gen/openapi.yaml", tree, bundle.YAML},
 		{"gen/openapi-3.0.json", older, bundle.JSON},
 		{"gen/problems.json", contract.Problems, bundle.JSON},

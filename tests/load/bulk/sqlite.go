@@ -133,10 +133,18 @@ func (s *sqliteStore) plain(stored any) (raw [16]byte, ok bool) {
 	return raw, false
 }
 
-// Settle moves all of the log into the file.
-func (s *sqliteStore) Settle(ctx context.Context) error {
-	_, err := s.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	return err
+// Settle moves all of the log into the file, and the file onto the disk: the server's
+// first flush is not to wait for what was loaded before it.
+func (s *sqliteStore) Settle(ctx context.Context) (err error) {
+	if _, err := s.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(s.path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return file.Sync()
 }
 
 // MB counts the file.

@@ -33,8 +33,8 @@ export class TokenError extends Error {
 
 /** Whom to believe. */
 export interface VerifierOptions extends KeyOptions {
-  /** Who this service is: what the token has to be meant for. */
-  readonly audience: string;
+  /** Who this service is, where the application lists audiences; the issuer without it. */
+  readonly audience?: string | undefined;
   /** Who has to have signed it; `baseUrl` without it. */
   readonly issuer?: string | undefined;
   /** Seconds by which clocks may differ; 30 without it. */
@@ -60,6 +60,7 @@ const longest = 16_384;
 export function createVerifier(options: VerifierOptions): Verifier {
   const keys = options.keys ?? createKeys(options);
   const issuer = options.issuer ?? options.baseUrl.replace(/\/$/, "");
+  const audience = options.audience ?? issuer;
   const leeway = options.leeway ?? 30;
   return async (token) => {
     const [head, body, signature, ...more] = token.length > longest ? [] : token.split(".");
@@ -75,7 +76,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (!check || found.algorithm !== header["alg"]) throw new TokenError("algorithm");
     const signed = new TextEncoder().encode(`${head}.${body}`);
     if (!(await crypto.subtle.verify(check, found.key, bytes(signature), signed))) throw new TokenError("signature");
-    return judge(json(body), issuer, options.audience, leeway);
+    return judge(json(body), issuer, audience, leeway);
   };
 }
 
