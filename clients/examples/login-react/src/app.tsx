@@ -33,7 +33,7 @@ export function App() {
   useEffect(begin, [begin]);
 
   useEffect(() => {
-    const silence = setTimeout(() => setSaid(""), 8000);
+    const silence = setTimeout(() => setSaid(""), 6000);
     return () => clearTimeout(silence);
   }, [said]);
 

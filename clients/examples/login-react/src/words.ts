@@ -68,10 +68,12 @@ const en = {
   deleted: "Your account is deleted",
   scheduled: "To keep it after all, sign in before everything is erased on",
 
+  sessions: "Where you are signed in",
   thisDevice: "this device",
   lastSeen: "last seen",
   end: "Sign out",
   endOthers: "Sign out everywhere else",
+  happened: "What happened to your account",
   older: "Show older",
   events: {
     "user.created": "Account created",
@@ -165,10 +167,12 @@ const de: Words = {
   deleted: "Ihr Konto ist gelöscht",
   scheduled: "Um es doch zu behalten, melden Sie sich an, bevor alles gelöscht wird, am",
 
+  sessions: "Wo Sie angemeldet sind",
   thisDevice: "dieses Gerät",
   lastSeen: "zuletzt",
   end: "Abmelden",
   endOthers: "Überall sonst abmelden",
+  happened: "Was mit Ihrem Konto geschah",
   older: "Ältere zeigen",
   events: {
     "user.created": "Konto angelegt",

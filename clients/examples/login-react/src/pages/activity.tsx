@@ -19,7 +19,7 @@ export function ActivityPage() {
     return entries;
   });
   return (
-    <Listing title={words.pages.activity} items={value.slice(0, wanted.current)} refusal={refusal} after={after}
+    <Listing title={words.happened} items={value.slice(0, wanted.current)} refusal={refusal} after={after}
       row={({ type, occurred_at, device, address }) => (
         <>
           <div>

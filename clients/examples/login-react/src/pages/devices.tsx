@@ -13,7 +13,7 @@ export function DevicesPage() {
     return sessions;
   });
   return (
-    <Listing title={words.pages.devices} items={value} refusal={refusal} after={after}
+    <Listing title={words.sessions} items={value} refusal={refusal} after={after}
       row={({ id, device, current, last_seen_at }, act) => (
         <>
           <div>

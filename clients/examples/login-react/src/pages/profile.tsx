@@ -13,7 +13,9 @@ export function ProfilePage() {
   const schema = configuration.profile_schema;
   const writable = Object.keys((schema.properties as object | undefined) ?? {}).filter((name) => !schemaOf(schema, name).readOnly);
   const front = new Set([...configuration.profile_claims, "name", "nickname", ...Object.keys(user.profile)]);
-  const [near, far] = [writable.filter((name) => front.has(name)), writable.filter((name) => !front.has(name))];
+  const near = writable.filter((name) => front.has(name));
+  const parts = (name: string) => Number(schemaOf(schema, name).properties !== undefined);
+  const far = writable.filter((name) => !front.has(name)).sort((a, b) => parts(a) - parts(b)); // what has parts comes last
 
   async function save(values: { readonly [path: string]: string }): Promise<void> {
     setUser(await ask(updateUser, { body: { profile: changes(schema, user.profile, values) } }));

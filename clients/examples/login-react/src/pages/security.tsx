@@ -36,7 +36,7 @@ function Identifiers() {
       <>
         <div>
           {value}
-          {primary && <span className="badge">{words.primary}</span>}
+          {primary && user.identifiers.some((one) => one.type === type && !one.primary) && <span className="badge">{words.primary}</span>}
           <div className="quiet">{words.types[type] ?? type}{!verified_at && type !== "username" && ` · ${words.unproven}`}</div>
         </div>
         <div className="actions">

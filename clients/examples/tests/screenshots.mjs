@@ -1,0 +1,95 @@
+// Takes pictures of both pages, to be looked at: node tests/screenshots.mjs FOLDER. Those
+// that the README shows go to screenshots/ as well, with --keep.
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { kinds, newSecret, open, password, press, secret, signIn, title, who } from "./stage.mjs";
+
+const [folder = "shots"] = process.argv.slice(2);
+const kept = fileURLToPath(new URL("../screenshots", import.meta.url));
+const shown = { "vanilla-sign-in": "sign-in", "vanilla-wrong": "wrong-answer", "vanilla-dark-security": "security-dark", "react-step-up": "step-up", "react-small-rtl-devices": "small-right-to-left", "react-profile": "profile" };
+await mkdir(folder, { recursive: true });
+const stage = await open();
+
+const rightToLeft = (page) => page.route(/\/v1\/(configuration|flows)/, async (route) => {
+  const answer = await route.fetch();
+  await route.fulfill({ response: answer, json: { ...(await answer.json()), text_direction: "rtl" } });
+});
+const looks = {
+  "": { viewport: { width: 1000, height: 660 } },
+  "dark-": { viewport: { width: 1000, height: 660 }, colorScheme: "dark" },
+  "small-": { viewport: { width: 320, height: 640 } },
+  "small-rtl-": { viewport: { width: 360, height: 640 }, prepare: rightToLeft },
+};
+
+for (const kind of kinds) {
+  for (const [look, options] of Object.entries(looks)) {
+    const page = await stage.visit(kind, options);
+    const shoot = async (name) => {
+      const path = join(folder, `${kind}-${look}${name}.png`);
+      await page.waitForTimeout(150);
+      await page.screenshot({ path });
+      const keep = shown[`${kind}-${look}${name}`];
+      if (keep && process.argv.includes("--keep")) await copyFile(path, join(kept, `${keep}.png`));
+    };
+    await who(page).waitFor();
+    await page.evaluate(() => document.activeElement.blur());
+    await shoot("sign-in");
+    await signIn(page, "ada@example.com", "let me in");
+    await page.getByText("The credentials are not right.").waitFor();
+    await shoot("wrong");
+    await page.getByRole("link", { name: /^Not sure/ }).click();
+    await title(page, "Welcome");
+    await shoot("welcome");
+    await page.getByRole("link", { name: /^New here/ }).click();
+    await title(page, "Create your account");
+    const identifier = stage.newcomer().replace(/-\d+/, "");
+    await who(page).fill(identifier);
+    await newSecret(page).fill(password);
+    await page.getByRole("button", { name: "Show password" }).click();
+    await shoot("sign-up");
+    await press(page, "Create account");
+    await title(page, "About you");
+    await page.getByLabel("Name").fill("Ada Lovelace");
+    await shoot("about");
+    await press(page, "Continue");
+    await title(page, "Before you go on");
+    await press(page, "Continue");
+    await shoot("terms");
+    await page.getByRole("checkbox").check();
+    await press(page, "Continue");
+    await title(page, "Hello, Ada Lovelace");
+    await page.getByLabel("Nickname").fill("Countess");
+    await press(page, "Save");
+    await page.getByText("Saved.").waitFor();
+    await shoot("profile");
+    await page.evaluate(() => (document.getElementById("status").textContent = "")); // it would go by itself
+    await page.getByText("More about you").click();
+    await shoot("profile-more");
+    await page.getByRole("link", { name: "Security" }).click();
+    await who(page).fill(`countess-${kind}${look.replaceAll("-", "")}`);
+    await press(page, "Add");
+    await page.getByText(/^countess-/).waitFor();
+    await page.evaluate(() => (document.activeElement.blur(), (document.getElementById("status").textContent = ""), scrollTo(0, 0)));
+    await shoot("security");
+    await stage.advance(6 * 60);
+    await newSecret(page).fill("a short walk to the green hill");
+    await press(page, "Change password");
+    await secret(page.getByRole("dialog")).waitFor();
+    await shoot("step-up");
+    await page.keyboard.press("Escape");
+    for (const userAgent of ["Mozilla/5.0 (iPhone) CriOS/1", "Mozilla/5.0 (Windows NT) Firefox/1"]) {
+      const other = await stage.visit(kind, { userAgent });
+      await signIn(other, identifier);
+      await title(other, "Hello, Ada Lovelace");
+    }
+    await page.getByRole("link", { name: "Devices" }).click();
+    await page.getByText("this device").waitFor();
+    await shoot("devices");
+    await page.getByRole("link", { name: "Activity" }).click();
+    await page.getByText("Account created").waitFor();
+    await shoot("activity");
+    await page.context().close();
+  }
+}
+await stage.close();
