@@ -27,6 +27,7 @@ func (s *Server) Greeting() string {
 	return fmt.Sprintf(`
 Lintel is running in development. Its data is in %[2]s.
 
+  Sign up        %[1]s/demo
   API reference  %[1]s/docs
   Operations     %[3]s/readyz
 

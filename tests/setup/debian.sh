@@ -24,12 +24,24 @@ certificates() {
 	return 1
 }
 
+# The oldest that the TypeScript client is for.
+node20() {
+	node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null
+}
+
+browser() {
+	test -n "${CHROMIUM:-}" || command -v chromium >/dev/null 2>&1
+}
+
 missing() {
 	postgres || printf ' postgresql'
 	compiler || printf ' gcc libc6-dev'
 	command -v curl >/dev/null 2>&1 || printf ' curl'
 	certificates || printf ' ca-certificates'
 	command -v strace >/dev/null 2>&1 || printf ' strace'
+	# npm is a package of its own, or comes with nodejs and conflicts with that package.
+	if ! node20; then printf ' nodejs'; elif ! command -v npm >/dev/null 2>&1; then printf ' npm'; fi
+	browser || printf ' chromium'
 }
 
 install() {
@@ -46,6 +58,11 @@ if test "$(id -u)" = 0 && command -v apt-get >/dev/null 2>&1; then
 	# shellcheck disable=SC2086 # a list of package names
 	install $lacking || echo "setup: apt-get install failed" >&2
 	lacking=$(missing)
+	case $lacking in *npm*)
+		install npm || echo "setup: apt-get install npm failed" >&2
+		lacking=$(missing)
+		;;
+	esac
 	test -n "$lacking" || exit 0
 	echo "setup: still missing$lacking" >&2
 else
@@ -57,3 +74,5 @@ compiler || echo "setup: no C compiler (${CC:-gcc}), so no race detector"
 command -v curl >/dev/null 2>&1 || echo "setup: the tutorial will not be tried"
 certificates || echo "setup: no certificates, so nothing can be fetched over https"
 command -v strace >/dev/null 2>&1 || echo "setup: flushes to the disk will not be counted"
+{ node20 && command -v npm >/dev/null 2>&1; } || echo "setup: no Node 20 or newer with npm, so the TypeScript client will not be tried"
+browser || echo "setup: no Chromium, so no client will be tried in a page"

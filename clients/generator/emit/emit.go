@@ -1,13 +1,10 @@
-// Package emit makes every generated client of a contract.
-//
-// It owns which files there are, and does not own what is in them: there is one emitter per
-// language beside it.
 package emit
 
 import (
 	"fmt"
 
 	"github.com/lintel-id/lintel/clients/generator/form"
+	"github.com/lintel-id/lintel/clients/generator/golang"
 	"github.com/lintel-id/lintel/clients/generator/typescript"
 )
 
@@ -23,13 +20,15 @@ type File struct {
 func products() []struct {
 	name     string
 	surfaces []form.Surface
+	golang   string
 } {
 	return []struct {
 		name     string
 		surfaces []form.Surface
+		golang   string // where its Go goes; nowhere while no package carries it out
 	}{
-		{"frontend", []form.Surface{form.Frontend, form.Protocol, form.Test}},
-		{"management", []form.Surface{form.Management}},
+		{"frontend", []form.Surface{form.Frontend, form.Protocol, form.Test}, "go/operations.gen.go"},
+		{"management", []form.Surface{form.Management}, ""},
 	}
 }
 
@@ -50,6 +49,14 @@ func Files(document []byte) ([]File, error) {
 			return nil, fmt.Errorf("typescript, %s: %w", product.name, err)
 		}
 		files = append(files, File{Path: "typescript/src/generated/" + product.name + ".ts", Data: module})
+		if product.golang == "" {
+			continue
+		}
+		operations, err := golang.Operations(part)
+		if err != nil {
+			return nil, fmt.Errorf("go, %s: %w", product.name, err)
+		}
+		files = append(files, File{Path: product.golang, Data: operations})
 	}
 	return files, nil
 }

@@ -100,6 +100,24 @@ test("a JWT that could not be made is asked for again", async (t) => {
   assert.equal(await made.jwt(), "jwt");
 });
 
+test("a JWT that arrives after another has signed in is not theirs", async (t) => {
+  const answers = [];
+  const fetch = () => new Promise((resolve) => answers.push((token) => resolve(new Response(JSON.stringify({ token, expires_in: 300 }), { headers: { "content-type": "application/json" } }))));
+  const { made } = store(t, {}, { fetch });
+  const until = async (count) => { while (answers.length < count) await new Promise(setImmediate); };
+  made.adopt({ outcome: { session } });
+  const early = made.jwt();
+  await until(1);
+  made.adopt({ outcome: { session: { ...session, id: "ses_2" } } });
+  const late = made.jwt();
+  await until(2);
+  answers[1]("second");
+  assert.equal(await late, "second");
+  answers[0]("first");
+  assert.equal(await early, "first");
+  assert.equal(await made.jwt(), "second");
+});
+
 test("what one tab does another hears", async (t) => {
   const baseUrl = `https://${crypto.randomUUID()}.example.com`;
   let over = false;

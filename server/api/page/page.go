@@ -34,9 +34,9 @@ type Page struct {
 	Location string
 }
 
-// Config decides what the bare address shows.
+// Config decides what is there beside the contract.
 type Config struct {
-	// Development leads from the bare address to the reference.
+	// Development leads from the bare address to the reference, and has the demo.
 	Development bool
 }
 
@@ -69,6 +69,9 @@ func New(config Config) (*Set, error) {
 		return nil, err
 	}
 	if err := s.reference(); err != nil {
+		return nil, err
+	}
+	if err := s.demo(config); err != nil {
 		return nil, err
 	}
 	if err := s.problems(); err != nil {

@@ -40,7 +40,8 @@ export interface Client {
 export function createClient(options: ClientOptions): Client {
   return async (operation: Operation<unknown, unknown>, input: object = {}, call: CallOptions = {}) => {
     const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-    const [url, request] = await spell(operation, input, all);
+    const token = typeof all.token === "function" ? await all.token() : all.token;
+    const [url, request] = sendable(() => spell(operation, input, all, token));
     const timeout = all.timeout ?? 30_000;
     const end = Date.now() + timeout;
     const leave = new AbortController();
@@ -56,9 +57,9 @@ export function createClient(options: ClientOptions): Client {
           if (leave.signal.aborted) {
             throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
           }
-          const { status, retryAfter } = error as LintelError;
+          const { code, status, retryAfter } = error as LintelError;
           const pause = retryAfter === undefined ? 200 * 2 ** attempt * (1 + Math.random()) : retryAfter * 1000;
-          const passing = !status || (status > 501 && status < 505);
+          const passing = code === "network" || (status > 501 && status < 505);
           if (!(operation[2] & MAY_REPEAT) || attempt >= (all.retries ?? 2) || !passing || Date.now() + pause > end) throw error;
           await rest(pause, leave.signal);
         }
@@ -81,7 +82,16 @@ function rest(pause: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-async function spell(operation: Operation<unknown, unknown>, input: object, options: ClientOptions & CallOptions): Promise<[string, RequestInit]> {
+/** What a platform refuses to send, a line break in a header or half a character, is the input's fault. */
+function sendable<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw cause instanceof LintelError ? cause : new LintelError("input_invalid", 0, "lintel: the input cannot be sent", { cause });
+  }
+}
+
+function spell(operation: Operation<unknown, unknown>, input: object, options: ClientOptions & CallOptions, token: string | undefined): [string, RequestInit] {
   const [method, template, bits, named = {}] = operation;
   const headers = new Headers(options.headers);
   const request: RequestInit = { method, headers, redirect: "manual" };
@@ -106,7 +116,6 @@ async function spell(operation: Operation<unknown, unknown>, input: object, opti
   if (missing) throw new LintelError("input_invalid", 0, `lintel: ${missing[1]} is missing`);
   if (options.locale) headers.set("accept-language", options.locale);
   if (bits & TAKES_KEY) headers.set("idempotency-key", options.idempotencyKey ?? key());
-  const token = typeof options.token === "function" ? await options.token() : options.token;
   if (options.token === undefined) request.credentials = "include";
   else if (token && bits & TAKES_SESSION) headers.set("authorization", `Bearer ${token}`);
   const asked = query.toString();
@@ -135,14 +144,15 @@ async function exchange(options: ClientOptions & CallOptions, url: string, reque
   const { ok, status, headers } = response;
   if (ok && status === 204) return undefined;
   let answer: unknown, cause: unknown;
-  if (/^application\/(problem\+)?json\b/.test(headers.get("content-type") ?? "")) {
+  // Whatever Lintel says is an object.
+  if (/^application\/(problem\+)?json *(;|$)/i.test(headers.get("content-type") ?? "") && /^\s*{/.test(text)) {
     try {
       answer = JSON.parse(text);
     } catch (error) {
       cause = error;
     }
   }
-  if (ok && answer && typeof answer === "object") return answer;
+  if (ok && answer) return answer;
   const retryAfter = Number(headers.get("retry-after") ?? undefined);
   const more = { cause, retryAfter: retryAfter >= 0 ? retryAfter : undefined };
   const problem = ok ? undefined : (answer as Problem | undefined);

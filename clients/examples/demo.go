@@ -1,0 +1,12 @@
+package examples
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed login-vanilla/index.html login-vanilla/words.js login-vanilla/lintel.js
+var vanilla embed.FS
+
+// Demo is the login page, index.html, with the scripts beside it that it imports.
+func Demo() (fs.FS, error) { return fs.Sub(vanilla, "login-vanilla") }

@@ -1,0 +1,124 @@
+import { type ComponentProps, createContext, type FormEvent, type ReactNode, useContext, useEffect, useId, useRef, useState } from "react";
+import { type Refusal, isRefusal, sentence, wrongFields } from "./refusal.js";
+import { useSurroundings } from "./surroundings.js";
+
+/** What the fields of a form know of what is wrong with them. */
+const Wrong = createContext<ReadonlyMap<string, string>>(new Map());
+
+interface FormProps {
+  readonly title: string;
+  readonly text?: ReactNode;
+  readonly submit: string;
+  readonly look?: "main" | "danger" | "";
+  /** The level of its heading. */
+  readonly level?: 1 | 2 | 3;
+  /** Why its last values were refused, where its parent knows. */
+  readonly refusal?: Refusal | undefined;
+  readonly children?: ReactNode;
+  /** Beside the button. */
+  readonly more?: ReactNode;
+  /** Takes the values; what it throws is shown. */
+  onSend(values: { readonly [name: string]: string }, form: HTMLFormElement): Promise<unknown>;
+}
+
+/** A form that is sent once at a time, shows what is wrong at its fields, and puts the focus there. */
+export function Form({ title, text, submit, look = "main", level = 1, refusal, children, more, onSend }: FormProps) {
+  const { words } = useSurroundings();
+  const id = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
+  const [problem, setProblem] = useState("");
+
+  function complain(refused: Refusal): void {
+    const fields = wrongFields(refused, words);
+    const here = [...fields].filter(([name]) => form.current?.elements.namedItem(name));
+    setWrong(new Map(here));
+    setProblem(here.length ? "" : sentence(refused, words));
+  }
+
+  useEffect(() => {
+    if (refusal) complain(refusal);
+  }, [refusal]);
+  useEffect(() => {
+    if (wrong.size || problem) form.current?.querySelector<HTMLElement>(wrong.size ? "[aria-invalid=true]" : "button:not([type])")?.focus();
+  }, [wrong, problem]);
+
+  async function send(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    if (busy) return;
+    const element = event.currentTarget;
+    const invalid = [...element.elements].filter((one): one is HTMLInputElement => one instanceof HTMLInputElement && !one.validity.valid);
+    setProblem("");
+    setWrong(new Map(invalid.map((one) => [one.name, !one.validity.valueMissing ? one.validationMessage : one.type === "checkbox" ? words.agreeFirst : words.required])));
+    if (invalid.length) return;
+    setBusy(true);
+    try {
+      await onSend(Object.fromEntries(new FormData(element)) as { [name: string]: string }, element);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      complain(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const Heading = `h${level}` as const;
+  return (
+    <form ref={form} noValidate aria-labelledby={id} aria-busy={busy} onSubmit={send}>
+      <Heading id={id} tabIndex={-1}>{title}</Heading>
+      {text && <p className="quiet">{text}</p>}
+      <p className="problem" role="alert">{problem}</p>
+      <Wrong value={wrong}>{children}</Wrong>
+      <div className="actions">
+        <button className={look}>{submit}</button>
+        {more}
+      </div>
+    </form>
+  );
+}
+
+interface FieldProps extends Omit<ComponentProps<"input">, "children"> {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** In the place of an input. */
+  readonly as?: "select" | "textarea";
+  /** The options of a select. */
+  readonly children?: ReactNode;
+}
+
+/** A labelled input with its hint and a place for what is wrong with it. */
+export function Field({ label, hint, as, ...attributes }: FieldProps) {
+  const id = useId();
+  const wrong = useContext(Wrong).get(attributes.name);
+  const described = { id, "aria-describedby": `${hint ? `${id}-hint ` : ""}${id}-error`, "aria-invalid": wrong !== undefined || undefined };
+  const Input = (as ?? "input") as "input";
+  const error = <span className="error" id={`${id}-error`}>{wrong}</span>;
+  const caption = <label htmlFor={id}>{label}</label>;
+  if (attributes.type === "checkbox") {
+    return <div className="check"><input {...attributes} {...described} />{caption}{error}</div>;
+  }
+  return (
+    <div className="field">
+      {caption}
+      {attributes.type === "password" ? <Covered {...attributes} {...described} /> : <Input {...attributes} {...described} />}
+      {hint && <span className="quiet" id={`${id}-hint`}>{hint}</span>}
+      {error}
+    </div>
+  );
+}
+
+/** A password that can be looked at. */
+function Covered(attributes: ComponentProps<"input">) {
+  const { words } = useSurroundings();
+  const [shown, setShown] = useState(false);
+  return (
+    <span className="covered">
+      <input {...attributes} type={shown ? "text" : "password"} />
+      <button type="button" className="bare" aria-label={words.showPassword} aria-pressed={shown} onClick={() => setShown(!shown)}>
+        {shown ? words.hide : words.show}
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,12 @@
+import { useSyncExternalStore } from "react";
+
+function subscribe(listener: () => void): () => void {
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
+}
+
+/** What stands behind the # of the address, where that is one of the names; otherwise the first of them. */
+export function useHash<Name extends string>(names: readonly [Name, ...Name[]]): Name {
+  const name = useSyncExternalStore(subscribe, () => location.hash.slice(1));
+  return names.find((one) => one === name) ?? names[0];
+}

@@ -1,0 +1,80 @@
+import type { Client, Flow, StepSubmission, StepType } from "@lintel/client";
+import { useFlow } from "@lintel/client/react";
+import { type ComponentType, useEffect, useRef } from "react";
+import { chosenLocale, clientId } from "./lintel.js";
+import { sentence } from "./refusal.js";
+import { accepts, componentOf, shownSteps } from "./steps/index.js";
+import type { StepProps } from "./steps/step.js";
+import { useSurroundings } from "./surroundings.js";
+
+interface JourneyProps {
+  readonly client: Client;
+  readonly name: string;
+  readonly level: 1 | 2;
+  /** Keeps it while the page loads anew. */
+  readonly storage?: Storage;
+  onCompleted(flow: Flow): void;
+}
+
+/** Runs a journey: shows what it offers, step after step, until it is completed. */
+export function Journey({ client, name, level, storage, onCompleted }: JourneyProps) {
+  const { words } = useSurroundings();
+  const place = useRef<HTMLDivElement>(null);
+  const { flow, busy, error, submit, back, restart } = useFlow(client, {
+    journey: name, accepts, storage, onCompleted,
+    ...(clientId && { client_id: clientId }), ...(chosenLocale && { locale: chosenLocale }),
+  });
+  const steps = flow?.status === "active" ? shownSteps(flow) : [];
+  const shown = steps.map(({ id }) => id).join();
+
+  useEffect(() => {
+    place.current?.querySelector<HTMLElement>("form :is(input, select, textarea):not([hidden]), form button, h1, h2")?.focus();
+  }, [shown, flow?.status]);
+
+  if (!flow) {
+    return error ? <Notice level={level} title={words.notice} text={sentence(error, words)} label={words.again} onClick={restart} /> : <p role="status">{busy && "…"}</p>;
+  }
+  if (flow.status === "completed") return null;
+  if (!steps.length) {
+    const outdated = flow.status === "active" || flow.error?.code === "client_upgrade_required";
+    return (
+      <div ref={place}>
+        {outdated
+          ? <Notice level={level} title={words.updateTitle} text={words.update} label={words.reload} onClick={() => location.reload()} />
+          : <Notice level={level} title={words.notice} text={flow.error?.detail ?? words.over} label={words.again} onClick={restart} />}
+      </div>
+    );
+  }
+  return (
+    <div ref={place}>
+      {steps.map((step) => {
+        const Step = componentOf(step) as ComponentType<StepProps<StepType>>;
+        const answer = (submission: StepSubmission) => submit({ ...submission, id: step.id });
+        return <Step key={step.id} step={step} journey={name} level={level} refusal={error ?? flow.error} answer={answer} leave={restart} />;
+      })}
+      {flow.can_go_back && <button type="button" className="bare" onClick={back}>{words.back}</button>}
+    </div>
+  );
+}
+
+interface NoticeProps {
+  readonly level: 1 | 2;
+  readonly title: string;
+  readonly text: string;
+  readonly label: string;
+  onClick(): void;
+}
+
+/** Something to read, with one thing to do. */
+export function Notice({ level, title, text, label, onClick }: NoticeProps) {
+  const Heading = `h${level}` as const;
+  return (
+    <div className="stack">
+      <Heading tabIndex={-1}>{title}</Heading>
+      <p>{text}</p>
+      <div className="actions">
+        <button type="button" className="main" onClick={onClick}>{label}</button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { addIdentifier, deleteUser, getUser, removeIdentifier, setPassword, updateIdentifier, type UserDeletion } from "@lintel/client";
+import { useState } from "react";
+import { Dialog, useAsk } from "../ask.js";
+import { Form } from "../form.js";
+import { NewPasswordField } from "../steps/newPassword.js";
+import { Who } from "../steps/who.js";
+import { useSurroundings } from "../surroundings.js";
+import { useUser } from "../user.js";
+import { Listing } from "./listing.js";
+import { useLoaded } from "./load.js";
+
+export function SecurityPage({ onDeleted }: { onDeleted: (deletion: UserDeletion) => void }) {
+  return (
+    <>
+      <Identifiers />
+      <PasswordCard />
+      <Removal onDeleted={onDeleted} />
+    </>
+  );
+}
+
+function Identifiers() {
+  const { words, say } = useSurroundings();
+  const [user, setUser] = useUser();
+  const ask = useAsk();
+  const { refusal, after } = useLoaded(async () => setUser(await ask(getUser)));
+
+  async function add(identifier: string, form: HTMLFormElement): Promise<void> {
+    await ask(addIdentifier, { body: { value: identifier } });
+    setUser(await ask(getUser));
+    form.reset();
+    say(words.saved);
+  }
+  return (
+    <Listing title={words.ways} text={words.waysText} refusal={refusal} after={after} items={user.identifiers} row={({ id, value, type, primary, verified_at }, act) => (
+      <>
+        <div>
+          {value}
+          {primary && <span className="badge">{words.primary}</span>}
+          <div className="quiet">{words.types[type] ?? type}{!verified_at && type !== "username" && ` · ${words.unproven}`}</div>
+        </div>
+        <div className="actions">
+          {!primary && act(words.makePrimary, value, () => ask(updateIdentifier, { identifier_id: id, body: { primary: true } }))}
+          {user.identifiers.length > 1 && act(words.remove, value, () => ask(removeIdentifier, { identifier_id: id }))}
+        </div>
+      </>
+    )}>
+      <Form title={words.another} level={3} submit={words.add} look="" onSend={({ identifier = "" }, form) => add(identifier, form)}>
+        <Who />
+      </Form>
+    </Listing>
+  );
+}
+
+function PasswordCard() {
+  const { configuration, words, say } = useSurroundings();
+  const [user] = useUser();
+  const ask = useAsk();
+
+  async function change(password: string, form: HTMLFormElement): Promise<void> {
+    await ask(setPassword, { body: { password } });
+    form.reset();
+    say(words.changed);
+  }
+  return (
+    <div className="card">
+      <Form title={words.changePassword} level={2} submit={words.changePassword} look="" onSend={({ password = "" }, form) => change(password, form)}>
+        <input hidden readOnly autoComplete="username" value={user.identifiers.find((one) => one.primary)?.value ?? ""} />
+        <NewPasswordField policy={configuration.password_policy} />
+      </Form>
+    </div>
+  );
+}
+
+function Removal({ onDeleted }: { onDeleted: (deletion: UserDeletion) => void }) {
+  const { words } = useSurroundings();
+  const ask = useAsk();
+  const [asked, setAsked] = useState(false);
+  const text = { title: words.removal, text: words.removalText, submit: words.removal, look: "danger", level: 2 } as const;
+  return (
+    <div className="card">
+      <Form {...text} onSend={async () => setAsked(true)} />
+      {asked && (
+        <Dialog label={words.removalAsk} onClose={() => setAsked(false)}>
+          <Form {...text} title={words.removalAsk} onSend={async () => onDeleted(await ask(deleteUser))} />
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,288 @@
+// The core and the flows of @lintel/client. Made by clients/examples/build.mjs; not to be edited.
+
+// ../typescript/src/core/error.ts
+var LintelError = class extends Error {
+  name = "LintelError";
+  /** The stable name of what went wrong. Servers may know others than this client. */
+  code;
+  /** The HTTP status; 0 where nothing came back. */
+  status;
+  /** What the server said, in full. */
+  problem;
+  /** Seconds after which another try makes sense. */
+  retryAfter;
+  constructor(code, status, message, more = {}) {
+    super(message, more);
+    this.code = code;
+    this.status = status;
+    this.problem = more.problem;
+    this.retryAfter = more.retryAfter;
+  }
+  /** What is wrong with one place of the input, by its JSON Pointer: `field("/password")`. */
+  field(pointer) {
+    return this.problem?.errors?.find((one) => one.pointer === pointer);
+  }
+};
+
+// ../typescript/src/core/operation.ts
+var MAY_REPEAT = 1;
+var TAKES_KEY = 2;
+var TAKES_SESSION = 4;
+
+// ../typescript/src/core/client.ts
+function createClient(options) {
+  return async (operation, input = {}, call = {}) => {
+    const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
+    const [url, request] = await spell(operation, input, all);
+    const timeout = all.timeout ?? 3e4;
+    const end = Date.now() + timeout;
+    const leave = new AbortController();
+    const left = () => leave.abort();
+    const late = setTimeout(left, timeout);
+    all.signal?.addEventListener("abort", left);
+    if (all.signal?.aborted) left();
+    try {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await exchange(all, url, { ...request, signal: leave.signal });
+        } catch (error) {
+          if (leave.signal.aborted) {
+            throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
+          }
+          const { status, retryAfter } = error;
+          const pause = retryAfter === void 0 ? 200 * 2 ** attempt * (1 + Math.random()) : retryAfter * 1e3;
+          const passing = !status || status > 501 && status < 505;
+          if (!(operation[2] & MAY_REPEAT) || attempt >= (all.retries ?? 2) || !passing || Date.now() + pause > end) throw error;
+          await rest(pause, leave.signal);
+        }
+      }
+    } finally {
+      clearTimeout(late);
+      all.signal?.removeEventListener("abort", left);
+    }
+  };
+}
+function failure(code, cause) {
+  return new LintelError(code, 0, `lintel: ${code}`, { cause });
+}
+function rest(pause, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, pause);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
+async function spell(operation, input, options) {
+  const [method, template, bits, named = {}] = operation;
+  const headers = new Headers(options.headers);
+  const request = { method, headers, redirect: "manual" };
+  const query = new URLSearchParams();
+  let path = template;
+  headers.set("accept", "application/json, application/problem+json");
+  for (const [name, value] of Object.entries(input)) {
+    if (value === void 0) continue;
+    const hole = `{${name}}`;
+    if (name === "body") {
+      request.body = JSON.stringify(value);
+      headers.set("content-type", method === "PATCH" ? "application/merge-patch+json" : "application/json");
+    } else if (template.includes(hole)) {
+      path = path.replace(hole, () => segment(name, `${value}`));
+    } else if (named[name]) {
+      headers.set(named[name], `${value}`);
+    } else {
+      for (const one of [value].flat()) query.append(name, `${one}`);
+    }
+  }
+  const missing = /{(.+?)}/.exec(path);
+  if (missing) throw new LintelError("input_invalid", 0, `lintel: ${missing[1]} is missing`);
+  if (options.locale) headers.set("accept-language", options.locale);
+  if (bits & TAKES_KEY) headers.set("idempotency-key", options.idempotencyKey ?? key());
+  const token = typeof options.token === "function" ? await options.token() : options.token;
+  if (options.token === void 0) request.credentials = "include";
+  else if (token && bits & TAKES_SESSION) headers.set("authorization", `Bearer ${token}`);
+  const asked = query.toString();
+  return [options.baseUrl.replace(/\/$/, "") + path + (asked && `?${asked}`), request];
+}
+function segment(name, value) {
+  if (/^\.{0,2}$/.test(value)) throw new LintelError("input_invalid", 0, `lintel: ${name} cannot be "${value}"`);
+  return encodeURIComponent(value);
+}
+function key() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+async function exchange(options, url, request) {
+  let response, text;
+  try {
+    response = await (options.fetch ?? fetch)(url, request);
+    options.inspect?.(response);
+    text = await response.text();
+  } catch (cause2) {
+    throw failure("network", cause2);
+  }
+  const { ok, status, headers } = response;
+  if (ok && status === 204) return void 0;
+  let answer, cause;
+  if (/^application\/(problem\+)?json\b/.test(headers.get("content-type") ?? "")) {
+    try {
+      answer = JSON.parse(text);
+    } catch (error) {
+      cause = error;
+    }
+  }
+  if (ok && answer && typeof answer === "object") return answer;
+  const retryAfter = Number(headers.get("retry-after") ?? void 0);
+  const more = { cause, retryAfter: retryAfter >= 0 ? retryAfter : void 0 };
+  const problem = ok ? void 0 : answer;
+  if (typeof problem?.code !== "string") {
+    throw new LintelError("unreadable", status, `lintel: the answer (${status}) is not one of Lintel's`, more);
+  }
+  throw new LintelError(problem.code, status, problem.detail, { ...more, problem });
+}
+
+// ../typescript/src/core/each.ts
+async function* each(client, operation, input, options) {
+  const ask = client;
+  for (let cursor; cursor !== null; ) {
+    const page = await ask(operation, { ...input, cursor }, options);
+    yield* page.items;
+    cursor = page.next_cursor ?? null;
+  }
+}
+
+// ../typescript/src/generated/frontend.ts
+var stepTypes = ["acknowledge", "consent", "identifier", "new_password", "password", "profile"];
+var abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
+var addIdentifier = ["POST", "/v1/me/identifiers", 4];
+var advanceClock = ["POST", "/test/v1/clock", 0];
+var createFlow = ["POST", "/v1/flows", 7];
+var createSessionToken = ["POST", "/v1/session/token", 5];
+var deleteUser = ["DELETE", "/v1/me", 5];
+var endOtherSessions = ["DELETE", "/v1/me/sessions", 5];
+var endSession = ["DELETE", "/v1/session", 5];
+var endUserSession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
+var getClock = ["GET", "/test/v1/clock", 1];
+var getConfiguration = ["GET", "/v1/configuration", 1];
+var getFlow = ["GET", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
+var getJwks = ["GET", "/.well-known/jwks.json", 1];
+var getSession = ["GET", "/v1/session", 5];
+var getUser = ["GET", "/v1/me", 5];
+var listActivity = ["GET", "/v1/me/activity", 5];
+var listIdentifiers = ["GET", "/v1/me/identifiers", 5];
+var listUserSessions = ["GET", "/v1/me/sessions", 5];
+var refreshSession = ["POST", "/v1/session/refresh", 5];
+var removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
+var resetClock = ["DELETE", "/test/v1/clock", 1];
+var rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 0, { flow_token: "Lintel-Flow" }];
+var setClock = ["PUT", "/test/v1/clock", 1];
+var setPassword = ["PUT", "/v1/me/password", 5];
+var submitStep = ["POST", "/v1/flows/{flow_id}/steps", 3, { flow_token: "Lintel-Flow" }];
+var updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 5];
+var updateUser = ["PATCH", "/v1/me", 5, { if_match: "If-Match" }];
+
+// ../typescript/src/flow/index.ts
+var KEY = "lintel_flow";
+async function startFlow(client, { storage, ...start }) {
+  const body = { transport: "cookie", accepts: stepTypes, ...start };
+  return drive(client, await client(createFlow, { body }), storage);
+}
+async function resumeFlow(client, storage) {
+  const [flow_id, flow_token] = (storage.getItem(KEY) ?? "").split(" ");
+  if (!flow_id || !flow_token) return void 0;
+  try {
+    const flow = await client(getFlow, { flow_id, flow_token });
+    if (flow.status === "active") return drive(client, { ...flow, flow_token }, storage);
+  } catch (error) {
+    if (!(error instanceof LintelError) || ![401, 404].includes(error.status)) throw error;
+  }
+  storage.removeItem(KEY);
+  return void 0;
+}
+function offer(flow, type) {
+  return flow.steps.find((step) => step.type === type);
+}
+function drive(client, first, storage) {
+  const listeners = /* @__PURE__ */ new Set();
+  const open = { flow_id: first.id, flow_token: first.flow_token ?? "" };
+  let state = { flow: first, busy: false, error: void 0 };
+  let turn = Promise.resolve();
+  function show(change) {
+    state = { ...state, ...change };
+    for (const listener of [...listeners]) listener();
+  }
+  function tell(flow) {
+    const newer = flow.revision >= state.flow.revision;
+    if (newer) show({ flow });
+    if (state.flow.status === "active") storage?.setItem(KEY, `${open.flow_id} ${open.flow_token}`);
+    else storage?.removeItem(KEY);
+    return newer ? flow : state.flow;
+  }
+  function act(ask) {
+    const mine = turn.then(async () => {
+      show({ busy: true, error: void 0 });
+      try {
+        return tell(await ask());
+      } catch (error) {
+        show({ error });
+        if (error.status === 409) await client(getFlow, open).then(tell, () => void 0);
+        throw error;
+      } finally {
+        show({ busy: false });
+      }
+    });
+    turn = mine.catch(() => void 0);
+    return mine;
+  }
+  tell(first);
+  return {
+    get state() {
+      return state;
+    },
+    submit: (body) => act(() => client(submitStep, { ...open, body })),
+    back: () => act(() => client(rewindFlow, open)),
+    refresh: () => act(() => client(getFlow, open)),
+    wait: async (signal) => tell(await client(getFlow, { ...open, wait: 30, revision: state.flow.revision }, { signal, timeout: 45e3 })),
+    async abandon() {
+      storage?.removeItem(KEY);
+      await client(abandonFlow, open);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    }
+  };
+}
+export {
+  LintelError,
+  abandonFlow,
+  addIdentifier,
+  advanceClock,
+  createClient,
+  createFlow,
+  createSessionToken,
+  deleteUser,
+  each,
+  endOtherSessions,
+  endSession,
+  endUserSession,
+  getClock,
+  getConfiguration,
+  getFlow,
+  getJwks,
+  getSession,
+  getUser,
+  listActivity,
+  listIdentifiers,
+  listUserSessions,
+  offer,
+  refreshSession,
+  removeIdentifier,
+  resetClock,
+  resumeFlow,
+  rewindFlow,
+  setClock,
+  setPassword,
+  startFlow,
+  stepTypes,
+  submitStep,
+  updateIdentifier,
+  updateUser
+};

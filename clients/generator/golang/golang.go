@@ -1,0 +1,48 @@
+package golang
+
+import (
+	"bytes"
+	_ "embed" // the template
+	"fmt"
+	"go/format"
+	"text/template"
+
+	"github.com/lintel-id/lintel/clients/generator/form"
+)
+
+//go:embed operations.go.tmpl
+var operations string
+
+// Operations is the generated file of the Go client for a part of the contract.
+func Operations(d *form.Document) ([]byte, error) {
+	made, err := template.New("operations").Funcs(template.FuncMap{
+		"comment": comment, "exported": exported, "lower": lower, "variants": variants,
+	}).Parse(operations)
+	if err != nil {
+		return nil, err
+	}
+	content := struct {
+		Version         string
+		Types           []namedType
+		Methods         []method
+		Received, Pages bool // whether there is a union from the server, and a list
+	}{Version: d.Version}
+	speller := newSpeller(d)
+	for _, t := range d.Types {
+		content.Types = append(content.Types, speller.namedType(t))
+		content.Received = content.Received || t.Kind == form.Union && t.FromServer
+	}
+	for _, o := range d.Operations {
+		one, err := speller.method(o)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.ID, err)
+		}
+		content.Methods = append(content.Methods, one)
+		content.Pages = content.Pages || one.All != nil
+	}
+	var out bytes.Buffer
+	if err := made.Execute(&out, content); err != nil {
+		return nil, err
+	}
+	return format.Source(out.Bytes())
+}

@@ -1,0 +1,182 @@
+package lintel_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/clients/generator/form"
+	lintel "github.com/lintel-id/lintel/clients/go"
+)
+
+// input are the arguments of an operation by their names on the wire, in small letters and
+// with _ for -.
+type input map[string]json.RawMessage
+
+func (in input) text(name string) (value string) {
+	if raw, there := in[name]; there && json.Unmarshal(raw, &value) != nil {
+		panic(name + " is no text")
+	}
+	return value
+}
+
+func (in input) flow() lintel.FlowAccess {
+	return lintel.FlowAccess{ID: in.text("flow_id"), Token: in.text("flow_token")}
+}
+
+// as reads the arguments into a struct that names them as the wire does.
+func as[T any](raw any) (value T) {
+	text, err := json.Marshal(raw)
+	if err == nil {
+		err = json.Unmarshal(text, &value)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("%s is no %T: %v", text, value, err))
+	}
+	return value
+}
+
+func body[T any](in input) T { return as[T](in["body"]) }
+
+// params are the optional parameters among the arguments.
+func params[P any](in input) P {
+	named := map[string]json.RawMessage{}
+	for name, value := range in {
+		named[name], named[strings.ReplaceAll(name, "_", "-")] = value, value
+	}
+	return as[P](named)
+}
+
+// act carries out one operation with the arguments of a case.
+type act func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error)
+
+// nothing is an act that answers with nothing.
+func nothing(tell func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error) act {
+	return func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+		return nil, tell(ctx, c, in, o)
+	}
+}
+
+// plain is an act without arguments.
+func plain[T any](ask func(c *lintel.Client, ctx context.Context, o ...lintel.CallOption) (*T, error)) act {
+	return func(ctx context.Context, c *lintel.Client, _ input, o []lintel.CallOption) (any, error) {
+		return ask(c, ctx, o...)
+	}
+}
+
+// chosen is an act whose arguments are all optional.
+func chosen[P lintel.CallOption, T any](ask func(c *lintel.Client, ctx context.Context, o ...lintel.CallOption) (*T, error)) act {
+	return func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+		return ask(c, ctx, append(slices.Clip(o), params[P](in))...)
+	}
+}
+
+// told is an act with a body and nothing else.
+func told[B, T any](ask func(c *lintel.Client, ctx context.Context, body B, o ...lintel.CallOption) (*T, error)) act {
+	return func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+		return ask(c, ctx, body[B](in), o...)
+	}
+}
+
+// all is an act that reads a list to its end.
+func all[P lintel.CallOption, T any](list func(c *lintel.Client, ctx context.Context, o ...lintel.CallOption) iter.Seq2[T, error]) act {
+	return func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+		items := []T{}
+		for item, err := range list(c, ctx, append(slices.Clip(o), params[P](in))...) {
+			if err != nil {
+				return nil, err
+			}
+			items = append(items, item)
+		}
+		return items, nil
+	}
+}
+
+func lists() map[string]act {
+	return map[string]act{
+		"listActivity":     all[lintel.ListActivityParams]((*lintel.Client).AllActivity),
+		"listIdentifiers":  all[lintel.ListIdentifiersParams]((*lintel.Client).AllIdentifiers),
+		"listUserSessions": all[lintel.ListUserSessionsParams]((*lintel.Client).AllUserSessions),
+	}
+}
+
+// operations are all that the client can ask.
+func operations() map[string]act {
+	return map[string]act{
+		"addIdentifier":      told((*lintel.Client).AddIdentifier),
+		"advanceClock":       told((*lintel.Client).AdvanceClock),
+		"createFlow":         told((*lintel.Client).CreateFlow),
+		"createSessionToken": chosen[lintel.CreateSessionTokenParams]((*lintel.Client).CreateSessionToken),
+		"deleteUser":         plain((*lintel.Client).DeleteUser),
+		"getClock":           plain((*lintel.Client).GetClock),
+		"getConfiguration":   chosen[lintel.GetConfigurationParams]((*lintel.Client).GetConfiguration),
+		"getJwks":            plain((*lintel.Client).GetJwks),
+		"getSession":         plain((*lintel.Client).GetSession),
+		"getUser":            plain((*lintel.Client).GetUser),
+		"listActivity":       chosen[lintel.ListActivityParams]((*lintel.Client).ListActivity),
+		"listIdentifiers":    chosen[lintel.ListIdentifiersParams]((*lintel.Client).ListIdentifiers),
+		"listUserSessions":   chosen[lintel.ListUserSessionsParams]((*lintel.Client).ListUserSessions),
+		"refreshSession":     plain((*lintel.Client).RefreshSession),
+		"resetClock":         plain((*lintel.Client).ResetClock),
+		"setClock":           told((*lintel.Client).SetClock),
+		"abandonFlow": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.AbandonFlow(ctx, in.flow(), o...)
+		}),
+		"endOtherSessions": nothing(func(ctx context.Context, c *lintel.Client, _ input, o []lintel.CallOption) error {
+			return c.EndOtherSessions(ctx, o...)
+		}),
+		"endSession": nothing(func(ctx context.Context, c *lintel.Client, _ input, o []lintel.CallOption) error {
+			return c.EndSession(ctx, o...)
+		}),
+		"endUserSession": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.EndUserSession(ctx, in.text("session_id"), o...)
+		}),
+		"removeIdentifier": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.RemoveIdentifier(ctx, in.text("identifier_id"), o...)
+		}),
+		"setPassword": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.SetPassword(ctx, body[lintel.NewPassword](in), o...)
+		}),
+		"getFlow": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.GetFlow(ctx, in.flow(), append(slices.Clip(o), params[lintel.GetFlowParams](in))...)
+		},
+		"rewindFlow": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.RewindFlow(ctx, in.flow(), o...)
+		},
+		"submitStep": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.SubmitStep(ctx, in.flow(), new(body[lintel.StepSubmission](in)), o...)
+		},
+		"updateIdentifier": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.UpdateIdentifier(ctx, in.text("identifier_id"), body[lintel.IdentifierUpdate](in), o...)
+		},
+		"updateUser": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.UpdateUser(ctx, body[lintel.UserUpdate](in), append(slices.Clip(o), params[lintel.UpdateUserParams](in))...)
+		},
+	}
+}
+
+// Every operation can be asked, and every list read to its end. Those of operators are none
+// of this package's: the first of them makes this test fail until Go has a package for them.
+func TestEveryOperationIsThere(t *testing.T) {
+	document, err := os.ReadFile("../../gen/openapi.json")
+	require.NoError(t, err)
+	contract, err := form.Read(document)
+	require.NoError(t, err)
+	var want, pages []string
+	for _, o := range contract.For(form.Frontend, form.Protocol, form.Test, form.Management).Operations {
+		want = append(want, o.ID)
+		if o.Pages {
+			pages = append(pages, o.ID)
+		}
+	}
+	require.Equal(t, want, slices.Sorted(maps.Keys(operations())))
+	require.Equal(t, pages, slices.Sorted(maps.Keys(lists())))
+}

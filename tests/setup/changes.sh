@@ -1,0 +1,36 @@
+#!/bin/sh
+# Writes the clients' changelog: what the contract of this tree has that those of the
+# releases do not have. With "check" it only fails where the files are not current.
+set -eu
+
+latest() {
+	ls openapi/released/[0-9]*.json | sed 's,.*/\(.*\)\.json,\1,' | sort -t. -k1,1n -k2,2n -k3,3n | tail -n 1
+}
+
+# Headers are on every answer; a line for each would bury what there is to read.
+changes() {
+	go tool -modfile=tests/lint/go.mod oasdiff changelog "openapi/released/$1.json" "$2" -f markdown |
+		sed -e '1,/^## /d' -e '/the response header `[a-z-]*` was added/d' -e 's/^-  /- /' |
+		awk '/^$/ { next } /^### / { title = $0; next } title != "" { printf "\n%s\n\n", title; title = "" } { print }'
+}
+
+write() {
+	released=$(latest)
+	echo "# Changelog of the clients"
+	echo
+	echo "Made from the contract by \`task changes\`: clients of one version fit every server that is no older, and go on working with every newer one."
+	echo
+	echo "## Since $released"
+	changes "$released" gen/openapi.json
+}
+
+made=$(mktemp)
+trap 'rm -f "$made"' EXIT
+write >"$made"
+for file in clients/CHANGELOG.md clients/typescript/CHANGELOG.md; do
+	if test "${1:-}" = check; then
+		cmp -s "$made" "$file" || { echo "$file: not what the contract gives; run task changes" >&2; exit 1; }
+	else
+		cat "$made" >"$file"
+	fi
+done
