@@ -52,7 +52,7 @@ func generators() []generator {
 		},
 		{
 			name: "oapi-codegen", java: false, tried: login, reaches: login, reason: "",
-			pinned: pin{"go.mod", regexp.MustCompile(`github.com/oapi-codegen/oapi-codegen/v2 v([0-9.]+)`)},
+			pinned: pin{"go.mod", regexp.MustCompile(`oapi-codegen/oapi-codegen/v2 v([0-9.]+)`)},
 		},
 		{name: "typescript-fetch", java: true, tried: login, reaches: login, reason: "", pinned: openapiGenerator},
 		{name: "python", java: true, tried: login, reaches: login, reason: "", pinned: openapiGenerator},

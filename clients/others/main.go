@@ -19,9 +19,11 @@ const folder = "clients/others"
 func main() {
 	quick := flag.Bool("quick", false, "leave out what needs a JVM")
 	flag.Parse()
+	//nolint:forbidigo // here the context begins
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Stdout, *quick, flag.Args()); err != nil {
+	err := run(ctx, os.Stdout, *quick, flag.Args())
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "others:", err)
 		os.Exit(1)
 	}
@@ -41,8 +43,10 @@ func run(ctx context.Context, out io.Writer, quick bool, names []string) (err er
 	for _, one := range chosen {
 		for _, document := range documents() {
 			tried := bench.try(ctx, one, document)
-			fmt.Fprintln(out, tried)
 			results = append(results, tried)
+			if _, err := fmt.Fprintln(out, tried); err != nil {
+				return err
+			}
 		}
 	}
 	return judge(out, results)
