@@ -17,8 +17,8 @@ type result struct {
 
 func (r result) String() string {
 	line := fmt.Sprintf("%-20s %-18s %s", r.name, r.document, r.reached)
-	if r.reached < login && r.reached == r.reaches {
-		line += ": " + r.reason
+	if listed, ok := r.stops[r.document]; ok && listed.at == r.reached {
+		line += ": " + listed.reason
 	}
 	return line
 }
@@ -26,11 +26,12 @@ func (r result) String() string {
 // surprise says how a result is not what the list says; empty when it is. What is said by
 // a failure that was expected stays untold.
 func (r result) surprise() string {
+	listed := r.reaches(r.document)
 	switch {
-	case r.reached < r.reaches:
-		return fmt.Sprintf("%s with %s reaches %q and used to reach %q\n%s", r.name, r.document, r.reached, r.reaches, r.said)
-	case r.reached > r.reaches:
-		return fmt.Sprintf("%s with %s reaches %q now: say so in list.go and clients/README.md", r.name, r.document, r.reached)
+	case r.reached < listed:
+		return fmt.Sprintf("%s with %s reaches %q and used to reach %q\n%s", r.name, r.document, r.reached, listed, r.said)
+	case r.reached > listed:
+		return fmt.Sprintf("%s with %s reaches %q now: say so in list.go and clients/README.md\n%s", r.name, r.document, r.reached, r.said)
 	default:
 		return ""
 	}
