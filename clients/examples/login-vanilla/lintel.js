@@ -33,7 +33,8 @@ var TAKES_SESSION = 4;
 function createClient(options) {
   return async (operation, input = {}, call = {}) => {
     const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-    const [url, request] = await spell(operation, input, all);
+    const token = typeof all.token === "function" ? await all.token() : all.token;
+    const [url, request] = sendable(() => spell(operation, input, all, token));
     const timeout = all.timeout ?? 3e4;
     const end = Date.now() + timeout;
     const leave = new AbortController();
@@ -49,9 +50,9 @@ function createClient(options) {
           if (leave.signal.aborted) {
             throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
           }
-          const { status, retryAfter } = error;
+          const { code, status, retryAfter } = error;
           const pause = retryAfter === void 0 ? 200 * 2 ** attempt * (1 + Math.random()) : retryAfter * 1e3;
-          const passing = !status || status > 501 && status < 505;
+          const passing = code === "network" || status > 501 && status < 505;
           if (!(operation[2] & MAY_REPEAT) || attempt >= (all.retries ?? 2) || !passing || Date.now() + pause > end) throw error;
           await rest(pause, leave.signal);
         }
@@ -71,7 +72,14 @@ function rest(pause, signal) {
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
   });
 }
-async function spell(operation, input, options) {
+function sendable(make) {
+  try {
+    return make();
+  } catch (cause) {
+    throw cause instanceof LintelError ? cause : new LintelError("input_invalid", 0, "lintel: the input cannot be sent", { cause });
+  }
+}
+function spell(operation, input, options, token) {
   const [method, template, bits, named = {}] = operation;
   const headers = new Headers(options.headers);
   const request = { method, headers, redirect: "manual" };
@@ -96,7 +104,6 @@ async function spell(operation, input, options) {
   if (missing) throw new LintelError("input_invalid", 0, `lintel: ${missing[1]} is missing`);
   if (options.locale) headers.set("accept-language", options.locale);
   if (bits & TAKES_KEY) headers.set("idempotency-key", options.idempotencyKey ?? key());
-  const token = typeof options.token === "function" ? await options.token() : options.token;
   if (options.token === void 0) request.credentials = "include";
   else if (token && bits & TAKES_SESSION) headers.set("authorization", `Bearer ${token}`);
   const asked = query.toString();
@@ -121,14 +128,14 @@ async function exchange(options, url, request) {
   const { ok, status, headers } = response;
   if (ok && status === 204) return void 0;
   let answer, cause;
-  if (/^application\/(problem\+)?json\b/.test(headers.get("content-type") ?? "")) {
+  if (/^application\/(problem\+)?json *(;|$)/i.test(headers.get("content-type") ?? "") && /^\s*{/.test(text)) {
     try {
       answer = JSON.parse(text);
     } catch (error) {
       cause = error;
     }
   }
-  if (ok && answer && typeof answer === "object") return answer;
+  if (ok && answer) return answer;
   const retryAfter = Number(headers.get("retry-after") ?? void 0);
   const more = { cause, retryAfter: retryAfter >= 0 ? retryAfter : void 0 };
   const problem = ok ? void 0 : answer;

@@ -14,8 +14,9 @@ function policy(html) {
   return `default-src 'none'; script-src 'self' ${hashes("script")}; style-src 'self' ${hashes("style")}; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
 
-/** Starts the site on a port of localhost; 0 finds a free one. */
-export async function serve(folder, api, port = 0) {
+/** Starts the site on a port of localhost; 0 finds a free one. `forward` says where the API is. */
+export async function serve(folder, port = 0) {
+  let api;
   const server = createServer(async (incoming, answer) => {
     const { pathname } = new URL(incoming.url, "http://localhost");
     if (pathname.startsWith("/v1/")) {
@@ -34,5 +35,5 @@ export async function serve(folder, api, port = 0) {
     answer.writeHead(200, { "content-type": types[extname(name)] ?? "application/octet-stream", ...html }).end(content);
   });
   await new Promise((ready) => server.listen(port, "localhost", ready));
-  return { url: `http://localhost:${server.address().port}`, close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };
+  return { url: `http://localhost:${server.address().port}`, forward: (url) => (api = url), close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };
 }

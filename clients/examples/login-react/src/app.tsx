@@ -1,6 +1,6 @@
 import { type Configuration, type Flow, getConfiguration, getUser, type User, type UserDeletion } from "@lintel/client";
 import { useSession } from "@lintel/client/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { AskProvider } from "./ask.js";
 import { Home } from "./home.js";
 import { Notice } from "./journey.js";
@@ -69,10 +69,15 @@ function Inside() {
   const [user, setUser] = useState<User>();
   const [deletion, setDeletion] = useState<UserDeletion>();
   const signedIn = state.status === "signed_in" ? state.session.user_id : undefined;
+  const leaving = useRef(true); // nobody has to be told that they left, or never came
 
   useEffect(() => {
+    if (state.status === "signed_out" && !leaving.current) say(words.ended);
+    leaving.current = state.status !== "signed_in";
+  }, [state.status]);
+  useEffect(() => {
     if (!signedIn) setUser(undefined);
-    else if (user?.id !== signedIn) void session.client(getUser).then(setUser, (error) => say(sentence(error, words)));
+    else if (user?.id !== signedIn) void session.client(getUser).then(setUser, (error) => isRefusal(error) && say(sentence(error, words)));
   }, [signedIn]);
 
   function completed(flow: Flow): void {
@@ -82,8 +87,20 @@ function Inside() {
     session.adopt(flow);
   }
   async function leave(): Promise<void> {
-    await session.end();
-    say(words.signedOut);
+    leaving.current = true;
+    try {
+      await session.end();
+      say(words.signedOut);
+    } catch (error) {
+      leaving.current = false;
+      if (!isRefusal(error)) throw error;
+      say(sentence(error, words));
+    }
+  }
+  function removed(told: UserDeletion): void {
+    leaving.current = true;
+    setDeletion(told);
+    void session.load();
   }
   return (
     <>
@@ -93,7 +110,7 @@ function Inside() {
           <UserContext value={user}>
             <SetUserContext value={setUser}>
               <AskProvider>
-                <Home onDeleted={(told) => (setDeletion(told), void session.load())} />
+                <Home onDeleted={removed} />
               </AskProvider>
             </SetUserContext>
           </UserContext>

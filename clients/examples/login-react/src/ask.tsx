@@ -1,5 +1,5 @@
 import { type Client, LintelError } from "@lintel/client";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Journey } from "./journey.js";
 import { session } from "./lintel.js";
 import { useSurroundings } from "./surroundings.js";
@@ -64,10 +64,10 @@ interface DialogProps {
 export function Dialog({ label, children, onClose }: DialogProps) {
   const { words } = useSurroundings();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    return () => element?.close(); // while it is still there: only then does the focus return
   }, []);
   return (
     <dialog ref={dialog} className="card" aria-label={label} onCancel={(event) => (event.preventDefault(), onClose())}>

@@ -41,7 +41,10 @@ export function Form({ title, text, submit, look = "main", level = 1, refusal, c
     if (refusal) complain(refusal);
   }, [refusal]);
   useEffect(() => {
-    if (wrong.size || problem) form.current?.querySelector<HTMLElement>(wrong.size ? "[aria-invalid=true]" : "button:not([type])")?.focus();
+    if (!wrong.size && !problem) return;
+    const place = form.current?.querySelector<HTMLElement>(wrong.size ? "[aria-invalid=true]" : "button:not([type])");
+    place?.closest("details")?.setAttribute("open", "");
+    place?.focus();
   }, [wrong, problem]);
 
   async function send(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -57,7 +60,7 @@ export function Form({ title, text, submit, look = "main", level = 1, refusal, c
       await onSend(Object.fromEntries(new FormData(element)) as { [name: string]: string }, element);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      complain(error);
+      if (error.code !== "aborted") complain(error); // that was somebody's own wish
     } finally {
       setBusy(false);
     }

@@ -28,7 +28,8 @@ export function Journey({ client, name, level, storage, onCompleted }: JourneyPr
   const shown = steps.map(({ id }) => id).join();
 
   useEffect(() => {
-    place.current?.querySelector<HTMLElement>("form :is(input, select, textarea):not([hidden]), form button, h1, h2")?.focus();
+    const find = (selector: string) => place.current?.querySelector<HTMLElement>(selector);
+    (find("form :is(input, select, textarea):not([hidden])") ?? find("form button:not([type])") ?? find("h1, h2"))?.focus();
   }, [shown, flow?.status]);
 
   if (!flow) {
@@ -50,7 +51,7 @@ export function Journey({ client, name, level, storage, onCompleted }: JourneyPr
       {steps.map((step) => {
         const Step = componentOf(step) as ComponentType<StepProps<StepType>>;
         const answer = (submission: StepSubmission) => submit({ ...submission, id: step.id });
-        return <Step key={step.id} step={step} journey={name} level={level} refusal={error ?? flow.error} answer={answer} leave={restart} />;
+        return <Step key={step.id} step={step} journey={name} level={level} refusal={busy ? undefined : (error ?? flow.error)} answer={answer} leave={restart} />;
       })}
       {flow.can_go_back && <button type="button" className="bare" onClick={back}>{words.back}</button>}
     </div>

@@ -29,8 +29,6 @@ export function ActivityPage() {
           <div className="quiet"><When time={occurred_at} /></div>
         </>
       )}
-      below={() => value.length > wanted.current && (
-        <button type="button" onClick={() => after(async () => void (wanted.current += page))}>{words.older}</button>
-      )} />
+      below={(act) => value.length > wanted.current && act(words.older, "", async () => void (wanted.current += page))} />
   );
 }

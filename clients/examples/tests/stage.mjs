@@ -1,0 +1,154 @@
+// What the tests play on: a server of this tree with an application that asks for
+// everything, both pages, and a browser.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import * as lintel from "../login-vanilla/lintel.js";
+import { serve } from "./site.mjs";
+
+export const password = "a long walk to the blue harbour";
+export const kinds = ["vanilla", "react"];
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Starts everything. `close` ends it, and fails where a page had an error of its own. */
+export async function open() {
+  const folder = await mkdtemp(join(tmpdir(), "lintel-examples-"));
+  const [port, site] = await Promise.all([freePort(), serve(fileURLToPath(new URL("../login-react/dist", import.meta.url)))]);
+  const server = await startServer(folder, port, site.url);
+  site.forward(server.url);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? execFileSync("/bin/sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim(),
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [], // root has no sandbox to be had
+  });
+  const urls = { vanilla: `${server.url}/demo/`, react: `${site.url}/` };
+  const client = lintel.createClient({ baseUrl: server.url, token: "" });
+  const faults = [];
+  let people = 0;
+
+  return {
+    /** A page in a browser of its own, at the door. */
+    async visit(kind, { path = "", prepare, ...options } = {}) {
+      const context = await browser.newContext({ locale: "en-GB", reducedMotion: "reduce", viewport: { width: 1100, height: 760 }, ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      page.on("pageerror", (error) => faults.push(`${kind}: ${error}`));
+      // Chromium notes a refusal by the policy as an error, and also every answer above 399.
+      page.on("console", (said) => said.type() === "error" && !said.text().startsWith("Failed to load resource") && faults.push(`${kind}: ${said.text()}`));
+      await prepare?.(page);
+      await page.goto(urls[kind] + path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      return page;
+    },
+    /** Somebody who has signed up, without a browser. */
+    async register(profile = { name: "Ada Lovelace" }) {
+      const identifier = name(people++);
+      const flow = await lintel.startFlow(client, { journey: "registration", transport: "token", submit: { type: "new_password", identifier, password, profile } });
+      const { terms } = lintel.offer(flow.state.flow, "consent");
+      await flow.submit({ type: "consent", agreed: terms.map(({ subject, version }) => ({ subject, version })) });
+      assert.equal(flow.state.flow.status, "completed");
+      return identifier;
+    },
+    /** An address that nobody has yet. */
+    newcomer: () => name(people++),
+    /** Lets time go by, for the server. */
+    advance: (seconds) => client(lintel.advanceClock, { body: { seconds } }),
+    async close() {
+      await browser.close();
+      await site.close();
+      await server.stop();
+      await rm(folder, { recursive: true });
+      assert.deepEqual(faults, []);
+    },
+  };
+}
+
+const name = (number) => `ada-${process.pid}-${number}@example.com`;
+
+/** A port that was free a moment ago: the application's origin is configured before the server starts. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((ready) => server.listen(0, "localhost", ready));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function startServer(folder, port, site) {
+  const binary = process.env.LINTEL_BINARY ?? join(folder, "lintel");
+  if (!process.env.LINTEL_BINARY) execFileSync("go", ["build", "-o", binary, "./server/cmd/lintel"], { cwd: root, stdio: "inherit" });
+  const url = `http://localhost:${port}`;
+  await writeFile(join(folder, "lintel.yaml"), JSON.stringify({
+    listen: `localhost:${port}`,
+    data_dir: join(folder, "data"),
+    test_mode: true,
+    operations: { listen: "localhost:0" },
+    // One browser is many people here.
+    rate: { source: { rate: 0 }, account: { rate: 0 } },
+    risk: { submissions: { burst: 1000 }, source: { burst: 1000 }, account_from_source: { burst: 1000 } },
+    applications: [{
+      client_id: "books", name: "Harbour Books", default: true, origins: [url, site], ownership_proof: "deferred",
+      profile_claims: ["name"], terms: { version: "2026-11", url: "https://books.example/terms" },
+    }],
+  }));
+  // Whatever else is called LINTEL_ would be a setting.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("LINTEL_")));
+  const program = spawn(binary, ["serve", "--config", join(folder, "lintel.yaml")], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise((done) => program.once("exit", done));
+  const said = [];
+  await new Promise((ready, fail) => {
+    createInterface(program.stderr).on("line", (line) => (said.push(line), line.includes('"serving"') && ready()));
+    ended.then(() => fail(new Error(said.join("\n"))));
+  });
+  return { url, stop: () => (program.kill("SIGTERM"), ended) };
+}
+
+/** The page's requests to the API from now on. */
+export function listen(page) {
+  const asked = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/v1/")) asked.push(`${request.method()} ${pathname.replace(/flw_\w+/, "{flow}")}`);
+  });
+  return asked;
+}
+
+/** The axe-core checks, all of them. */
+export async function axe(page) {
+  await page.evaluate(await axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), []);
+}
+const axeSource = readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+
+/** Where the focus is: its role or tag, and its name. */
+export const focused = (page) => page.evaluate(() => {
+  const { activeElement: at } = document;
+  return `${at.localName} ${at.labels?.[0]?.textContent ?? at.ariaLabel ?? at.textContent}`;
+});
+
+/** What a screen reader adds to a field: its description, and that it is wrong. */
+export const described = (field) => field.evaluate((input) => ({
+  invalid: input.getAttribute("aria-invalid"),
+  text: input.getAttribute("aria-describedby").split(" ").map((id) => document.getElementById(id)?.textContent).filter(Boolean).join(" "),
+}));
+
+/** The fields by their labels. */
+export const who = (page) => page.getByRole("textbox", { name: /username$/i });
+export const secret = (page) => page.getByLabel("Password", { exact: true });
+export const newSecret = (page) => page.getByLabel("New password", { exact: true });
+export const press = (page, label) => page.getByRole("button", { name: label, exact: true }).click();
+export const title = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
+
+/** Signs somebody in who is at the door. */
+export async function signIn(page, identifier, word = password) {
+  await who(page).fill(identifier);
+  await secret(page).fill(word);
+  await press(page, "Sign in");
+}
