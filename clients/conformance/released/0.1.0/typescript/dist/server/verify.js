@@ -20,6 +20,7 @@ const longest = 16_384;
 export function createVerifier(options) {
     const keys = options.keys ?? createKeys(options);
     const issuer = options.issuer ?? options.baseUrl.replace(/\/$/, "");
+    const audience = options.audience ?? issuer;
     const leeway = options.leeway ?? 30;
     return async (token) => {
         const [head, body, signature, ...more] = token.length > longest ? [] : token.split(".");
@@ -40,7 +41,7 @@ export function createVerifier(options) {
         const signed = new TextEncoder().encode(`${head}.${body}`);
         if (!(await crypto.subtle.verify(check, found.key, bytes(signature), signed)))
             throw new TokenError("signature");
-        return judge(json(body), issuer, options.audience, leeway);
+        return judge(json(body), issuer, audience, leeway);
     };
 }
 function judge(claims, issuer, audience, leeway) {

@@ -67,14 +67,12 @@ export function createSession({ tokenStorage, ...options }) {
             if (kept && Date.now() < kept.until)
                 return kept.token;
             const asked = client(createSessionToken, audience === undefined ? {} : { audience });
-            const token = asked.then((made) => {
-                // A fifth of its life, and half a minute at most, is left for it to arrive.
-                const life = made.expires_in - Math.min(30, made.expires_in / 5);
-                tokens.set(name, { until: Date.now() + life * 1000, token });
-                return made.token;
-            });
+            const token = asked.then((made) => made.token);
+            const mine = () => tokens.get(name)?.token === token; // and not another session's by now
             tokens.set(name, { until: Number.POSITIVE_INFINITY, token });
-            token.catch(() => tokens.delete(name));
+            asked.then(
+            // A fifth of its life, and half a minute at most, is left for it to arrive.
+            ({ expires_in }) => mine() && tokens.set(name, { until: Date.now() + (expires_in - Math.min(30, expires_in / 5)) * 1000, token }), () => mine() && tokens.delete(name));
             return token;
         },
         async end() {
