@@ -75,14 +75,20 @@ function PasswordCard() {
 function Removal({ onDeleted }: { onDeleted: (deletion: UserDeletion) => void }) {
   const { words } = useSurroundings();
   const ask = useAsk();
-  const [asked, setAsked] = useState(false);
+  const [answer, setAnswer] = useState<{ give(sure: boolean): void }>();
   const text = { title: words.removal, text: words.removalText, submit: words.removal, look: "danger", level: 2 } as const;
+
+  async function remove(): Promise<void> {
+    const sure = await new Promise<boolean>((give) => setAnswer({ give }));
+    setAnswer(undefined);
+    if (sure) onDeleted(await ask(deleteUser));
+  }
   return (
     <div className="card">
-      <Form {...text} onSend={async () => setAsked(true)} />
-      {asked && (
-        <Dialog label={words.removalAsk} onClose={() => setAsked(false)}>
-          <Form {...text} title={words.removalAsk} onSend={async () => onDeleted(await ask(deleteUser))} />
+      <Form {...text} onSend={remove} />
+      {answer && (
+        <Dialog label={words.removalAsk} onClose={() => answer.give(false)}>
+          <Form {...text} title={words.removalAsk} onSend={async () => answer.give(true)} />
         </Dialog>
       )}
     </div>
