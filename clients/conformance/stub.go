@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,11 +25,14 @@ const mostBody = 1 << 20
 //	POST /{case}/-/reset  starts a case anew
 //	GET  /{case}/-/left   tells what was not asked for, or wrongly
 //
-// It answers pages of every origin. A case is for one client at a time.
+// It answers pages of every origin. A case is for one client at a time; {case}@{anything}
+// is the same one for another client.
 type Stub struct {
-	cases []Case
-	plays map[string]*play
+	cases map[string]Case
 	now   func() time.Time
+
+	mu    sync.Mutex
+	plays map[string]*play
 }
 
 // play is how far a case has come.
@@ -36,20 +41,33 @@ type play struct {
 	callers int
 
 	mu    sync.Mutex
-	next  int           // the exchange that is due
-	met   int           // how many callers have met it
-	last  *http.Request // what came before
-	left  time.Time     // when that was answered
+	next  int             // the exchange that is due
+	met   int             // how many callers have met it
+	keys  map[string]bool // of the callers that have met it
+	last  *http.Request   // what came before
+	left  time.Time       // when that was answered
 	wrong []string
 }
 
 // NewStub makes a stub of cases; now tells the time that passes between two requests.
 func NewStub(cases []Case, now func() time.Time) *Stub {
-	s := &Stub{cases: cases, plays: make(map[string]*play, len(cases)), now: now}
+	s := &Stub{cases: make(map[string]Case, len(cases)), now: now, plays: map[string]*play{}}
 	for _, c := range cases {
-		s.plays[c.Name] = &play{wire: c.Wire, callers: max(c.Callers, 1)}
+		s.cases[c.Name] = c
 	}
 	return s
+}
+
+// play is how far a case has come with one client; nil where there is no such case.
+func (s *Stub) play(name string) *play {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	plain, _, _ := strings.Cut(name, "@")
+	c, found := s.cases[plain]
+	if found && s.plays[name] == nil {
+		s.plays[name] = &play{wire: c.Wire, callers: max(c.Callers, 1), keys: map[string]bool{}}
+	}
+	return s.plays[name]
 }
 
 func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -63,7 +81,7 @@ func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
-	played := s.plays[name]
+	played := s.play(name)
 	switch {
 	case r.Method == http.MethodGet && name+"/"+rest == "-/cases":
 		answer(w, map[string]any{"cases": s.list()})
@@ -86,9 +104,9 @@ type listed struct {
 }
 
 func (s *Stub) list() []listed {
-	all := make([]listed, len(s.cases))
-	for i, c := range s.cases {
-		all[i] = listed{Name: c.Name, Case: c}
+	all := make([]listed, 0, len(s.cases))
+	for _, name := range slices.Sorted(maps.Keys(s.cases)) {
+		all = append(all, listed{Name: name, Case: s.cases[name]})
 	}
 	return all
 }
@@ -118,15 +136,19 @@ func (p *play) meet(r *http.Request, path string, body []byte, now time.Time) (*
 	}
 	due := &p.wire[p.next]
 	differs := due.Request.differs(r, path, body, p.last)
-	if early := p.early(now); differs == nil && early != "" {
-		differs = []string{early}
+	for _, manner := range []string{p.early(now), p.borrowed(r)} {
+		if manner != "" {
+			differs = append(differs, manner)
+		}
 	}
 	if differs != nil {
 		return nil, p.note(fmt.Sprintf("exchange %d, %s %s: %s", p.next+1, r.Method, path, strings.Join(differs, "; ")))
 	}
 	p.last = r
+	p.keys[r.Header.Get("Idempotency-Key")] = true
 	if p.met++; p.met == p.callers {
 		p.next, p.met = p.next+1, 0
+		clear(p.keys)
 	}
 	return &due.Response, ""
 }
@@ -144,6 +166,16 @@ func (p *play) early(now time.Time) string {
 	return ""
 }
 
+// borrowed tells of a key that another caller has used: one of the two would get the
+// other's answer.
+func (p *play) borrowed(r *http.Request) string {
+	key := r.Header.Get("Idempotency-Key")
+	if key == "" || !p.keys[key] {
+		return ""
+	}
+	return fmt.Sprintf("idempotency-key is %q like another caller's", key)
+}
+
 func (p *play) answered(now func() time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -159,6 +191,7 @@ func (p *play) reset() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.next, p.met, p.last, p.wrong = 0, 0, nil, nil
+	clear(p.keys)
 }
 
 // open is what keeps a case from being over.

@@ -179,6 +179,30 @@ func TestCallersMeetOneExchangeAtOnce(t *testing.T) {
 	require.Empty(t, s.left())
 }
 
+func TestEachCallerHasItsOwnKey(t *testing.T) {
+	s := start(t, `{"request": {"method": "POST", "path": "/v1/flows"}, "response": {"status": 204}}`, `, "callers": 3`)
+	for _, key := range []string{"one", "two"} {
+		_, _, err := s.ask(http.MethodPost, "/v1/flows", "", "Idempotency-Key", key)
+		require.NoError(t, err)
+	}
+	require.Contains(t, s.refused(http.MethodPost, "/v1/flows", "", "Idempotency-Key", "one"), "like another caller's")
+	_, _, err := s.ask(http.MethodPost, "/v1/flows", "")
+	require.NoError(t, err)
+	require.Len(t, s.left(), 1)
+}
+
+func TestOneCaseServesManyClients(t *testing.T) {
+	s := start(t, `{"request": {"method": "GET", "path": "/v1/session"}, "response": {"status": 204}}`, "")
+	_, _, err := s.ask(http.MethodGet, "/v1/session", "")
+	require.NoError(t, err)
+	require.Empty(t, s.left())
+	s.base += "@another"
+	require.Len(t, s.left(), 1, "one client's requests are not the other's")
+	_, _, err = s.ask(http.MethodGet, "/v1/session", "")
+	require.NoError(t, err)
+	require.Empty(t, s.left())
+}
+
 func TestWhatIsCutIsCut(t *testing.T) {
 	s := start(t, `{"request": {"method": "GET", "path": "/v1/session"}, "response": {"status": 200, "body": {"id": "ses_1"}, "cut": 7}}`, "")
 	response, got, err := s.ask(http.MethodGet, "/v1/session", "")
@@ -241,7 +265,7 @@ func TestTheStubListsItsCases(t *testing.T) {
 	require.Equal(t, "x", listed.Cases[0]["name"])
 	require.Equal(t, "It is tried.", listed.Cases[0]["about"])
 	require.NotContains(t, listed.Cases[0], "client", "what a case does not say is not there")
-	for _, path := range []string{"/y/v1/session", "/y/-/left", "/-/other", "/"} {
+	for _, path := range []string{"/y/v1/session", "/y/-/left", "/y@x/-/left", "/-/other", "/"} {
 		response, _, err = s.ask(http.MethodGet, path, "")
 		require.NoError(t, err)
 		require.Equal(t, http.StatusNotFound, response.StatusCode, path)

@@ -35,10 +35,10 @@ func run(spec, out string) error {
 	}
 	for _, file := range files {
 		path := filepath.Join(out, filepath.FromSlash(file.Path))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // sources are for everybody
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, file.Data, 0o644); err != nil { //nolint:gosec // likewise
+		if err := os.WriteFile(path, file.Data, 0o644); err != nil {
 			return err
 		}
 	}

@@ -164,6 +164,7 @@ func TestAnswersThatAreNotLintels(t *testing.T) {
 		"two objects":                {reply{status: 200, body: session + session}, lintel.CodeUnreadable},
 		"another shape":              {reply{status: 200, body: `{"id":{}}`}, lintel.CodeUnreadable},
 		"too much":                   {reply{status: 200, body: `{"id":"` + strings.Repeat("a", 8<<20) + `"}`}, lintel.CodeUnreadable},
+		"too much space":             {reply{status: 200, body: session + strings.Repeat(" ", 8<<20)}, lintel.CodeUnreadable},
 		"undocumented":               {reply{status: 202, header: as("text/plain"), body: "accepted"}, lintel.CodeUnreadable},
 		"a refusal with HTML":        {reply{status: 404, header: as("text/html"), body: "<html>"}, lintel.CodeUnreadable},
 		"a refusal, no code":         {reply{status: 404, body: `{"detail":"no"}`}, lintel.CodeUnreadable},

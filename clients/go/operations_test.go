@@ -1,8 +1,10 @@
 package lintel_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -35,10 +37,9 @@ func (in input) flow() lintel.FlowAccess {
 // as reads the arguments into a struct that names them as the wire does.
 func as[T any](raw any) (value T) {
 	text, err := json.Marshal(raw)
-	if err == nil {
-		err = json.Unmarshal(text, &value)
-	}
-	if err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // a case may be about a large one
+	if err = errors.Join(err, decoder.Decode(&value)); err != nil {
 		panic(fmt.Sprintf("%s is no %T: %v", text, value, err))
 	}
 	return value

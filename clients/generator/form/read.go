@@ -41,7 +41,10 @@ func Read(document []byte) (*Document, error) {
 		}
 		made.Types = append(made.Types, one)
 	}
-	return made, made.direct()
+	if err := made.direct(); err != nil {
+		return nil, err
+	}
+	return made, nil
 }
 
 func readOperation(method, path string, item *openapi3.PathItem, o *openapi3.Operation) (Operation, error) {
@@ -74,7 +77,8 @@ func readOperation(method, path string, item *openapi3.PathItem, o *openapi3.Ope
 	if err := made.readBody(o.RequestBody); err != nil {
 		return made, err
 	}
-	return made, made.readAnswer(o.Responses)
+	err := made.readAnswer(o.Responses)
+	return made, err
 }
 
 // place sorts path parameters by where they stand in the path, and before all others.

@@ -87,6 +87,7 @@ func spell(s form.Shape) string {
 		if s.Of.Kind == form.Open || s.Of.Kind == form.Closed || s.Of.Nullable {
 			made = "readonly (" + spell(*s.Of) + ")[]"
 		}
+	case form.Object, form.Union: // types, which stand where they are by their names
 	}
 	if s.Nullable {
 		made += " | null"

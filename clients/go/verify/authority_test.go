@@ -162,6 +162,17 @@ func (s signer) sign(t *testing.T, header, claims map[string]any) string {
 	return string(token)
 }
 
+// signAs signs with the key, under a header that names another algorithm.
+func (s signer) signAs(t *testing.T, algorithm, payload string) string {
+	t.Helper()
+	signed := b64(`{"alg":"`+algorithm+`","typ":"JWT","kid":"`+s.id+`"}`) + "." + payload
+	by, err := jws.NewSigner(s.algorithm)
+	require.NoError(t, err)
+	signature, err := by.Sign([]byte(signed), s.private)
+	require.NoError(t, err)
+	return signed + "." + b64(string(signature))
+}
+
 func change(members, with map[string]any) {
 	for name, value := range with {
 		if members[name] = value; value == nil {

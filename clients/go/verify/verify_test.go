@@ -125,6 +125,7 @@ func TestClass_AlgorithmOfAVerifiedToken(t *testing.T) {
 		"an address of a chain":     key.sign(t, map[string]any{"x5u": "https://evil.example/chain"}, nil),
 		"a critical extension":      key.sign(t, map[string]any{"crit": []string{"exp"}}, nil),
 		"another algorithm of RSA":  otherwise.sign(t, nil, nil),
+		"a false algorithm":         key.signAs(t, "none", payload),
 		"another published key":     signer{id: "two", algorithm: jwa.ES256, private: key.private}.sign(t, nil, nil),
 		"no key":                    key.sign(t, map[string]any{"kid": nil}, nil),
 		"an injected key":           key.sign(t, map[string]any{"kid": "../../dev/null"}, nil),

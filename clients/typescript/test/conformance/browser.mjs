@@ -18,14 +18,14 @@ export function launch(executablePath) {
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 }
 
-/** The package and play.mjs as one script, which leaves `play(stub, one)` behind. */
+/** The package and play.mjs as one script, which leaves `play(stub, one, who)` behind. */
 export async function bundle() {
   const made = await build({
     stdin: {
       contents: `
         import * as lintel from "@lintel/client";
         import { play } from "./play.mjs";
-        globalThis.play = (stub, one) => play(lintel, stub, one);
+        globalThis.play = (...given) => play(lintel, ...given);
       `,
       resolveDir: fileURLToPath(new URL(".", import.meta.url)),
     },

@@ -1,9 +1,9 @@
 // Plays one case of clients/conformance with this client, in Node or in a page: what it
 // needs is fetch, and the package as `lintel`.
 
-/** Throws with all that is not as the case says. */
-export async function play(lintel, stub, one) {
-  const baseUrl = `${stub}/${one.name}`;
+/** Throws with all that is not as the case says; `who` keeps apart who plays it at one time. */
+export async function play(lintel, stub, one, who) {
+  const baseUrl = `${stub}/${one.name}@${who}`;
   await fetch(`${baseUrl}/-/reset`, { method: "POST" });
   const { token, locale, timeout_ms: timeout = 10_000, retries } = one.client ?? {};
   const client = lintel.createClient({ baseUrl, token, locale, timeout, retries });
@@ -38,4 +38,16 @@ function differences(at, want, got) {
   if (Object(got) !== got || Array.isArray(want) !== Array.isArray(got)) return [`${at} is ${JSON.stringify(got)} and is to be ${JSON.stringify(want)}`];
   const wrong = Array.isArray(want) && want.length !== got.length ? [`${at} has ${got.length} items and is to have ${want.length}`] : [];
   return wrong.concat(Object.keys(want).flatMap((name) => differences(`${at}/${name}`, want[name], got[name])));
+}
+
+/** Plays all of them as tests below `t`, a few at a time. */
+export async function playAll(t, cases, where, playOne) {
+  let passed = 0;
+  await t.test(where, { concurrency: 4 }, (t) =>
+    Promise.all(cases.map((one) => t.test(`${one.promise}: ${one.name}`, async () => {
+      await playOne(one);
+      passed++;
+    }))),
+  );
+  console.log(`conformance: ${passed} of ${cases.length} cases, ${where}`);
 }

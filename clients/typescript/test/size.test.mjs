@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const budget = 4096;
+
+/** What a page downloads that uses some of the package, as a bundler makes it. */
+async function bundled(contents) {
+  const made = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  return made.outputFiles[0].text;
+}
+
+test("a login page downloads no more than the budget", async () => {
+  const page = await bundled(`
+    export { createClient, getConfiguration, getSession, LintelError } from "@lintel/client";
+    export { offer, resumeFlow, startFlow } from "@lintel/client/flow";
+  `);
+  const bytes = gzipSync(page, { level: 9 }).length;
+  console.log(`size: core and flow of a login page are ${bytes} bytes of gzip, of ${budget} at most`);
+  assert.ok(bytes <= budget, `${bytes} bytes`);
+  assert.match(page, /submit/);
+});
+
+test("what is not used is not downloaded", async () => {
+  const one = await bundled(`export { createClient, getSession } from "@lintel/client";`);
+  assert.match(one, /\/v1\/session/);
+  assert.doesNotMatch(one, /\/v1\/(me|flows)|new_password/);
+});
