@@ -1,6 +1,6 @@
 // The core and the flows of @lintel/client. Made by clients/examples/build.mjs; not to be edited.
 
-// ../typescript/src/core/error.ts
+// clients/typescript/src/core/error.ts
 var LintelError = class extends Error {
   name = "LintelError";
   /** The stable name of what went wrong. Servers may know others than this client. */
@@ -24,12 +24,12 @@ var LintelError = class extends Error {
   }
 };
 
-// ../typescript/src/core/operation.ts
+// clients/typescript/src/core/operation.ts
 var MAY_REPEAT = 1;
 var TAKES_KEY = 2;
 var TAKES_SESSION = 4;
 
-// ../typescript/src/core/client.ts
+// clients/typescript/src/core/client.ts
 function createClient(options) {
   return async (operation, input = {}, call = {}) => {
     const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
@@ -145,7 +145,7 @@ async function exchange(options, url, request) {
   throw new LintelError(problem.code, status, problem.detail, { ...more, problem });
 }
 
-// ../typescript/src/core/each.ts
+// clients/typescript/src/core/each.ts
 async function* each(client, operation, input, options) {
   const ask = client;
   for (let cursor; cursor !== null; ) {
@@ -155,7 +155,7 @@ async function* each(client, operation, input, options) {
   }
 }
 
-// ../typescript/src/generated/frontend.ts
+// clients/typescript/src/generated/frontend.ts
 var stepTypes = ["acknowledge", "consent", "identifier", "new_password", "password", "profile"];
 var abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
 var addIdentifier = ["POST", "/v1/me/identifiers", 4];
@@ -185,7 +185,7 @@ var submitStep = ["POST", "/v1/flows/{flow_id}/steps", 3, { flow_token: "Lintel-
 var updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 5];
 var updateUser = ["PATCH", "/v1/me", 5, { if_match: "If-Match" }];
 
-// ../typescript/src/flow/index.ts
+// clients/typescript/src/flow/index.ts
 var KEY = "lintel_flow";
 async function startFlow(client, { storage, ...start }) {
   const body = { transport: "cookie", accepts: stepTypes, ...start };
