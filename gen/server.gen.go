@@ -146,21 +146,6 @@ func (e IdentifierType) Valid() bool {
 	}
 }
 
-// Defines values for IdentifierUpdatePrimary.
-const (
-	IdentifierUpdatePrimaryTrue IdentifierUpdatePrimary = true
-)
-
-// Valid indicates whether the value is a known member of the IdentifierUpdatePrimary enum.
-func (e IdentifierUpdatePrimary) Valid() bool {
-	switch e {
-	case IdentifierUpdatePrimaryTrue:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for NewPasswordStepType.
 const (
 	NewPasswordStepTypeNewPassword NewPasswordStepType = "new_password"
@@ -339,54 +324,6 @@ type ClockAdvance struct {
 type ClockSetting struct {
 	// CurrentTime The time, within a hundred years of the machine's.
 	CurrentTime time.Time `json:"current_time"`
-}
-
-// Configuration What an application offers to somebody who is not signed in.
-type Configuration struct {
-	// ClientID The application.
-	ClientID string `json:"client_id"`
-
-	// IdentifierTypes The identifiers that can be registered.
-	IdentifierTypes []string `json:"identifier_types"`
-
-	// Journeys The journeys it runs.
-	Journeys []string `json:"journeys"`
-
-	// Languages The same languages, as a choice to show.
-	Languages []Language `json:"languages"`
-
-	// Locale The language of what is for people here, as a BCP 47 tag.
-	Locale Locale `json:"locale"`
-
-	// Locales The languages that details and messages come in, by tag.
-	Locales []string `json:"locales"`
-
-	// Name Its name, for people.
-	Name string `json:"name"`
-
-	// OwnershipProof Whether an address is proven before an account is made (nothing is told about taken ones), or later (`identifier_taken` is told).
-	OwnershipProof string `json:"ownership_proof"`
-
-	// PasswordPolicy What a new password has to meet.
-	PasswordPolicy PasswordPolicy `json:"password_policy"`
-
-	// ProfileClaims The claims that registration asks for: what the application wants and what the profile schema requires.
-	ProfileClaims []string `json:"profile_claims"`
-
-	// ProfileSchema A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person.
-	ProfileSchema ProfileSchema `json:"profile_schema"`
-
-	// ProfileSchemaVersion The version of the profile schema; it rises with every change.
-	ProfileSchemaVersion int32 `json:"profile_schema_version"`
-
-	// StepTypes Every step type its journeys can offer.
-	StepTypes []string `json:"step_types"`
-
-	// Terms What is to be agreed to when registering; empty when nothing is.
-	Terms []Terms `json:"terms"`
-
-	// TextDirection How that language is written, left to right or right to left.
-	TextDirection TextDirection `json:"text_direction"`
 }
 
 // ConsentStep Asks to agree.
@@ -613,12 +550,9 @@ type IdentifierType string
 
 // IdentifierUpdate A merge patch of an identifier.
 type IdentifierUpdate struct {
-	// Primary True makes it the first choice of its type; another one takes its place the same way.
-	Primary *IdentifierUpdatePrimary `json:"primary,omitempty"`
+	// Primary True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `const`).
+	Primary *bool `json:"primary,omitempty"`
 }
-
-// IdentifierUpdatePrimary True makes it the first choice of its type; another one takes its place the same way.
-type IdentifierUpdatePrimary bool
 
 // Jwk One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2).
 type Jwk struct {
@@ -808,6 +742,54 @@ type ProfileSubmissionType string
 
 // ProfileUpdate A merge patch of the profile; a claim set to null is removed.
 type ProfileUpdate map[string]interface{}
+
+// PublicConfiguration What an application offers to somebody who is not signed in.
+type PublicConfiguration struct {
+	// ClientID The application.
+	ClientID string `json:"client_id"`
+
+	// IdentifierTypes The identifiers that can be registered.
+	IdentifierTypes []string `json:"identifier_types"`
+
+	// Journeys The journeys it runs.
+	Journeys []string `json:"journeys"`
+
+	// Languages The same languages, as a choice to show.
+	Languages []Language `json:"languages"`
+
+	// Locale The language of what is for people here, as a BCP 47 tag.
+	Locale Locale `json:"locale"`
+
+	// Locales The languages that details and messages come in, by tag.
+	Locales []string `json:"locales"`
+
+	// Name Its name, for people.
+	Name string `json:"name"`
+
+	// OwnershipProof Whether an address is proven before an account is made (nothing is told about taken ones), or later (`identifier_taken` is told).
+	OwnershipProof string `json:"ownership_proof"`
+
+	// PasswordPolicy What a new password has to meet.
+	PasswordPolicy PasswordPolicy `json:"password_policy"`
+
+	// ProfileClaims The claims that registration asks for: what the application wants and what the profile schema requires.
+	ProfileClaims []string `json:"profile_claims"`
+
+	// ProfileSchema A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person.
+	ProfileSchema ProfileSchema `json:"profile_schema"`
+
+	// ProfileSchemaVersion The version of the profile schema; it rises with every change.
+	ProfileSchemaVersion int32 `json:"profile_schema_version"`
+
+	// StepTypes Every step type its journeys can offer.
+	StepTypes []string `json:"step_types"`
+
+	// Terms What is to be agreed to when registering; empty when nothing is.
+	Terms []Terms `json:"terms"`
+
+	// TextDirection How that language is written, left to right or right to left.
+	TextDirection TextDirection `json:"text_direction"`
+}
 
 // Session One signed-in browser or app.
 type Session struct {
@@ -2611,13 +2593,13 @@ type GetConfigurationResponseObject interface {
 	VisitGetConfigurationResponse(ctx *fiber.Ctx) error
 }
 
-type GetConfiguration200JSONResponse Configuration
+type GetConfiguration200JSONResponse PublicConfiguration
 
 func (response GetConfiguration200JSONResponse) VisitGetConfigurationResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/json")
 	ctx.Status(200)
 
-	return ctx.JSON((*Configuration)(&response), "application/json")
+	return ctx.JSON((*PublicConfiguration)(&response), "application/json")
 }
 
 type CreateFlowRequestObject struct {

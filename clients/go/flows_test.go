@@ -140,7 +140,7 @@ func TestIdentifiers(t *testing.T) {
 	added, err := ada.AddIdentifier(t.Context(), lintel.NewIdentifier{Value: "countess@example.com", Type: new(lintel.IdentifierTypeEmail)})
 	require.NoError(t, err)
 	require.False(t, added.Primary)
-	changed, err := ada.UpdateIdentifier(t.Context(), added.ID, lintel.IdentifierUpdate{Primary: new(lintel.IdentifierUpdatePrimaryTrue)})
+	changed, err := ada.UpdateIdentifier(t.Context(), added.ID, lintel.IdentifierUpdate{Primary: new(true)})
 	require.NoError(t, err)
 	require.True(t, changed.Primary)
 	require.NoError(t, ada.RemoveIdentifier(t.Context(), added.ID))

@@ -58,22 +58,6 @@ type ClockAdvance = wire.ClockAdvance
 // ClockSetting: What time it is to be.
 type ClockSetting = wire.ClockSetting
 
-// Configuration: What an application offers to somebody who is not signed in.
-type Configuration = wire.Configuration
-
-// The values of identifier_types in [Configuration] that are known. Others may come.
-const (
-	ConfigurationIdentifierTypesEmail    = "email"
-	ConfigurationIdentifierTypesPhone    = "phone"
-	ConfigurationIdentifierTypesUsername = "username"
-)
-
-// The values of ownership_proof in [Configuration] that are known. Others may come.
-const (
-	ConfigurationOwnershipProofBeforeAccount = "before_account"
-	ConfigurationOwnershipProofDeferred      = "deferred"
-)
-
 // ConsentStep: Asks to agree.
 type ConsentStep wire.ConsentStep
 
@@ -164,14 +148,6 @@ const (
 
 // IdentifierUpdate: A merge patch of an identifier.
 type IdentifierUpdate = wire.IdentifierUpdate
-
-// IdentifierUpdatePrimary is one of the constants below.
-type IdentifierUpdatePrimary = wire.IdentifierUpdatePrimary
-
-// The values of [IdentifierUpdatePrimary].
-const (
-	IdentifierUpdatePrimaryTrue IdentifierUpdatePrimary = true
-)
 
 // Jwk: One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1,
 // RFC 8037 §2).
@@ -311,6 +287,22 @@ type ProfileSubmission = wire.ProfileSubmission
 
 // ProfileUpdate: A merge patch of the profile; a claim set to null is removed.
 type ProfileUpdate = wire.ProfileUpdate
+
+// PublicConfiguration: What an application offers to somebody who is not signed in.
+type PublicConfiguration = wire.PublicConfiguration
+
+// The values of identifier_types in [PublicConfiguration] that are known. Others may come.
+const (
+	PublicConfigurationIdentifierTypesEmail    = "email"
+	PublicConfigurationIdentifierTypesPhone    = "phone"
+	PublicConfigurationIdentifierTypesUsername = "username"
+)
+
+// The values of ownership_proof in [PublicConfiguration] that are known. Others may come.
+const (
+	PublicConfigurationOwnershipProofBeforeAccount = "before_account"
+	PublicConfigurationOwnershipProofDeferred      = "deferred"
+)
 
 // Session: One signed-in browser or app.
 type Session = wire.Session
@@ -618,10 +610,10 @@ func (p GetConfigurationParams) apply(c *call) { c.params = p }
 // render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Its optional parameters are [GetConfigurationParams].
-func (c *Client) GetConfiguration(ctx context.Context, options ...CallOption) (*Configuration, error) {
+func (c *Client) GetConfiguration(ctx context.Context, options ...CallOption) (*PublicConfiguration, error) {
 	call := c.call(operation{name: "getConfiguration", repeats: true}, options)
 	request, err := wire.NewGetConfigurationRequest(c.server, (*wire.GetConfigurationParams)(given[GetConfigurationParams](call)))
-	return ask[Configuration](ctx, call, request, err)
+	return ask[PublicConfiguration](ctx, call, request, err)
 }
 
 // GetFlowParams may be given to [Client.GetFlow] as one of its options.

@@ -19,7 +19,6 @@ const folder = "clients/others"
 func main() {
 	quick := flag.Bool("quick", false, "leave out what needs a JVM")
 	flag.Parse()
-	//nolint:forbidigo // here the context begins
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Stdout, *quick, flag.Args())
 	stop()
@@ -97,7 +96,7 @@ func (b *bench) try(ctx context.Context, one generator, document string) result 
 		return tried
 	}
 	for next := generates; next <= one.tried; next++ {
-		step := exec.CommandContext(ctx, "sh", "run.sh", next.String()) //nolint:gosec // the names of stages are ours
+		step := exec.CommandContext(ctx, "sh", "run.sh", next.String())
 		step.Dir = place
 		step.Env = append(os.Environ(),
 			"ROOT="+b.root, "TOOLS="+b.dir, "DOCUMENT="+filepath.Join(b.root, "gen", document),

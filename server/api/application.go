@@ -50,12 +50,12 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 	return gen.GetConfiguration200JSONResponse(body), err
 }
 
-func toAPIConfiguration(app application.Application, journeys []journey.Journey, current *schema.Schema, policy password.Config) (gen.Configuration, error) {
+func toAPIConfiguration(app application.Application, journeys []journey.Journey, current *schema.Schema, policy password.Config) (gen.PublicConfiguration, error) {
 	document, err := toAPIObject(current.Document())
 	if err != nil {
-		return gen.Configuration{}, err
+		return gen.PublicConfiguration{}, err
 	}
-	out := gen.Configuration{
+	out := gen.PublicConfiguration{
 		ClientID: app.ClientID, Name: app.Name, Journeys: []string{}, OwnershipProof: string(app.OwnershipProof),
 		IdentifierTypes: toAPIIdentifierTypes(step.Registrable(app)), StepTypes: []string{},
 		PasswordPolicy: toAPIPasswordPolicy(policy), ProfileClaims: current.Asked(app.ProfileClaims),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -51,6 +52,9 @@ func (a userAPI) UpdateIdentifier(ctx context.Context, request gen.UpdateIdentif
 	wanted, err := fromAPIIdentifierID(request.IdentifierID)
 	if err != nil {
 		return nil, err
+	}
+	if request.Body.Primary == nil || !*request.Body.Primary {
+		return nil, ErrInvalid.At(fault.Field{Pointer: "/primary", Code: "const", Detail: "Make another one primary instead."})
 	}
 	changed, err := a.identifiers.MakePrimary(ctx, requestOf(ctx).session.Session.UserID, wanted)
 	if err != nil {

@@ -18,8 +18,8 @@ func (c *caller) configuration(clientID string) answer {
 func TestConfiguration(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		c := s.app()
-		found := read[wire.Configuration](c.configuration("").is(http.StatusOK))
-		require.Equal(t, found, read[wire.Configuration](c.configuration("default").is(http.StatusOK)))
+		found := read[wire.PublicConfiguration](c.configuration("").is(http.StatusOK))
+		require.Equal(t, found, read[wire.PublicConfiguration](c.configuration("default").is(http.StatusOK)))
 		require.Equal(t, "default", found.ClientID)
 		require.Equal(t, []string{"login", "registration", "login_or_registration", "step_up"}, found.Journeys)
 		require.Equal(t, "deferred", found.OwnershipProof)
@@ -39,14 +39,14 @@ func TestConfiguration(t *testing.T) {
 func TestConfigurationOfEachApplication(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		c := s.app()
-		asking := read[wire.Configuration](c.configuration("asking").is(http.StatusOK))
+		asking := read[wire.PublicConfiguration](c.configuration("asking").is(http.StatusOK))
 		require.Equal(t, []string{"name", "locale"}, asking.ProfileClaims)
 		require.Equal(t, []wire.Terms{{Subject: "terms", Version: "2030-01", URL: "https://example.com/terms"}}, asking.Terms)
 
-		careful := read[wire.Configuration](c.configuration("careful").is(http.StatusOK))
+		careful := read[wire.PublicConfiguration](c.configuration("careful").is(http.StatusOK))
 		require.Equal(t, "before_account", careful.OwnershipProof)
 
-		narrow := read[wire.Configuration](c.configuration("narrow").is(http.StatusOK))
+		narrow := read[wire.PublicConfiguration](c.configuration("narrow").is(http.StatusOK))
 		require.Equal(t, []string{"login"}, narrow.Journeys)
 		require.NotContains(t, narrow.StepTypes, "new_password")
 		s.fired()

@@ -73,7 +73,7 @@ func inJSON(t *testing.T, a answer) {
 // and by a page that holds a cookie, and both are asked the same.
 func TestPromise_JourneysAreAPIs_AppsAndPagesAlike(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
-		journeys := read[wire.Configuration](s.app().configuration("asking").is(http.StatusOK)).Journeys
+		journeys := read[wire.PublicConfiguration](s.app().configuration("asking").is(http.StatusOK)).Journeys
 		require.Len(t, journeys, 4)
 		var asked [2]map[string][]string
 		for i, c := range []*caller{s.app(), s.browser(siblingOrigin)} {

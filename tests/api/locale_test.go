@@ -94,7 +94,7 @@ func TestSpeakingGerman(t *testing.T) {
 		other := c.send(http.MethodGet, "/problems/session_unknown", "", "If-None-Match", page.header.Get("ETag")).is(http.StatusOK)
 		require.Contains(t, string(other.body), "Session unknown", "another language is another page")
 
-		offered := read[wire.Configuration](c.send(http.MethodGet, "/v1/configuration", "", "Accept-Language", "de").is(http.StatusOK))
+		offered := read[wire.PublicConfiguration](c.send(http.MethodGet, "/v1/configuration", "", "Accept-Language", "de").is(http.StatusOK))
 		require.Equal(t, []string{"de", "en"}, offered.Locales)
 		require.Equal(t, "de", offered.Locale)
 		require.Equal(t, wire.Language{Tag: "de", Name: "Deutsch", TextDirection: "ltr"}, offered.Languages[0])

@@ -64,7 +64,7 @@ func TestTenantHasItsOwnProfileSchema(t *testing.T) {
 	for _, engine := range running.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			s := privately(t, running.NewPlace(t, engine), withClinic(clinic()))
-			found := read[wire.Configuration](s.app().at("clinic.localhost").configuration("ward").is(http.StatusOK))
+			found := read[wire.PublicConfiguration](s.app().at("clinic.localhost").configuration("ward").is(http.StatusOK))
 			require.EqualValues(t, 2, found.ProfileSchemaVersion)
 			require.Equal(t, []string{"name", "insurer"}, found.ProfileClaims)
 			shown, err := json.Marshal(found.ProfileSchema)
@@ -75,7 +75,7 @@ func TestTenantHasItsOwnProfileSchema(t *testing.T) {
 					"name": {"type": "string", "format": "line", "maxLength": 60}, "insurer": {"type": "string", "pattern": "^[A-Z]{3}$"},
 					"member": {"type": "integer", "readOnly": true}
 				}}`, string(shown))
-			require.EqualValues(t, 1, read[wire.Configuration](s.app().configuration("").is(http.StatusOK)).ProfileSchemaVersion)
+			require.EqualValues(t, 1, read[wire.PublicConfiguration](s.app().configuration("").is(http.StatusOK)).ProfileSchemaVersion)
 
 			p, told := s.patient("ABC")
 			there := s.behind(told[3].Tenant)
@@ -162,7 +162,7 @@ func TestPromise_ProfilesEvolve_ANewVersionAtTheNextStart(t *testing.T) {
 			require.Equal(t, wire.Profile{"name": "Ada", "insurer": "DEF"}, again.patch(`{"profile":{"insurer":"DEF"}}`).user().Profile)
 			again.patch(`{"profile":{"name":"Bea"}}`).invalid("profile_invalid", "/profile/name")
 			require.Equal(t, wire.Profile{"doctor": "Who", "insurer": "DEF"}, again.patch(`{"profile":{"name":null,"doctor":"Who"}}`).user().Profile)
-			require.Equal(t, []string{"insurer", "doctor"}, read[wire.Configuration](again.configuration("ward").is(http.StatusOK)).ProfileClaims)
+			require.Equal(t, []string{"insurer", "doctor"}, read[wire.PublicConfiguration](again.configuration("ward").is(http.StatusOK)).ProfileClaims)
 			s.fired("user.updated", "user.updated")
 			require.NoError(t, s.Stop())
 
@@ -170,7 +170,7 @@ func TestPromise_ProfilesEvolve_ANewVersionAtTheNextStart(t *testing.T) {
 				withClinic(clinic())(settings)
 				settings.Tenants[0].Applications[0].ProfileClaims = nil
 			})
-			require.EqualValues(t, 3, read[wire.Configuration](s.app().at("clinic.localhost").configuration("ward").is(http.StatusOK)).ProfileSchemaVersion)
+			require.EqualValues(t, 3, read[wire.PublicConfiguration](s.app().at("clinic.localhost").configuration("ward").is(http.StatusOK)).ProfileSchemaVersion)
 		})
 	}
 }

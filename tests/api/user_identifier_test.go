@@ -116,7 +116,8 @@ func TestIdentifierThatIsRefused(t *testing.T) {
 		p.send(http.MethodPost, "/v1/me/identifiers", `{"value":"`+newName()+`","type":"phone"}`).invalid("identifier_invalid", "/value")
 		p.send(http.MethodPost, "/v1/me/identifiers", `{"value":"`+newName()+`","type":"fax"}`).invalid("request_invalid", "/type")
 		p.send(http.MethodPost, "/v1/me/identifiers", `{"value":"`+newName()+`","verified_at":"2030-01-01T00:00:00Z"}`).invalid("request_invalid", "/verified_at")
-		for _, body := range []string{`{"primary":false}`, `{"primary":null}`, `{"value":"x","primary":true}`, `{}`} {
+		p.send(http.MethodPatch, "/v1/me/identifiers/"+p.Identifiers[0].ID, `{"primary":false}`, "Content-Type", "application/merge-patch+json").invalid("request_invalid", "/primary")
+		for _, body := range []string{`{"primary":null}`, `{"value":"x","primary":true}`, `{}`} {
 			a := p.send(http.MethodPatch, "/v1/me/identifiers/"+p.Identifiers[0].ID, body, "Content-Type", "application/merge-patch+json")
 			a.refused(http.StatusUnprocessableEntity, "request_invalid")
 		}

@@ -11,7 +11,7 @@ latest() {
 changes() {
 	go tool -modfile=tests/lint/go.mod oasdiff changelog "openapi/released/$1.json" "$2" -f markdown |
 		sed -e '1,/^## /d' -e '/the response header `[a-z-]*` was added/d' -e 's/^-  /- /' |
-		awk '/^$/ { next } /^### / { title = $0; next } title != "" { printf "\n%s\n\n", title; title = "" } { print }'
+		awk '/^$/ { next } /^##/ { sub(/^##+/, "###"); title = $0; next } title != "" { printf "\n%s\n\n", title; title = "" } { print }'
 }
 
 write() {

@@ -1,6 +1,6 @@
 // The core and the flows of @lintel/client. Made by clients/examples/build.mjs; not to be edited.
 
-// clients/typescript/src/core/error.ts
+// ../typescript/src/core/error.ts
 var LintelError = class extends Error {
   name = "LintelError";
   /** The stable name of what went wrong. Servers may know others than this client. */
@@ -24,17 +24,20 @@ var LintelError = class extends Error {
   }
 };
 
-// clients/typescript/src/core/operation.ts
+// ../typescript/src/core/operation.ts
 var MAY_REPEAT = 1;
 var TAKES_KEY = 2;
 var TAKES_SESSION = 4;
+var ANSWERS = 8;
 
-// clients/typescript/src/core/client.ts
+// ../typescript/src/core/client.ts
 function createClient(options) {
   return async (operation, input = {}, call = {}) => {
     const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-    const token = typeof all.token === "function" ? await all.token() : all.token;
-    const [url, request] = sendable(() => spell(operation, input, all, token));
+    const [url, request] = await sendable(async () => {
+      const token = typeof all.token === "function" ? await all.token() : all.token;
+      return spell(operation, input, all, token);
+    });
     const timeout = all.timeout ?? 3e4;
     const end = Date.now() + timeout;
     const leave = new AbortController();
@@ -45,7 +48,7 @@ function createClient(options) {
     try {
       for (let attempt = 0; ; attempt++) {
         try {
-          return await exchange(all, url, { ...request, signal: leave.signal });
+          return await exchange(all, operation[2], url, { ...request, signal: leave.signal });
         } catch (error) {
           if (leave.signal.aborted) {
             throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
@@ -72,9 +75,9 @@ function rest(pause, signal) {
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
   });
 }
-function sendable(make) {
+async function sendable(make) {
   try {
-    return make();
+    return await make();
   } catch (cause) {
     throw cause instanceof LintelError ? cause : new LintelError("input_invalid", 0, "lintel: the input cannot be sent", { cause });
   }
@@ -116,7 +119,7 @@ function segment(name, value) {
 function key() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-async function exchange(options, url, request) {
+async function exchange(options, bits, url, request) {
   let response, text;
   try {
     response = await (options.fetch ?? fetch)(url, request);
@@ -126,7 +129,7 @@ async function exchange(options, url, request) {
     throw failure("network", cause2);
   }
   const { ok, status, headers } = response;
-  if (ok && status === 204) return void 0;
+  if (ok && status === 204 && !(bits & ANSWERS)) return void 0;
   let answer, cause;
   if (/^application\/(problem\+)?json *(;|$)/i.test(headers.get("content-type") ?? "") && /^\s*{/.test(text)) {
     try {
@@ -145,7 +148,7 @@ async function exchange(options, url, request) {
   throw new LintelError(problem.code, status, problem.detail, { ...more, problem });
 }
 
-// clients/typescript/src/core/each.ts
+// ../typescript/src/core/each.ts
 async function* each(client, operation, input, options) {
   const ask = client;
   for (let cursor; cursor !== null; ) {
@@ -155,37 +158,37 @@ async function* each(client, operation, input, options) {
   }
 }
 
-// clients/typescript/src/generated/frontend.ts
+// ../typescript/src/generated/frontend.ts
 var stepTypes = ["acknowledge", "consent", "identifier", "new_password", "password", "profile"];
 var abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
-var addIdentifier = ["POST", "/v1/me/identifiers", 4];
-var advanceClock = ["POST", "/test/v1/clock", 0];
-var createFlow = ["POST", "/v1/flows", 7];
-var createSessionToken = ["POST", "/v1/session/token", 5];
-var deleteUser = ["DELETE", "/v1/me", 5];
+var addIdentifier = ["POST", "/v1/me/identifiers", 12];
+var advanceClock = ["POST", "/test/v1/clock", 8];
+var createFlow = ["POST", "/v1/flows", 15];
+var createSessionToken = ["POST", "/v1/session/token", 13];
+var deleteUser = ["DELETE", "/v1/me", 13];
 var endOtherSessions = ["DELETE", "/v1/me/sessions", 5];
 var endSession = ["DELETE", "/v1/session", 5];
 var endUserSession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
-var getClock = ["GET", "/test/v1/clock", 1];
-var getConfiguration = ["GET", "/v1/configuration", 1];
-var getFlow = ["GET", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
-var getJwks = ["GET", "/.well-known/jwks.json", 1];
-var getSession = ["GET", "/v1/session", 5];
-var getUser = ["GET", "/v1/me", 5];
-var listActivity = ["GET", "/v1/me/activity", 5];
-var listIdentifiers = ["GET", "/v1/me/identifiers", 5];
-var listUserSessions = ["GET", "/v1/me/sessions", 5];
-var refreshSession = ["POST", "/v1/session/refresh", 5];
+var getClock = ["GET", "/test/v1/clock", 9];
+var getConfiguration = ["GET", "/v1/configuration", 9];
+var getFlow = ["GET", "/v1/flows/{flow_id}", 9, { flow_token: "Lintel-Flow" }];
+var getJwks = ["GET", "/.well-known/jwks.json", 9];
+var getSession = ["GET", "/v1/session", 13];
+var getUser = ["GET", "/v1/me", 13];
+var listActivity = ["GET", "/v1/me/activity", 13];
+var listIdentifiers = ["GET", "/v1/me/identifiers", 13];
+var listUserSessions = ["GET", "/v1/me/sessions", 13];
+var refreshSession = ["POST", "/v1/session/refresh", 13];
 var removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
-var resetClock = ["DELETE", "/test/v1/clock", 1];
-var rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 0, { flow_token: "Lintel-Flow" }];
-var setClock = ["PUT", "/test/v1/clock", 1];
+var resetClock = ["DELETE", "/test/v1/clock", 9];
+var rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 8, { flow_token: "Lintel-Flow" }];
+var setClock = ["PUT", "/test/v1/clock", 9];
 var setPassword = ["PUT", "/v1/me/password", 5];
-var submitStep = ["POST", "/v1/flows/{flow_id}/steps", 3, { flow_token: "Lintel-Flow" }];
-var updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 5];
-var updateUser = ["PATCH", "/v1/me", 5, { if_match: "If-Match" }];
+var submitStep = ["POST", "/v1/flows/{flow_id}/steps", 11, { flow_token: "Lintel-Flow" }];
+var updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 13];
+var updateUser = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
 
-// clients/typescript/src/flow/index.ts
+// ../typescript/src/flow/index.ts
 var KEY = "lintel_flow";
 async function startFlow(client, { storage, ...start }) {
   const body = { transport: "cookie", accepts: stepTypes, ...start };

@@ -146,8 +146,9 @@ export const newSecret = (page) => page.getByLabel("New password", { exact: true
 export const press = (page, label) => page.getByRole("button", { name: label, exact: true }).click();
 export const title = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
 
-/** Signs somebody in who is at the door. */
+/** Signs somebody in who is at the door, or will be in a moment: the page before may have fields of the same names. */
 export async function signIn(page, identifier, word = password) {
+  await title(page, "Sign in");
   await who(page).fill(identifier);
   await secret(page).fill(word);
   await press(page, "Sign in");

@@ -20,6 +20,7 @@ const (
 	mayRepeat    = 1 // asking twice is asking once
 	takesKey     = 2 // an Idempotency-Key makes it so
 	takesSession = 4 // a session's token goes along
+	answers      = 8 // a body is due where all is well
 )
 
 // Module is the TypeScript of a part of the contract; core is where it finds the types of
@@ -173,6 +174,9 @@ func data(o form.Operation) string {
 	}
 	if o.Credential == form.SessionNeeded || o.Credential == form.MaybeSession {
 		bits |= takesSession
+	}
+	if o.Result != nil {
+		bits |= answers
 	}
 	made := fmt.Sprintf("[%q, %q, %d", o.Method, o.Path, bits)
 	var headers []string

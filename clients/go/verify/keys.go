@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/lestrrat-go/jwx/v2/jwa" //nolint:depguard // a service has nothing of the server's own rooms
+	"github.com/lestrrat-go/jwx/v2/jwa"
 )
 
 const (

@@ -14,8 +14,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lestrrat-go/jwx/v2/jwa" //nolint:depguard // a service has nothing of the server's own rooms
-	"github.com/lestrrat-go/jwx/v2/jwk" //nolint:depguard // likewise
+	"github.com/lestrrat-go/jwx/v2/jwa"
+	"github.com/lestrrat-go/jwx/v2/jwk"
 )
 
 const (

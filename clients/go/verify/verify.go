@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lestrrat-go/jwx/v2/jws" //nolint:depguard // a service has nothing of the server's own rooms
+	"github.com/lestrrat-go/jwx/v2/jws"
 )
 
 // Why a token is not accepted. What is wrong with it in particular is in the text of the

@@ -4,9 +4,6 @@ import os
 
 import openapi_client as lintel
 
-# The package itself exports the schema of this name.
-from openapi_client.configuration import Configuration
-
 URL, IDENTIFIER = os.environ["LINTEL_SERVER"], os.environ["IDENTIFIER"]
 PASSWORD = "a long walk to the blue harbour"
 
@@ -26,12 +23,12 @@ def login(flows: lintel.FlowApi, password: str) -> lintel.Flow:
 
 
 def session(token: str | None) -> lintel.Session:
-    with lintel.ApiClient(Configuration(host=URL, access_token=token)) as client:
+    with lintel.ApiClient(lintel.Configuration(host=URL, access_token=token)) as client:
         return lintel.SessionApi(client).get_session()
 
 
 def main() -> None:
-    with lintel.ApiClient(Configuration(host=URL)) as client:
+    with lintel.ApiClient(lintel.Configuration(host=URL)) as client:
         flows = lintel.FlowApi(client)
         registered = start(
             flows,

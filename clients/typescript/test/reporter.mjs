@@ -11,5 +11,5 @@ export default async function* reporter(source) {
     if (type === "test:pass" && single) data.skip === undefined ? passed++ : skipped++;
     if (type === "test:pass" && data.skip !== undefined) yield `skipped: ${data.name}: ${data.skip}\n`;
   }
-  yield `typescript: ${passed} tests passed, ${failed} failed, ${skipped} were skipped\n`;
+  yield `${process.env.npm_package_name}: ${passed} tests passed, ${failed} failed, ${skipped} were skipped\n`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LintelError } from "@lintel/client";
+import { createClient, getSession, LintelError } from "@lintel/client";
 import { createSession } from "@lintel/client/session";
 
 const session = { id: "ses_1", user_id: "usr_1" };
@@ -48,6 +48,14 @@ test("that there is none is an answer, and anything else a fault", async (t) => 
   const { made: broken } = store(t, { "GET /v1/session": [503, { code: "unavailable", detail: "Not now." }] });
   await assert.rejects(broken.load(), (error) => error instanceof LintelError && error.code === "unavailable");
   assert.deepEqual(broken.state, { status: "unknown" });
+});
+
+test("a token that cannot be got is an error of the client's, and nothing is sent", async () => {
+  const { fetch, asked } = server({});
+  const cause = new Error("the keychain is locked");
+  const lintel = createClient({ baseUrl: "https://id.example.com", fetch, token: () => Promise.reject(cause) });
+  await assert.rejects(lintel(getSession), (error) => error instanceof LintelError && error.code === "input_invalid" && error.cause === cause);
+  assert.deepEqual(asked, []);
 });
 
 test("a token is kept where it was told, and forgotten when the session is over", async (t) => {

@@ -103,8 +103,8 @@ export const nullMember: FlowStart = { journey: "login", transport: "token", loc
 void lintel(updateUser, { body: { profile: { nickname: null } } });
 // @ts-expect-error the profile itself cannot be removed
 void lintel(updateUser, { body: { profile: null } });
-// @ts-expect-error what is the first choice stays it until another one is
-void lintel(updateIdentifier, { identifier_id: "idn_1", body: { primary: false } });
+// @ts-expect-error whether it is the first choice is a boolean
+void lintel(updateIdentifier, { identifier_id: "idn_1", body: { primary: null } });
 same<Session["user_id"], string>(true);
 same<Flow["flow_token"], string | undefined>(true);
 

@@ -16,7 +16,7 @@ func nameRules() []Rule {
 }
 
 var (
-	reservedNames    = []string{"Error", "Type", "Protocol", "Result", "Data", "Date", "Client"}
+	reservedNames    = []string{"Error", "Type", "Protocol", "Result", "Data", "Date", "Client", "Configuration"}
 	reservedSuffixes = []string{"Request", "Response", "Params", "Result", "Body", "Error", "Data", "HTTPResponse", "RequestBody", "RequestObject", "ResponseObject"}
 	schemaNameForm   = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 	propertyNameForm = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)

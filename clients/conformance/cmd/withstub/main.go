@@ -39,7 +39,7 @@ func main() {
 }
 
 func run(folder string, args []string) (err error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) //nolint:forbidigo // a program starts the first one
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	cases, err := read(folder)
 	if err != nil {
@@ -50,7 +50,7 @@ func run(folder string, args []string) (err error) {
 		return err
 	}
 	server := &http.Server{
-		Handler:           conformance.NewStub(cases, time.Now), //nolint:forbidigo // and has the machine's clock
+		Handler:           conformance.NewStub(cases, time.Now),
 		ReadHeaderTimeout: headerWithin,
 	}
 	ended := make(chan error, 1)
@@ -61,7 +61,7 @@ func run(folder string, args []string) (err error) {
 			err = errors.Join(err, served)
 		}
 	}()
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...) //nolint:gosec // it runs what it is told to
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.Env = append(os.Environ(), "LINTEL_STUB=http://"+listener.Addr().String())

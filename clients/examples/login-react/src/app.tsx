@@ -1,4 +1,4 @@
-import { type Configuration, type Flow, getConfiguration, getUser, type User, type UserDeletion } from "@lintel/client";
+import { type Flow, getConfiguration, getUser, type PublicConfiguration, type User, type UserDeletion } from "@lintel/client";
 import { useSession } from "@lintel/client/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { AskProvider } from "./ask.js";
@@ -13,7 +13,7 @@ import { wordsFor } from "./words.js";
 
 /** The whole page: finds out what is offered and who is there, and shows what fits. */
 export function App() {
-  const [configuration, setConfiguration] = useState<Configuration>();
+  const [configuration, setConfiguration] = useState<PublicConfiguration>();
   const [refusal, setRefusal] = useState<Refusal>();
   const [said, setSaid] = useState("");
 

@@ -1,10 +1,10 @@
-import type { Configuration } from "@lintel/client";
+import type { PublicConfiguration } from "@lintel/client";
 import { createContext, useContext } from "react";
 import type { Words } from "./words.js";
 
 /** What every part of the page stands in. */
 export interface Surroundings {
-  readonly configuration: Configuration;
+  readonly configuration: PublicConfiguration;
   readonly words: Words;
   /** Says something in passing; screen readers speak it. */
   say(text: string): void;

@@ -1,6 +1,6 @@
 import type { Problem } from "../generated/frontend.js";
 import { LintelError } from "./error.js";
-import { MAY_REPEAT, type Operation, TAKES_KEY, TAKES_SESSION } from "./operation.js";
+import { ANSWERS, MAY_REPEAT, type Operation, TAKES_KEY, TAKES_SESSION } from "./operation.js";
 
 /** How to reach a server. */
 export interface ClientOptions {
@@ -40,8 +40,10 @@ export interface Client {
 export function createClient(options: ClientOptions): Client {
   return async (operation: Operation<unknown, unknown>, input: object = {}, call: CallOptions = {}) => {
     const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-    const token = typeof all.token === "function" ? await all.token() : all.token;
-    const [url, request] = sendable(() => spell(operation, input, all, token));
+    const [url, request] = await sendable(async () => {
+      const token = typeof all.token === "function" ? await all.token() : all.token;
+      return spell(operation, input, all, token);
+    });
     const timeout = all.timeout ?? 30_000;
     const end = Date.now() + timeout;
     const leave = new AbortController();
@@ -52,7 +54,7 @@ export function createClient(options: ClientOptions): Client {
     try {
       for (let attempt = 0; ; attempt++) {
         try {
-          return (await exchange(all, url, { ...request, signal: leave.signal })) as never;
+          return (await exchange(all, operation[2], url, { ...request, signal: leave.signal })) as never;
         } catch (error) {
           if (leave.signal.aborted) {
             throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
@@ -82,10 +84,13 @@ function rest(pause: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What a platform refuses to send, a line break in a header or half a character, is the input's fault. */
-function sendable<T>(make: () => T): T {
+/**
+ * What a platform refuses to send, a line break in a header or half a character, is the
+ * input's fault, and so is a token that cannot be got.
+ */
+async function sendable<T>(make: () => Promise<T>): Promise<T> {
   try {
-    return make();
+    return await make();
   } catch (cause) {
     throw cause instanceof LintelError ? cause : new LintelError("input_invalid", 0, "lintel: the input cannot be sent", { cause });
   }
@@ -132,7 +137,7 @@ function key(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function exchange(options: ClientOptions & CallOptions, url: string, request: RequestInit): Promise<unknown> {
+async function exchange(options: ClientOptions & CallOptions, bits: number, url: string, request: RequestInit): Promise<unknown> {
   let response: Response, text: string;
   try {
     response = await (options.fetch ?? fetch)(url, request);
@@ -142,7 +147,7 @@ async function exchange(options: ClientOptions & CallOptions, url: string, reque
     throw failure("network", cause);
   }
   const { ok, status, headers } = response;
-  if (ok && status === 204) return undefined;
+  if (ok && status === 204 && !(bits & ANSWERS)) return undefined;
   let answer: unknown, cause: unknown;
   // Whatever Lintel says is an object.
   if (/^application\/(problem\+)?json *(;|$)/i.test(headers.get("content-type") ?? "") && /^\s*{/.test(text)) {

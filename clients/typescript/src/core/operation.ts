@@ -18,3 +18,5 @@ export const MAY_REPEAT = 1;
 export const TAKES_KEY = 2;
 /** A session's token goes along. */
 export const TAKES_SESSION = 4;
+/** A body is due where all is well. */
+export const ANSWERS = 8;

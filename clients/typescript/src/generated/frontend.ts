@@ -73,40 +73,6 @@ export interface ClockSetting {
   readonly current_time: string;
 }
 
-/** What an application offers to somebody who is not signed in. */
-export interface Configuration {
-  /** The application. */
-  readonly client_id: string;
-  /** The identifiers that can be registered. */
-  readonly identifier_types: readonly ("email" | "phone" | "username" | (string & {}))[];
-  /** The journeys it runs. */
-  readonly journeys: readonly string[];
-  /** The same languages, as a choice to show. */
-  readonly languages: readonly Language[];
-  /** The language of what is for people here, as a BCP 47 tag. */
-  readonly locale: Locale;
-  /** The languages that details and messages come in, by tag. */
-  readonly locales: readonly string[];
-  /** Its name, for people. */
-  readonly name: string;
-  /** Whether an address is proven before an account is made (nothing is told about taken ones), or later (`identifier_taken` is told). */
-  readonly ownership_proof: "before_account" | "deferred" | (string & {});
-  /** What a new password has to meet. */
-  readonly password_policy: PasswordPolicy;
-  /** The claims that registration asks for: what the application wants and what the profile schema requires. */
-  readonly profile_claims: readonly string[];
-  /** A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person. */
-  readonly profile_schema: ProfileSchema;
-  /** The version of the profile schema; it rises with every change. */
-  readonly profile_schema_version: number;
-  /** Every step type its journeys can offer. */
-  readonly step_types: readonly string[];
-  /** What is to be agreed to when registering; empty when nothing is. */
-  readonly terms: readonly Terms[];
-  /** How that language is written, left to right or right to left. */
-  readonly text_direction: TextDirection;
-}
-
 /** Asks to agree. */
 export interface ConsentStep {
   /** Names one offer of a step; a new one when the flow moves on. */
@@ -280,8 +246,8 @@ export type IdentifierType = "email" | "phone" | "username";
 
 /** A merge patch of an identifier. */
 export interface IdentifierUpdate {
-  /** True makes it the first choice of its type; another one takes its place the same way. */
-  readonly primary?: true;
+  /** True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `const`). */
+  readonly primary?: boolean;
 }
 
 /** One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2). */
@@ -445,6 +411,40 @@ export interface ProfileSubmission {
 
 /** A merge patch of the profile; a claim set to null is removed. */
 export type ProfileUpdate = { readonly [name: string]: unknown };
+
+/** What an application offers to somebody who is not signed in. */
+export interface PublicConfiguration {
+  /** The application. */
+  readonly client_id: string;
+  /** The identifiers that can be registered. */
+  readonly identifier_types: readonly ("email" | "phone" | "username" | (string & {}))[];
+  /** The journeys it runs. */
+  readonly journeys: readonly string[];
+  /** The same languages, as a choice to show. */
+  readonly languages: readonly Language[];
+  /** The language of what is for people here, as a BCP 47 tag. */
+  readonly locale: Locale;
+  /** The languages that details and messages come in, by tag. */
+  readonly locales: readonly string[];
+  /** Its name, for people. */
+  readonly name: string;
+  /** Whether an address is proven before an account is made (nothing is told about taken ones), or later (`identifier_taken` is told). */
+  readonly ownership_proof: "before_account" | "deferred" | (string & {});
+  /** What a new password has to meet. */
+  readonly password_policy: PasswordPolicy;
+  /** The claims that registration asks for: what the application wants and what the profile schema requires. */
+  readonly profile_claims: readonly string[];
+  /** A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person. */
+  readonly profile_schema: ProfileSchema;
+  /** The version of the profile schema; it rises with every change. */
+  readonly profile_schema_version: number;
+  /** Every step type its journeys can offer. */
+  readonly step_types: readonly string[];
+  /** What is to be agreed to when registering; empty when nothing is. */
+  readonly terms: readonly Terms[];
+  /** How that language is written, left to right or right to left. */
+  readonly text_direction: TextDirection;
+}
 
 /** One signed-in browser or app. */
 export interface Session {
@@ -616,7 +616,7 @@ export const abandonFlow: Operation<{ readonly flow_id: FlowID; readonly flow_to
  *
  * `POST /v1/me/identifiers`
  */
-export const addIdentifier: Operation<{ readonly body: NewIdentifier }, Identifier> = ["POST", "/v1/me/identifiers", 4];
+export const addIdentifier: Operation<{ readonly body: NewIdentifier }, Identifier> = ["POST", "/v1/me/identifiers", 12];
 
 /**
  * Move the clock.
@@ -625,7 +625,7 @@ export const addIdentifier: Operation<{ readonly body: NewIdentifier }, Identifi
  *
  * `POST /test/v1/clock`
  */
-export const advanceClock: Operation<{ readonly body: ClockAdvance }, Clock> = ["POST", "/test/v1/clock", 0];
+export const advanceClock: Operation<{ readonly body: ClockAdvance }, Clock> = ["POST", "/test/v1/clock", 8];
 
 /**
  * Start a flow.
@@ -634,7 +634,7 @@ export const advanceClock: Operation<{ readonly body: ClockAdvance }, Clock> = [
  *
  * `POST /v1/flows`
  */
-export const createFlow: Operation<{ readonly body: FlowStart }, Flow> = ["POST", "/v1/flows", 7];
+export const createFlow: Operation<{ readonly body: FlowStart }, Flow> = ["POST", "/v1/flows", 15];
 
 /**
  * Mint a signed token from the current session.
@@ -643,7 +643,7 @@ export const createFlow: Operation<{ readonly body: FlowStart }, Flow> = ["POST"
  *
  * `POST /v1/session/token`
  */
-export const createSessionToken: Operation<{ readonly audience?: string }, SessionJWT> = ["POST", "/v1/session/token", 5];
+export const createSessionToken: Operation<{ readonly audience?: string }, SessionJWT> = ["POST", "/v1/session/token", 13];
 
 /**
  * Delete one's own account.
@@ -652,7 +652,7 @@ export const createSessionToken: Operation<{ readonly audience?: string }, Sessi
  *
  * `DELETE /v1/me`
  */
-export const deleteUser: Operation<{}, UserDeletion> = ["DELETE", "/v1/me", 5];
+export const deleteUser: Operation<{}, UserDeletion> = ["DELETE", "/v1/me", 13];
 
 /**
  * Sign out everywhere else.
@@ -688,7 +688,7 @@ export const endUserSession: Operation<{ readonly session_id: SessionID }, void>
  *
  * `GET /test/v1/clock`
  */
-export const getClock: Operation<{}, Clock> = ["GET", "/test/v1/clock", 1];
+export const getClock: Operation<{}, Clock> = ["GET", "/test/v1/clock", 9];
 
 /**
  * Read what an application offers.
@@ -697,7 +697,7 @@ export const getClock: Operation<{}, Clock> = ["GET", "/test/v1/clock", 1];
  *
  * `GET /v1/configuration`
  */
-export const getConfiguration: Operation<{ readonly client_id?: string }, Configuration> = ["GET", "/v1/configuration", 1];
+export const getConfiguration: Operation<{ readonly client_id?: string }, PublicConfiguration> = ["GET", "/v1/configuration", 9];
 
 /**
  * Read a flow.
@@ -706,7 +706,7 @@ export const getConfiguration: Operation<{ readonly client_id?: string }, Config
  *
  * `GET /v1/flows/{flow_id}`
  */
-export const getFlow: Operation<{ readonly flow_id: FlowID; readonly revision?: number; readonly wait?: number; readonly flow_token: string }, Flow> = ["GET", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
+export const getFlow: Operation<{ readonly flow_id: FlowID; readonly revision?: number; readonly wait?: number; readonly flow_token: string }, Flow> = ["GET", "/v1/flows/{flow_id}", 9, { flow_token: "Lintel-Flow" }];
 
 /**
  * Read the public signing keys.
@@ -715,7 +715,7 @@ export const getFlow: Operation<{ readonly flow_id: FlowID; readonly revision?: 
  *
  * `GET /.well-known/jwks.json`
  */
-export const getJwks: Operation<{}, JwkSet> = ["GET", "/.well-known/jwks.json", 1];
+export const getJwks: Operation<{}, JwkSet> = ["GET", "/.well-known/jwks.json", 9];
 
 /**
  * Read the current session.
@@ -724,7 +724,7 @@ export const getJwks: Operation<{}, JwkSet> = ["GET", "/.well-known/jwks.json", 
  *
  * `GET /v1/session`
  */
-export const getSession: Operation<{}, Session> = ["GET", "/v1/session", 5];
+export const getSession: Operation<{}, Session> = ["GET", "/v1/session", 13];
 
 /**
  * Read one's own record.
@@ -733,7 +733,7 @@ export const getSession: Operation<{}, Session> = ["GET", "/v1/session", 5];
  *
  * `GET /v1/me`
  */
-export const getUser: Operation<{}, User> = ["GET", "/v1/me", 5];
+export const getUser: Operation<{}, User> = ["GET", "/v1/me", 13];
 
 /**
  * Read what happened to one's account.
@@ -742,7 +742,7 @@ export const getUser: Operation<{}, User> = ["GET", "/v1/me", 5];
  *
  * `GET /v1/me/activity`
  */
-export const listActivity: Operation<{ readonly cursor?: string; readonly limit?: number }, ActivityPage> = ["GET", "/v1/me/activity", 5];
+export const listActivity: Operation<{ readonly cursor?: string; readonly limit?: number }, ActivityPage> = ["GET", "/v1/me/activity", 13];
 
 /**
  * List what finds one.
@@ -751,7 +751,7 @@ export const listActivity: Operation<{ readonly cursor?: string; readonly limit?
  *
  * `GET /v1/me/identifiers`
  */
-export const listIdentifiers: Operation<{ readonly cursor?: string; readonly limit?: number }, IdentifierPage> = ["GET", "/v1/me/identifiers", 5];
+export const listIdentifiers: Operation<{ readonly cursor?: string; readonly limit?: number }, IdentifierPage> = ["GET", "/v1/me/identifiers", 13];
 
 /**
  * List the devices one is signed in on.
@@ -760,7 +760,7 @@ export const listIdentifiers: Operation<{ readonly cursor?: string; readonly lim
  *
  * `GET /v1/me/sessions`
  */
-export const listUserSessions: Operation<{ readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/v1/me/sessions", 5];
+export const listUserSessions: Operation<{ readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/v1/me/sessions", 13];
 
 /**
  * Extend the current session.
@@ -769,7 +769,7 @@ export const listUserSessions: Operation<{ readonly cursor?: string; readonly li
  *
  * `POST /v1/session/refresh`
  */
-export const refreshSession: Operation<{}, Session> = ["POST", "/v1/session/refresh", 5];
+export const refreshSession: Operation<{}, Session> = ["POST", "/v1/session/refresh", 13];
 
 /**
  * Remove an identifier.
@@ -787,7 +787,7 @@ export const removeIdentifier: Operation<{ readonly identifier_id: IdentifierID 
  *
  * `DELETE /test/v1/clock`
  */
-export const resetClock: Operation<{}, Clock> = ["DELETE", "/test/v1/clock", 1];
+export const resetClock: Operation<{}, Clock> = ["DELETE", "/test/v1/clock", 9];
 
 /**
  * Go back one question.
@@ -796,7 +796,7 @@ export const resetClock: Operation<{}, Clock> = ["DELETE", "/test/v1/clock", 1];
  *
  * `POST /v1/flows/{flow_id}/back`
  */
-export const rewindFlow: Operation<{ readonly flow_id: FlowID; readonly flow_token: string }, Flow> = ["POST", "/v1/flows/{flow_id}/back", 0, { flow_token: "Lintel-Flow" }];
+export const rewindFlow: Operation<{ readonly flow_id: FlowID; readonly flow_token: string }, Flow> = ["POST", "/v1/flows/{flow_id}/back", 8, { flow_token: "Lintel-Flow" }];
 
 /**
  * Set the clock.
@@ -805,7 +805,7 @@ export const rewindFlow: Operation<{ readonly flow_id: FlowID; readonly flow_tok
  *
  * `PUT /test/v1/clock`
  */
-export const setClock: Operation<{ readonly body: ClockSetting }, Clock> = ["PUT", "/test/v1/clock", 1];
+export const setClock: Operation<{ readonly body: ClockSetting }, Clock> = ["PUT", "/test/v1/clock", 9];
 
 /**
  * Change one's password.
@@ -823,7 +823,7 @@ export const setPassword: Operation<{ readonly body: NewPassword }, void> = ["PU
  *
  * `POST /v1/flows/{flow_id}/steps`
  */
-export const submitStep: Operation<{ readonly flow_id: FlowID; readonly flow_token: string; readonly body: StepSubmission }, Flow> = ["POST", "/v1/flows/{flow_id}/steps", 3, { flow_token: "Lintel-Flow" }];
+export const submitStep: Operation<{ readonly flow_id: FlowID; readonly flow_token: string; readonly body: StepSubmission }, Flow> = ["POST", "/v1/flows/{flow_id}/steps", 11, { flow_token: "Lintel-Flow" }];
 
 /**
  * Make an identifier the primary one.
@@ -832,7 +832,7 @@ export const submitStep: Operation<{ readonly flow_id: FlowID; readonly flow_tok
  *
  * `PATCH /v1/me/identifiers/{identifier_id}`
  */
-export const updateIdentifier: Operation<{ readonly identifier_id: IdentifierID; readonly body: IdentifierUpdate }, Identifier> = ["PATCH", "/v1/me/identifiers/{identifier_id}", 5];
+export const updateIdentifier: Operation<{ readonly identifier_id: IdentifierID; readonly body: IdentifierUpdate }, Identifier> = ["PATCH", "/v1/me/identifiers/{identifier_id}", 13];
 
 /**
  * Change one's own profile.
@@ -841,4 +841,4 @@ export const updateIdentifier: Operation<{ readonly identifier_id: IdentifierID;
  *
  * `PATCH /v1/me`
  */
-export const updateUser: Operation<{ readonly if_match?: string; readonly body: UserUpdate }, User> = ["PATCH", "/v1/me", 5, { if_match: "If-Match" }];
+export const updateUser: Operation<{ readonly if_match?: string; readonly body: UserUpdate }, User> = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
