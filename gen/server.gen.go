@@ -550,7 +550,7 @@ type IdentifierType string
 
 // IdentifierUpdate A merge patch of an identifier.
 type IdentifierUpdate struct {
-	// Primary True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `const`).
+	// Primary True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `enum`).
 	Primary *bool `json:"primary,omitempty"`
 }
 
@@ -966,8 +966,8 @@ type SubmitStepParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// UpdateUserParams defines parameters for UpdateUser.
-type UpdateUserParams struct {
+// UpdateMeParams defines parameters for UpdateMe.
+type UpdateMeParams struct {
 	// IfMatch The `ETag` of the state that this change starts from; `412` when it has moved on.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -990,8 +990,8 @@ type ListIdentifiersParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
-// ListUserSessionsParams defines parameters for ListUserSessions.
-type ListUserSessionsParams struct {
+// ListMySessionsParams defines parameters for ListMySessions.
+type ListMySessionsParams struct {
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -1017,8 +1017,8 @@ type CreateFlowJSONRequestBody = FlowStart
 // SubmitStepJSONRequestBody defines body for SubmitStep for application/json ContentType.
 type SubmitStepJSONRequestBody = StepSubmission
 
-// UpdateUserApplicationMergePatchPlusJSONRequestBody defines body for UpdateUser for application/merge-patch+json ContentType.
-type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserUpdate
+// UpdateMeApplicationMergePatchPlusJSONRequestBody defines body for UpdateMe for application/merge-patch+json ContentType.
+type UpdateMeApplicationMergePatchPlusJSONRequestBody = UserUpdate
 
 // AddIdentifierJSONRequestBody defines body for AddIdentifier for application/json ContentType.
 type AddIdentifierJSONRequestBody = NewIdentifier
@@ -1554,15 +1554,15 @@ type ServerInterface interface {
 	// SubmitStep Submit a step
 	// (POST /v1/flows/{flow_id}/steps)
 	SubmitStep(c *fiber.Ctx, flowID FlowID, params SubmitStepParams) error
-	// DeleteUser Delete one's own account
+	// DeleteMe Delete one's own account
 	// (DELETE /v1/me)
-	DeleteUser(c *fiber.Ctx) error
-	// GetUser Read one's own record
+	DeleteMe(c *fiber.Ctx) error
+	// GetMe Read one's own record
 	// (GET /v1/me)
-	GetUser(c *fiber.Ctx) error
-	// UpdateUser Change one's own profile
+	GetMe(c *fiber.Ctx) error
+	// UpdateMe Change one's own profile
 	// (PATCH /v1/me)
-	UpdateUser(c *fiber.Ctx, params UpdateUserParams) error
+	UpdateMe(c *fiber.Ctx, params UpdateMeParams) error
 	// ListActivity Read what happened to one's account
 	// (GET /v1/me/activity)
 	ListActivity(c *fiber.Ctx, params ListActivityParams) error
@@ -1584,12 +1584,12 @@ type ServerInterface interface {
 	// EndOtherSessions Sign out everywhere else
 	// (DELETE /v1/me/sessions)
 	EndOtherSessions(c *fiber.Ctx) error
-	// ListUserSessions List the devices one is signed in on
+	// ListMySessions List the devices one is signed in on
 	// (GET /v1/me/sessions)
-	ListUserSessions(c *fiber.Ctx, params ListUserSessionsParams) error
-	// EndUserSession Sign out one device
+	ListMySessions(c *fiber.Ctx, params ListMySessionsParams) error
+	// EndMySession Sign out one device
 	// (DELETE /v1/me/sessions/{session_id})
-	EndUserSession(c *fiber.Ctx, sessionID SessionID) error
+	EndMySession(c *fiber.Ctx, sessionID SessionID) error
 	// EndSession Sign out
 	// (DELETE /v1/session)
 	EndSession(c *fiber.Ctx) error
@@ -1960,11 +1960,11 @@ func (siw *ServerInterfaceWrapper) SubmitStep(c *fiber.Ctx) error {
 	return handler(c)
 }
 
-// DeleteUser operation middleware
-func (siw *ServerInterfaceWrapper) DeleteUser(c *fiber.Ctx) error {
+// DeleteMe operation middleware
+func (siw *ServerInterfaceWrapper) DeleteMe(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.DeleteUser(c)
+		return siw.Handler.DeleteMe(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -1978,11 +1978,11 @@ func (siw *ServerInterfaceWrapper) DeleteUser(c *fiber.Ctx) error {
 	return handler(c)
 }
 
-// GetUser operation middleware
-func (siw *ServerInterfaceWrapper) GetUser(c *fiber.Ctx) error {
+// GetMe operation middleware
+func (siw *ServerInterfaceWrapper) GetMe(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.GetUser(c)
+		return siw.Handler.GetMe(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -1996,14 +1996,14 @@ func (siw *ServerInterfaceWrapper) GetUser(c *fiber.Ctx) error {
 	return handler(c)
 }
 
-// UpdateUser operation middleware
-func (siw *ServerInterfaceWrapper) UpdateUser(c *fiber.Ctx) error {
+// UpdateMe operation middleware
+func (siw *ServerInterfaceWrapper) UpdateMe(c *fiber.Ctx) error {
 
 	var err error
 	_ = err
 
 	// Parameter object where we will unmarshal all parameters from the context
-	var params UpdateUserParams
+	var params UpdateMeParams
 
 	headers := c.GetReqHeaders()
 
@@ -2025,7 +2025,7 @@ func (siw *ServerInterfaceWrapper) UpdateUser(c *fiber.Ctx) error {
 	}
 
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.UpdateUser(c, params)
+		return siw.Handler.UpdateMe(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -2239,14 +2239,14 @@ func (siw *ServerInterfaceWrapper) EndOtherSessions(c *fiber.Ctx) error {
 	return handler(c)
 }
 
-// ListUserSessions operation middleware
-func (siw *ServerInterfaceWrapper) ListUserSessions(c *fiber.Ctx) error {
+// ListMySessions operation middleware
+func (siw *ServerInterfaceWrapper) ListMySessions(c *fiber.Ctx) error {
 
 	var err error
 	_ = err
 
 	// Parameter object where we will unmarshal all parameters from the context
-	var params ListUserSessionsParams
+	var params ListMySessionsParams
 
 	var query url.Values
 	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
@@ -2269,7 +2269,7 @@ func (siw *ServerInterfaceWrapper) ListUserSessions(c *fiber.Ctx) error {
 	}
 
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.ListUserSessions(c, params)
+		return siw.Handler.ListMySessions(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -2283,8 +2283,8 @@ func (siw *ServerInterfaceWrapper) ListUserSessions(c *fiber.Ctx) error {
 	return handler(c)
 }
 
-// EndUserSession operation middleware
-func (siw *ServerInterfaceWrapper) EndUserSession(c *fiber.Ctx) error {
+// EndMySession operation middleware
+func (siw *ServerInterfaceWrapper) EndMySession(c *fiber.Ctx) error {
 
 	var err error
 	_ = err
@@ -2298,7 +2298,7 @@ func (siw *ServerInterfaceWrapper) EndUserSession(c *fiber.Ctx) error {
 	}
 
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.EndUserSession(c, sessionID)
+		return siw.Handler.EndMySession(c, sessionID)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -2461,11 +2461,11 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/v1/flows/:flow_id/steps", options.chain("POST", "/v1/flows/{flow_id}/steps", wrapper.SubmitStep)...)
 
-	router.Delete(options.BaseURL+"/v1/me", options.chain("DELETE", "/v1/me", wrapper.DeleteUser)...)
+	router.Delete(options.BaseURL+"/v1/me", options.chain("DELETE", "/v1/me", wrapper.DeleteMe)...)
 
-	router.Get(options.BaseURL+"/v1/me", options.chain("GET", "/v1/me", wrapper.GetUser)...)
+	router.Get(options.BaseURL+"/v1/me", options.chain("GET", "/v1/me", wrapper.GetMe)...)
 
-	router.Patch(options.BaseURL+"/v1/me", options.chain("PATCH", "/v1/me", wrapper.UpdateUser)...)
+	router.Patch(options.BaseURL+"/v1/me", options.chain("PATCH", "/v1/me", wrapper.UpdateMe)...)
 
 	router.Get(options.BaseURL+"/v1/me/activity", options.chain("GET", "/v1/me/activity", wrapper.ListActivity)...)
 
@@ -2481,9 +2481,9 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Delete(options.BaseURL+"/v1/me/sessions", options.chain("DELETE", "/v1/me/sessions", wrapper.EndOtherSessions)...)
 
-	router.Get(options.BaseURL+"/v1/me/sessions", options.chain("GET", "/v1/me/sessions", wrapper.ListUserSessions)...)
+	router.Get(options.BaseURL+"/v1/me/sessions", options.chain("GET", "/v1/me/sessions", wrapper.ListMySessions)...)
 
-	router.Delete(options.BaseURL+"/v1/me/sessions/:session_id", options.chain("DELETE", "/v1/me/sessions/{session_id}", wrapper.EndUserSession)...)
+	router.Delete(options.BaseURL+"/v1/me/sessions/:session_id", options.chain("DELETE", "/v1/me/sessions/{session_id}", wrapper.EndMySession)...)
 
 	router.Delete(options.BaseURL+"/v1/session", options.chain("DELETE", "/v1/session", wrapper.EndSession)...)
 
@@ -2690,39 +2690,39 @@ func (response SubmitStep200JSONResponse) VisitSubmitStepResponse(ctx *fiber.Ctx
 	return ctx.JSON((*Flow)(&response), "application/json")
 }
 
-type DeleteUserRequestObject struct {
+type DeleteMeRequestObject struct {
 }
 
-type DeleteUserResponseObject interface {
-	VisitDeleteUserResponse(ctx *fiber.Ctx) error
+type DeleteMeResponseObject interface {
+	VisitDeleteMeResponse(ctx *fiber.Ctx) error
 }
 
-type DeleteUser200JSONResponse UserDeletion
+type DeleteMe200JSONResponse UserDeletion
 
-func (response DeleteUser200JSONResponse) VisitDeleteUserResponse(ctx *fiber.Ctx) error {
+func (response DeleteMe200JSONResponse) VisitDeleteMeResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/json")
 	ctx.Status(200)
 
 	return ctx.JSON((*UserDeletion)(&response), "application/json")
 }
 
-type GetUserRequestObject struct {
+type GetMeRequestObject struct {
 }
 
-type GetUserResponseObject interface {
-	VisitGetUserResponse(ctx *fiber.Ctx) error
+type GetMeResponseObject interface {
+	VisitGetMeResponse(ctx *fiber.Ctx) error
 }
 
-type GetUser200ResponseHeaders struct {
+type GetMe200ResponseHeaders struct {
 	ETag *string
 }
 
-type GetUser200JSONResponse struct {
+type GetMe200JSONResponse struct {
 	Body    User
-	Headers GetUser200ResponseHeaders
+	Headers GetMe200ResponseHeaders
 }
 
-func (response GetUser200JSONResponse) VisitGetUserResponse(ctx *fiber.Ctx) error {
+func (response GetMe200JSONResponse) VisitGetMeResponse(ctx *fiber.Ctx) error {
 	if response.Headers.ETag != nil {
 		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
@@ -2732,25 +2732,25 @@ func (response GetUser200JSONResponse) VisitGetUserResponse(ctx *fiber.Ctx) erro
 	return ctx.JSON(&response.Body, "application/json")
 }
 
-type UpdateUserRequestObject struct {
-	Params UpdateUserParams
-	Body   *UpdateUserApplicationMergePatchPlusJSONRequestBody
+type UpdateMeRequestObject struct {
+	Params UpdateMeParams
+	Body   *UpdateMeApplicationMergePatchPlusJSONRequestBody
 }
 
-type UpdateUserResponseObject interface {
-	VisitUpdateUserResponse(ctx *fiber.Ctx) error
+type UpdateMeResponseObject interface {
+	VisitUpdateMeResponse(ctx *fiber.Ctx) error
 }
 
-type UpdateUser200ResponseHeaders struct {
+type UpdateMe200ResponseHeaders struct {
 	ETag *string
 }
 
-type UpdateUser200JSONResponse struct {
+type UpdateMe200JSONResponse struct {
 	Body    User
-	Headers UpdateUser200ResponseHeaders
+	Headers UpdateMe200ResponseHeaders
 }
 
-func (response UpdateUser200JSONResponse) VisitUpdateUserResponse(ctx *fiber.Ctx) error {
+func (response UpdateMe200JSONResponse) VisitUpdateMeResponse(ctx *fiber.Ctx) error {
 	if response.Headers.ETag != nil {
 		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
@@ -2876,35 +2876,35 @@ func (response EndOtherSessions204Response) VisitEndOtherSessionsResponse(ctx *f
 	return nil
 }
 
-type ListUserSessionsRequestObject struct {
-	Params ListUserSessionsParams
+type ListMySessionsRequestObject struct {
+	Params ListMySessionsParams
 }
 
-type ListUserSessionsResponseObject interface {
-	VisitListUserSessionsResponse(ctx *fiber.Ctx) error
+type ListMySessionsResponseObject interface {
+	VisitListMySessionsResponse(ctx *fiber.Ctx) error
 }
 
-type ListUserSessions200JSONResponse SessionPage
+type ListMySessions200JSONResponse SessionPage
 
-func (response ListUserSessions200JSONResponse) VisitListUserSessionsResponse(ctx *fiber.Ctx) error {
+func (response ListMySessions200JSONResponse) VisitListMySessionsResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/json")
 	ctx.Status(200)
 
 	return ctx.JSON((*SessionPage)(&response), "application/json")
 }
 
-type EndUserSessionRequestObject struct {
+type EndMySessionRequestObject struct {
 	SessionID SessionID `json:"session_id"`
 }
 
-type EndUserSessionResponseObject interface {
-	VisitEndUserSessionResponse(ctx *fiber.Ctx) error
+type EndMySessionResponseObject interface {
+	VisitEndMySessionResponse(ctx *fiber.Ctx) error
 }
 
-type EndUserSession204Response struct {
+type EndMySession204Response struct {
 }
 
-func (response EndUserSession204Response) VisitEndUserSessionResponse(ctx *fiber.Ctx) error {
+func (response EndMySession204Response) VisitEndMySessionResponse(ctx *fiber.Ctx) error {
 	ctx.Status(204)
 	return nil
 }
@@ -3008,15 +3008,15 @@ type StrictServerInterface interface {
 	// SubmitStep Submit a step
 	// (POST /v1/flows/{flow_id}/steps)
 	SubmitStep(ctx context.Context, request SubmitStepRequestObject) (SubmitStepResponseObject, error)
-	// DeleteUser Delete one's own account
+	// DeleteMe Delete one's own account
 	// (DELETE /v1/me)
-	DeleteUser(ctx context.Context, request DeleteUserRequestObject) (DeleteUserResponseObject, error)
-	// GetUser Read one's own record
+	DeleteMe(ctx context.Context, request DeleteMeRequestObject) (DeleteMeResponseObject, error)
+	// GetMe Read one's own record
 	// (GET /v1/me)
-	GetUser(ctx context.Context, request GetUserRequestObject) (GetUserResponseObject, error)
-	// UpdateUser Change one's own profile
+	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// UpdateMe Change one's own profile
 	// (PATCH /v1/me)
-	UpdateUser(ctx context.Context, request UpdateUserRequestObject) (UpdateUserResponseObject, error)
+	UpdateMe(ctx context.Context, request UpdateMeRequestObject) (UpdateMeResponseObject, error)
 	// ListActivity Read what happened to one's account
 	// (GET /v1/me/activity)
 	ListActivity(ctx context.Context, request ListActivityRequestObject) (ListActivityResponseObject, error)
@@ -3038,12 +3038,12 @@ type StrictServerInterface interface {
 	// EndOtherSessions Sign out everywhere else
 	// (DELETE /v1/me/sessions)
 	EndOtherSessions(ctx context.Context, request EndOtherSessionsRequestObject) (EndOtherSessionsResponseObject, error)
-	// ListUserSessions List the devices one is signed in on
+	// ListMySessions List the devices one is signed in on
 	// (GET /v1/me/sessions)
-	ListUserSessions(ctx context.Context, request ListUserSessionsRequestObject) (ListUserSessionsResponseObject, error)
-	// EndUserSession Sign out one device
+	ListMySessions(ctx context.Context, request ListMySessionsRequestObject) (ListMySessionsResponseObject, error)
+	// EndMySession Sign out one device
 	// (DELETE /v1/me/sessions/{session_id})
-	EndUserSession(ctx context.Context, request EndUserSessionRequestObject) (EndUserSessionResponseObject, error)
+	EndMySession(ctx context.Context, request EndMySessionRequestObject) (EndMySessionResponseObject, error)
 	// EndSession Sign out
 	// (DELETE /v1/session)
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
@@ -3420,23 +3420,23 @@ func (sh *strictHandler) SubmitStep(ctx *fiber.Ctx, flowID FlowID, params Submit
 	return nil
 }
 
-// DeleteUser operation middleware
-func (sh *strictHandler) DeleteUser(ctx *fiber.Ctx) error {
-	var request DeleteUserRequestObject
+// DeleteMe operation middleware
+func (sh *strictHandler) DeleteMe(ctx *fiber.Ctx) error {
+	var request DeleteMeRequestObject
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
-		return sh.ssi.DeleteUser(ctx.UserContext(), request.(DeleteUserRequestObject))
+		return sh.ssi.DeleteMe(ctx.UserContext(), request.(DeleteMeRequestObject))
 	}
 	for _, middleware := range sh.options.Middlewares {
-		handler = middleware(handler, "DeleteUser")
+		handler = middleware(handler, "DeleteMe")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(DeleteUserResponseObject); ok {
-		if err := validResponse.VisitDeleteUserResponse(ctx); err != nil {
+	} else if validResponse, ok := response.(DeleteMeResponseObject); ok {
+		if err := validResponse.VisitDeleteMeResponse(ctx); err != nil {
 			return err
 		}
 	} else {
@@ -3445,23 +3445,23 @@ func (sh *strictHandler) DeleteUser(ctx *fiber.Ctx) error {
 	return nil
 }
 
-// GetUser operation middleware
-func (sh *strictHandler) GetUser(ctx *fiber.Ctx) error {
-	var request GetUserRequestObject
+// GetMe operation middleware
+func (sh *strictHandler) GetMe(ctx *fiber.Ctx) error {
+	var request GetMeRequestObject
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
-		return sh.ssi.GetUser(ctx.UserContext(), request.(GetUserRequestObject))
+		return sh.ssi.GetMe(ctx.UserContext(), request.(GetMeRequestObject))
 	}
 	for _, middleware := range sh.options.Middlewares {
-		handler = middleware(handler, "GetUser")
+		handler = middleware(handler, "GetMe")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(GetUserResponseObject); ok {
-		if err := validResponse.VisitGetUserResponse(ctx); err != nil {
+	} else if validResponse, ok := response.(GetMeResponseObject); ok {
+		if err := validResponse.VisitGetMeResponse(ctx); err != nil {
 			return err
 		}
 	} else {
@@ -3470,13 +3470,13 @@ func (sh *strictHandler) GetUser(ctx *fiber.Ctx) error {
 	return nil
 }
 
-// UpdateUser operation middleware
-func (sh *strictHandler) UpdateUser(ctx *fiber.Ctx, params UpdateUserParams) error {
-	var request UpdateUserRequestObject
+// UpdateMe operation middleware
+func (sh *strictHandler) UpdateMe(ctx *fiber.Ctx, params UpdateMeParams) error {
+	var request UpdateMeRequestObject
 
 	request.Params = params
 
-	var body UpdateUserApplicationMergePatchPlusJSONRequestBody
+	var body UpdateMeApplicationMergePatchPlusJSONRequestBody
 
 	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
 		return err
@@ -3484,18 +3484,18 @@ func (sh *strictHandler) UpdateUser(ctx *fiber.Ctx, params UpdateUserParams) err
 	request.Body = &body
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
-		return sh.ssi.UpdateUser(ctx.UserContext(), request.(UpdateUserRequestObject))
+		return sh.ssi.UpdateMe(ctx.UserContext(), request.(UpdateMeRequestObject))
 	}
 	for _, middleware := range sh.options.Middlewares {
-		handler = middleware(handler, "UpdateUser")
+		handler = middleware(handler, "UpdateMe")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(UpdateUserResponseObject); ok {
-		if err := validResponse.VisitUpdateUserResponse(ctx); err != nil {
+	} else if validResponse, ok := response.(UpdateMeResponseObject); ok {
+		if err := validResponse.VisitUpdateMeResponse(ctx); err != nil {
 			return err
 		}
 	} else {
@@ -3708,25 +3708,25 @@ func (sh *strictHandler) EndOtherSessions(ctx *fiber.Ctx) error {
 	return nil
 }
 
-// ListUserSessions operation middleware
-func (sh *strictHandler) ListUserSessions(ctx *fiber.Ctx, params ListUserSessionsParams) error {
-	var request ListUserSessionsRequestObject
+// ListMySessions operation middleware
+func (sh *strictHandler) ListMySessions(ctx *fiber.Ctx, params ListMySessionsParams) error {
+	var request ListMySessionsRequestObject
 
 	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
-		return sh.ssi.ListUserSessions(ctx.UserContext(), request.(ListUserSessionsRequestObject))
+		return sh.ssi.ListMySessions(ctx.UserContext(), request.(ListMySessionsRequestObject))
 	}
 	for _, middleware := range sh.options.Middlewares {
-		handler = middleware(handler, "ListUserSessions")
+		handler = middleware(handler, "ListMySessions")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(ListUserSessionsResponseObject); ok {
-		if err := validResponse.VisitListUserSessionsResponse(ctx); err != nil {
+	} else if validResponse, ok := response.(ListMySessionsResponseObject); ok {
+		if err := validResponse.VisitListMySessionsResponse(ctx); err != nil {
 			return err
 		}
 	} else {
@@ -3735,25 +3735,25 @@ func (sh *strictHandler) ListUserSessions(ctx *fiber.Ctx, params ListUserSession
 	return nil
 }
 
-// EndUserSession operation middleware
-func (sh *strictHandler) EndUserSession(ctx *fiber.Ctx, sessionID SessionID) error {
-	var request EndUserSessionRequestObject
+// EndMySession operation middleware
+func (sh *strictHandler) EndMySession(ctx *fiber.Ctx, sessionID SessionID) error {
+	var request EndMySessionRequestObject
 
 	request.SessionID = sessionID
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
-		return sh.ssi.EndUserSession(ctx.UserContext(), request.(EndUserSessionRequestObject))
+		return sh.ssi.EndMySession(ctx.UserContext(), request.(EndMySessionRequestObject))
 	}
 	for _, middleware := range sh.options.Middlewares {
-		handler = middleware(handler, "EndUserSession")
+		handler = middleware(handler, "EndMySession")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(EndUserSessionResponseObject); ok {
-		if err := validResponse.VisitEndUserSessionResponse(ctx); err != nil {
+	} else if validResponse, ok := response.(EndMySessionResponseObject); ok {
+		if err := validResponse.VisitEndMySessionResponse(ctx); err != nil {
 			return err
 		}
 	} else {

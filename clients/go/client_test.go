@@ -90,8 +90,8 @@ func TestPromise_ClientsWorkRefuseWhatCannotBeSent(t *testing.T) {
 	access := lintel.FlowAccess{ID: "flw_1", Token: "lf_1"}
 	unwritable := lintel.NewStepSubmission(lintel.ProfileSubmission{Profile: lintel.Profile{"name": make(chan int)}})
 	for name, act := range map[string]func() error{
-		"nothing": func() error { return client.EndUserSession(t.Context(), "") },
-		"a dot":   func() error { return client.EndUserSession(t.Context(), ".") },
+		"nothing": func() error { return client.EndMySession(t.Context(), "") },
+		"a dot":   func() error { return client.EndMySession(t.Context(), ".") },
 		"dots":    func() error { return client.AbandonFlow(t.Context(), lintel.FlowAccess{ID: ".."}) },
 		"a line break": func() error {
 			return client.AbandonFlow(t.Context(), lintel.FlowAccess{ID: "flw_1", Token: "a\r\nb: c"})
@@ -99,7 +99,7 @@ func TestPromise_ClientsWorkRefuseWhatCannotBeSent(t *testing.T) {
 		"a header": func() error { return client.EndSession(t.Context(), lintel.WithHeader("a b", "c")) },
 		"no JSON":  func() error { _, err := client.SubmitStep(t.Context(), access, unwritable); return err },
 		"a profile": func() error {
-			_, err := client.UpdateUser(t.Context(), lintel.UserUpdate{Profile: &lintel.ProfileUpdate{"name": func() {}}})
+			_, err := client.UpdateMe(t.Context(), lintel.UserUpdate{Profile: &lintel.ProfileUpdate{"name": func() {}}})
 			return err
 		},
 		"another operation's parameters": func() error { return client.EndSession(t.Context(), lintel.GetFlowParams{}) },
@@ -112,7 +112,7 @@ func TestPromise_ClientsWorkRefuseWhatCannotBeSent(t *testing.T) {
 	}
 	require.Empty(t, server.asked)
 
-	require.NoError(t, client.EndUserSession(t.Context(), "a/../../users?x=1#y"))
+	require.NoError(t, client.EndMySession(t.Context(), "a/../../users?x=1#y"))
 	require.Equal(t, "/v1/me/sessions/a%2F..%2F..%2Fusers%3Fx=1%23y", server.asked[0].URL.RequestURI())
 }
 
@@ -124,7 +124,7 @@ func TestAbsentIsNotNull(t *testing.T) {
 		`{"profile":{"name":null,"age":0}}`:   {Profile: &lintel.ProfileUpdate{"name": nil, "age": 0}},
 		`{"profile":{"id":9007199254740993}}`: {Profile: &lintel.ProfileUpdate{"id": int64(9007199254740993)}},
 	} {
-		_, err := client.UpdateUser(t.Context(), patch, lintel.UpdateUserParams{IfMatch: new(`"3"`)})
+		_, err := client.UpdateMe(t.Context(), patch, lintel.UpdateMeParams{IfMatch: new(`"3"`)})
 		require.NoError(t, err)
 		last := len(server.asked) - 1
 		require.Equal(t, "application/merge-patch+json", server.asked[last].Header.Get("Content-Type"))
@@ -139,7 +139,7 @@ func TestAbsentIsNotNull(t *testing.T) {
 // A large number comes back as it went, in an answer and in a submission.
 func TestNumbersStayWhatTheyAre(t *testing.T) {
 	client, server := against(t, lintel.Options{}, reply{status: 200, body: `{"id":"usr_1","profile":{"id":9007199254740993,"list":[1.50]}}`})
-	user, err := client.GetUser(t.Context())
+	user, err := client.GetMe(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, int64(9007199254740993), user.Profile["id"])
 	again, err := json.Marshal(user.Profile)
@@ -211,7 +211,7 @@ func TestError(t *testing.T) {
 func TestTheHeaderOfAnAnswerCanBeRead(t *testing.T) {
 	client, _ := against(t, lintel.Options{}, reply{status: 200, header: http.Header{"Content-Type": {"application/json"}, "Etag": {`"3"`}}, body: `{"id":"usr_1"}`})
 	var header http.Header
-	_, err := client.GetUser(t.Context(), lintel.ReadHeader(&header))
+	_, err := client.GetMe(t.Context(), lintel.ReadHeader(&header))
 	require.NoError(t, err)
 	require.Equal(t, `"3"`, header.Get("ETag"))
 }

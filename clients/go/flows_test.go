@@ -88,15 +88,15 @@ func TestDevices(t *testing.T) {
 		want = append([]string{ada.again(t).current(t)}, want...)
 	}
 	var got []string
-	for one, err := range ada.AllUserSessions(t.Context(), lintel.ListUserSessionsParams{Limit: new(int32(2))}) {
+	for one, err := range ada.AllMySessions(t.Context(), lintel.ListMySessionsParams{Limit: new(int32(2))}) {
 		require.NoError(t, err)
 		got = append(got, one.ID)
 	}
 	require.Equal(t, want, got, "all pages, newest first")
-	require.NoError(t, ada.EndUserSession(t.Context(), want[0]))
-	failed(t, ada.EndUserSession(t.Context(), want[0]), lintel.ProblemCodeSessionUnknown)
+	require.NoError(t, ada.EndMySession(t.Context(), want[0]))
+	failed(t, ada.EndMySession(t.Context(), want[0]), lintel.ProblemCodeSessionUnknown)
 	require.NoError(t, ada.EndOtherSessions(t.Context()))
-	page, err := ada.ListUserSessions(t.Context())
+	page, err := ada.ListMySessions(t.Context())
 	require.NoError(t, err)
 	require.Len(t, page.Items, 1)
 	require.True(t, page.NextCursor.IsNull())
@@ -119,19 +119,19 @@ func (s *somebody) current(t *testing.T) string {
 func TestProfile(t *testing.T) {
 	ada := register(t, serve(t))
 	var header http.Header
-	_, err := ada.GetUser(t.Context(), lintel.ReadHeader(&header))
+	_, err := ada.GetMe(t.Context(), lintel.ReadHeader(&header))
 	require.NoError(t, err)
 	first := header.Get("ETag")
 	require.NotEmpty(t, first)
 	patch := func(profile lintel.ProfileUpdate, etag string) (*lintel.User, error) {
-		return ada.UpdateUser(t.Context(), lintel.UserUpdate{Profile: &profile}, lintel.UpdateUserParams{IfMatch: &etag})
+		return ada.UpdateMe(t.Context(), lintel.UserUpdate{Profile: &profile}, lintel.UpdateMeParams{IfMatch: &etag})
 	}
 	user, err := patch(lintel.ProfileUpdate{"nickname": "Countess", "name": nil}, first)
 	require.NoError(t, err)
 	require.Equal(t, lintel.Profile{"nickname": "Countess"}, user.Profile, "null takes away, and what is not named stays")
 	_, err = patch(lintel.ProfileUpdate{"nickname": "Ada"}, first)
 	failed(t, err, lintel.ProblemCodeVersionStale)
-	_, err = ada.UpdateUser(t.Context(), lintel.UserUpdate{Profile: &lintel.ProfileUpdate{"name": 7}})
+	_, err = ada.UpdateMe(t.Context(), lintel.UserUpdate{Profile: &lintel.ProfileUpdate{"name": 7}})
 	require.NotNil(t, failure(t, err, lintel.ProblemCodeProfileInvalid).Field("/profile/name"))
 }
 
@@ -243,10 +243,10 @@ func TestWhatIsPublic(t *testing.T) {
 
 func TestDeleteAnAccount(t *testing.T) {
 	ada := register(t, serve(t))
-	deletion, err := ada.DeleteUser(t.Context())
+	deletion, err := ada.DeleteMe(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, lintel.UserDeletionStatusDeletionScheduled, deletion.Status)
-	_, err = ada.GetUser(t.Context())
+	_, err = ada.GetMe(t.Context())
 	failed(t, err, lintel.ProblemCodeSessionInvalid)
 }
 

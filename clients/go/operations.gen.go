@@ -549,16 +549,26 @@ func (c *Client) CreateSessionToken(ctx context.Context, options ...CallOption) 
 	return ask[SessionJWT](ctx, call, request, err)
 }
 
-// DeleteUser asks to delete one's own account: `DELETE /v1/me`.
+// DeleteMe asks to delete one's own account: `DELETE /v1/me`.
 //
 // Ends every session, this one included, and has all that is held about the user erased after a
 // grace period. Until then the identifiers stay taken, and whoever signs in with the right
 // password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering
 // it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
-func (c *Client) DeleteUser(ctx context.Context, options ...CallOption) (*UserDeletion, error) {
-	call := c.call(operation{name: "deleteUser", repeats: true, session: true}, options)
-	request, err := wire.NewDeleteUserRequest(c.server)
+func (c *Client) DeleteMe(ctx context.Context, options ...CallOption) (*UserDeletion, error) {
+	call := c.call(operation{name: "deleteMe", repeats: true, session: true}, options)
+	request, err := wire.NewDeleteMeRequest(c.server)
 	return ask[UserDeletion](ctx, call, request, err)
+}
+
+// EndMySession asks to sign out one device: `DELETE /v1/me/sessions/{session_id}`.
+//
+// Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current
+// one: `403 step_up_required` otherwise.
+func (c *Client) EndMySession(ctx context.Context, sessionID SessionID, options ...CallOption) error {
+	call := c.call(operation{name: "endMySession", path: []segment{{"session_id", sessionID}}, repeats: true, session: true}, options)
+	request, err := wire.NewEndMySessionRequest(c.server, sessionID)
+	return tell(ctx, call, request, err)
 }
 
 // EndOtherSessions asks to sign out everywhere else: `DELETE /v1/me/sessions`.
@@ -577,16 +587,6 @@ func (c *Client) EndOtherSessions(ctx context.Context, options ...CallOption) er
 func (c *Client) EndSession(ctx context.Context, options ...CallOption) error {
 	call := c.call(operation{name: "endSession", repeats: true, session: true}, options)
 	request, err := wire.NewEndSessionRequest(c.server)
-	return tell(ctx, call, request, err)
-}
-
-// EndUserSession asks to sign out one device: `DELETE /v1/me/sessions/{session_id}`.
-//
-// Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current
-// one: `403 step_up_required` otherwise.
-func (c *Client) EndUserSession(ctx context.Context, sessionID SessionID, options ...CallOption) error {
-	call := c.call(operation{name: "endUserSession", path: []segment{{"session_id", sessionID}}, repeats: true, session: true}, options)
-	request, err := wire.NewEndUserSessionRequest(c.server, sessionID)
 	return tell(ctx, call, request, err)
 }
 
@@ -645,6 +645,15 @@ func (c *Client) GetJwks(ctx context.Context, options ...CallOption) (*JwkSet, e
 	return ask[JwkSet](ctx, call, request, err)
 }
 
+// GetMe asks to read one's own record: `GET /v1/me`.
+//
+// The signed-in user with identifiers and profile.
+func (c *Client) GetMe(ctx context.Context, options ...CallOption) (*User, error) {
+	call := c.call(operation{name: "getMe", repeats: true, session: true}, options)
+	request, err := wire.NewGetMeRequest(c.server)
+	return ask[User](ctx, call, request, err)
+}
+
 // GetSession asks to read the current session: `GET /v1/session`.
 //
 // Who is signed in, how strongly and since when. Cheap enough to ask at every request.
@@ -652,15 +661,6 @@ func (c *Client) GetSession(ctx context.Context, options ...CallOption) (*Sessio
 	call := c.call(operation{name: "getSession", repeats: true, session: true}, options)
 	request, err := wire.NewGetSessionRequest(c.server)
 	return ask[Session](ctx, call, request, err)
-}
-
-// GetUser asks to read one's own record: `GET /v1/me`.
-//
-// The signed-in user with identifiers and profile.
-func (c *Client) GetUser(ctx context.Context, options ...CallOption) (*User, error) {
-	call := c.call(operation{name: "getUser", repeats: true, session: true}, options)
-	request, err := wire.NewGetUserRequest(c.server)
-	return ask[User](ctx, call, request, err)
 }
 
 // ListActivityParams may be given to [Client.ListActivity] as one of its options.
@@ -724,29 +724,29 @@ func (c *Client) AllIdentifiers(ctx context.Context, options ...CallOption) iter
 	})
 }
 
-// ListUserSessionsParams may be given to [Client.ListUserSessions] as one of its options.
-type ListUserSessionsParams wire.ListUserSessionsParams
+// ListMySessionsParams may be given to [Client.ListMySessions] as one of its options.
+type ListMySessionsParams wire.ListMySessionsParams
 
-func (p ListUserSessionsParams) apply(c *call) { c.params = p }
+func (p ListMySessionsParams) apply(c *call) { c.params = p }
 
-// ListUserSessions asks to list the devices one is signed in on: `GET /v1/me/sessions`.
+// ListMySessions asks to list the devices one is signed in on: `GET /v1/me/sessions`.
 //
 // All live sessions of the signed-in user, newest first.
 //
-// Its optional parameters are [ListUserSessionsParams].
-func (c *Client) ListUserSessions(ctx context.Context, options ...CallOption) (*SessionPage, error) {
-	call := c.call(operation{name: "listUserSessions", repeats: true, session: true}, options)
-	request, err := wire.NewListUserSessionsRequest(c.server, (*wire.ListUserSessionsParams)(given[ListUserSessionsParams](call)))
+// Its optional parameters are [ListMySessionsParams].
+func (c *Client) ListMySessions(ctx context.Context, options ...CallOption) (*SessionPage, error) {
+	call := c.call(operation{name: "listMySessions", repeats: true, session: true}, options)
+	request, err := wire.NewListMySessionsRequest(c.server, (*wire.ListMySessionsParams)(given[ListMySessionsParams](call)))
 	return ask[SessionPage](ctx, call, request, err)
 }
 
-// AllUserSessions are all items of [Client.ListUserSessions], page after page, until one cannot be read.
-func (c *Client) AllUserSessions(ctx context.Context, options ...CallOption) iter.Seq2[Session, error] {
-	first := chosen[ListUserSessionsParams](options)
+// AllMySessions are all items of [Client.ListMySessions], page after page, until one cannot be read.
+func (c *Client) AllMySessions(ctx context.Context, options ...CallOption) iter.Seq2[Session, error] {
+	first := chosen[ListMySessionsParams](options)
 	return each(first.Cursor, func(cursor *string) ([]Session, nullable.Nullable[string], error) {
 		params := first
 		params.Cursor = cursor
-		page, err := c.ListUserSessions(ctx, append(slices.Clip(options), params)...)
+		page, err := c.ListMySessions(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -835,19 +835,19 @@ func (c *Client) UpdateIdentifier(ctx context.Context, identifierID IdentifierID
 	return ask[Identifier](ctx, call, request, err)
 }
 
-// UpdateUserParams may be given to [Client.UpdateUser] as one of its options.
-type UpdateUserParams wire.UpdateUserParams
+// UpdateMeParams may be given to [Client.UpdateMe] as one of its options.
+type UpdateMeParams wire.UpdateMeParams
 
-func (p UpdateUserParams) apply(c *call) { c.params = p }
+func (p UpdateMeParams) apply(c *call) { c.params = p }
 
-// UpdateUser asks to change one's own profile: `PATCH /v1/me`.
+// UpdateMe asks to change one's own profile: `PATCH /v1/me`.
 //
 // A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is
 // changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
-// Its optional parameters are [UpdateUserParams].
-func (c *Client) UpdateUser(ctx context.Context, userUpdate UserUpdate, options ...CallOption) (*User, error) {
-	call := c.call(operation{name: "updateUser", repeats: true, session: true}, options)
-	request, err := wire.NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody(c.server, (*wire.UpdateUserParams)(given[UpdateUserParams](call)), userUpdate)
+// Its optional parameters are [UpdateMeParams].
+func (c *Client) UpdateMe(ctx context.Context, userUpdate UserUpdate, options ...CallOption) (*User, error) {
+	call := c.call(operation{name: "updateMe", repeats: true, session: true}, options)
+	request, err := wire.NewUpdateMeRequestWithApplicationMergePatchPlusJSONBody(c.server, (*wire.UpdateMeParams)(given[UpdateMeParams](call)), userUpdate)
 	return ask[User](ctx, call, request, err)
 }

@@ -103,9 +103,9 @@ func all[P lintel.CallOption, T any](list func(c *lintel.Client, ctx context.Con
 
 func lists() map[string]act {
 	return map[string]act{
-		"listActivity":     all[lintel.ListActivityParams]((*lintel.Client).AllActivity),
-		"listIdentifiers":  all[lintel.ListIdentifiersParams]((*lintel.Client).AllIdentifiers),
-		"listUserSessions": all[lintel.ListUserSessionsParams]((*lintel.Client).AllUserSessions),
+		"listActivity":    all[lintel.ListActivityParams]((*lintel.Client).AllActivity),
+		"listIdentifiers": all[lintel.ListIdentifiersParams]((*lintel.Client).AllIdentifiers),
+		"listMySessions":  all[lintel.ListMySessionsParams]((*lintel.Client).AllMySessions),
 	}
 }
 
@@ -116,15 +116,15 @@ func operations() map[string]act {
 		"advanceClock":       told((*lintel.Client).AdvanceClock),
 		"createFlow":         told((*lintel.Client).CreateFlow),
 		"createSessionToken": chosen[lintel.CreateSessionTokenParams]((*lintel.Client).CreateSessionToken),
-		"deleteUser":         plain((*lintel.Client).DeleteUser),
+		"deleteMe":           plain((*lintel.Client).DeleteMe),
 		"getClock":           plain((*lintel.Client).GetClock),
 		"getConfiguration":   chosen[lintel.GetConfigurationParams]((*lintel.Client).GetConfiguration),
 		"getJwks":            plain((*lintel.Client).GetJwks),
 		"getSession":         plain((*lintel.Client).GetSession),
-		"getUser":            plain((*lintel.Client).GetUser),
+		"getMe":              plain((*lintel.Client).GetMe),
 		"listActivity":       chosen[lintel.ListActivityParams]((*lintel.Client).ListActivity),
 		"listIdentifiers":    chosen[lintel.ListIdentifiersParams]((*lintel.Client).ListIdentifiers),
-		"listUserSessions":   chosen[lintel.ListUserSessionsParams]((*lintel.Client).ListUserSessions),
+		"listMySessions":     chosen[lintel.ListMySessionsParams]((*lintel.Client).ListMySessions),
 		"refreshSession":     plain((*lintel.Client).RefreshSession),
 		"resetClock":         plain((*lintel.Client).ResetClock),
 		"setClock":           told((*lintel.Client).SetClock),
@@ -137,8 +137,8 @@ func operations() map[string]act {
 		"endSession": nothing(func(ctx context.Context, c *lintel.Client, _ input, o []lintel.CallOption) error {
 			return c.EndSession(ctx, o...)
 		}),
-		"endUserSession": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
-			return c.EndUserSession(ctx, in.text("session_id"), o...)
+		"endMySession": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.EndMySession(ctx, in.text("session_id"), o...)
 		}),
 		"removeIdentifier": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.RemoveIdentifier(ctx, in.text("identifier_id"), o...)
@@ -158,8 +158,8 @@ func operations() map[string]act {
 		"updateIdentifier": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
 			return c.UpdateIdentifier(ctx, in.text("identifier_id"), body[lintel.IdentifierUpdate](in), o...)
 		},
-		"updateUser": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
-			return c.UpdateUser(ctx, body[lintel.UserUpdate](in), append(slices.Clip(o), params[lintel.UpdateUserParams](in))...)
+		"updateMe": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.UpdateMe(ctx, body[lintel.UserUpdate](in), append(slices.Clip(o), params[lintel.UpdateMeParams](in))...)
 		},
 	}
 }

@@ -15,7 +15,7 @@ func TestAllPages(t *testing.T) {
 		{status: 200, body: `{"items":[{"id":"ses_3"}],"next_cursor":null}`},
 	}
 	client, server := against(t, lintel.Options{}, pages...)
-	all := client.AllUserSessions(t.Context(), lintel.ListUserSessionsParams{Limit: new(int32(2))}, lintel.WithToken("ls_1"))
+	all := client.AllMySessions(t.Context(), lintel.ListMySessionsParams{Limit: new(int32(2))}, lintel.WithToken("ls_1"))
 	require.Empty(t, server.asked, "nothing is asked before it is needed")
 	var seen []string
 	for one, err := range all {
@@ -31,7 +31,7 @@ func TestAllPages(t *testing.T) {
 	require.Equal(t, []string{"limit=2", "limit=2&cursor=b", "limit=2&cursor=c+d"}, asked)
 
 	client, server = against(t, lintel.Options{}, pages...)
-	for _, err := range client.AllUserSessions(t.Context()) {
+	for _, err := range client.AllMySessions(t.Context()) {
 		require.NoError(t, err)
 		break
 	}

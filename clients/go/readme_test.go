@@ -89,11 +89,11 @@ func forVisitors(baseURL string, tokenOf func(context.Context) (string, error)) 
 // rename changes a name unless the record has changed since it was read.
 func rename(ctx context.Context, client *lintel.Client, name string) error {
 	var header http.Header
-	if _, err := client.GetUser(ctx, lintel.ReadHeader(&header)); err != nil {
+	if _, err := client.GetMe(ctx, lintel.ReadHeader(&header)); err != nil {
 		return err
 	}
 	patch := lintel.UserUpdate{Profile: &lintel.ProfileUpdate{"name": name, "nickname": nil}} // nil takes away
-	_, err := client.UpdateUser(ctx, patch, lintel.UpdateUserParams{IfMatch: new(header.Get("ETag"))})
+	_, err := client.UpdateMe(ctx, patch, lintel.UpdateMeParams{IfMatch: new(header.Get("ETag"))})
 	return err
 }
 
@@ -163,7 +163,7 @@ func TestREADMEsFunctions(t *testing.T) {
 	client, err := forVisitors(ada.baseURL, lintel.StaticToken(token))
 	require.NoError(t, err)
 	require.NoError(t, rename(t.Context(), client, "Countess"))
-	user, err := client.GetUser(t.Context())
+	user, err := client.GetMe(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, lintel.Profile{"name": "Countess"}, user.Profile)
 

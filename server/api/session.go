@@ -59,8 +59,8 @@ func (a sessionAPI) CreateSessionToken(ctx context.Context, request gen.CreateSe
 	}, nil
 }
 
-// ListUserSessions lists the devices the user is signed in on.
-func (a sessionAPI) ListUserSessions(ctx context.Context, request gen.ListUserSessionsRequestObject) (gen.ListUserSessionsResponseObject, error) {
+// ListMySessions lists the devices the user is signed in on.
+func (a sessionAPI) ListMySessions(ctx context.Context, request gen.ListMySessionsRequestObject) (gen.ListMySessionsResponseObject, error) {
 	current := requestOf(ctx).session
 	var after session.ID
 	limit, err := fromAPIPage(&after, request.Params.Cursor, request.Params.Limit)
@@ -71,7 +71,7 @@ func (a sessionAPI) ListUserSessions(ctx context.Context, request gen.ListUserSe
 	if err != nil {
 		return nil, err
 	}
-	body := gen.ListUserSessions200JSONResponse{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPICursor(page.Next)}
+	body := gen.ListMySessions200JSONResponse{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPICursor(page.Next)}
 	for i, item := range page.Items {
 		body.Items[i] = toAPISession(item, a.clientID(ctx, current, item), item.ID == current.Session.ID)
 	}
@@ -99,8 +99,8 @@ func (a sessionAPI) EndOtherSessions(ctx context.Context, _ gen.EndOtherSessions
 	return gen.EndOtherSessions204Response{}, nil
 }
 
-// EndUserSession signs out one device.
-func (a sessionAPI) EndUserSession(ctx context.Context, request gen.EndUserSessionRequestObject) (gen.EndUserSessionResponseObject, error) {
+// EndMySession signs out one device.
+func (a sessionAPI) EndMySession(ctx context.Context, request gen.EndMySessionRequestObject) (gen.EndMySessionResponseObject, error) {
 	r := requestOf(ctx)
 	var target session.ID
 	if err := target.UnmarshalText([]byte(request.SessionID)); err != nil {
@@ -116,7 +116,7 @@ func (a sessionAPI) EndUserSession(ctx context.Context, request gen.EndUserSessi
 	if reason == session.Logout {
 		r.signedOut()
 	}
-	return gen.EndUserSession204Response{}, nil
+	return gen.EndMySession204Response{}, nil
 }
 
 // signedOut takes the cookie of a session that has ended.

@@ -24,18 +24,18 @@ type userAPI struct {
 	applications *application.Service
 }
 
-// GetUser answers the signed-in user's own record.
-func (a userAPI) GetUser(ctx context.Context, _ gen.GetUserRequestObject) (gen.GetUserResponseObject, error) {
+// GetMe answers the signed-in user's own record.
+func (a userAPI) GetMe(ctx context.Context, _ gen.GetMeRequestObject) (gen.GetMeResponseObject, error) {
 	found, err := a.users.ByID(ctx, requestOf(ctx).session.Session.UserID)
 	if err != nil {
 		return nil, err
 	}
 	body, err := a.toAPIOwn(ctx, found)
-	return gen.GetUser200JSONResponse{Body: body, Headers: gen.GetUser200ResponseHeaders{ETag: toAPIETag(found.Version)}}, err
+	return gen.GetMe200JSONResponse{Body: body, Headers: gen.GetMe200ResponseHeaders{ETag: toAPIETag(found.Version)}}, err
 }
 
-// UpdateUser changes the signed-in user's profile.
-func (a userAPI) UpdateUser(ctx context.Context, request gen.UpdateUserRequestObject) (gen.UpdateUserResponseObject, error) {
+// UpdateMe changes the signed-in user's profile.
+func (a userAPI) UpdateMe(ctx context.Context, request gen.UpdateMeRequestObject) (gen.UpdateMeResponseObject, error) {
 	version, err := fromAPIETag(request.Params.IfMatch)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func (a userAPI) UpdateUser(ctx context.Context, request gen.UpdateUserRequestOb
 		return nil, err
 	}
 	body, err := a.toAPIOwn(ctx, changed)
-	return gen.UpdateUser200JSONResponse{Body: body, Headers: gen.UpdateUser200ResponseHeaders{ETag: toAPIETag(changed.Version)}}, err
+	return gen.UpdateMe200JSONResponse{Body: body, Headers: gen.UpdateMe200ResponseHeaders{ETag: toAPIETag(changed.Version)}}, err
 }
 
 func (a userAPI) toAPIOwn(ctx context.Context, u user.User) (gen.User, error) {

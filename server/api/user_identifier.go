@@ -54,7 +54,7 @@ func (a userAPI) UpdateIdentifier(ctx context.Context, request gen.UpdateIdentif
 		return nil, err
 	}
 	if request.Body.Primary == nil || !*request.Body.Primary {
-		return nil, ErrInvalid.At(fault.Field{Pointer: "/primary", Code: "const", Detail: "Make another one primary instead."})
+		return nil, ErrInvalid.At(fault.Field{Pointer: "/primary", Code: "enum", Detail: "This is not one of the known values."})
 	}
 	changed, err := a.identifiers.MakePrimary(ctx, requestOf(ctx).session.Session.UserID, wanted)
 	if err != nil {

@@ -317,7 +317,7 @@ func TestClass_Secrets_TheLogTellsNone(t *testing.T) {
 	require.Equal(t, trace, a.header.Get("Trace-Id"))
 	require.Equal(t, trace, a.body["trace_id"])
 	log := h.log.String()
-	require.Contains(t, log, "operation=listUserSessions status=422")
+	require.Contains(t, log, "operation=listMySessions status=422")
 	require.Contains(t, log, "trace_id="+trace)
 	for _, told := range []string{token, secret, "ada@example.com", "c2VjcmV0"} {
 		require.NotContains(t, log, told)

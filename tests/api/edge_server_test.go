@@ -180,12 +180,12 @@ func TestPromise_ClientsWork_GoReadsEveryAnswer(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, made.JSON201.Outcome.Session, *session.JSON200)
 
-		missing, err := client.EndUserSessionWithResponse(ctx, "ses_01h455vb4pex5vsknk084sn02q")
+		missing, err := client.EndMySessionWithResponse(ctx, "ses_01h455vb4pex5vsknk084sn02q")
 		require.NoError(t, err)
 		require.Equal(t, "session_unknown", missing.ApplicationProblemJSON404.Code)
 
 		// What would walk up the path is a name like any other.
-		dots, err := client.EndUserSessionWithResponse(ctx, "../../session")
+		dots, err := client.EndMySessionWithResponse(ctx, "../../session")
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, dots.StatusCode(), http.StatusBadRequest)
 		session, err = client.GetSessionWithResponse(ctx)

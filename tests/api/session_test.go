@@ -25,16 +25,16 @@ func (c *caller) logout() answer {
 
 func (c *caller) sessions(limit int32, cursor string) answer {
 	c.t.Helper()
-	params := &wire.ListUserSessionsParams{Cursor: optional(cursor)}
+	params := &wire.ListMySessionsParams{Cursor: optional(cursor)}
 	if limit > 0 {
 		params.Limit = &limit
 	}
-	return c.got(c.wire.ListUserSessions(context.Background(), params))
+	return c.got(c.wire.ListMySessions(context.Background(), params))
 }
 
 func (c *caller) endOne(id string) answer {
 	c.t.Helper()
-	return c.got(c.wire.EndUserSession(context.Background(), id))
+	return c.got(c.wire.EndMySession(context.Background(), id))
 }
 
 func (c *caller) endOthers() answer {
@@ -79,7 +79,7 @@ func TestLogout(t *testing.T) {
 		told := s.fired("session.ended")
 		require.Equal(t, p.session, told[0].Subject)
 		require.Equal(t, map[string]any{"user_id": p.ID, "reason": "logout"}, data(t, told[0]))
-		for _, refused := range []answer{p.me(), p.logout(), p.refresh(), p.sessions(0, ""), p.got(p.wire.GetUser(context.Background()))} {
+		for _, refused := range []answer{p.me(), p.logout(), p.refresh(), p.sessions(0, ""), p.got(p.wire.GetMe(context.Background()))} {
 			refused.refused(http.StatusUnauthorized, "session_invalid")
 			require.Contains(t, refused.header.Get("WWW-Authenticate"), "Bearer")
 		}

@@ -15,7 +15,7 @@ import (
 
 func (c *caller) leave() answer {
 	c.t.Helper()
-	return c.got(c.wire.DeleteUser(context.Background()))
+	return c.got(c.wire.DeleteMe(context.Background()))
 }
 
 func (c *caller) acknowledge() *wire.StepSubmission {

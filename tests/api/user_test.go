@@ -13,7 +13,7 @@ import (
 
 func (c *caller) record() answer {
 	c.t.Helper()
-	return c.got(c.wire.GetUser(context.Background()))
+	return c.got(c.wire.GetMe(context.Background()))
 }
 
 // patch sends a merge patch as it is written.
@@ -31,7 +31,7 @@ func TestReadAndChangeOneself(t *testing.T) {
 
 		s.Clock.Advance(time.Minute)
 		profile := wire.ProfileUpdate{"name": "Ada", "locale": "en-GB", "address": map[string]any{"locality": "London", "country": "UK"}}
-		changed := p.got(p.wire.UpdateUserWithApplicationMergePatchPlusJSONBody(context.Background(), &wire.UpdateUserParams{}, wire.UserUpdate{Profile: &profile}))
+		changed := p.got(p.wire.UpdateMeWithApplicationMergePatchPlusJSONBody(context.Background(), &wire.UpdateMeParams{}, wire.UserUpdate{Profile: &profile}))
 		require.Equal(t, wire.Profile(profile), changed.user().Profile)
 		require.Equal(t, s.Clock.Now(), changed.user().UpdatedAt)
 		require.Equal(t, `"2"`, changed.header.Get("ETag"))

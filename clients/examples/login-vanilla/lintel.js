@@ -165,19 +165,19 @@ var addIdentifier = ["POST", "/v1/me/identifiers", 12];
 var advanceClock = ["POST", "/test/v1/clock", 8];
 var createFlow = ["POST", "/v1/flows", 15];
 var createSessionToken = ["POST", "/v1/session/token", 13];
-var deleteUser = ["DELETE", "/v1/me", 13];
+var deleteMe = ["DELETE", "/v1/me", 13];
+var endMySession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
 var endOtherSessions = ["DELETE", "/v1/me/sessions", 5];
 var endSession = ["DELETE", "/v1/session", 5];
-var endUserSession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
 var getClock = ["GET", "/test/v1/clock", 9];
 var getConfiguration = ["GET", "/v1/configuration", 9];
 var getFlow = ["GET", "/v1/flows/{flow_id}", 9, { flow_token: "Lintel-Flow" }];
 var getJwks = ["GET", "/.well-known/jwks.json", 9];
+var getMe = ["GET", "/v1/me", 13];
 var getSession = ["GET", "/v1/session", 13];
-var getUser = ["GET", "/v1/me", 13];
 var listActivity = ["GET", "/v1/me/activity", 13];
 var listIdentifiers = ["GET", "/v1/me/identifiers", 13];
-var listUserSessions = ["GET", "/v1/me/sessions", 13];
+var listMySessions = ["GET", "/v1/me/sessions", 13];
 var refreshSession = ["POST", "/v1/session/refresh", 13];
 var removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
 var resetClock = ["DELETE", "/test/v1/clock", 9];
@@ -186,7 +186,7 @@ var setClock = ["PUT", "/test/v1/clock", 9];
 var setPassword = ["PUT", "/v1/me/password", 5];
 var submitStep = ["POST", "/v1/flows/{flow_id}/steps", 11, { flow_token: "Lintel-Flow" }];
 var updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 13];
-var updateUser = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
+var updateMe = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
 
 // ../typescript/src/flow/index.ts
 var KEY = "lintel_flow";
@@ -268,20 +268,20 @@ export {
   createClient,
   createFlow,
   createSessionToken,
-  deleteUser,
+  deleteMe,
   each,
+  endMySession,
   endOtherSessions,
   endSession,
-  endUserSession,
   getClock,
   getConfiguration,
   getFlow,
   getJwks,
+  getMe,
   getSession,
-  getUser,
   listActivity,
   listIdentifiers,
-  listUserSessions,
+  listMySessions,
   offer,
   refreshSession,
   removeIdentifier,
@@ -294,5 +294,5 @@ export {
   stepTypes,
   submitStep,
   updateIdentifier,
-  updateUser
+  updateMe
 };

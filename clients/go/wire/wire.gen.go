@@ -551,7 +551,7 @@ type IdentifierType string
 
 // IdentifierUpdate A merge patch of an identifier.
 type IdentifierUpdate struct {
-	// Primary True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `const`).
+	// Primary True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `enum`).
 	Primary *bool `json:"primary,omitempty"`
 }
 
@@ -1006,8 +1006,8 @@ type SubmitStepParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// UpdateUserParams defines parameters for UpdateUser.
-type UpdateUserParams struct {
+// UpdateMeParams defines parameters for UpdateMe.
+type UpdateMeParams struct {
 	// IfMatch The `ETag` of the state that this change starts from; `412` when it has moved on.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -1030,8 +1030,8 @@ type ListIdentifiersParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
-// ListUserSessionsParams defines parameters for ListUserSessions.
-type ListUserSessionsParams struct {
+// ListMySessionsParams defines parameters for ListMySessions.
+type ListMySessionsParams struct {
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -1057,8 +1057,8 @@ type CreateFlowJSONRequestBody = FlowStart
 // SubmitStepJSONRequestBody defines body for SubmitStep for application/json ContentType.
 type SubmitStepJSONRequestBody = StepSubmission
 
-// UpdateUserApplicationMergePatchPlusJSONRequestBody defines body for UpdateUser for application/merge-patch+json ContentType.
-type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserUpdate
+// UpdateMeApplicationMergePatchPlusJSONRequestBody defines body for UpdateMe for application/merge-patch+json ContentType.
+type UpdateMeApplicationMergePatchPlusJSONRequestBody = UserUpdate
 
 // AddIdentifierJSONRequestBody defines body for AddIdentifier for application/json ContentType.
 type AddIdentifierJSONRequestBody = NewIdentifier
@@ -1754,37 +1754,37 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/flows/{flow_id}/steps (the `SubmitStep` operationId).
 	SubmitStep(ctx context.Context, flowID FlowID, params *SubmitStepParams, body SubmitStepJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DeleteUser Delete one's own account
+	// DeleteMe Delete one's own account
 	//
 	// Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
 	//
-	// Corresponds with DELETE /v1/me (the `DeleteUser` operationId).
-	DeleteUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with DELETE /v1/me (the `DeleteMe` operationId).
+	DeleteMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetUser Read one's own record
+	// GetMe Read one's own record
 	//
 	// The signed-in user with identifiers and profile.
 	//
-	// Corresponds with GET /v1/me (the `GetUser` operationId).
-	GetUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with GET /v1/me (the `GetMe` operationId).
+	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateUserWithBody Change one's own profile
+	// UpdateMeWithBody Change one's own profile
 	//
 	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 	//
 	// Takes any type of body and a specified content type.
 	//
-	// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
-	UpdateUserWithBody(ctx context.Context, params *UpdateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with PATCH /v1/me (the `UpdateMe` operationId).
+	UpdateMeWithBody(ctx context.Context, params *UpdateMeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateUserWithApplicationMergePatchPlusJSONBody Change one's own profile
+	// UpdateMeWithApplicationMergePatchPlusJSONBody Change one's own profile
 	//
 	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 	//
 	// Takes a body of the `application/merge-patch+json` content type.
 	//
-	// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
-	UpdateUserWithApplicationMergePatchPlusJSONBody(ctx context.Context, params *UpdateUserParams, body UpdateUserApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with PATCH /v1/me (the `UpdateMe` operationId).
+	UpdateMeWithApplicationMergePatchPlusJSONBody(ctx context.Context, params *UpdateMeParams, body UpdateMeApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListActivity Read what happened to one's account
 	//
@@ -1868,19 +1868,19 @@ type ClientInterface interface {
 	// Corresponds with DELETE /v1/me/sessions (the `EndOtherSessions` operationId).
 	EndOtherSessions(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListUserSessions List the devices one is signed in on
+	// ListMySessions List the devices one is signed in on
 	//
 	// All live sessions of the signed-in user, newest first.
 	//
-	// Corresponds with GET /v1/me/sessions (the `ListUserSessions` operationId).
-	ListUserSessions(ctx context.Context, params *ListUserSessionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with GET /v1/me/sessions (the `ListMySessions` operationId).
+	ListMySessions(ctx context.Context, params *ListMySessionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// EndUserSession Sign out one device
+	// EndMySession Sign out one device
 	//
 	// Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
 	//
-	// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndUserSession` operationId).
-	EndUserSession(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
+	EndMySession(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// EndSession Sign out
 	//
@@ -2182,13 +2182,13 @@ func (c *Client) SubmitStep(ctx context.Context, flowID FlowID, params *SubmitSt
 	return c.Client.Do(req)
 }
 
-// DeleteUser Delete one's own account
+// DeleteMe Delete one's own account
 //
 // Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
 //
-// Corresponds with DELETE /v1/me (the `DeleteUser` operationId).
-func (c *Client) DeleteUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteUserRequest(c.Server)
+// Corresponds with DELETE /v1/me (the `DeleteMe` operationId).
+func (c *Client) DeleteMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteMeRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -2199,13 +2199,13 @@ func (c *Client) DeleteUser(ctx context.Context, reqEditors ...RequestEditorFn) 
 	return c.Client.Do(req)
 }
 
-// GetUser Read one's own record
+// GetMe Read one's own record
 //
 // The signed-in user with identifiers and profile.
 //
-// Corresponds with GET /v1/me (the `GetUser` operationId).
-func (c *Client) GetUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetUserRequest(c.Server)
+// Corresponds with GET /v1/me (the `GetMe` operationId).
+func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetMeRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -2216,15 +2216,15 @@ func (c *Client) GetUser(ctx context.Context, reqEditors ...RequestEditorFn) (*h
 	return c.Client.Do(req)
 }
 
-// UpdateUserWithBody Change one's own profile
+// UpdateMeWithBody Change one's own profile
 //
 // A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
 // Takes any type of body and a specified content type.
 //
-// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
-func (c *Client) UpdateUserWithBody(ctx context.Context, params *UpdateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateUserRequestWithBody(c.Server, params, contentType, body)
+// Corresponds with PATCH /v1/me (the `UpdateMe` operationId).
+func (c *Client) UpdateMeWithBody(ctx context.Context, params *UpdateMeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateMeRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2235,15 +2235,15 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, params *UpdateUserParam
 	return c.Client.Do(req)
 }
 
-// UpdateUserWithApplicationMergePatchPlusJSONBody Change one's own profile
+// UpdateMeWithApplicationMergePatchPlusJSONBody Change one's own profile
 //
 // A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
 // Takes a body of the `application/merge-patch+json` content type.
 //
-// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
-func (c *Client) UpdateUserWithApplicationMergePatchPlusJSONBody(ctx context.Context, params *UpdateUserParams, body UpdateUserApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody(c.Server, params, body)
+// Corresponds with PATCH /v1/me (the `UpdateMe` operationId).
+func (c *Client) UpdateMeWithApplicationMergePatchPlusJSONBody(ctx context.Context, params *UpdateMeParams, body UpdateMeApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateMeRequestWithApplicationMergePatchPlusJSONBody(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2436,13 +2436,13 @@ func (c *Client) EndOtherSessions(ctx context.Context, reqEditors ...RequestEdit
 	return c.Client.Do(req)
 }
 
-// ListUserSessions List the devices one is signed in on
+// ListMySessions List the devices one is signed in on
 //
 // All live sessions of the signed-in user, newest first.
 //
-// Corresponds with GET /v1/me/sessions (the `ListUserSessions` operationId).
-func (c *Client) ListUserSessions(ctx context.Context, params *ListUserSessionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewListUserSessionsRequest(c.Server, params)
+// Corresponds with GET /v1/me/sessions (the `ListMySessions` operationId).
+func (c *Client) ListMySessions(ctx context.Context, params *ListMySessionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMySessionsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2453,13 +2453,13 @@ func (c *Client) ListUserSessions(ctx context.Context, params *ListUserSessionsP
 	return c.Client.Do(req)
 }
 
-// EndUserSession Sign out one device
+// EndMySession Sign out one device
 //
 // Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
 //
-// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndUserSession` operationId).
-func (c *Client) EndUserSession(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewEndUserSessionRequest(c.Server, sessionID)
+// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
+func (c *Client) EndMySession(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEndMySessionRequest(c.Server, sessionID)
 	if err != nil {
 		return nil, err
 	}
@@ -3011,8 +3011,8 @@ func NewSubmitStepRequestWithBody(server string, flowID FlowID, params *SubmitSt
 	return req, nil
 }
 
-// NewDeleteUserRequest constructs an http.Request for the DeleteUser method
-func NewDeleteUserRequest(server string) (*http.Request, error) {
+// NewDeleteMeRequest constructs an http.Request for the DeleteMe method
+func NewDeleteMeRequest(server string) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -3038,8 +3038,8 @@ func NewDeleteUserRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
-// NewGetUserRequest constructs an http.Request for the GetUser method
-func NewGetUserRequest(server string) (*http.Request, error) {
+// NewGetMeRequest constructs an http.Request for the GetMe method
+func NewGetMeRequest(server string) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -3065,19 +3065,19 @@ func NewGetUserRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
-// NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody calls the generic UpdateUser builder with application/merge-patch+json body
-func NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody(server string, params *UpdateUserParams, body UpdateUserApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
+// NewUpdateMeRequestWithApplicationMergePatchPlusJSONBody calls the generic UpdateMe builder with application/merge-patch+json body
+func NewUpdateMeRequestWithApplicationMergePatchPlusJSONBody(server string, params *UpdateMeParams, body UpdateMeApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdateUserRequestWithBody(server, params, "application/merge-patch+json", bodyReader)
+	return NewUpdateMeRequestWithBody(server, params, "application/merge-patch+json", bodyReader)
 }
 
-// NewUpdateUserRequestWithBody constructs an http.Request for the UpdateUser method, with any body, and a specified content type
-func NewUpdateUserRequestWithBody(server string, params *UpdateUserParams, contentType string, body io.Reader) (*http.Request, error) {
+// NewUpdateMeRequestWithBody constructs an http.Request for the UpdateMe method, with any body, and a specified content type
+func NewUpdateMeRequestWithBody(server string, params *UpdateMeParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -3440,8 +3440,8 @@ func NewEndOtherSessionsRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
-// NewListUserSessionsRequest constructs an http.Request for the ListUserSessions method
-func NewListUserSessionsRequest(server string, params *ListUserSessionsParams) (*http.Request, error) {
+// NewListMySessionsRequest constructs an http.Request for the ListMySessions method
+func NewListMySessionsRequest(server string, params *ListMySessionsParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -3506,8 +3506,8 @@ func NewListUserSessionsRequest(server string, params *ListUserSessionsParams) (
 	return req, nil
 }
 
-// NewEndUserSessionRequest constructs an http.Request for the EndUserSession method
-func NewEndUserSessionRequest(server string, sessionID SessionID) (*http.Request, error) {
+// NewEndMySessionRequest constructs an http.Request for the EndMySession method
+func NewEndMySessionRequest(server string, sessionID SessionID) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -3854,41 +3854,41 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/flows/{flow_id}/steps (the `SubmitStep` operationId).
 	SubmitStepWithResponse(ctx context.Context, flowID FlowID, params *SubmitStepParams, body SubmitStepJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitStepHTTPResponse, error)
 
-	// DeleteUserWithResponse Delete one's own account
+	// DeleteMeWithResponse Delete one's own account
 	//
 	// Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with DELETE /v1/me (the `DeleteUser` operationId).
-	DeleteUserWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*DeleteUserHTTPResponse, error)
+	// Corresponds with DELETE /v1/me (the `DeleteMe` operationId).
+	DeleteMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*DeleteMeHTTPResponse, error)
 
-	// GetUserWithResponse Read one's own record
+	// GetMeWithResponse Read one's own record
 	//
 	// The signed-in user with identifiers and profile.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with GET /v1/me (the `GetUser` operationId).
-	GetUserWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetUserHTTPResponse, error)
+	// Corresponds with GET /v1/me (the `GetMe` operationId).
+	GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeHTTPResponse, error)
 
-	// UpdateUserWithBodyWithResponse Change one's own profile
+	// UpdateMeWithBodyWithResponse Change one's own profile
 	//
 	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
-	UpdateUserWithBodyWithResponse(ctx context.Context, params *UpdateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateUserHTTPResponse, error)
+	// Corresponds with PATCH /v1/me (the `UpdateMe` operationId).
+	UpdateMeWithBodyWithResponse(ctx context.Context, params *UpdateMeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateMeHTTPResponse, error)
 
-	// UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse Change one's own profile
+	// UpdateMeWithApplicationMergePatchPlusJSONBodyWithResponse Change one's own profile
 	//
 	// A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 	//
 	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
-	UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, params *UpdateUserParams, body UpdateUserApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserHTTPResponse, error)
+	// Corresponds with PATCH /v1/me (the `UpdateMe` operationId).
+	UpdateMeWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, params *UpdateMeParams, body UpdateMeApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateMeHTTPResponse, error)
 
 	// ListActivityWithResponse Read what happened to one's account
 	//
@@ -3980,23 +3980,23 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /v1/me/sessions (the `EndOtherSessions` operationId).
 	EndOtherSessionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*EndOtherSessionsHTTPResponse, error)
 
-	// ListUserSessionsWithResponse List the devices one is signed in on
+	// ListMySessionsWithResponse List the devices one is signed in on
 	//
 	// All live sessions of the signed-in user, newest first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with GET /v1/me/sessions (the `ListUserSessions` operationId).
-	ListUserSessionsWithResponse(ctx context.Context, params *ListUserSessionsParams, reqEditors ...RequestEditorFn) (*ListUserSessionsHTTPResponse, error)
+	// Corresponds with GET /v1/me/sessions (the `ListMySessions` operationId).
+	ListMySessionsWithResponse(ctx context.Context, params *ListMySessionsParams, reqEditors ...RequestEditorFn) (*ListMySessionsHTTPResponse, error)
 
-	// EndUserSessionWithResponse Sign out one device
+	// EndMySessionWithResponse Sign out one device
 	//
 	// Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndUserSession` operationId).
-	EndUserSessionWithResponse(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*EndUserSessionHTTPResponse, error)
+	// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
+	EndMySessionWithResponse(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*EndMySessionHTTPResponse, error)
 
 	// EndSessionWithResponse Sign out
 	//
@@ -5881,61 +5881,61 @@ func (r SubmitStepHTTPResponse) ContentType() string {
 	return ""
 }
 
-// DeleteUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for DeleteUser
-type DeleteUserHTTPResponse400Headers struct {
+// DeleteMeHTTPResponse400Headers the declared response headers of an HTTP 400 response for DeleteMe
+type DeleteMeHTTPResponse400Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// DeleteUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for DeleteUser
-type DeleteUserHTTPResponse401Headers struct {
+// DeleteMeHTTPResponse401Headers the declared response headers of an HTTP 401 response for DeleteMe
+type DeleteMeHTTPResponse401Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// DeleteUserHTTPResponse403Headers the declared response headers of an HTTP 403 response for DeleteUser
-type DeleteUserHTTPResponse403Headers struct {
+// DeleteMeHTTPResponse403Headers the declared response headers of an HTTP 403 response for DeleteMe
+type DeleteMeHTTPResponse403Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// DeleteUserHTTPResponse412Headers the declared response headers of an HTTP 412 response for DeleteUser
-type DeleteUserHTTPResponse412Headers struct {
+// DeleteMeHTTPResponse412Headers the declared response headers of an HTTP 412 response for DeleteMe
+type DeleteMeHTTPResponse412Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// DeleteUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for DeleteUser
-type DeleteUserHTTPResponse421Headers struct {
+// DeleteMeHTTPResponse421Headers the declared response headers of an HTTP 421 response for DeleteMe
+type DeleteMeHTTPResponse421Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// DeleteUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for DeleteUser
-type DeleteUserHTTPResponse422Headers struct {
+// DeleteMeHTTPResponse422Headers the declared response headers of an HTTP 422 response for DeleteMe
+type DeleteMeHTTPResponse422Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// DeleteUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for DeleteUser
-type DeleteUserHTTPResponse429Headers struct {
+// DeleteMeHTTPResponse429Headers the declared response headers of an HTTP 429 response for DeleteMe
+type DeleteMeHTTPResponse429Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// DeleteUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for DeleteUser
-type DeleteUserHTTPResponse503Headers struct {
+// DeleteMeHTTPResponse503Headers the declared response headers of an HTTP 503 response for DeleteMe
+type DeleteMeHTTPResponse503Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// DeleteUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for DeleteUser
-type DeleteUserHTTPResponseDefaultHeaders struct {
+// DeleteMeHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for DeleteMe
+type DeleteMeHTTPResponseDefaultHeaders struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-type DeleteUserHTTPResponse struct {
+type DeleteMeHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
@@ -5959,82 +5959,82 @@ type DeleteUserHTTPResponse struct {
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers400 the parsed response headers for an HTTP 400 response
-	Headers400 *DeleteUserHTTPResponse400Headers
+	Headers400 *DeleteMeHTTPResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *DeleteUserHTTPResponse401Headers
+	Headers401 *DeleteMeHTTPResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
-	Headers403 *DeleteUserHTTPResponse403Headers
+	Headers403 *DeleteMeHTTPResponse403Headers
 	// Headers412 the parsed response headers for an HTTP 412 response
-	Headers412 *DeleteUserHTTPResponse412Headers
+	Headers412 *DeleteMeHTTPResponse412Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
-	Headers421 *DeleteUserHTTPResponse421Headers
+	Headers421 *DeleteMeHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
-	Headers422 *DeleteUserHTTPResponse422Headers
+	Headers422 *DeleteMeHTTPResponse422Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *DeleteUserHTTPResponse429Headers
+	Headers429 *DeleteMeHTTPResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
-	Headers503 *DeleteUserHTTPResponse503Headers
+	Headers503 *DeleteMeHTTPResponse503Headers
 	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *DeleteUserHTTPResponseDefaultHeaders
+	HeadersDefault *DeleteMeHTTPResponseDefaultHeaders
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r DeleteUserHTTPResponse) GetJSON200() *UserDeletion {
+func (r DeleteMeHTTPResponse) GetJSON200() *UserDeletion {
 	return r.JSON200
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSON400() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSON400() *Problem {
 	return r.ApplicationProblemJSON400
 }
 
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSON401() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSON401() *Problem {
 	return r.ApplicationProblemJSON401
 }
 
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSON403() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSON403() *Problem {
 	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSON412() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSON412() *Problem {
 	return r.ApplicationProblemJSON412
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSON421() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSON421() *Problem {
 	return r.ApplicationProblemJSON421
 }
 
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSON422() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSON422() *Problem {
 	return r.ApplicationProblemJSON422
 }
 
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSON429() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSON429() *Problem {
 	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSON503() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSON503() *Problem {
 	return r.ApplicationProblemJSON503
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r DeleteUserHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+func (r DeleteMeHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
 	return r.ApplicationProblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
-func (r DeleteUserHTTPResponse) GetBody() []byte {
+func (r DeleteMeHTTPResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r DeleteUserHTTPResponse) Status() string {
+func (r DeleteMeHTTPResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -6042,7 +6042,7 @@ func (r DeleteUserHTTPResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r DeleteUserHTTPResponse) StatusCode() int {
+func (r DeleteMeHTTPResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -6050,61 +6050,61 @@ func (r DeleteUserHTTPResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r DeleteUserHTTPResponse) ContentType() string {
+func (r DeleteMeHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
 	return ""
 }
 
-// GetUserHTTPResponse200Headers the declared response headers of an HTTP 200 response for GetUser
-type GetUserHTTPResponse200Headers struct {
+// GetMeHTTPResponse200Headers the declared response headers of an HTTP 200 response for GetMe
+type GetMeHTTPResponse200Headers struct {
 	ETag *string
 }
 
-// GetUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetUser
-type GetUserHTTPResponse400Headers struct {
+// GetMeHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetMe
+type GetMeHTTPResponse400Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// GetUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for GetUser
-type GetUserHTTPResponse401Headers struct {
+// GetMeHTTPResponse401Headers the declared response headers of an HTTP 401 response for GetMe
+type GetMeHTTPResponse401Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// GetUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetUser
-type GetUserHTTPResponse421Headers struct {
+// GetMeHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetMe
+type GetMeHTTPResponse421Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// GetUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetUser
-type GetUserHTTPResponse422Headers struct {
+// GetMeHTTPResponse422Headers the declared response headers of an HTTP 422 response for GetMe
+type GetMeHTTPResponse422Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// GetUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetUser
-type GetUserHTTPResponse429Headers struct {
+// GetMeHTTPResponse429Headers the declared response headers of an HTTP 429 response for GetMe
+type GetMeHTTPResponse429Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// GetUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetUser
-type GetUserHTTPResponse503Headers struct {
+// GetMeHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetMe
+type GetMeHTTPResponse503Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// GetUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetUser
-type GetUserHTTPResponseDefaultHeaders struct {
+// GetMeHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetMe
+type GetMeHTTPResponseDefaultHeaders struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-type GetUserHTTPResponse struct {
+type GetMeHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
@@ -6124,70 +6124,70 @@ type GetUserHTTPResponse struct {
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *GetUserHTTPResponse200Headers
+	Headers200 *GetMeHTTPResponse200Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
-	Headers400 *GetUserHTTPResponse400Headers
+	Headers400 *GetMeHTTPResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *GetUserHTTPResponse401Headers
+	Headers401 *GetMeHTTPResponse401Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
-	Headers421 *GetUserHTTPResponse421Headers
+	Headers421 *GetMeHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
-	Headers422 *GetUserHTTPResponse422Headers
+	Headers422 *GetMeHTTPResponse422Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *GetUserHTTPResponse429Headers
+	Headers429 *GetMeHTTPResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
-	Headers503 *GetUserHTTPResponse503Headers
+	Headers503 *GetMeHTTPResponse503Headers
 	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *GetUserHTTPResponseDefaultHeaders
+	HeadersDefault *GetMeHTTPResponseDefaultHeaders
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetUserHTTPResponse) GetJSON200() *User {
+func (r GetMeHTTPResponse) GetJSON200() *User {
 	return r.JSON200
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetUserHTTPResponse) GetApplicationProblemJSON400() *Problem {
+func (r GetMeHTTPResponse) GetApplicationProblemJSON400() *Problem {
 	return r.ApplicationProblemJSON400
 }
 
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetUserHTTPResponse) GetApplicationProblemJSON401() *Problem {
+func (r GetMeHTTPResponse) GetApplicationProblemJSON401() *Problem {
 	return r.ApplicationProblemJSON401
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
-func (r GetUserHTTPResponse) GetApplicationProblemJSON421() *Problem {
+func (r GetMeHTTPResponse) GetApplicationProblemJSON421() *Problem {
 	return r.ApplicationProblemJSON421
 }
 
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r GetUserHTTPResponse) GetApplicationProblemJSON422() *Problem {
+func (r GetMeHTTPResponse) GetApplicationProblemJSON422() *Problem {
 	return r.ApplicationProblemJSON422
 }
 
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetUserHTTPResponse) GetApplicationProblemJSON429() *Problem {
+func (r GetMeHTTPResponse) GetApplicationProblemJSON429() *Problem {
 	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r GetUserHTTPResponse) GetApplicationProblemJSON503() *Problem {
+func (r GetMeHTTPResponse) GetApplicationProblemJSON503() *Problem {
 	return r.ApplicationProblemJSON503
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r GetUserHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+func (r GetMeHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
 	return r.ApplicationProblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
-func (r GetUserHTTPResponse) GetBody() []byte {
+func (r GetMeHTTPResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r GetUserHTTPResponse) Status() string {
+func (r GetMeHTTPResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -6195,7 +6195,7 @@ func (r GetUserHTTPResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r GetUserHTTPResponse) StatusCode() int {
+func (r GetMeHTTPResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -6203,85 +6203,85 @@ func (r GetUserHTTPResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r GetUserHTTPResponse) ContentType() string {
+func (r GetMeHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
 	return ""
 }
 
-// UpdateUserHTTPResponse200Headers the declared response headers of an HTTP 200 response for UpdateUser
-type UpdateUserHTTPResponse200Headers struct {
+// UpdateMeHTTPResponse200Headers the declared response headers of an HTTP 200 response for UpdateMe
+type UpdateMeHTTPResponse200Headers struct {
 	ETag *string
 }
 
-// UpdateUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for UpdateUser
-type UpdateUserHTTPResponse400Headers struct {
+// UpdateMeHTTPResponse400Headers the declared response headers of an HTTP 400 response for UpdateMe
+type UpdateMeHTTPResponse400Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for UpdateUser
-type UpdateUserHTTPResponse401Headers struct {
+// UpdateMeHTTPResponse401Headers the declared response headers of an HTTP 401 response for UpdateMe
+type UpdateMeHTTPResponse401Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse403Headers the declared response headers of an HTTP 403 response for UpdateUser
-type UpdateUserHTTPResponse403Headers struct {
+// UpdateMeHTTPResponse403Headers the declared response headers of an HTTP 403 response for UpdateMe
+type UpdateMeHTTPResponse403Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse412Headers the declared response headers of an HTTP 412 response for UpdateUser
-type UpdateUserHTTPResponse412Headers struct {
+// UpdateMeHTTPResponse412Headers the declared response headers of an HTTP 412 response for UpdateMe
+type UpdateMeHTTPResponse412Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse413Headers the declared response headers of an HTTP 413 response for UpdateUser
-type UpdateUserHTTPResponse413Headers struct {
+// UpdateMeHTTPResponse413Headers the declared response headers of an HTTP 413 response for UpdateMe
+type UpdateMeHTTPResponse413Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse415Headers the declared response headers of an HTTP 415 response for UpdateUser
-type UpdateUserHTTPResponse415Headers struct {
+// UpdateMeHTTPResponse415Headers the declared response headers of an HTTP 415 response for UpdateMe
+type UpdateMeHTTPResponse415Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for UpdateUser
-type UpdateUserHTTPResponse421Headers struct {
+// UpdateMeHTTPResponse421Headers the declared response headers of an HTTP 421 response for UpdateMe
+type UpdateMeHTTPResponse421Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for UpdateUser
-type UpdateUserHTTPResponse422Headers struct {
+// UpdateMeHTTPResponse422Headers the declared response headers of an HTTP 422 response for UpdateMe
+type UpdateMeHTTPResponse422Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for UpdateUser
-type UpdateUserHTTPResponse429Headers struct {
+// UpdateMeHTTPResponse429Headers the declared response headers of an HTTP 429 response for UpdateMe
+type UpdateMeHTTPResponse429Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for UpdateUser
-type UpdateUserHTTPResponse503Headers struct {
+// UpdateMeHTTPResponse503Headers the declared response headers of an HTTP 503 response for UpdateMe
+type UpdateMeHTTPResponse503Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// UpdateUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for UpdateUser
-type UpdateUserHTTPResponseDefaultHeaders struct {
+// UpdateMeHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for UpdateMe
+type UpdateMeHTTPResponseDefaultHeaders struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-type UpdateUserHTTPResponse struct {
+type UpdateMeHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
@@ -6309,98 +6309,98 @@ type UpdateUserHTTPResponse struct {
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *UpdateUserHTTPResponse200Headers
+	Headers200 *UpdateMeHTTPResponse200Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
-	Headers400 *UpdateUserHTTPResponse400Headers
+	Headers400 *UpdateMeHTTPResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *UpdateUserHTTPResponse401Headers
+	Headers401 *UpdateMeHTTPResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
-	Headers403 *UpdateUserHTTPResponse403Headers
+	Headers403 *UpdateMeHTTPResponse403Headers
 	// Headers412 the parsed response headers for an HTTP 412 response
-	Headers412 *UpdateUserHTTPResponse412Headers
+	Headers412 *UpdateMeHTTPResponse412Headers
 	// Headers413 the parsed response headers for an HTTP 413 response
-	Headers413 *UpdateUserHTTPResponse413Headers
+	Headers413 *UpdateMeHTTPResponse413Headers
 	// Headers415 the parsed response headers for an HTTP 415 response
-	Headers415 *UpdateUserHTTPResponse415Headers
+	Headers415 *UpdateMeHTTPResponse415Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
-	Headers421 *UpdateUserHTTPResponse421Headers
+	Headers421 *UpdateMeHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
-	Headers422 *UpdateUserHTTPResponse422Headers
+	Headers422 *UpdateMeHTTPResponse422Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *UpdateUserHTTPResponse429Headers
+	Headers429 *UpdateMeHTTPResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
-	Headers503 *UpdateUserHTTPResponse503Headers
+	Headers503 *UpdateMeHTTPResponse503Headers
 	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *UpdateUserHTTPResponseDefaultHeaders
+	HeadersDefault *UpdateMeHTTPResponseDefaultHeaders
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r UpdateUserHTTPResponse) GetJSON200() *User {
+func (r UpdateMeHTTPResponse) GetJSON200() *User {
 	return r.JSON200
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON400() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON400() *Problem {
 	return r.ApplicationProblemJSON400
 }
 
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON401() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON401() *Problem {
 	return r.ApplicationProblemJSON401
 }
 
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON403() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON403() *Problem {
 	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON412() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON412() *Problem {
 	return r.ApplicationProblemJSON412
 }
 
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON413() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON413() *Problem {
 	return r.ApplicationProblemJSON413
 }
 
 // GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON415() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON415() *Problem {
 	return r.ApplicationProblemJSON415
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON421() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON421() *Problem {
 	return r.ApplicationProblemJSON421
 }
 
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON422() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON422() *Problem {
 	return r.ApplicationProblemJSON422
 }
 
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON429() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON429() *Problem {
 	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSON503() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSON503() *Problem {
 	return r.ApplicationProblemJSON503
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r UpdateUserHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+func (r UpdateMeHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
 	return r.ApplicationProblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
-func (r UpdateUserHTTPResponse) GetBody() []byte {
+func (r UpdateMeHTTPResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r UpdateUserHTTPResponse) Status() string {
+func (r UpdateMeHTTPResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -6408,7 +6408,7 @@ func (r UpdateUserHTTPResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r UpdateUserHTTPResponse) StatusCode() int {
+func (r UpdateMeHTTPResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -6416,7 +6416,7 @@ func (r UpdateUserHTTPResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r UpdateUserHTTPResponse) ContentType() string {
+func (r UpdateMeHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -7709,49 +7709,49 @@ func (r EndOtherSessionsHTTPResponse) ContentType() string {
 	return ""
 }
 
-// ListUserSessionsHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListUserSessions
-type ListUserSessionsHTTPResponse400Headers struct {
+// ListMySessionsHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListMySessions
+type ListMySessionsHTTPResponse400Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// ListUserSessionsHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListUserSessions
-type ListUserSessionsHTTPResponse401Headers struct {
+// ListMySessionsHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListMySessions
+type ListMySessionsHTTPResponse401Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// ListUserSessionsHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListUserSessions
-type ListUserSessionsHTTPResponse421Headers struct {
+// ListMySessionsHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListMySessions
+type ListMySessionsHTTPResponse421Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// ListUserSessionsHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListUserSessions
-type ListUserSessionsHTTPResponse422Headers struct {
+// ListMySessionsHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListMySessions
+type ListMySessionsHTTPResponse422Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// ListUserSessionsHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListUserSessions
-type ListUserSessionsHTTPResponse429Headers struct {
+// ListMySessionsHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListMySessions
+type ListMySessionsHTTPResponse429Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// ListUserSessionsHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListUserSessions
-type ListUserSessionsHTTPResponse503Headers struct {
+// ListMySessionsHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListMySessions
+type ListMySessionsHTTPResponse503Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// ListUserSessionsHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListUserSessions
-type ListUserSessionsHTTPResponseDefaultHeaders struct {
+// ListMySessionsHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListMySessions
+type ListMySessionsHTTPResponseDefaultHeaders struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-type ListUserSessionsHTTPResponse struct {
+type ListMySessionsHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
@@ -7771,68 +7771,68 @@ type ListUserSessionsHTTPResponse struct {
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers400 the parsed response headers for an HTTP 400 response
-	Headers400 *ListUserSessionsHTTPResponse400Headers
+	Headers400 *ListMySessionsHTTPResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *ListUserSessionsHTTPResponse401Headers
+	Headers401 *ListMySessionsHTTPResponse401Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
-	Headers421 *ListUserSessionsHTTPResponse421Headers
+	Headers421 *ListMySessionsHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
-	Headers422 *ListUserSessionsHTTPResponse422Headers
+	Headers422 *ListMySessionsHTTPResponse422Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *ListUserSessionsHTTPResponse429Headers
+	Headers429 *ListMySessionsHTTPResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
-	Headers503 *ListUserSessionsHTTPResponse503Headers
+	Headers503 *ListMySessionsHTTPResponse503Headers
 	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *ListUserSessionsHTTPResponseDefaultHeaders
+	HeadersDefault *ListMySessionsHTTPResponseDefaultHeaders
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r ListUserSessionsHTTPResponse) GetJSON200() *SessionPage {
+func (r ListMySessionsHTTPResponse) GetJSON200() *SessionPage {
 	return r.JSON200
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListUserSessionsHTTPResponse) GetApplicationProblemJSON400() *Problem {
+func (r ListMySessionsHTTPResponse) GetApplicationProblemJSON400() *Problem {
 	return r.ApplicationProblemJSON400
 }
 
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListUserSessionsHTTPResponse) GetApplicationProblemJSON401() *Problem {
+func (r ListMySessionsHTTPResponse) GetApplicationProblemJSON401() *Problem {
 	return r.ApplicationProblemJSON401
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
-func (r ListUserSessionsHTTPResponse) GetApplicationProblemJSON421() *Problem {
+func (r ListMySessionsHTTPResponse) GetApplicationProblemJSON421() *Problem {
 	return r.ApplicationProblemJSON421
 }
 
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r ListUserSessionsHTTPResponse) GetApplicationProblemJSON422() *Problem {
+func (r ListMySessionsHTTPResponse) GetApplicationProblemJSON422() *Problem {
 	return r.ApplicationProblemJSON422
 }
 
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListUserSessionsHTTPResponse) GetApplicationProblemJSON429() *Problem {
+func (r ListMySessionsHTTPResponse) GetApplicationProblemJSON429() *Problem {
 	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ListUserSessionsHTTPResponse) GetApplicationProblemJSON503() *Problem {
+func (r ListMySessionsHTTPResponse) GetApplicationProblemJSON503() *Problem {
 	return r.ApplicationProblemJSON503
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r ListUserSessionsHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+func (r ListMySessionsHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
 	return r.ApplicationProblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
-func (r ListUserSessionsHTTPResponse) GetBody() []byte {
+func (r ListMySessionsHTTPResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r ListUserSessionsHTTPResponse) Status() string {
+func (r ListMySessionsHTTPResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -7840,7 +7840,7 @@ func (r ListUserSessionsHTTPResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r ListUserSessionsHTTPResponse) StatusCode() int {
+func (r ListMySessionsHTTPResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -7848,68 +7848,68 @@ func (r ListUserSessionsHTTPResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r ListUserSessionsHTTPResponse) ContentType() string {
+func (r ListMySessionsHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
 	return ""
 }
 
-// EndUserSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndUserSession
-type EndUserSessionHTTPResponse400Headers struct {
+// EndMySessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndMySession
+type EndMySessionHTTPResponse400Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// EndUserSessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for EndUserSession
-type EndUserSessionHTTPResponse401Headers struct {
+// EndMySessionHTTPResponse401Headers the declared response headers of an HTTP 401 response for EndMySession
+type EndMySessionHTTPResponse401Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// EndUserSessionHTTPResponse403Headers the declared response headers of an HTTP 403 response for EndUserSession
-type EndUserSessionHTTPResponse403Headers struct {
+// EndMySessionHTTPResponse403Headers the declared response headers of an HTTP 403 response for EndMySession
+type EndMySessionHTTPResponse403Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// EndUserSessionHTTPResponse404Headers the declared response headers of an HTTP 404 response for EndUserSession
-type EndUserSessionHTTPResponse404Headers struct {
+// EndMySessionHTTPResponse404Headers the declared response headers of an HTTP 404 response for EndMySession
+type EndMySessionHTTPResponse404Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// EndUserSessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for EndUserSession
-type EndUserSessionHTTPResponse421Headers struct {
+// EndMySessionHTTPResponse421Headers the declared response headers of an HTTP 421 response for EndMySession
+type EndMySessionHTTPResponse421Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// EndUserSessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for EndUserSession
-type EndUserSessionHTTPResponse422Headers struct {
+// EndMySessionHTTPResponse422Headers the declared response headers of an HTTP 422 response for EndMySession
+type EndMySessionHTTPResponse422Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// EndUserSessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for EndUserSession
-type EndUserSessionHTTPResponse429Headers struct {
+// EndMySessionHTTPResponse429Headers the declared response headers of an HTTP 429 response for EndMySession
+type EndMySessionHTTPResponse429Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// EndUserSessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for EndUserSession
-type EndUserSessionHTTPResponse503Headers struct {
+// EndMySessionHTTPResponse503Headers the declared response headers of an HTTP 503 response for EndMySession
+type EndMySessionHTTPResponse503Headers struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-// EndUserSessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for EndUserSession
-type EndUserSessionHTTPResponseDefaultHeaders struct {
+// EndMySessionHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for EndMySession
+type EndMySessionHTTPResponseDefaultHeaders struct {
 	ContentLanguage *string
 	RetryAfter      *int32
 }
 
-type EndUserSessionHTTPResponse struct {
+type EndMySessionHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
@@ -7931,77 +7931,77 @@ type EndUserSessionHTTPResponse struct {
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *Problem
 	// Headers400 the parsed response headers for an HTTP 400 response
-	Headers400 *EndUserSessionHTTPResponse400Headers
+	Headers400 *EndMySessionHTTPResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *EndUserSessionHTTPResponse401Headers
+	Headers401 *EndMySessionHTTPResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
-	Headers403 *EndUserSessionHTTPResponse403Headers
+	Headers403 *EndMySessionHTTPResponse403Headers
 	// Headers404 the parsed response headers for an HTTP 404 response
-	Headers404 *EndUserSessionHTTPResponse404Headers
+	Headers404 *EndMySessionHTTPResponse404Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
-	Headers421 *EndUserSessionHTTPResponse421Headers
+	Headers421 *EndMySessionHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
-	Headers422 *EndUserSessionHTTPResponse422Headers
+	Headers422 *EndMySessionHTTPResponse422Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *EndUserSessionHTTPResponse429Headers
+	Headers429 *EndMySessionHTTPResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
-	Headers503 *EndUserSessionHTTPResponse503Headers
+	Headers503 *EndMySessionHTTPResponse503Headers
 	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *EndUserSessionHTTPResponseDefaultHeaders
+	HeadersDefault *EndMySessionHTTPResponseDefaultHeaders
 }
 
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSON400() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSON400() *Problem {
 	return r.ApplicationProblemJSON400
 }
 
 // GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSON401() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSON401() *Problem {
 	return r.ApplicationProblemJSON401
 }
 
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSON403() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSON403() *Problem {
 	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSON404() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSON404() *Problem {
 	return r.ApplicationProblemJSON404
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSON421() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSON421() *Problem {
 	return r.ApplicationProblemJSON421
 }
 
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSON422() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSON422() *Problem {
 	return r.ApplicationProblemJSON422
 }
 
 // GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSON429() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSON429() *Problem {
 	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSON503() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSON503() *Problem {
 	return r.ApplicationProblemJSON503
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r EndUserSessionHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+func (r EndMySessionHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
 	return r.ApplicationProblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
-func (r EndUserSessionHTTPResponse) GetBody() []byte {
+func (r EndMySessionHTTPResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r EndUserSessionHTTPResponse) Status() string {
+func (r EndMySessionHTTPResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -8009,7 +8009,7 @@ func (r EndUserSessionHTTPResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r EndUserSessionHTTPResponse) StatusCode() int {
+func (r EndMySessionHTTPResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -8017,7 +8017,7 @@ func (r EndUserSessionHTTPResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r EndUserSessionHTTPResponse) ContentType() string {
+func (r EndMySessionHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8886,64 +8886,64 @@ func (c *ClientWithResponses) SubmitStepWithResponse(ctx context.Context, flowID
 	return ParseSubmitStepHTTPResponse(rsp)
 }
 
-// DeleteUserWithResponse Delete one's own account
+// DeleteMeWithResponse Delete one's own account
 //
 // Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with DELETE /v1/me (the `DeleteUser` operationId).
-func (c *ClientWithResponses) DeleteUserWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*DeleteUserHTTPResponse, error) {
-	rsp, err := c.DeleteUser(ctx, reqEditors...)
+// Corresponds with DELETE /v1/me (the `DeleteMe` operationId).
+func (c *ClientWithResponses) DeleteMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*DeleteMeHTTPResponse, error) {
+	rsp, err := c.DeleteMe(ctx, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseDeleteUserHTTPResponse(rsp)
+	return ParseDeleteMeHTTPResponse(rsp)
 }
 
-// GetUserWithResponse Read one's own record
+// GetMeWithResponse Read one's own record
 //
 // The signed-in user with identifiers and profile.
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with GET /v1/me (the `GetUser` operationId).
-func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetUserHTTPResponse, error) {
-	rsp, err := c.GetUser(ctx, reqEditors...)
+// Corresponds with GET /v1/me (the `GetMe` operationId).
+func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeHTTPResponse, error) {
+	rsp, err := c.GetMe(ctx, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseGetUserHTTPResponse(rsp)
+	return ParseGetMeHTTPResponse(rsp)
 }
 
-// UpdateUserWithBodyWithResponse Change one's own profile
+// UpdateMeWithBodyWithResponse Change one's own profile
 //
 // A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
-// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
-func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context, params *UpdateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateUserHTTPResponse, error) {
-	rsp, err := c.UpdateUserWithBody(ctx, params, contentType, body, reqEditors...)
+// Corresponds with PATCH /v1/me (the `UpdateMe` operationId).
+func (c *ClientWithResponses) UpdateMeWithBodyWithResponse(ctx context.Context, params *UpdateMeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateMeHTTPResponse, error) {
+	rsp, err := c.UpdateMeWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseUpdateUserHTTPResponse(rsp)
+	return ParseUpdateMeHTTPResponse(rsp)
 }
 
-// UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse Change one's own profile
+// UpdateMeWithApplicationMergePatchPlusJSONBodyWithResponse Change one's own profile
 //
 // A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
 //
 // Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 //
-// Corresponds with PATCH /v1/me (the `UpdateUser` operationId).
-func (c *ClientWithResponses) UpdateUserWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, params *UpdateUserParams, body UpdateUserApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserHTTPResponse, error) {
-	rsp, err := c.UpdateUserWithApplicationMergePatchPlusJSONBody(ctx, params, body, reqEditors...)
+// Corresponds with PATCH /v1/me (the `UpdateMe` operationId).
+func (c *ClientWithResponses) UpdateMeWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, params *UpdateMeParams, body UpdateMeApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateMeHTTPResponse, error) {
+	rsp, err := c.UpdateMeWithApplicationMergePatchPlusJSONBody(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseUpdateUserHTTPResponse(rsp)
+	return ParseUpdateMeHTTPResponse(rsp)
 }
 
 // ListActivityWithResponse Read what happened to one's account
@@ -9096,34 +9096,34 @@ func (c *ClientWithResponses) EndOtherSessionsWithResponse(ctx context.Context, 
 	return ParseEndOtherSessionsHTTPResponse(rsp)
 }
 
-// ListUserSessionsWithResponse List the devices one is signed in on
+// ListMySessionsWithResponse List the devices one is signed in on
 //
 // All live sessions of the signed-in user, newest first.
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with GET /v1/me/sessions (the `ListUserSessions` operationId).
-func (c *ClientWithResponses) ListUserSessionsWithResponse(ctx context.Context, params *ListUserSessionsParams, reqEditors ...RequestEditorFn) (*ListUserSessionsHTTPResponse, error) {
-	rsp, err := c.ListUserSessions(ctx, params, reqEditors...)
+// Corresponds with GET /v1/me/sessions (the `ListMySessions` operationId).
+func (c *ClientWithResponses) ListMySessionsWithResponse(ctx context.Context, params *ListMySessionsParams, reqEditors ...RequestEditorFn) (*ListMySessionsHTTPResponse, error) {
+	rsp, err := c.ListMySessions(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseListUserSessionsHTTPResponse(rsp)
+	return ParseListMySessionsHTTPResponse(rsp)
 }
 
-// EndUserSessionWithResponse Sign out one device
+// EndMySessionWithResponse Sign out one device
 //
 // Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndUserSession` operationId).
-func (c *ClientWithResponses) EndUserSessionWithResponse(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*EndUserSessionHTTPResponse, error) {
-	rsp, err := c.EndUserSession(ctx, sessionID, reqEditors...)
+// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
+func (c *ClientWithResponses) EndMySessionWithResponse(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*EndMySessionHTTPResponse, error) {
+	rsp, err := c.EndMySession(ctx, sessionID, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseEndUserSessionHTTPResponse(rsp)
+	return ParseEndMySessionHTTPResponse(rsp)
 }
 
 // EndSessionWithResponse Sign out
@@ -11743,15 +11743,15 @@ func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, e
 	return response, nil
 }
 
-// ParseDeleteUserHTTPResponse parses an HTTP response from a DeleteUserWithResponse call
-func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, error) {
+// ParseDeleteMeHTTPResponse parses an HTTP response from a DeleteMeWithResponse call
+func ParseDeleteMeHTTPResponse(rsp *http.Response) (*DeleteMeHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &DeleteUserHTTPResponse{
+	response := &DeleteMeHTTPResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
@@ -11831,7 +11831,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 
 	switch {
 	case rsp.StatusCode == 400:
-		var headers DeleteUserHTTPResponse400Headers
+		var headers DeleteMeHTTPResponse400Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11848,7 +11848,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		}
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
-		var headers DeleteUserHTTPResponse401Headers
+		var headers DeleteMeHTTPResponse401Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11865,7 +11865,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
-		var headers DeleteUserHTTPResponse403Headers
+		var headers DeleteMeHTTPResponse403Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11882,7 +11882,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		}
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
-		var headers DeleteUserHTTPResponse412Headers
+		var headers DeleteMeHTTPResponse412Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11899,7 +11899,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		}
 		response.Headers412 = &headers
 	case rsp.StatusCode == 421:
-		var headers DeleteUserHTTPResponse421Headers
+		var headers DeleteMeHTTPResponse421Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11916,7 +11916,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		}
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
-		var headers DeleteUserHTTPResponse422Headers
+		var headers DeleteMeHTTPResponse422Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11933,7 +11933,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		}
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
-		var headers DeleteUserHTTPResponse429Headers
+		var headers DeleteMeHTTPResponse429Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11950,7 +11950,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		}
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
-		var headers DeleteUserHTTPResponse503Headers
+		var headers DeleteMeHTTPResponse503Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11967,7 +11967,7 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 		}
 		response.Headers503 = &headers
 	case true:
-		var headers DeleteUserHTTPResponseDefaultHeaders
+		var headers DeleteMeHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11988,15 +11988,15 @@ func ParseDeleteUserHTTPResponse(rsp *http.Response) (*DeleteUserHTTPResponse, e
 	return response, nil
 }
 
-// ParseGetUserHTTPResponse parses an HTTP response from a GetUserWithResponse call
-func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) {
+// ParseGetMeHTTPResponse parses an HTTP response from a GetMeWithResponse call
+func ParseGetMeHTTPResponse(rsp *http.Response) (*GetMeHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &GetUserHTTPResponse{
+	response := &GetMeHTTPResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
@@ -12062,7 +12062,7 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 
 	switch {
 	case rsp.StatusCode == 200:
-		var headers GetUserHTTPResponse200Headers
+		var headers GetMeHTTPResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12072,7 +12072,7 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 400:
-		var headers GetUserHTTPResponse400Headers
+		var headers GetMeHTTPResponse400Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12089,7 +12089,7 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		}
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
-		var headers GetUserHTTPResponse401Headers
+		var headers GetMeHTTPResponse401Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12106,7 +12106,7 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
-		var headers GetUserHTTPResponse421Headers
+		var headers GetMeHTTPResponse421Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12123,7 +12123,7 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		}
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
-		var headers GetUserHTTPResponse422Headers
+		var headers GetMeHTTPResponse422Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12140,7 +12140,7 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		}
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
-		var headers GetUserHTTPResponse429Headers
+		var headers GetMeHTTPResponse429Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12157,7 +12157,7 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		}
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
-		var headers GetUserHTTPResponse503Headers
+		var headers GetMeHTTPResponse503Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12174,7 +12174,7 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 		}
 		response.Headers503 = &headers
 	case true:
-		var headers GetUserHTTPResponseDefaultHeaders
+		var headers GetMeHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12195,15 +12195,15 @@ func ParseGetUserHTTPResponse(rsp *http.Response) (*GetUserHTTPResponse, error) 
 	return response, nil
 }
 
-// ParseUpdateUserHTTPResponse parses an HTTP response from a UpdateUserWithResponse call
-func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, error) {
+// ParseUpdateMeHTTPResponse parses an HTTP response from a UpdateMeWithResponse call
+func ParseUpdateMeHTTPResponse(rsp *http.Response) (*UpdateMeHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &UpdateUserHTTPResponse{
+	response := &UpdateMeHTTPResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
@@ -12297,7 +12297,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 
 	switch {
 	case rsp.StatusCode == 200:
-		var headers UpdateUserHTTPResponse200Headers
+		var headers UpdateMeHTTPResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12307,7 +12307,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 400:
-		var headers UpdateUserHTTPResponse400Headers
+		var headers UpdateMeHTTPResponse400Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12324,7 +12324,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
-		var headers UpdateUserHTTPResponse401Headers
+		var headers UpdateMeHTTPResponse401Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12341,7 +12341,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
-		var headers UpdateUserHTTPResponse403Headers
+		var headers UpdateMeHTTPResponse403Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12358,7 +12358,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers403 = &headers
 	case rsp.StatusCode == 412:
-		var headers UpdateUserHTTPResponse412Headers
+		var headers UpdateMeHTTPResponse412Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12375,7 +12375,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers412 = &headers
 	case rsp.StatusCode == 413:
-		var headers UpdateUserHTTPResponse413Headers
+		var headers UpdateMeHTTPResponse413Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12392,7 +12392,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers413 = &headers
 	case rsp.StatusCode == 415:
-		var headers UpdateUserHTTPResponse415Headers
+		var headers UpdateMeHTTPResponse415Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12409,7 +12409,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers415 = &headers
 	case rsp.StatusCode == 421:
-		var headers UpdateUserHTTPResponse421Headers
+		var headers UpdateMeHTTPResponse421Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12426,7 +12426,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
-		var headers UpdateUserHTTPResponse422Headers
+		var headers UpdateMeHTTPResponse422Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12443,7 +12443,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
-		var headers UpdateUserHTTPResponse429Headers
+		var headers UpdateMeHTTPResponse429Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12460,7 +12460,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
-		var headers UpdateUserHTTPResponse503Headers
+		var headers UpdateMeHTTPResponse503Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -12477,7 +12477,7 @@ func ParseUpdateUserHTTPResponse(rsp *http.Response) (*UpdateUserHTTPResponse, e
 		}
 		response.Headers503 = &headers
 	case true:
-		var headers UpdateUserHTTPResponseDefaultHeaders
+		var headers UpdateMeHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14321,15 +14321,15 @@ func ParseEndOtherSessionsHTTPResponse(rsp *http.Response) (*EndOtherSessionsHTT
 	return response, nil
 }
 
-// ParseListUserSessionsHTTPResponse parses an HTTP response from a ListUserSessionsWithResponse call
-func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTTPResponse, error) {
+// ParseListMySessionsHTTPResponse parses an HTTP response from a ListMySessionsWithResponse call
+func ParseListMySessionsHTTPResponse(rsp *http.Response) (*ListMySessionsHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &ListUserSessionsHTTPResponse{
+	response := &ListMySessionsHTTPResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
@@ -14395,7 +14395,7 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 
 	switch {
 	case rsp.StatusCode == 400:
-		var headers ListUserSessionsHTTPResponse400Headers
+		var headers ListMySessionsHTTPResponse400Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14412,7 +14412,7 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		}
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
-		var headers ListUserSessionsHTTPResponse401Headers
+		var headers ListMySessionsHTTPResponse401Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14429,7 +14429,7 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 421:
-		var headers ListUserSessionsHTTPResponse421Headers
+		var headers ListMySessionsHTTPResponse421Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14446,7 +14446,7 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		}
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
-		var headers ListUserSessionsHTTPResponse422Headers
+		var headers ListMySessionsHTTPResponse422Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14463,7 +14463,7 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		}
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
-		var headers ListUserSessionsHTTPResponse429Headers
+		var headers ListMySessionsHTTPResponse429Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14480,7 +14480,7 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		}
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
-		var headers ListUserSessionsHTTPResponse503Headers
+		var headers ListMySessionsHTTPResponse503Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14497,7 +14497,7 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 		}
 		response.Headers503 = &headers
 	case true:
-		var headers ListUserSessionsHTTPResponseDefaultHeaders
+		var headers ListMySessionsHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14518,15 +14518,15 @@ func ParseListUserSessionsHTTPResponse(rsp *http.Response) (*ListUserSessionsHTT
 	return response, nil
 }
 
-// ParseEndUserSessionHTTPResponse parses an HTTP response from a EndUserSessionWithResponse call
-func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPResponse, error) {
+// ParseEndMySessionHTTPResponse parses an HTTP response from a EndMySessionWithResponse call
+func ParseEndMySessionHTTPResponse(rsp *http.Response) (*EndMySessionHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &EndUserSessionHTTPResponse{
+	response := &EndMySessionHTTPResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
@@ -14602,7 +14602,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 
 	switch {
 	case rsp.StatusCode == 400:
-		var headers EndUserSessionHTTPResponse400Headers
+		var headers EndMySessionHTTPResponse400Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14619,7 +14619,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		}
 		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
-		var headers EndUserSessionHTTPResponse401Headers
+		var headers EndMySessionHTTPResponse401Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14636,7 +14636,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
-		var headers EndUserSessionHTTPResponse403Headers
+		var headers EndMySessionHTTPResponse403Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14653,7 +14653,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		}
 		response.Headers403 = &headers
 	case rsp.StatusCode == 404:
-		var headers EndUserSessionHTTPResponse404Headers
+		var headers EndMySessionHTTPResponse404Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14670,7 +14670,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		}
 		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
-		var headers EndUserSessionHTTPResponse421Headers
+		var headers EndMySessionHTTPResponse421Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14687,7 +14687,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		}
 		response.Headers421 = &headers
 	case rsp.StatusCode == 422:
-		var headers EndUserSessionHTTPResponse422Headers
+		var headers EndMySessionHTTPResponse422Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14704,7 +14704,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		}
 		response.Headers422 = &headers
 	case rsp.StatusCode == 429:
-		var headers EndUserSessionHTTPResponse429Headers
+		var headers EndMySessionHTTPResponse429Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14721,7 +14721,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		}
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
-		var headers EndUserSessionHTTPResponse503Headers
+		var headers EndMySessionHTTPResponse503Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -14738,7 +14738,7 @@ func ParseEndUserSessionHTTPResponse(rsp *http.Response) (*EndUserSessionHTTPRes
 		}
 		response.Headers503 = &headers
 	case true:
-		var headers EndUserSessionHTTPResponseDefaultHeaders
+		var headers EndMySessionHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

@@ -13,14 +13,14 @@ import {
   getSession,
   LintelError,
   listActivity,
-  listUserSessions,
+  listMySessions,
   type Session,
   setPassword,
   type Step,
   submitStep,
   type UnknownStep,
   updateIdentifier,
-  updateUser,
+  updateMe,
 } from "@lintel/client";
 import { offer, startFlow } from "@lintel/client/flow";
 
@@ -100,9 +100,9 @@ export const start: FlowStart = { journey: "login", transport: "token" };
 export const undefinedMember: FlowStart = { journey: "login", transport: "token", locale: undefined };
 // @ts-expect-error null is not one of the languages
 export const nullMember: FlowStart = { journey: "login", transport: "token", locale: null };
-void lintel(updateUser, { body: { profile: { nickname: null } } });
+void lintel(updateMe, { body: { profile: { nickname: null } } });
 // @ts-expect-error the profile itself cannot be removed
-void lintel(updateUser, { body: { profile: null } });
+void lintel(updateMe, { body: { profile: null } });
 // @ts-expect-error whether it is the first choice is a boolean
 void lintel(updateIdentifier, { identifier_id: "idn_1", body: { primary: null } });
 same<Session["user_id"], string>(true);
@@ -141,7 +141,7 @@ session.amr.push("face");
 
 // Lists give their items, and only lists can be read page after page.
 export async function list(): Promise<void> {
-  for await (const one of each(lintel, listUserSessions, { limit: 10 })) same<typeof one, Session>(true);
+  for await (const one of each(lintel, listMySessions, { limit: 10 })) same<typeof one, Session>(true);
   for await (const one of each(lintel, listActivity)) same<typeof one, ActivityEntry>(true);
   // @ts-expect-error a session is no list
   each(lintel, getSession);

@@ -33,10 +33,10 @@ func TestOperations(t *testing.T) {
 		{"POST", "/v1/flows", "createFlow", "application/json", false, true, true, false, false, 0},
 		{"GET", "/v1/flows/{flow_id}", "getFlow", "", false, false, false, true, false, 30},
 		{"GET", "/v1/session", "getSession", "", false, false, true, false, false, 0},
-		{"PATCH", "/v1/me", "updateUser", "application/merge-patch+json", false, false, true, false, false, 0},
+		{"PATCH", "/v1/me", "updateMe", "application/merge-patch+json", false, false, true, false, false, 0},
 		{"PUT", "/v1/me/password", "setPassword", "application/json", false, false, true, false, true, 0},
 		{"DELETE", "/v1/me/sessions", "endOtherSessions", "", false, false, true, false, true, 0},
-		{"DELETE", "/v1/me/sessions/{session_id}", "endUserSession", "", false, false, true, false, true, 0},
+		{"DELETE", "/v1/me/sessions/{session_id}", "endMySession", "", false, false, true, false, true, 0},
 	} {
 		o := c.Operation(want.method, want.path)
 		require.NotNil(t, o, want.id)

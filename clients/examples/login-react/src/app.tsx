@@ -1,4 +1,4 @@
-import { type Flow, getConfiguration, getUser, type PublicConfiguration, type User, type UserDeletion } from "@lintel/client";
+import { type Flow, getConfiguration, getMe, type PublicConfiguration, type User, type UserDeletion } from "@lintel/client";
 import { useSession } from "@lintel/client/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { AskProvider } from "./ask.js";
@@ -77,7 +77,7 @@ function Inside() {
   }, [state.status]);
   useEffect(() => {
     if (!signedIn) setUser(undefined);
-    else if (user?.id !== signedIn) void session.client(getUser).then(setUser, (error) => isRefusal(error) && say(sentence(error, words)));
+    else if (user?.id !== signedIn) void session.client(getMe).then(setUser, (error) => isRefusal(error) && say(sentence(error, words)));
   }, [signedIn]);
 
   function completed(flow: Flow): void {

@@ -246,7 +246,7 @@ export type IdentifierType = "email" | "phone" | "username";
 
 /** A merge patch of an identifier. */
 export interface IdentifierUpdate {
-  /** True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `const`). */
+  /** True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `enum`). */
   readonly primary?: boolean;
 }
 
@@ -652,7 +652,16 @@ export const createSessionToken: Operation<{ readonly audience?: string }, Sessi
  *
  * `DELETE /v1/me`
  */
-export const deleteUser: Operation<{}, UserDeletion> = ["DELETE", "/v1/me", 13];
+export const deleteMe: Operation<{}, UserDeletion> = ["DELETE", "/v1/me", 13];
+
+/**
+ * Sign out one device.
+ *
+ * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/sessions/{session_id}`
+ */
+export const endMySession: Operation<{ readonly session_id: SessionID }, void> = ["DELETE", "/v1/me/sessions/{session_id}", 5];
 
 /**
  * Sign out everywhere else.
@@ -671,15 +680,6 @@ export const endOtherSessions: Operation<{}, void> = ["DELETE", "/v1/me/sessions
  * `DELETE /v1/session`
  */
 export const endSession: Operation<{}, void> = ["DELETE", "/v1/session", 5];
-
-/**
- * Sign out one device.
- *
- * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
- *
- * `DELETE /v1/me/sessions/{session_id}`
- */
-export const endUserSession: Operation<{ readonly session_id: SessionID }, void> = ["DELETE", "/v1/me/sessions/{session_id}", 5];
 
 /**
  * Read the clock.
@@ -718,6 +718,15 @@ export const getFlow: Operation<{ readonly flow_id: FlowID; readonly revision?: 
 export const getJwks: Operation<{}, JwkSet> = ["GET", "/.well-known/jwks.json", 9];
 
 /**
+ * Read one's own record.
+ *
+ * The signed-in user with identifiers and profile.
+ *
+ * `GET /v1/me`
+ */
+export const getMe: Operation<{}, User> = ["GET", "/v1/me", 13];
+
+/**
  * Read the current session.
  *
  * Who is signed in, how strongly and since when. Cheap enough to ask at every request.
@@ -725,15 +734,6 @@ export const getJwks: Operation<{}, JwkSet> = ["GET", "/.well-known/jwks.json", 
  * `GET /v1/session`
  */
 export const getSession: Operation<{}, Session> = ["GET", "/v1/session", 13];
-
-/**
- * Read one's own record.
- *
- * The signed-in user with identifiers and profile.
- *
- * `GET /v1/me`
- */
-export const getUser: Operation<{}, User> = ["GET", "/v1/me", 13];
 
 /**
  * Read what happened to one's account.
@@ -760,7 +760,7 @@ export const listIdentifiers: Operation<{ readonly cursor?: string; readonly lim
  *
  * `GET /v1/me/sessions`
  */
-export const listUserSessions: Operation<{ readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/v1/me/sessions", 13];
+export const listMySessions: Operation<{ readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/v1/me/sessions", 13];
 
 /**
  * Extend the current session.
@@ -841,4 +841,4 @@ export const updateIdentifier: Operation<{ readonly identifier_id: IdentifierID;
  *
  * `PATCH /v1/me`
  */
-export const updateUser: Operation<{ readonly if_match?: string; readonly body: UserUpdate }, User> = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
+export const updateMe: Operation<{ readonly if_match?: string; readonly body: UserUpdate }, User> = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];

@@ -1,4 +1,4 @@
-import { each, endOtherSessions, endUserSession, listUserSessions, type Session } from "@lintel/client";
+import { each, endOtherSessions, endMySession, listMySessions, type Session } from "@lintel/client";
 import { useAsk } from "../ask.js";
 import { useSurroundings, When } from "../surroundings.js";
 import { Listing } from "./listing.js";
@@ -9,7 +9,7 @@ export function DevicesPage() {
   const ask = useAsk();
   const { value = [], refusal, after } = useLoaded(async () => {
     const sessions: Session[] = [];
-    for await (const session of each(ask, listUserSessions)) sessions.push(session);
+    for await (const session of each(ask, listMySessions)) sessions.push(session);
     return sessions;
   });
   return (
@@ -21,7 +21,7 @@ export function DevicesPage() {
             {current && <span className="badge">{words.thisDevice}</span>}
             <div className="quiet">{device.address} · {words.lastSeen} <When time={last_seen_at} /></div>
           </div>
-          {!current && act(words.end, device.name, () => ask(endUserSession, { session_id: id }))}
+          {!current && act(words.end, device.name, () => ask(endMySession, { session_id: id }))}
         </>
       )}
       below={(act) => value.length > 1 && act(words.endOthers, "", () => ask(endOtherSessions))} />

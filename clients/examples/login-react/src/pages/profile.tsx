@@ -1,4 +1,4 @@
-import { updateUser } from "@lintel/client";
+import { updateMe } from "@lintel/client";
 import { useAsk } from "../ask.js";
 import { Claims } from "../claims.js";
 import { Form } from "../form.js";
@@ -18,7 +18,7 @@ export function ProfilePage() {
   const far = writable.filter((name) => !front.has(name)).sort((a, b) => parts(a) - parts(b)); // what has parts comes last
 
   async function save(values: { readonly [path: string]: string }): Promise<void> {
-    setUser(await ask(updateUser, { body: { profile: changes(schema, user.profile, values) } }));
+    setUser(await ask(updateMe, { body: { profile: changes(schema, user.profile, values) } }));
     say(words.saved);
   }
   return (

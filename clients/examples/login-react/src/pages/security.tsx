@@ -1,4 +1,4 @@
-import { addIdentifier, deleteUser, getUser, removeIdentifier, setPassword, updateIdentifier, type UserDeletion } from "@lintel/client";
+import { addIdentifier, deleteMe, getMe, removeIdentifier, setPassword, updateIdentifier, type UserDeletion } from "@lintel/client";
 import { useState } from "react";
 import { Dialog, useAsk } from "../ask.js";
 import { Form } from "../form.js";
@@ -23,11 +23,11 @@ function Identifiers() {
   const { words, say } = useSurroundings();
   const [user, setUser] = useUser();
   const ask = useAsk();
-  const { refusal, after } = useLoaded(async () => setUser(await ask(getUser)));
+  const { refusal, after } = useLoaded(async () => setUser(await ask(getMe)));
 
   async function add(identifier: string, form: HTMLFormElement): Promise<void> {
     await ask(addIdentifier, { body: { value: identifier } });
-    setUser(await ask(getUser));
+    setUser(await ask(getMe));
     form.reset();
     say(words.saved);
   }
@@ -81,7 +81,7 @@ function Removal({ onDeleted }: { onDeleted: (deletion: UserDeletion) => void })
   async function remove(): Promise<void> {
     const sure = await new Promise<boolean>((give) => setAnswer({ give }));
     setAnswer(undefined);
-    if (sure) onDeleted(await ask(deleteUser));
+    if (sure) onDeleted(await ask(deleteMe));
   }
   return (
     <div className="card">
