@@ -1,0 +1,28 @@
+package apikey
+
+import "slices"
+
+// Scope is one thing that a key may do, as the contract names it.
+type Scope string
+
+// The scopes. What one is good for stands at each operation of the contract.
+const (
+	All          Scope = "all" // whatever there is, and will be
+	APIKeysRead  Scope = "api_keys:read"
+	APIKeysWrite Scope = "api_keys:write"
+	UsersRead    Scope = "users:read"
+	UsersWrite   Scope = "users:write"
+)
+
+// Scopes are all there are; the contract lists the same.
+func Scopes() []Scope { return []Scope{All, APIKeysRead, APIKeysWrite, UsersRead, UsersWrite} }
+
+// Holds tells whether a scope is among those that are held.
+func Holds(held []Scope, wanted Scope) bool {
+	return slices.Contains(held, All) || slices.Contains(held, wanted)
+}
+
+// Covers tells whether everything wanted is among what is held.
+func Covers(held, wanted []Scope) bool {
+	return !slices.ContainsFunc(wanted, func(scope Scope) bool { return !Holds(held, scope) })
+}
