@@ -51,6 +51,7 @@ var SecretFields = []string{
 	"__Host-lintel_session",
 	"flow_token",
 	"password",
+	"secret",
 	"session_token",
 	"token",
 }

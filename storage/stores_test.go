@@ -11,6 +11,7 @@ func TestApplications(t *testing.T) { storetest.Applications(t) }
 func TestUsers(t *testing.T)        { storetest.Users(t) }
 func TestPasswords(t *testing.T)    { storetest.Passwords(t) }
 func TestSessions(t *testing.T)     { storetest.Sessions(t) }
+func TestClaims(t *testing.T)       { storetest.Claims(t) }
 func TestAPIKeys(t *testing.T)      { storetest.APIKeys(t) }
 func TestConsents(t *testing.T)     { storetest.Consents(t) }
 func TestFlows(t *testing.T)        { storetest.Flows(t) }

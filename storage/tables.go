@@ -5,7 +5,7 @@ package storage
 func tables() []any {
 	return []any{
 		tenantRow{}, tenantHostRow{}, userRow{}, userIdentifierRow{}, userAttributeRow{}, schemaRow{}, applicationRow{}, consentRow{},
-		passwordRow{}, sessionRow{}, userKeyRow{}, apikeyRow{}, apikeySecretRow{}, flowRow{}, flowAnswerRow{},
+		passwordRow{}, sessionRow{}, userKeyRow{}, apikeyRow{}, apikeySecretRow{}, claimRow{}, flowRow{}, flowAnswerRow{},
 		eventRow{}, sequencerRow{}, signingKeyRow{},
 		auditRecordRow{}, auditHeadRow{}, auditCursorRow{},
 	}

@@ -218,6 +218,10 @@ type Problem = wire.Problem
 
 // The values of code in [Problem] that are known. Others may come.
 const (
+	ProblemCodeAPIKeyInvalid            = "api_key_invalid"
+	ProblemCodeAPIKeyLimit              = "api_key_limit"
+	ProblemCodeAPIKeyRefused            = "api_key_refused"
+	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
 	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
 	ProblemCodeBodyTooLarge             = "body_too_large"
@@ -233,6 +237,7 @@ const (
 	ProblemCodeFlowTokenInvalid         = "flow_token_invalid"
 	ProblemCodeFlowUnknown              = "flow_unknown"
 	ProblemCodeHeadersTooLarge          = "headers_too_large"
+	ProblemCodeIdempotencyKeyBusy       = "idempotency_key_busy"
 	ProblemCodeIdempotencyKeyReused     = "idempotency_key_reused"
 	ProblemCodeIdentifierInvalid        = "identifier_invalid"
 	ProblemCodeIdentifierLast           = "identifier_last"
@@ -254,6 +259,8 @@ const (
 	ProblemCodeRequestInvalid           = "request_invalid"
 	ProblemCodeRequestMalformed         = "request_malformed"
 	ProblemCodeSchemaInvalid            = "schema_invalid"
+	ProblemCodeScopeExceeded            = "scope_exceeded"
+	ProblemCodeScopeMissing             = "scope_missing"
 	ProblemCodeSessionInvalid           = "session_invalid"
 	ProblemCodeSessionUnknown           = "session_unknown"
 	ProblemCodeStepNotOffered           = "step_not_offered"

@@ -13,9 +13,11 @@ import (
 	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
+	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -48,6 +50,8 @@ type Deps struct {
 	PasswordPolicy password.Config
 	Applications   *application.Service
 	Tenants        *tenant.Service
+	APIKeys        *apikey.Service
+	Idempotency    *idempotency.Service
 	Limiter        rate.Limiter
 	Texts          *i18n.Catalogue
 	Clock          clock.Clock
@@ -62,7 +66,7 @@ type Deps struct {
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
 		d.Erasure != nil && d.Activity != nil &&
-		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -74,6 +78,7 @@ type API struct {
 	passwordAPI
 	applicationAPI
 	jwksAPI
+	apikeyAPI
 	clockAPI
 
 	app *fiber.App
@@ -110,6 +115,7 @@ func New(deps Deps, config Config) (*API, error) {
 		passwordAPI:    passwordAPI{passwords: deps.Passwords},
 		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
 		jwksAPI:        jwksAPI{keys: deps.Keys},
+		apikeyAPI:      apikeyAPI{keys: deps.APIKeys},
 		clockAPI:       clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/session"
@@ -21,6 +22,8 @@ func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
 		return nil
 	case r.operation.Flow:
 		return r.readFlow(c)
+	case r.operation.Managed():
+		return e.readKey(c, r)
 	}
 	if err := r.readBrowser(c); err != nil {
 		return err
@@ -141,6 +144,35 @@ func (e *edge) readSession(c *fiber.Ctx, r *request) error {
 		}
 	}
 	return err
+}
+
+// readKey finds which API key asks, and whether it is good for what it asks. Nothing of a
+// browser is looked at, and no page is let use one: whoever holds a page holds what it
+// knows.
+func (e *edge) readKey(c *fiber.Ctx, r *request) error {
+	bearer, bearing, err := readBearer(c)
+	if err != nil {
+		return err
+	}
+	if r.origin != "" {
+		return ErrOrigin
+	}
+	r.presented = bearing
+	if !bearing {
+		return apikey.ErrInvalid
+	}
+	key, err := e.deps.APIKeys.Authenticate(r, bearer)
+	if err != nil {
+		return err
+	}
+	r.key = &key
+	r.Actor = reqctx.Actor{Kind: reqctx.APIKey, ID: key.ID.String()}
+	if !apikey.Holds(key.Scopes, apikey.Scope(r.operation.Scope)) {
+		// Spec: RFC 6750 §3.1.
+		c.Response().Header.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="lintel", error="insufficient_scope", scope="`+r.operation.Scope+`"`)
+		return apikey.ErrScopeMissing
+	}
+	return nil
 }
 
 // readBearer reads the Authorization header. Another scheme is a credential too,

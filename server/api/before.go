@@ -29,7 +29,7 @@ func (e *edge) before(operation *contract.Operation) fiber.Handler {
 		if err := e.admitCaller(c, r); err != nil {
 			return err
 		}
-		return c.Next()
+		return e.again(c, r)
 	}
 }
 

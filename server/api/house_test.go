@@ -23,11 +23,13 @@ import (
 	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/api/contract"
+	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -232,16 +234,29 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Store: storage.NewSigningKeys(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Logger: logger,
 	}, jwks.DefaultConfig())
 	require.NoError(t, err)
+	apiKeys, repeated := management(t, h, db, events, logger)
 	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
+		APIKeys:     apiKeys,
+		Idempotency: repeated,
 		Erasure:     erasures,
 		Activity:    happened,
 		Limiter:     limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
+}
+
+// management makes the rooms that only management asks.
+func management(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger) (*apikey.Service, *idempotency.Service) {
+	t.Helper()
+	keys, err := apikey.New(apikey.Deps{Store: storage.NewAPIKeys(db), Tx: db, Events: events, Clock: h.clock, Logger: logger})
+	require.NoError(t, err)
+	repeated, err := idempotency.New(idempotency.Deps{Store: storage.NewClaims(db), Tenants: h.tenants, Clock: h.clock, Logger: logger})
+	require.NoError(t, err)
+	return keys, repeated
 }
 
 func texts(t testing.TB) *i18n.Catalogue {

@@ -19,6 +19,8 @@ type Limits struct {
 	// Account counts by user what is asked with a session. The address does not matter
 	// then: a back end asks for all its users from one.
 	Account rate.Limit
+	// Key counts by API key.
+	Key rate.Limit
 	// Application counts what one application asks for, where that is known.
 	Application rate.Limit
 }
@@ -28,12 +30,13 @@ func DefaultLimits() Limits {
 	return Limits{
 		Source:      rate.Limit{Rate: 20, Period: time.Second, Burst: 200},
 		Account:     rate.Limit{Rate: 50, Period: time.Second, Burst: 500},
+		Key:         rate.Limit{Rate: 100, Period: time.Second, Burst: 1000},
 		Application: rate.Limit{Rate: 0, Period: time.Second, Burst: 1},
 	}
 }
 
 func (l Limits) validate() error {
-	for _, p := range []policy{{"source", l.Source}, {"account", l.Account}, {"application", l.Application}} {
+	for _, p := range []policy{{"source", l.Source}, {"account", l.Account}, {"key", l.Key}, {"application", l.Application}} {
 		if p.limit.Rate == 0 {
 			continue
 		}
@@ -50,10 +53,14 @@ type policy struct {
 	limit rate.Limit
 }
 
-// limitCaller charges whoever asks, once it is known who that is: the user and the
-// application of a session, otherwise the address.
+// limitCaller charges whoever asks, once it is known who that is: an API key, the user and
+// the application of a session, otherwise the address.
 func (e *edge) limitCaller(r *request) error {
 	limits := e.config.Limits
+	if r.key != nil {
+		id := r.key.ID.Bytes()
+		return e.take(r, policy{"key", limits.Key}, string(id[:]))
+	}
 	if r.session == nil {
 		return e.take(r, policy{"source", limits.Source}, risk.Source(r.Client.Address))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/api/page"
+	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
@@ -40,6 +41,7 @@ type request struct {
 	names string // the client id that it names, if it does
 
 	session   *session.Resolved // who is signed in, if anybody
+	key       *apikey.Key       // which API key asks, if one does
 	flowToken string
 	browser   string // the browser cookie
 	presented bool   // whether a session's token was presented

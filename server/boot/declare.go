@@ -40,6 +40,9 @@ func (s *services) declare(ctx context.Context, port uint16) (tenant.Tenant, err
 	if err != nil {
 		return tenant.Tenant{}, err
 	}
+	if err := s.bootstrap(scoped); err != nil {
+		return tenant.Tenant{}, err
+	}
 	var problems config.Problems
 	for i, declared := range s.config.Tenants {
 		_, err := s.declareTenant(ctx, "tenants["+strconv.Itoa(i)+"].", declared)
@@ -72,6 +75,20 @@ func (s *services) declareTenant(ctx context.Context, below string, declared con
 		}
 	}
 	return here, problems.OrNil()
+}
+
+// bootstrap makes the first API key: the one that is configured, or in development one
+// that the greeting shows this once.
+func (s *services) bootstrap(ctx context.Context) error {
+	given, _ := s.config.Bootstrap() // it has been validated
+	if given.IsZero() && s.config.Mode != config.Development {
+		return nil
+	}
+	made, err := s.apiKeys.Bootstrap(ctx, given)
+	if err == nil && given.IsZero() {
+		s.firstKey = made
+	}
+	return err
 }
 
 // makeUpApplication lets a developer begin without declaring anything.

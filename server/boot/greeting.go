@@ -24,6 +24,10 @@ func (s *Server) Greeting() string {
 	if s.services.db.Engine() == storage.Postgres {
 		data = "PostgreSQL"
 	}
+	key := ""
+	if !s.services.firstKey.IsZero() {
+		key = "\nManage it with this API key, which is shown only now:\n\n  " + s.services.firstKey.Reveal() + "\n"
+	}
 	return fmt.Sprintf(`
 Lintel is running in development. Its data is in %[2]s.
 
@@ -35,10 +39,10 @@ Register somebody:
 
   curl -s %[1]s/v1/flows -H 'Content-Type: application/json' \
     -d '%[4]s'
-
+%[5]s
 Ctrl-C stops it.
 
-`, s.baseURL, data, s.operationsURL(), tryBody)
+`, s.baseURL, data, s.operationsURL(), tryBody, key)
 }
 
 func (s *Server) operationsURL() string {

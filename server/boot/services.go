@@ -8,6 +8,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/boot/config"
@@ -16,6 +17,7 @@ import (
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -23,6 +25,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/httpc"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/risk"
@@ -66,17 +69,20 @@ type services struct {
 	minter       *session.Minter
 	passwords    *password.Service
 	flows        *flow.Service
+	apiKeys      *apikey.Service
+	idempotency  *idempotency.Service
 	audit        *audit.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
 
-	closers []func() error
+	firstKey secret.Token // made up at this start; zero where there was one, or it is configured
+	closers  []func() error
 }
 
 // wire makes the rooms from the bottom upwards.
 func (s *services) wire(root *seal.Keyring) error {
 	for _, floor := range []func() error{
-		func() error { return s.wireLog(root) }, s.wireKeys, s.wireRecords, s.wireProofs, s.wireFlows, s.wireErasure, s.wireListeners,
+		func() error { return s.wireLog(root) }, s.wireKeys, s.wireRecords, s.wireProofs, s.wireManagement, s.wireFlows, s.wireErasure, s.wireListeners,
 	} {
 		if err := floor(); err != nil {
 			return err
@@ -184,6 +190,19 @@ func (s *services) wireProofs() (err error) {
 	return err
 }
 
+func (s *services) wireManagement() (err error) {
+	s.apiKeys, err = apikey.New(apikey.Deps{
+		Store: storage.NewAPIKeys(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
+	})
+	if err != nil {
+		return err
+	}
+	s.idempotency, err = idempotency.New(idempotency.Deps{
+		Store: storage.NewClaims(s.db), Tenants: s.tenants, Clock: s.clock, Logger: s.logger,
+	})
+	return err
+}
+
 func (s *services) passwordMinLength(ctx context.Context) (int, error) {
 	settings, err := s.tenants.Settings(ctx)
 	return settings.PasswordMinLength, err
@@ -266,6 +285,7 @@ func (s *services) surface() (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
+		APIKeys: s.apiKeys, Idempotency: s.idempotency,
 		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
 	}, own)
 }
@@ -281,6 +301,7 @@ func (s *services) workers() []worker {
 		{"attribute filling", s.filler.RunFilling},
 		{"settling", settle},
 		{"flow cleanup", s.flows.RunCleanup},
+		{"idempotency cleanup", s.idempotency.RunCleanup},
 		{"audit", s.audit.Run},
 		{"erasure", s.erasure.RunErasure},
 	}

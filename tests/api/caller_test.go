@@ -173,7 +173,7 @@ func secretMembers(text []byte) (found []string) {
 		case map[string]any:
 			for name, value := range node {
 				text, isText := value.(string)
-				if isText && (name == "password" || name == "flow_token" || name == "session_token" || name == "token") {
+				if isText && (name == "password" || name == "flow_token" || name == "session_token" || name == "token" || name == "secret") {
 					found = append(found, text)
 				}
 				walk(value)

@@ -20,21 +20,23 @@ type attempt struct {
 	id, method, path string
 	signed, flow     bool
 	body, kind       string
-	ids              bool // whether the path names an object
+	ids              bool   // whether the path names an object
+	scope            string // what an API key has to be good for; empty: none is asked for
+	matched          bool   // whether it has to say which version it changes
 }
 
 // belongings are what one person has, by the name of the parameter it goes into.
 type belongings struct {
-	bearer, flow string
-	ids          map[string]string
+	bearer, flow, key string
+	ids               map[string]string
 }
 
 // madeUp has the form of everything and is nobody's.
 func madeUp() belongings {
 	const id = "01h455vb4pex5vsknk084sn02q"
 	token := strings.Repeat("A", 43)
-	return belongings{bearer: "ls_" + token, flow: "lf_" + token, ids: map[string]string{
-		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id,
+	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
+		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id,
 	}}
 }
 
@@ -56,6 +58,10 @@ func attempts(t *testing.T) (all []attempt) {
 			var operation struct {
 				ID       string                `json:"operationId"`
 				Surface  string                `json:"x-surface"`
+				Scope    string                `json:"x-scope"`
+				With     []struct {
+					Ref string `json:"$ref"`
+				} `json:"parameters"`
 				Security []map[string][]string `json:"security"`
 				Body     struct {
 					Content map[string]struct {
@@ -68,7 +74,10 @@ func attempts(t *testing.T) (all []attempt) {
 			if json.Unmarshal(document.Paths[path][method], &operation) != nil || operation.ID == "" || operation.Surface == "test" {
 				continue
 			}
-			one := attempt{id: operation.ID, method: strings.ToUpper(method), path: path, ids: strings.Contains(path, "{")}
+			one := attempt{id: operation.ID, method: strings.ToUpper(method), path: path, ids: strings.Contains(path, "{"), scope: operation.Scope}
+			for _, parameter := range operation.With {
+				one.matched = one.matched || strings.HasSuffix(parameter.Ref, "/IfMatchNeeded")
+			}
 			for _, way := range operation.Security {
 				_, cookie := way["sessionCookie"]
 				_, flow := way["flowToken"]
@@ -102,6 +111,12 @@ func (a attempt) with(c *caller, has belongings) answer {
 	if a.signed {
 		headers = append(headers, "Authorization", "Bearer "+has.bearer)
 	}
+	if a.scope != "" && has.key != "" {
+		headers = append(headers, "Authorization", "Bearer "+has.key)
+	}
+	if a.matched {
+		headers = append(headers, "If-Match", `"1"`)
+	}
 	if a.flow {
 		headers = append(headers, "Lintel-Flow", has.flow)
 	}
@@ -128,6 +143,8 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	has := belongings{bearer: p.bearer, flow: f.flow, ids: map[string]string{"flow_id": f.ID, "session_id": p.session}}
 	identifiers := read[wire.IdentifierPage](p.send(http.MethodGet, "/v1/me/identifiers", "").is(http.StatusOK))
 	has.ids["identifier_id"] = identifiers.Items[0].ID
+	key, secret := s.issue(wire.ScopeAll)
+	has.key, has.ids["api_key_id"] = secret, key.ID
 	s.forgetEvents()
 	return p, f, has
 }
@@ -167,7 +184,7 @@ func TestClass_ObjectLevel_EveryOperationKeepsToItsTenant(t *testing.T) {
 			for name, id := range has.ids {
 				require.NotContains(t, body, id, "%s tells the %s", one.id, name)
 			}
-			if one.signed || one.flow {
+			if one.signed || one.flow || one.scope != "" {
 				require.GreaterOrEqual(t, status, http.StatusBadRequest, "%s let a stranger in", one.id)
 			}
 			s.fired()
@@ -183,7 +200,7 @@ func TestClass_ObjectLevel_EveryIDKeepsToItsUser(t *testing.T) {
 		stranger, own, theirs := s.owner()
 		before := p.state(f)
 		for _, one := range attempts(t) {
-			if !one.ids {
+			if !one.ids || one.scope != "" { // an API key is nobody's in particular
 				continue
 			}
 			mixed, control := theirs, theirs

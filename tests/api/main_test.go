@@ -140,6 +140,9 @@ func unexpected(written string) (err error) {
 // rootKey serves every server of these tests and nothing else.
 const rootKey = "tests:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
+// firstKey is the API key that every server of these tests begins with.
+const firstKey = "lk_dGhlIGZpcnN0IGtleSBvZiB0aGVzZSB0ZXN0cywgMzI"
+
 // siblingOrigin is another application's page on the same site.
 const siblingOrigin = "http://localhost:4999"
 
@@ -148,6 +151,7 @@ const siblingOrigin = "http://localhost:4999"
 func withApplications(settings *config.Config) {
 	settings.TrustedProxies = loopback()
 	settings.RootKeys = secret.NewText(rootKey)
+	settings.BootstrapKey = secret.NewText(firstKey)
 	settings.Applications = []application.Declaration{
 		{ClientID: "careful", OwnershipProof: application.BeforeAccount},
 		{

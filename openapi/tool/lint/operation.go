@@ -16,6 +16,7 @@ func operationRules() []Rule {
 		{ID: "path", Reason: "Addresses are guessable: the surface's prefix, kebab-case words, snake_case parameters.", check: checkPath},
 		{ID: "retry", Reason: "Clients retry by it, and only what is safe.", check: checkRetry},
 		{ID: "security", Reason: "Who may call is said at each operation; browsers and apps are alternatives.", check: checkSecurity},
+		{ID: "scope", Reason: "Every management operation says what a key has to be good for, so that none is open to all of them.", check: checkScope},
 		{ID: "prose", Reason: "The reference is made from summaries and descriptions.", check: checkProse},
 		{ID: "one-success", Reason: "A method returns one type: one success status and one content type.", check: checkOneSuccess},
 	}
@@ -118,6 +119,28 @@ func checkSecurity(c *contract, report func(string, string, ...any)) {
 		}
 		if cookie != token {
 			report(o.pointer, "sessionCookie and sessionToken go together, as alternatives")
+		}
+	}
+}
+
+// checkScope holds the scopes of operations against the schema that lists them.
+func checkScope(c *contract, report func(string, string, ...any)) {
+	known := strs(list(at(c.tree, "components", "schemas", "Scope"), "enum"))
+	for _, o := range c.operations {
+		scope, stated := o.node["x-scope"].(string)
+		requirements := list(o.node, "security")
+		var key bool
+		for _, entry := range requirements {
+			requirement, _ := entry.(object)
+			key = key || requirement["managementKey"] != nil
+		}
+		switch managed := o.text("x-surface") == "management"; {
+		case managed && (!key || len(requirements) != 1):
+			report(o.pointer, "a management operation is asked with managementKey, and with nothing else")
+		case managed && !slices.Contains(known, scope):
+			report(o.pointer, "x-scope is one of the values of the schema Scope")
+		case !managed && (key || stated):
+			report(o.pointer, "managementKey and x-scope are for management operations")
 		}
 	}
 }

@@ -12,6 +12,7 @@ const (
 	SessionCookie = "sessionCookie"
 	SessionToken  = "sessionToken"
 	FlowToken     = "flowToken"
+	ManagementKey = "managementKey"
 )
 
 // Operation is one operation of the document.
@@ -27,6 +28,10 @@ type Operation struct {
 	Optional bool
 	// Session and Flow say which credentials are looked at.
 	Session, Flow bool
+	// Scope is what an API key has to be good for; empty where none is looked at.
+	Scope string
+	// Keyed operations take an Idempotency-Key.
+	Keyed bool
 	// Fresh operations need a recent proof.
 	Fresh bool
 	// Safe operations only read.
@@ -44,11 +49,15 @@ type Operation struct {
 	options    []openapi3.SchemaValidationOption
 }
 
-// Signed tells whether the operation is answered to a session only.
-func (o *Operation) Signed() bool { return o.Session && !o.Optional }
+// Signed tells whether the operation is answered to a session, or an API key, only.
+func (o *Operation) Signed() bool { return o.Session && !o.Optional || o.Managed() }
+
+// Managed tells whether the operation is answered to an API key only.
+func (o *Operation) Managed() bool { return o.Scope != "" }
 
 var (
 	errScheme = errors.New("an unknown way to authenticate")
+	errScope  = errors.New("an API key is asked for with x-scope, and with nothing beside it")
 	errBody   = errors.New("a body has to be required and of one content type with a schema")
 )
 
@@ -82,6 +91,7 @@ func (c *Contract) compile(doc *openapi3.T, method, template string, item *opena
 			}
 			o.parameters = append(o.parameters, compiled)
 			o.query = o.query || compiled.in == openapi3.ParameterInQuery
+			o.Keyed = o.Keyed || compiled.name == "Idempotency-Key"
 			if compiled.name == "wait" && compiled.schema.Max != nil {
 				o.Waits = int(*compiled.schema.Max)
 			}
@@ -93,6 +103,8 @@ func (c *Contract) compile(doc *openapi3.T, method, template string, item *opena
 // secure reads the alternatives. What it does not know is refused at the start, so
 // that nothing is open by a slip of the pen.
 func (o *Operation) secure(doc *openapi3.T, operation *openapi3.Operation) error {
+	o.Scope, _ = operation.Extensions["x-scope"].(string)
+	managed := false
 	requirements := doc.Security
 	if operation.Security != nil {
 		requirements = *operation.Security
@@ -108,12 +120,17 @@ func (o *Operation) secure(doc *openapi3.T, operation *openapi3.Operation) error
 				o.Session = true
 			case FlowToken:
 				o.Flow = true
+			case ManagementKey:
+				managed = true
 			default:
 				return errScheme
 			}
 		}
 	}
-	o.Public = !o.Session && !o.Flow
+	if managed != o.Managed() || managed && len(requirements) != 1 {
+		return errScope
+	}
+	o.Public = !o.Session && !o.Flow && !managed
 	if o.Session && o.Flow || o.Optional && o.Flow || o.Public && operation.Security == nil {
 		return errScheme
 	}

@@ -47,6 +47,7 @@ type Config struct {
 	DataDir         string
 	DatabaseURL     secret.Text
 	RootKeys        secret.Text
+	BootstrapKey    secret.Text
 	ShutdownTimeout time.Duration
 	// TestMode lets callers move the clock.
 	TestMode bool
@@ -124,6 +125,9 @@ func (c Config) Validate() error {
 		if _, err := seal.ParseRootKeys(c.RootKeys.Reveal()); err != nil {
 			problems.Add("root_keys", "%s", err)
 		}
+	}
+	if _, ok := c.Bootstrap(); !ok {
+		problems.Add("bootstrap_key", "must be lk_ and 32 random bytes as base64url without padding")
 	}
 	if c.DataDir == "" {
 		problems.Add("data_dir", "must not be empty")

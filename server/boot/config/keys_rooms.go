@@ -99,6 +99,7 @@ func limitSettings() []setting {
 		limit("risk.account", "wrong answers for one account from everywhere", 1, func(c *Config) *rate.Limit { return &c.Risk.Account }),
 		limit("rate.source", "requests without a session from one address (0: no limit)", 0, func(c *Config) *rate.Limit { return &c.API.Limits.Source }),
 		limit("rate.account", "requests with a session of one user (0: no limit)", 0, func(c *Config) *rate.Limit { return &c.API.Limits.Account }),
+		limit("rate.key", "requests with one API key (0: no limit)", 0, func(c *Config) *rate.Limit { return &c.API.Limits.Key }),
 		limit("rate.application", "requests of one application (0: no limit)", 0, func(c *Config) *rate.Limit { return &c.API.Limits.Application }),
 	)
 }

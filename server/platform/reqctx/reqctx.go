@@ -19,6 +19,7 @@ const (
 	Anonymous ActorKind = "anonymous"
 	User      ActorKind = "user"
 	System    ActorKind = "system"
+	APIKey    ActorKind = "api_key"
 )
 
 // Actor is who an event is attributed to.

@@ -22,3 +22,14 @@ CREATE TABLE apikey_secrets (
     CONSTRAINT apikey_secrets_pkey PRIMARY KEY (tenant_id, digest)
 );
 CREATE INDEX apikey_secrets_key_idx ON apikey_secrets (tenant_id, key_id);
+
+-- Management requests that were begun, and their answers for a day.
+CREATE TABLE idempotency_claims (
+    tenant_id   uuid        NOT NULL,
+    claim_key   bytea       NOT NULL,
+    fingerprint bytea       NOT NULL,
+    sealed      bytea       NOT NULL,
+    expires_at  timestamptz NOT NULL,
+    CONSTRAINT idempotency_claims_pkey PRIMARY KEY (tenant_id, claim_key)
+);
+CREATE INDEX idempotency_claims_expires_idx ON idempotency_claims (expires_at);

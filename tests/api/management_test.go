@@ -1,0 +1,98 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/clients/go/wire"
+	"github.com/lintel-id/lintel/server/apikey"
+	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/storage"
+)
+
+// keyOf makes an API key of another tenant, which may do all there.
+func (s *scenario) keyOf(tenant id.Tenant) string {
+	s.t.Helper()
+	token, now := secret.NewToken(apikey.Prefix), s.Clock.Now()
+	key := apikey.Key{Name: "Elsewhere", Scopes: []apikey.Scope{apikey.All}, CreatedAt: now, UpdatedAt: now, Version: 1}
+	require.NoError(s.t, key.ID.UnmarshalText([]byte("key_01h455vb4pex5vsknk084sn02q")))
+	ctx := reqctx.WithTenant(s.t.Context(), tenant)
+	require.NoError(s.t, storage.NewAPIKeys(s.DB).InsertKey(ctx, key, apikey.Secret{Digest: token.Digest()}))
+	return token.Reveal()
+}
+
+// allBut are all scopes there are without one, and without the one that is all.
+func allBut(scope string) (rest []wire.Scope) {
+	for _, one := range apikey.Scopes() {
+		if one != apikey.All && string(one) != scope {
+			rest = append(rest, wire.Scope(one))
+		}
+	}
+	return rest
+}
+
+// Every management operation of the document wants an API key of its own tenant with its
+// own scope, and nothing else will do.
+func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		host := s.secondTenant()
+		second, err := storage.NewTenants(s.DB).TenantByHost(everywhere(), host)
+		require.NoError(t, err)
+		elsewhere := s.keyOf(second.ID)
+		p, ids := s.somebody(), madeUp().ids
+		held := belongings{key: firstKey, ids: ids}
+		walked, lacking, exact := 0, map[string]string{}, map[string]string{}
+		for _, one := range attempts(t) {
+			if one.scope == "" {
+				continue
+			}
+			if lacking[one.scope] == "" {
+				_, lacking[one.scope] = s.issue(allBut(one.scope)...)
+				_, exact[one.scope] = s.issue(wire.Scope(one.scope))
+			}
+			walked++
+			for what, worthless := range map[string]string{
+				"nothing": "", "a front-end session": p.bearer, "a client id": "default", "a key of another tenant": elsewhere,
+				"a made-up key": madeUp().key, "a key in capitals": strings.ToUpper(firstKey), "a longer key": firstKey + "A",
+			} {
+				refusal := one.with(s.app(), belongings{key: worthless, ids: ids})
+				require.Equal(t, http.StatusUnauthorized, refusal.status, "%s with %s", one.id, what)
+				refusal.refused(http.StatusUnauthorized, "api_key_invalid")
+			}
+			one.with(s.app(), belongings{key: lacking[one.scope], ids: ids}).refused(http.StatusForbidden, "scope_missing")
+			one.with(p.caller.with(""), belongings{ids: ids}).refused(http.StatusUnauthorized, "api_key_invalid")
+			one.with(s.browser(siblingOrigin), held).refused(http.StatusForbidden, "origin_not_allowed")
+			one.with(s.browser("https://evil.example"), held).refused(http.StatusForbidden, "origin_not_allowed")
+			s.fired()
+			enough := one.with(s.app(), belongings{key: exact[one.scope], ids: ids})
+			require.NotEqual(t, http.StatusUnauthorized, enough.status, one.id)
+			require.NotContains(t, string(enough.body), "scope_missing", one.id)
+			s.forgetEvents()
+		}
+		require.Positive(t, walked)
+	})
+}
+
+// An API key is no session: no operation of the front end takes one, and no page is told
+// that it might send one.
+func TestClass_SideGrant_NoFrontEndOperationTakesAnAPIKey(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		for _, one := range attempts(t) {
+			if !one.signed {
+				continue
+			}
+			has := madeUp()
+			has.bearer = firstKey
+			one.with(s.app(), has).refused(http.StatusUnauthorized, "session_invalid")
+			s.fired()
+		}
+		preflight := s.browser(siblingOrigin).send(http.MethodOptions, "/admin/v1/api-keys", "", "Access-Control-Request-Method", "GET")
+		preflight.refused(http.StatusForbidden, "origin_not_allowed")
+		require.Empty(t, preflight.header.Get("Access-Control-Allow-Origin"))
+	})
+}
