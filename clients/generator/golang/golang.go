@@ -13,8 +13,8 @@ import (
 //go:embed operations.go.tmpl
 var operations string
 
-// Operations is the generated file of the Go client for a part of the contract.
-func Operations(d *form.Document) ([]byte, error) {
+// Operations is the generated file of a package of the Go client for a part of the contract.
+func Operations(d *form.Document, packageName string) ([]byte, error) {
 	made, err := template.New("operations").Funcs(template.FuncMap{
 		"comment": comment, "exported": exported, "lower": lower, "variants": variants,
 	}).Parse(operations)
@@ -22,11 +22,12 @@ func Operations(d *form.Document) ([]byte, error) {
 		return nil, err
 	}
 	content := struct {
+		Package         string
 		Version         string
 		Types           []namedType
 		Methods         []method
 		Received, Pages bool // whether there is a union from the server, and a list
-	}{Version: d.Version}
+	}{Package: packageName, Version: d.Version}
 	speller := newSpeller(d)
 	for _, t := range d.Types {
 		content.Types = append(content.Types, speller.namedType(t))

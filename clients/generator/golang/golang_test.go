@@ -25,7 +25,7 @@ func operations(t *testing.T, document string) (string, error) {
 	t.Helper()
 	read, err := form.Read([]byte(document))
 	require.NoError(t, err)
-	made, err := golang.Operations(read.For(form.Frontend, form.Protocol, form.Test))
+	made, err := golang.Operations(read.For(form.Frontend, form.Protocol, form.Test), "lintel")
 	return string(made), err
 }
 
