@@ -21,7 +21,9 @@ func WithKey(key string) CallOption {
 }
 
 // WithLocale asks to be answered in a language, by its BCP 47 tag.
-func WithLocale(locale string) CallOption { return option(func(c *exchange.Call) { c.Locale = locale }) }
+func WithLocale(locale string) CallOption {
+	return option(func(c *exchange.Call) { c.Locale = locale })
+}
 
 // WithTimeout bounds the call with all its repetitions.
 func WithTimeout(timeout time.Duration) CallOption {
@@ -29,7 +31,9 @@ func WithTimeout(timeout time.Duration) CallOption {
 }
 
 // WithRetries says how often to repeat the call at most, if it may be repeated; 0 is never.
-func WithRetries(retries int) CallOption { return option(func(c *exchange.Call) { c.Retries = retries }) }
+func WithRetries(retries int) CallOption {
+	return option(func(c *exchange.Call) { c.Retries = retries })
+}
 
 // WithHeader sends one more header.
 func WithHeader(name, value string) CallOption {
