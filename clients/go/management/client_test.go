@@ -45,11 +45,12 @@ func against(t *testing.T, options Options, status int, body string) (*Client, *
 // act asks for something as a generated operation does, and answers with its id.
 func act(ctx context.Context, c *Client, options ...CallOption) (string, error) {
 	call := c.call(exchange.Operation{Name: "getThing", Path: []exchange.Segment{{Name: "thing_id", Value: "thg_1"}}, Token: true}, options)
-	request, err := http.NewRequest(http.MethodGet, call.Server()+"admin/v1/things/thg_1", http.NoBody) //nolint:noctx // exchange gives it one
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, call.Server()+"admin/v1/things/thg_1", http.NoBody)
 	got, err := exchange.Ask[struct{ ID string }](ctx, call, request, err)
 	return exchange.Value(got).ID, err
 }
 
+// refused requires an error of a code, and gives it.
 func refused(t *testing.T, err error, code string) *Error {
 	t.Helper()
 	found, ok := errors.AsType[*Error](err)
@@ -89,7 +90,7 @@ func TestPromise_ClientsWorkNothingIsAskedWithoutAKey(t *testing.T) {
 	}
 	client, answering := against(t, Options{Key: StaticKey("lk_1")}, http.StatusOK, "{}")
 	_, err = act(t.Context(), client, WithKey(""))
-	refused(t, err, CodeInputInvalid)
+	require.ErrorContains(t, refused(t, err, CodeInputInvalid), "the key is missing")
 	require.Empty(t, answering.asked)
 }
 

@@ -52,7 +52,7 @@ func TestEveryOperationIsThere(t *testing.T) {
 			require.True(t, act.IsValid())
 			given, texts := arguments(t, act)
 			results := act.Call(given)
-			failure, _ := results[len(results)-1].Interface().(error)
+			failure, _ := reflect.TypeAssert[error](results[len(results)-1])
 			require.Equal(t, o.ID, refused(t, failure, "not_found").Operation)
 			require.Len(t, answering.asked, 1)
 			holds(t, o, answering.asked[0], texts)
@@ -97,8 +97,8 @@ func ends(t *testing.T, o form.Operation) {
 	seen := 0
 	for _, failure := range all.Call(given)[0].Seq2() {
 		seen++
-		err, _ := failure.Interface().(error)
-		refused(t, err, "not_found")
+		err, _ := reflect.TypeAssert[error](failure)
+		require.Equal(t, o.ID, refused(t, err, "not_found").Operation)
 	}
 	require.Equal(t, 1, seen)
 	require.Len(t, answering.asked, 1)
