@@ -48,6 +48,17 @@ func TestOperationsAreCurrent(t *testing.T) {
 	}
 }
 
+// Names are those that the generator of the wire package gives.
+func TestExported(t *testing.T) {
+	for name, want := range map[string]string{
+		"client_id": "ClientID", "If-Match": "IfMatch", "user.created": "UserCreated", "application/json": "ApplicationJSON",
+		"listApiKeys": "ListAPIKeys", "ApiKeyID": "APIKeyID", "SessionJWT": "SessionJWT", "getJwks": "GetJwks", "userIds": "UserIds",
+		"ES256": "ES256", "aal1": "Aal1", "EdDSA": "EdDSA", "x5t_s256": "X5TS256", "utf8": "UTF8", "": "",
+	} {
+		require.Equal(t, want, golang.Exported(name), name)
+	}
+}
+
 // What has no good form in Go stops the generator instead of becoming something odd.
 func TestOperationsAreRefused(t *testing.T) {
 	sample := read(t, "testdata/sample.yaml")

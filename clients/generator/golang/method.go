@@ -48,7 +48,7 @@ func (w *written) argument(name, kind string) {
 }
 
 func (s *speller) method(o form.Operation) (method, error) {
-	made := method{Name: strings.ToUpper(o.ID[:1]) + o.ID[1:]}
+	made := method{Name: Exported(o.ID)}
 	w := &written{operation: []string{fmt.Sprintf("Name: %q", o.ID)}}
 	if err := s.path(o, w); err != nil {
 		return made, err
@@ -98,7 +98,7 @@ func (s *speller) beside(o form.Operation, w *written, made *method) {
 	}
 	var filled, set []string
 	for _, p := range arguments {
-		field, argument := exported(p.Name), unexported(p.Name)
+		field, argument := Exported(p.Name), unexported(p.Name)
 		kind, _ := s.text(p.Shape)
 		w.argument(argument, kind)
 		filled, set = append(filled, field+": "+argument), append(set, "params."+field+" = "+argument)
@@ -175,9 +175,9 @@ func (s *speller) body(o form.Operation, w *written) (string, error) {
 		return "", fmt.Errorf("%w: a body is required, and a component", form.ErrContract)
 	}
 	if o.Body.ContentType != jsonBody {
-		request += "With" + exported(strings.ReplaceAll(o.Body.ContentType, "+", " plus ")) + "Body"
+		request += "With" + Exported(strings.ReplaceAll(o.Body.ContentType, "+", " plus ")) + "Body"
 	}
-	name, kind := lower(o.Body.Shape.Name), o.Body.Shape.Name
+	name, kind := variable(o.Body.Shape.Name), o.Body.Shape.Name
 	if t := s.Type(kind); t != nil && t.Kind == form.Union {
 		w.argument(name, "*"+kind)
 		w.wire = append(w.wire, "exchange.Value("+name+")")

@@ -11,12 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/clients/generator/form"
+	"github.com/lintel-id/lintel/clients/generator/golang"
 )
 
 // notFound is what the server of these tests answers.
 const notFound = `{"code":"not_found","detail":"It is not there."}`
-
-func method(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 
 // arguments are some for each parameter of a method beside the context and the options: texts
 // that have to be escaped, and bodies of nothing.
@@ -48,7 +47,7 @@ func TestEveryOperationIsThere(t *testing.T) {
 	for _, o := range contract.For(form.Management).Operations {
 		t.Run(o.ID, func(t *testing.T) {
 			client, answering := against(t, Options{Key: StaticKey("lk_1")}, http.StatusNotFound, notFound)
-			act := reflect.ValueOf(client).MethodByName(method(o.ID))
+			act := reflect.ValueOf(client).MethodByName(golang.Exported(o.ID))
 			require.True(t, act.IsValid())
 			given, texts := arguments(t, act)
 			results := act.Call(given)
@@ -91,7 +90,7 @@ func holds(t *testing.T, o form.Operation, asked *http.Request, texts []string) 
 func ends(t *testing.T, o form.Operation) {
 	t.Helper()
 	client, answering := against(t, Options{Key: StaticKey("lk_1")}, http.StatusNotFound, notFound)
-	all := reflect.ValueOf(client).MethodByName("All" + strings.TrimPrefix(method(o.ID), "List"))
+	all := reflect.ValueOf(client).MethodByName("All" + strings.TrimPrefix(golang.Exported(o.ID), "List"))
 	require.True(t, all.IsValid())
 	given, _ := arguments(t, all)
 	seen := 0
