@@ -2,16 +2,10 @@ package lintel
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
-)
 
-const (
-	defaultTimeout = 30 * time.Second
-	defaultRetries = 2
+	"github.com/lintel-id/lintel/clients/go/internal/exchange"
 )
 
 // TokenSource gives the token of the session that a request is made in, from the context of
@@ -43,42 +37,25 @@ type Options struct {
 }
 
 // Client asks one server. It may be used by any number of goroutines.
-type Client struct {
-	server  string // with a slash at its end
-	http    *http.Client
-	options Options
-}
+type Client struct{ exchange *exchange.Client }
 
 // New makes a client of the server at a base URL such as https://id.example.com.
 func New(baseURL string, options Options) (*Client, error) {
-	server, err := readBaseURL(baseURL)
+	made, err := exchange.New(baseURL, exchange.Config{
+		Credential: exchange.Credential{Name: "the session's token"}, Token: options.Token,
+		Locale: options.Locale, Timeout: options.Timeout, Retries: options.Retries,
+		Header: options.Header, HTTPClient: options.HTTPClient,
+	})
 	if err != nil {
-		return nil, &Error{Operation: "new", Code: CodeInputInvalid, cause: err}
+		return nil, err
 	}
-	if options.Timeout <= 0 {
-		options.Timeout = defaultTimeout
-	}
-	if options.Retries == 0 {
-		options.Retries = defaultRetries
-	}
-	options.Header = options.Header.Clone()
-	own := http.Client{}
-	if options.HTTPClient != nil {
-		own = *options.HTTPClient
-	}
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{server: server, http: &own, options: options}, nil
+	return &Client{made}, nil
 }
 
-func readBaseURL(baseURL string) (string, error) {
-	parsed, err := url.Parse(baseURL)
-	switch {
-	case err != nil:
-		return "", err
-	case parsed.Scheme != "http" && parsed.Scheme != "https", parsed.Host == "":
-		return "", errors.New("the base URL is not one of http or https")
-	case parsed.User != nil, parsed.RawQuery != "", parsed.Fragment != "":
-		return "", errors.New("the base URL has more than a scheme, a host and a path")
+func (c *Client) call(o exchange.Operation, options []CallOption) *exchange.Call {
+	made := c.exchange.Call(o)
+	for _, one := range options {
+		one.apply(made)
 	}
-	return strings.TrimSuffix(parsed.String(), "/") + "/", nil
+	return made
 }

@@ -12,7 +12,8 @@
 // wrong is an [*Error]. What may be repeated is repeated after a lost connection and after
 // 502, 503 and 504, nothing else is; redirects are not followed.
 //
-// It owns how an operation is carried out, and what a caller sees of it. The operations and
+// It owns what a caller sees of an operation; how it is carried out is the package exchange's,
+// which is internal. What operators do is in the package management. The operations and
 // the names of the models are generated (operations.gen.go, by clients/generator), the
 // models and the requests are the wire package's. Tokens that services receive are checked
 // by the package verify.

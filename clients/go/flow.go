@@ -1,6 +1,10 @@
 package lintel
 
-import "log/slog"
+import (
+	"log/slog"
+
+	"github.com/lintel-id/lintel/clients/go/internal/exchange"
+)
 
 // FlowAccess is what opens a flow: its id, and the token that CreateFlow answered with. Keep
 // both until the flow is over, and show the token to nobody.
@@ -12,7 +16,7 @@ type FlowAccess struct {
 // AccessTo is the access to a flow that was just started. Once a flow is over it has no
 // token any more.
 func AccessTo(flow *Flow) FlowAccess {
-	return FlowAccess{ID: flow.ID, Token: value(flow.FlowToken)}
+	return FlowAccess{ID: flow.ID, Token: exchange.Value(flow.FlowToken)}
 }
 
 // String leaves the token out.
@@ -23,11 +27,3 @@ func (f FlowAccess) GoString() string { return f.ID }
 
 // LogValue leaves the token out.
 func (f FlowAccess) LogValue() slog.Value { return slog.StringValue(f.ID) }
-
-// value is what a pointer leads to, or nothing.
-func value[T any](pointer *T) (found T) {
-	if pointer != nil {
-		found = *pointer
-	}
-	return found
-}

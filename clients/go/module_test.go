@@ -61,6 +61,7 @@ func TestTheModuleIsOfUseElsewhere(t *testing.T) {
 		if own, ok := strings.CutPrefix(dep, "github.com/lintel-id/lintel/"); ok {
 			require.True(t, strings.HasPrefix(own, "clients/go"), "%s comes with the client", dep)
 		}
+		require.NotContains(t, dep, "/management", "no app ships what operators do")
 		require.NotRegexp(t, `^(gorm\.io|github\.com/gofiber|github\.com/valyala/fasthttp|modernc\.org|github\.com/jackc)/`, dep)
 	}
 }

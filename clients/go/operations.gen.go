@@ -10,6 +10,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
+	"github.com/lintel-id/lintel/clients/go/internal/exchange"
 	"github.com/lintel-id/lintel/clients/go/wire"
 )
 
@@ -367,30 +368,30 @@ func (u UnknownStep) MarshalJSON() ([]byte, error) { return u.Raw, nil }
 
 // StepOf tells which kind a [Step] is of.
 func StepOf(union Step) StepVariant {
-	raw, kind := open(union, "type")
+	raw, kind := exchange.Open(union, "type")
 	switch kind {
 	case "acknowledge":
-		if variant := new(AcknowledgeStep); exact(raw, variant) == nil {
+		if variant := new(AcknowledgeStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "consent":
-		if variant := new(ConsentStep); exact(raw, variant) == nil {
+		if variant := new(ConsentStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "identifier":
-		if variant := new(IdentifierStep); exact(raw, variant) == nil {
+		if variant := new(IdentifierStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "new_password":
-		if variant := new(NewPasswordStep); exact(raw, variant) == nil {
+		if variant := new(NewPasswordStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "password":
-		if variant := new(PasswordStep); exact(raw, variant) == nil {
+		if variant := new(PasswordStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "profile":
-		if variant := new(ProfileStep); exact(raw, variant) == nil {
+		if variant := new(ProfileStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	}
@@ -442,7 +443,7 @@ func NewStepSubmission[K StepSubmissionKind](kind K) *StepSubmission {
 		kind.Type = "profile"
 		filled = kind
 	}
-	return union[StepSubmission](filled)
+	return exchange.Union[StepSubmission](filled)
 }
 
 // StepUp: What would satisfy a request that needs a more recent or stronger authentication.
@@ -492,9 +493,9 @@ type UserUpdate = wire.UserUpdate
 //
 // Ends the flow; nothing it was told is kept. Abandoning one that has ended is no error.
 func (c *Client) AbandonFlow(ctx context.Context, flow FlowAccess, options ...CallOption) error {
-	call := c.call(operation{name: "abandonFlow", flow: flow.Token, path: []segment{{"flow_id", flow.ID}}, repeats: true}, options)
-	request, err := wire.NewAbandonFlowRequest(c.server, flow.ID)
-	return tell(ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "abandonFlow", Flow: flow.Token, Path: []exchange.Segment{{Name: "flow_id", Value: flow.ID}}, Repeats: true}, options)
+	request, err := wire.NewAbandonFlowRequest(call.Server(), flow.ID)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // AddIdentifier asks to add an identifier: `POST /v1/me/identifiers`.
@@ -505,9 +506,9 @@ func (c *Client) AbandonFlow(ctx context.Context, flow FlowAccess, options ...Ca
 // numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh
 // authentication: `403 step_up_required` otherwise.
 func (c *Client) AddIdentifier(ctx context.Context, newIdentifier NewIdentifier, options ...CallOption) (*Identifier, error) {
-	call := c.call(operation{name: "addIdentifier", session: true}, options)
-	request, err := wire.NewAddIdentifierRequest(c.server, newIdentifier)
-	return ask[Identifier](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "addIdentifier", Token: true}, options)
+	request, err := wire.NewAddIdentifierRequest(call.Server(), newIdentifier)
+	return exchange.Ask[Identifier](ctx, call, request, err)
 }
 
 // AdvanceClock asks to move the clock: `POST /test/v1/clock`.
@@ -515,9 +516,9 @@ func (c *Client) AddIdentifier(ctx context.Context, newIdentifier NewIdentifier,
 // Moves the clock by a number of seconds, backwards when it is negative. In test mode only: `404`
 // otherwise.
 func (c *Client) AdvanceClock(ctx context.Context, clockAdvance ClockAdvance, options ...CallOption) (*Clock, error) {
-	call := c.call(operation{name: "advanceClock"}, options)
-	request, err := wire.NewAdvanceClockRequest(c.server, clockAdvance)
-	return ask[Clock](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "advanceClock"}, options)
+	request, err := wire.NewAdvanceClockRequest(call.Server(), clockAdvance)
+	return exchange.Ask[Clock](ctx, call, request, err)
 }
 
 // CreateFlow asks to start a flow: `POST /v1/flows`.
@@ -529,15 +530,15 @@ func (c *Client) AdvanceClock(ctx context.Context, clockAdvance ClockAdvance, op
 // `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts
 // another flow.
 func (c *Client) CreateFlow(ctx context.Context, flowStart FlowStart, options ...CallOption) (*Flow, error) {
-	call := c.call(operation{name: "createFlow", repeats: true, keyed: true, session: true}, options)
-	request, err := wire.NewCreateFlowRequest(c.server, nil, flowStart)
-	return ask[Flow](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "createFlow", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateFlowRequest(call.Server(), nil, flowStart)
+	return exchange.Ask[Flow](ctx, call, request, err)
 }
 
 // CreateSessionTokenParams may be given to [Client.CreateSessionToken] as one of its options.
 type CreateSessionTokenParams wire.CreateSessionTokenParams
 
-func (p CreateSessionTokenParams) apply(c *call) { c.params = p }
+func (p CreateSessionTokenParams) apply(c *exchange.Call) { c.Params = p }
 
 // CreateSessionToken asks to mint a signed token from the current session: `POST
 // /v1/session/token`.
@@ -551,9 +552,9 @@ func (p CreateSessionTokenParams) apply(c *call) { c.params = p }
 //
 // Its optional parameters are [CreateSessionTokenParams].
 func (c *Client) CreateSessionToken(ctx context.Context, options ...CallOption) (*SessionJWT, error) {
-	call := c.call(operation{name: "createSessionToken", repeats: true, session: true}, options)
-	request, err := wire.NewCreateSessionTokenRequest(c.server, (*wire.CreateSessionTokenParams)(given[CreateSessionTokenParams](call)))
-	return ask[SessionJWT](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "createSessionToken", Repeats: true, Token: true}, options)
+	request, err := wire.NewCreateSessionTokenRequest(call.Server(), (*wire.CreateSessionTokenParams)(exchange.Given[CreateSessionTokenParams](call)))
+	return exchange.Ask[SessionJWT](ctx, call, request, err)
 }
 
 // DeleteMe asks to delete one's own account: `DELETE /v1/me`.
@@ -563,9 +564,9 @@ func (c *Client) CreateSessionToken(ctx context.Context, options ...CallOption) 
 // password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering
 // it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
 func (c *Client) DeleteMe(ctx context.Context, options ...CallOption) (*UserDeletion, error) {
-	call := c.call(operation{name: "deleteMe", repeats: true, session: true}, options)
-	request, err := wire.NewDeleteMeRequest(c.server)
-	return ask[UserDeletion](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "deleteMe", Repeats: true, Token: true}, options)
+	request, err := wire.NewDeleteMeRequest(call.Server())
+	return exchange.Ask[UserDeletion](ctx, call, request, err)
 }
 
 // EndMySession asks to sign out one device: `DELETE /v1/me/sessions/{session_id}`.
@@ -573,9 +574,9 @@ func (c *Client) DeleteMe(ctx context.Context, options ...CallOption) (*UserDele
 // Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current
 // one: `403 step_up_required` otherwise.
 func (c *Client) EndMySession(ctx context.Context, sessionID SessionID, options ...CallOption) error {
-	call := c.call(operation{name: "endMySession", path: []segment{{"session_id", sessionID}}, repeats: true, session: true}, options)
-	request, err := wire.NewEndMySessionRequest(c.server, sessionID)
-	return tell(ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "endMySession", Path: []exchange.Segment{{Name: "session_id", Value: sessionID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewEndMySessionRequest(call.Server(), sessionID)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // EndOtherSessions asks to sign out everywhere else: `DELETE /v1/me/sessions`.
@@ -583,33 +584,33 @@ func (c *Client) EndMySession(ctx context.Context, sessionID SessionID, options 
 // Ends every session of the signed-in user but the current one. Needs a fresh authentication:
 // `403 step_up_required` otherwise.
 func (c *Client) EndOtherSessions(ctx context.Context, options ...CallOption) error {
-	call := c.call(operation{name: "endOtherSessions", repeats: true, session: true}, options)
-	request, err := wire.NewEndOtherSessionsRequest(c.server)
-	return tell(ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "endOtherSessions", Repeats: true, Token: true}, options)
+	request, err := wire.NewEndOtherSessionsRequest(call.Server())
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // EndSession asks to sign out: `DELETE /v1/session`.
 //
 // Ends the current session; its token is worth nothing from then on, on every node.
 func (c *Client) EndSession(ctx context.Context, options ...CallOption) error {
-	call := c.call(operation{name: "endSession", repeats: true, session: true}, options)
-	request, err := wire.NewEndSessionRequest(c.server)
-	return tell(ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "endSession", Repeats: true, Token: true}, options)
+	request, err := wire.NewEndSessionRequest(call.Server())
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // GetClock asks to read the clock: `GET /test/v1/clock`.
 //
 // What time it is for this server. In test mode only: `404` otherwise.
 func (c *Client) GetClock(ctx context.Context, options ...CallOption) (*Clock, error) {
-	call := c.call(operation{name: "getClock", repeats: true}, options)
-	request, err := wire.NewGetClockRequest(c.server)
-	return ask[Clock](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "getClock", Repeats: true}, options)
+	request, err := wire.NewGetClockRequest(call.Server())
+	return exchange.Ask[Clock](ctx, call, request, err)
 }
 
 // GetConfigurationParams may be given to [Client.GetConfiguration] as one of its options.
 type GetConfigurationParams wire.GetConfigurationParams
 
-func (p GetConfigurationParams) apply(c *call) { c.params = p }
+func (p GetConfigurationParams) apply(c *exchange.Call) { c.Params = p }
 
 // GetConfiguration asks to read what an application offers: `GET /v1/configuration`.
 //
@@ -618,15 +619,15 @@ func (p GetConfigurationParams) apply(c *call) { c.params = p }
 //
 // Its optional parameters are [GetConfigurationParams].
 func (c *Client) GetConfiguration(ctx context.Context, options ...CallOption) (*PublicConfiguration, error) {
-	call := c.call(operation{name: "getConfiguration", repeats: true}, options)
-	request, err := wire.NewGetConfigurationRequest(c.server, (*wire.GetConfigurationParams)(given[GetConfigurationParams](call)))
-	return ask[PublicConfiguration](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "getConfiguration", Repeats: true}, options)
+	request, err := wire.NewGetConfigurationRequest(call.Server(), (*wire.GetConfigurationParams)(exchange.Given[GetConfigurationParams](call)))
+	return exchange.Ask[PublicConfiguration](ctx, call, request, err)
 }
 
 // GetFlowParams may be given to [Client.GetFlow] as one of its options.
 type GetFlowParams wire.GetFlowParams
 
-func (p GetFlowParams) apply(c *call) { c.params = p }
+func (p GetFlowParams) apply(c *exchange.Call) { c.Params = p }
 
 // GetFlow asks to read a flow: `GET /v1/flows/{flow_id}`.
 //
@@ -635,9 +636,9 @@ func (p GetFlowParams) apply(c *call) { c.params = p }
 //
 // Its optional parameters are [GetFlowParams].
 func (c *Client) GetFlow(ctx context.Context, flow FlowAccess, options ...CallOption) (*Flow, error) {
-	call := c.call(operation{name: "getFlow", flow: flow.Token, path: []segment{{"flow_id", flow.ID}}, repeats: true}, options)
-	request, err := wire.NewGetFlowRequest(c.server, flow.ID, (*wire.GetFlowParams)(given[GetFlowParams](call)))
-	return ask[Flow](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "getFlow", Flow: flow.Token, Path: []exchange.Segment{{Name: "flow_id", Value: flow.ID}}, Repeats: true}, options)
+	request, err := wire.NewGetFlowRequest(call.Server(), flow.ID, (*wire.GetFlowParams)(exchange.Given[GetFlowParams](call)))
+	return exchange.Ask[Flow](ctx, call, request, err)
 }
 
 // GetJwks asks to read the public signing keys: `GET /.well-known/jwks.json`.
@@ -647,33 +648,33 @@ func (c *Client) GetFlow(ctx context.Context, flow FlowAccess, options ...CallOp
 // for as long as `Cache-Control` says. Who meets a `kid` that is not in its copy reads the set
 // again, once.
 func (c *Client) GetJwks(ctx context.Context, options ...CallOption) (*JwkSet, error) {
-	call := c.call(operation{name: "getJwks", repeats: true}, options)
-	request, err := wire.NewGetJwksRequest(c.server)
-	return ask[JwkSet](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "getJwks", Repeats: true}, options)
+	request, err := wire.NewGetJwksRequest(call.Server())
+	return exchange.Ask[JwkSet](ctx, call, request, err)
 }
 
 // GetMe asks to read one's own record: `GET /v1/me`.
 //
 // The signed-in user with identifiers and profile.
 func (c *Client) GetMe(ctx context.Context, options ...CallOption) (*User, error) {
-	call := c.call(operation{name: "getMe", repeats: true, session: true}, options)
-	request, err := wire.NewGetMeRequest(c.server)
-	return ask[User](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "getMe", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetMeRequest(call.Server())
+	return exchange.Ask[User](ctx, call, request, err)
 }
 
 // GetSession asks to read the current session: `GET /v1/session`.
 //
 // Who is signed in, how strongly and since when. Cheap enough to ask at every request.
 func (c *Client) GetSession(ctx context.Context, options ...CallOption) (*Session, error) {
-	call := c.call(operation{name: "getSession", repeats: true, session: true}, options)
-	request, err := wire.NewGetSessionRequest(c.server)
-	return ask[Session](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "getSession", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetSessionRequest(call.Server())
+	return exchange.Ask[Session](ctx, call, request, err)
 }
 
 // ListActivityParams may be given to [Client.ListActivity] as one of its options.
 type ListActivityParams wire.ListActivityParams
 
-func (p ListActivityParams) apply(c *call) { c.params = p }
+func (p ListActivityParams) apply(c *exchange.Call) { c.Params = p }
 
 // ListActivity asks to read what happened to one's account: `GET /v1/me/activity`.
 //
@@ -682,15 +683,15 @@ func (p ListActivityParams) apply(c *call) { c.params = p }
 //
 // Its optional parameters are [ListActivityParams].
 func (c *Client) ListActivity(ctx context.Context, options ...CallOption) (*ActivityPage, error) {
-	call := c.call(operation{name: "listActivity", repeats: true, session: true}, options)
-	request, err := wire.NewListActivityRequest(c.server, (*wire.ListActivityParams)(given[ListActivityParams](call)))
-	return ask[ActivityPage](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "listActivity", Repeats: true, Token: true}, options)
+	request, err := wire.NewListActivityRequest(call.Server(), (*wire.ListActivityParams)(exchange.Given[ListActivityParams](call)))
+	return exchange.Ask[ActivityPage](ctx, call, request, err)
 }
 
 // AllActivity are all items of [Client.ListActivity], page after page, until one cannot be read.
 func (c *Client) AllActivity(ctx context.Context, options ...CallOption) iter.Seq2[ActivityEntry, error] {
-	first := chosen[ListActivityParams](options)
-	return each(first.Cursor, func(cursor *string) ([]ActivityEntry, nullable.Nullable[string], error) {
+	first := exchange.Value(exchange.Given[ListActivityParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]ActivityEntry, nullable.Nullable[string], error) {
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListActivity(ctx, append(slices.Clip(options), params)...)
@@ -704,7 +705,7 @@ func (c *Client) AllActivity(ctx context.Context, options ...CallOption) iter.Se
 // ListIdentifiersParams may be given to [Client.ListIdentifiers] as one of its options.
 type ListIdentifiersParams wire.ListIdentifiersParams
 
-func (p ListIdentifiersParams) apply(c *call) { c.params = p }
+func (p ListIdentifiersParams) apply(c *exchange.Call) { c.Params = p }
 
 // ListIdentifiers asks to list what finds one: `GET /v1/me/identifiers`.
 //
@@ -712,15 +713,15 @@ func (p ListIdentifiersParams) apply(c *call) { c.params = p }
 //
 // Its optional parameters are [ListIdentifiersParams].
 func (c *Client) ListIdentifiers(ctx context.Context, options ...CallOption) (*IdentifierPage, error) {
-	call := c.call(operation{name: "listIdentifiers", repeats: true, session: true}, options)
-	request, err := wire.NewListIdentifiersRequest(c.server, (*wire.ListIdentifiersParams)(given[ListIdentifiersParams](call)))
-	return ask[IdentifierPage](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "listIdentifiers", Repeats: true, Token: true}, options)
+	request, err := wire.NewListIdentifiersRequest(call.Server(), (*wire.ListIdentifiersParams)(exchange.Given[ListIdentifiersParams](call)))
+	return exchange.Ask[IdentifierPage](ctx, call, request, err)
 }
 
 // AllIdentifiers are all items of [Client.ListIdentifiers], page after page, until one cannot be read.
 func (c *Client) AllIdentifiers(ctx context.Context, options ...CallOption) iter.Seq2[Identifier, error] {
-	first := chosen[ListIdentifiersParams](options)
-	return each(first.Cursor, func(cursor *string) ([]Identifier, nullable.Nullable[string], error) {
+	first := exchange.Value(exchange.Given[ListIdentifiersParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Identifier, nullable.Nullable[string], error) {
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListIdentifiers(ctx, append(slices.Clip(options), params)...)
@@ -734,7 +735,7 @@ func (c *Client) AllIdentifiers(ctx context.Context, options ...CallOption) iter
 // ListMySessionsParams may be given to [Client.ListMySessions] as one of its options.
 type ListMySessionsParams wire.ListMySessionsParams
 
-func (p ListMySessionsParams) apply(c *call) { c.params = p }
+func (p ListMySessionsParams) apply(c *exchange.Call) { c.Params = p }
 
 // ListMySessions asks to list the devices one is signed in on: `GET /v1/me/sessions`.
 //
@@ -742,15 +743,15 @@ func (p ListMySessionsParams) apply(c *call) { c.params = p }
 //
 // Its optional parameters are [ListMySessionsParams].
 func (c *Client) ListMySessions(ctx context.Context, options ...CallOption) (*SessionPage, error) {
-	call := c.call(operation{name: "listMySessions", repeats: true, session: true}, options)
-	request, err := wire.NewListMySessionsRequest(c.server, (*wire.ListMySessionsParams)(given[ListMySessionsParams](call)))
-	return ask[SessionPage](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "listMySessions", Repeats: true, Token: true}, options)
+	request, err := wire.NewListMySessionsRequest(call.Server(), (*wire.ListMySessionsParams)(exchange.Given[ListMySessionsParams](call)))
+	return exchange.Ask[SessionPage](ctx, call, request, err)
 }
 
 // AllMySessions are all items of [Client.ListMySessions], page after page, until one cannot be read.
 func (c *Client) AllMySessions(ctx context.Context, options ...CallOption) iter.Seq2[Session, error] {
-	first := chosen[ListMySessionsParams](options)
-	return each(first.Cursor, func(cursor *string) ([]Session, nullable.Nullable[string], error) {
+	first := exchange.Value(exchange.Given[ListMySessionsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Session, nullable.Nullable[string], error) {
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListMySessions(ctx, append(slices.Clip(options), params)...)
@@ -765,9 +766,9 @@ func (c *Client) AllMySessions(ctx context.Context, options ...CallOption) iter.
 //
 // Moves the idle limit as far out as the absolute one allows. The token stays the same.
 func (c *Client) RefreshSession(ctx context.Context, options ...CallOption) (*Session, error) {
-	call := c.call(operation{name: "refreshSession", repeats: true, session: true}, options)
-	request, err := wire.NewRefreshSessionRequest(c.server)
-	return ask[Session](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "refreshSession", Repeats: true, Token: true}, options)
+	request, err := wire.NewRefreshSessionRequest(call.Server())
+	return exchange.Ask[Session](ctx, call, request, err)
 }
 
 // RemoveIdentifier asks to remove an identifier: `DELETE /v1/me/identifiers/{identifier_id}`.
@@ -776,18 +777,18 @@ func (c *Client) RefreshSession(ctx context.Context, options ...CallOption) (*Se
 // last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403
 // step_up_required` otherwise.
 func (c *Client) RemoveIdentifier(ctx context.Context, identifierID IdentifierID, options ...CallOption) error {
-	call := c.call(operation{name: "removeIdentifier", path: []segment{{"identifier_id", identifierID}}, repeats: true, session: true}, options)
-	request, err := wire.NewRemoveIdentifierRequest(c.server, identifierID)
-	return tell(ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "removeIdentifier", Path: []exchange.Segment{{Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRemoveIdentifierRequest(call.Server(), identifierID)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // ResetClock asks to set the clock right: `DELETE /test/v1/clock`.
 //
 // Goes back to the time of the machine. In test mode only: `404` otherwise.
 func (c *Client) ResetClock(ctx context.Context, options ...CallOption) (*Clock, error) {
-	call := c.call(operation{name: "resetClock", repeats: true}, options)
-	request, err := wire.NewResetClockRequest(c.server)
-	return ask[Clock](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "resetClock", Repeats: true}, options)
+	request, err := wire.NewResetClockRequest(call.Server())
+	return exchange.Ask[Clock](ctx, call, request, err)
 }
 
 // RewindFlow asks to go back one question: `POST /v1/flows/{flow_id}/back`.
@@ -795,18 +796,18 @@ func (c *Client) ResetClock(ctx context.Context, options ...CallOption) (*Clock,
 // Returns to the previous question, where the journey allows it (`can_go_back`); `409
 // step_not_offered` otherwise.
 func (c *Client) RewindFlow(ctx context.Context, flow FlowAccess, options ...CallOption) (*Flow, error) {
-	call := c.call(operation{name: "rewindFlow", flow: flow.Token, path: []segment{{"flow_id", flow.ID}}}, options)
-	request, err := wire.NewRewindFlowRequest(c.server, flow.ID)
-	return ask[Flow](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "rewindFlow", Flow: flow.Token, Path: []exchange.Segment{{Name: "flow_id", Value: flow.ID}}}, options)
+	request, err := wire.NewRewindFlowRequest(call.Server(), flow.ID)
+	return exchange.Ask[Flow](ctx, call, request, err)
 }
 
 // SetClock asks to set the clock: `PUT /test/v1/clock`.
 //
 // Makes it the given time; from there the clock goes on. In test mode only: `404` otherwise.
 func (c *Client) SetClock(ctx context.Context, clockSetting ClockSetting, options ...CallOption) (*Clock, error) {
-	call := c.call(operation{name: "setClock", repeats: true}, options)
-	request, err := wire.NewSetClockRequest(c.server, clockSetting)
-	return ask[Clock](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "setClock", Repeats: true}, options)
+	request, err := wire.NewSetClockRequest(call.Server(), clockSetting)
+	return exchange.Ask[Clock](ctx, call, request, err)
 }
 
 // SetPassword asks to change one's password: `PUT /v1/me/password`.
@@ -814,9 +815,9 @@ func (c *Client) SetClock(ctx context.Context, clockSetting ClockSetting, option
 // Sets a new password and ends every other session. Needs a fresh authentication: `403
 // step_up_required` says which journey to run first.
 func (c *Client) SetPassword(ctx context.Context, newPassword NewPassword, options ...CallOption) error {
-	call := c.call(operation{name: "setPassword", repeats: true, session: true}, options)
-	request, err := wire.NewSetPasswordRequest(c.server, newPassword)
-	return tell(ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "setPassword", Repeats: true, Token: true}, options)
+	request, err := wire.NewSetPasswordRequest(call.Server(), newPassword)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // SubmitStep asks to submit a step: `POST /v1/flows/{flow_id}/steps`.
@@ -826,9 +827,9 @@ func (c *Client) SetPassword(ctx context.Context, newPassword NewPassword, optio
 // only where one offer of the type stands. An offer the flow no longer makes is `409
 // step_not_offered`.
 func (c *Client) SubmitStep(ctx context.Context, flow FlowAccess, stepSubmission *StepSubmission, options ...CallOption) (*Flow, error) {
-	call := c.call(operation{name: "submitStep", flow: flow.Token, path: []segment{{"flow_id", flow.ID}}, repeats: true, keyed: true}, options)
-	request, err := wire.NewSubmitStepRequest(c.server, flow.ID, nil, value(stepSubmission))
-	return ask[Flow](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "submitStep", Flow: flow.Token, Path: []exchange.Segment{{Name: "flow_id", Value: flow.ID}}, Repeats: true, Keyed: true}, options)
+	request, err := wire.NewSubmitStepRequest(call.Server(), flow.ID, nil, exchange.Value(stepSubmission))
+	return exchange.Ask[Flow](ctx, call, request, err)
 }
 
 // UpdateIdentifier asks to make an identifier the primary one: `PATCH
@@ -837,15 +838,15 @@ func (c *Client) SubmitStep(ctx context.Context, flow FlowAccess, stepSubmission
 // Makes it the first choice of its type, in the place of the one that is. Needs a fresh
 // authentication: `403 step_up_required` otherwise.
 func (c *Client) UpdateIdentifier(ctx context.Context, identifierID IdentifierID, identifierUpdate IdentifierUpdate, options ...CallOption) (*Identifier, error) {
-	call := c.call(operation{name: "updateIdentifier", path: []segment{{"identifier_id", identifierID}}, repeats: true, session: true}, options)
-	request, err := wire.NewUpdateIdentifierRequestWithApplicationMergePatchPlusJSONBody(c.server, identifierID, identifierUpdate)
-	return ask[Identifier](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "updateIdentifier", Path: []exchange.Segment{{Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateIdentifierRequestWithApplicationMergePatchPlusJSONBody(call.Server(), identifierID, identifierUpdate)
+	return exchange.Ask[Identifier](ctx, call, request, err)
 }
 
 // UpdateMeParams may be given to [Client.UpdateMe] as one of its options.
 type UpdateMeParams wire.UpdateMeParams
 
-func (p UpdateMeParams) apply(c *call) { c.params = p }
+func (p UpdateMeParams) apply(c *exchange.Call) { c.Params = p }
 
 // UpdateMe asks to change one's own profile: `PATCH /v1/me`.
 //
@@ -854,7 +855,7 @@ func (p UpdateMeParams) apply(c *call) { c.params = p }
 //
 // Its optional parameters are [UpdateMeParams].
 func (c *Client) UpdateMe(ctx context.Context, userUpdate UserUpdate, options ...CallOption) (*User, error) {
-	call := c.call(operation{name: "updateMe", repeats: true, session: true}, options)
-	request, err := wire.NewUpdateMeRequestWithApplicationMergePatchPlusJSONBody(c.server, (*wire.UpdateMeParams)(given[UpdateMeParams](call)), userUpdate)
-	return ask[User](ctx, call, request, err)
+	call := c.call(exchange.Operation{Name: "updateMe", Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateMeRequestWithApplicationMergePatchPlusJSONBody(call.Server(), (*wire.UpdateMeParams)(exchange.Given[UpdateMeParams](call)), userUpdate)
+	return exchange.Ask[User](ctx, call, request, err)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	lintel "github.com/lintel-id/lintel/clients/go"
+	"github.com/lintel-id/lintel/clients/go/management"
 	"github.com/lintel-id/lintel/clients/go/verify"
 )
 
@@ -109,6 +110,11 @@ func onlySignedIn(issuer string, service http.Handler) (http.Handler, error) {
 // caller is who a request of that service belongs to.
 func caller(r *http.Request) (userID string) { return verify.FromContext(r.Context()).UserID }
 
+// backEnd makes a client that may do what the key allows.
+func backEnd(baseURL, key string) (*management.Client, error) {
+	return management.New(baseURL, management.Options{Key: management.StaticKey(key)})
+}
+
 // blocks are the pieces of Go in the README.
 func blocks(t *testing.T) (made []string) {
 	t.Helper()
@@ -175,6 +181,10 @@ func TestREADMEsFunctions(t *testing.T) {
 	require.Equal(t, "Enter your present password first: step_up", changePassword(t.Context(), client, "a short walk"))
 	away := dial(t, "http://127.0.0.1:1", lintel.Options{Retries: -1})
 	require.Equal(t, "Try again later.", changePassword(t.Context(), away, "x"))
+
+	operator, err := backEnd(ada.baseURL, "lk_1")
+	require.NoError(t, err)
+	require.NotNil(t, operator)
 }
 
 func TestREADMEsService(t *testing.T) {

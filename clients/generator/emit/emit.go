@@ -14,21 +14,21 @@ type File struct {
 	Data []byte
 }
 
+// product is a part of the contract, which a program can have without the other parts.
+type product struct {
+	name      string
+	surfaces  []form.Surface
+	goPackage string
+	goFile    string
+}
+
 // products are the parts into which the contract falls. The test clock and the documents
 // of protocols are the front end's: who tests a login moves the clock, and whoever reads a
 // JWT wants the keys.
-func products() []struct {
-	name     string
-	surfaces []form.Surface
-	golang   string
-} {
-	return []struct {
-		name     string
-		surfaces []form.Surface
-		golang   string // where its Go goes; nowhere while no package carries it out
-	}{
-		{"frontend", []form.Surface{form.Frontend, form.Protocol, form.Test}, "go/operations.gen.go"},
-		{"management", []form.Surface{form.Management}, ""},
+func products() []product {
+	return []product{
+		{"frontend", []form.Surface{form.Frontend, form.Protocol, form.Test}, "lintel", "go/operations.gen.go"},
+		{"management", []form.Surface{form.Management}, "management", "go/management/operations.gen.go"},
 	}
 }
 
@@ -49,14 +49,11 @@ func Files(document []byte) ([]File, error) {
 			return nil, fmt.Errorf("typescript, %s: %w", product.name, err)
 		}
 		files = append(files, File{Path: "typescript/src/generated/" + product.name + ".ts", Data: module})
-		if product.golang == "" {
-			continue
-		}
-		operations, err := golang.Operations(part)
+		operations, err := golang.Operations(part, product.goPackage)
 		if err != nil {
 			return nil, fmt.Errorf("go, %s: %w", product.name, err)
 		}
-		files = append(files, File{Path: product.golang, Data: operations})
+		files = append(files, File{Path: product.goFile, Data: operations})
 	}
 	return files, nil
 }

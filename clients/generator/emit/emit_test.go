@@ -45,8 +45,10 @@ func TestGoldenFiles(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, string(want), string(file.Data), "go test ./clients/generator/emit -update")
 	}
-	require.Contains(t, paths, "typescript/src/generated/frontend.ts")
-	require.Contains(t, paths, "typescript/src/generated/management.ts", "what operators do is a product of its own")
+	require.Equal(t, []string{
+		"typescript/src/generated/frontend.ts", "go/operations.gen.go",
+		"typescript/src/generated/management.ts", "go/management/operations.gen.go",
+	}, paths, "what operators do is a product of its own")
 }
 
 // A contract that breaks one of its own rules makes no client, rather than a wrong one.
@@ -67,7 +69,7 @@ func TestWhatNoClientCanBeMadeOfIsRefused(t *testing.T) {
 		"a number with a fraction":   {`"count": {"type": "integer", "format": "int64", `, `"count": {"type": "number", `},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, 1, bytes.Count(sample, []byte(change[0])), "the sample has changed")
+			require.Contains(t, string(sample), change[0], "the sample has changed")
 			_, err := emit.Files(bytes.Replace(sample, []byte(change[0]), []byte(change[1]), 1))
 			require.ErrorIs(t, err, form.ErrContract)
 		})

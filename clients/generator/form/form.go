@@ -1,5 +1,7 @@
 package form
 
+import "strings"
+
 // Document is the whole contract.
 type Document struct {
 	Title      string
@@ -47,6 +49,7 @@ type Operation struct {
 	Result     *Shape // nil where there is nothing to read
 	Status     int    // of success
 	Credential Credential
+	Scope      string // what the credential has to allow; empty where it needs no more than to be
 }
 
 // Credential is what an operation wants to see.
@@ -58,7 +61,21 @@ const (
 	FlowToken     Credential = "flow"
 	MaybeSession  Credential = "session?" // counts if it is there
 	SessionNeeded Credential = "session"
+	ManagementKey Credential = "key" // of a back end
 )
+
+// TakesToken says whether a token goes along: a session's, or a key.
+func (o Operation) TakesToken() bool {
+	return o.Credential == SessionNeeded || o.Credential == MaybeSession || o.Credential == ManagementKey
+}
+
+// About is what its comment says after the summary.
+func (o Operation) About() string {
+	if o.Scope == "" {
+		return o.Description
+	}
+	return strings.TrimSpace(o.Description + "\n\nNeeds the scope `" + o.Scope + "`.")
+}
 
 // Parameter is one value beside the body.
 type Parameter struct {

@@ -52,6 +52,7 @@ func readOperation(method, path string, item *openapi3.PathItem, o *openapi3.Ope
 		ID: o.OperationID, Summary: o.Summary, Description: strings.TrimSpace(o.Description), Method: method, Path: path,
 		Surface: Surface(extension(o.Extensions, "x-surface")), Retry: Retry(extension(o.Extensions, "x-retry")),
 		Pages: extension(o.Extensions, "x-pagination") == "cursor", Credential: credential(o.Security),
+		Scope: extension(o.Extensions, "x-scope"),
 	}
 	if len(o.Tags) != 1 || made.Surface == "" || made.Retry == "" {
 		return made, fmt.Errorf("%w: it needs one tag, x-surface and x-retry", ErrContract)
@@ -105,9 +106,12 @@ func credential(requirements *openapi3.SecurityRequirements) Credential {
 			optional = true
 		}
 		for scheme := range one {
-			if scheme == "flowToken" {
+			switch scheme {
+			case "flowToken":
 				found = FlowToken
-			} else {
+			case "managementKey":
+				found = ManagementKey
+			default:
 				found = SessionNeeded
 			}
 		}

@@ -13,26 +13,27 @@ import (
 //go:embed operations.go.tmpl
 var operations string
 
-// Operations is the generated file of the Go client for a part of the contract.
-func Operations(d *form.Document) ([]byte, error) {
+// Operations is the generated file of a package of the Go client for a part of the contract.
+func Operations(d *form.Document, packageName string) ([]byte, error) {
 	made, err := template.New("operations").Funcs(template.FuncMap{
-		"comment": comment, "exported": exported, "lower": lower, "variants": variants,
+		"comment": comment, "exported": Exported, "variable": variable, "variants": variants,
 	}).Parse(operations)
 	if err != nil {
 		return nil, err
 	}
 	content := struct {
+		Package         string
 		Version         string
 		Types           []namedType
 		Methods         []method
 		Received, Pages bool // whether there is a union from the server, and a list
-	}{Version: d.Version}
-	speller := newSpeller(d)
-	for _, t := range d.Types {
+	}{Package: packageName, Version: d.Version}
+	speller := newSpeller(spelled(d))
+	for _, t := range speller.Types {
 		content.Types = append(content.Types, speller.namedType(t))
 		content.Received = content.Received || t.Kind == form.Union && t.FromServer
 	}
-	for _, o := range d.Operations {
+	for _, o := range speller.Operations {
 		one, err := speller.method(o)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.ID, err)

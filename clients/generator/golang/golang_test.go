@@ -25,7 +25,7 @@ func operations(t *testing.T, document string) (string, error) {
 	t.Helper()
 	read, err := form.Read([]byte(document))
 	require.NoError(t, err)
-	made, err := golang.Operations(read.For(form.Frontend, form.Protocol, form.Test))
+	made, err := golang.Operations(read.For(form.Frontend, form.Protocol, form.Test), "lintel")
 	return string(made), err
 }
 
@@ -45,6 +45,17 @@ func TestOperationsAreCurrent(t *testing.T) {
 		made, err := operations(t, read(t, "../../../gen/"+contract))
 		require.NoError(t, err)
 		require.Equal(t, read(t, "../../go/operations.gen.go"), made, contract+": run go run ./clients/generator")
+	}
+}
+
+// Names are those that the generator of the wire package gives.
+func TestExported(t *testing.T) {
+	for name, want := range map[string]string{
+		"client_id": "ClientID", "If-Match": "IfMatch", "user.created": "UserCreated", "application/json": "ApplicationJSON",
+		"listApiKeys": "ListAPIKeys", "ApiKeyID": "APIKeyID", "SessionJWT": "SessionJWT", "getJwks": "GetJwks", "userIds": "UserIds",
+		"ES256": "ES256", "aal1": "Aal1", "EdDSA": "EdDSA", "x5t_s256": "X5TS256", "utf8": "UTF8", "": "",
+	} {
+		require.Equal(t, want, golang.Exported(name), name)
 	}
 }
 

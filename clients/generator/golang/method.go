@@ -20,6 +20,7 @@ type method struct {
 	Comment   string
 	Signature string // the arguments after ctx, each with a comma before it
 	Operation string // how it is carried out
+	Given     string // reads the options, where arguments stand among them
 	Request   string // the call of the wire package
 	Result    string // empty where there is nothing to read
 	Params    *params
@@ -47,30 +48,12 @@ func (w *written) argument(name, kind string) {
 }
 
 func (s *speller) method(o form.Operation) (method, error) {
-	made := method{Name: strings.ToUpper(o.ID[:1]) + o.ID[1:]}
-	w := &written{operation: []string{fmt.Sprintf("name: %q", o.ID)}}
+	made := method{Name: Exported(o.ID)}
+	w := &written{operation: []string{fmt.Sprintf("Name: %q", o.ID)}}
 	if err := s.path(o, w); err != nil {
 		return made, err
 	}
-	beside := slices.DeleteFunc(slices.Clone(o.Parameters), func(p form.Parameter) bool { return p.In == "path" })
-	required := slices.ContainsFunc(beside, func(p form.Parameter) bool { return p.Required })
-	if len(beside) > 0 {
-		made.Params = &params{Name: made.Name + "Params"}
-		made.Params.Comment = made.Params.Name + " may be given to [Client." + made.Name + "] as one of its options."
-	}
-	if required {
-		w.argument("params", made.Params.Name)
-		made.Params.Required = true
-		made.Params.Comment = made.Params.Name + " are the parameters of [Client." + made.Name + "]."
-	}
-	switch {
-	case required:
-		w.wire = append(w.wire, "(*wire."+made.Params.Name+")(&params)")
-	case made.Params != nil:
-		w.wire = append(w.wire, "(*wire."+made.Params.Name+")(given["+made.Params.Name+"](call))")
-	case o.Keyed:
-		w.wire = append(w.wire, "nil")
-	}
+	s.beside(o, w, &made)
 	request, err := s.body(o, w)
 	if err != nil {
 		return made, err
@@ -78,12 +61,60 @@ func (s *speller) method(o form.Operation) (method, error) {
 	w.manners(o)
 	made.Comment = describe(made, o)
 	made.Operation = strings.Join(w.operation, ", ")
-	made.Request = "wire.New" + made.Name + request + "(" + strings.Join(append([]string{"c.server"}, w.wire...), ", ") + ")"
+	made.Request = "wire.New" + made.Name + request + "(" + strings.Join(append([]string{"call.Server()"}, w.wire...), ", ") + ")"
 	for _, argument := range w.signature {
 		made.Signature += ", " + argument
 	}
 	err = s.answer(o, w, &made)
 	return made, err
+}
+
+// beside spells the parameters of the query and the header. A header that has to be there,
+// such as If-Match, is an argument; whatever else has to be makes all of them one.
+func (s *speller) beside(o form.Operation, w *written, made *method) {
+	var arguments []form.Parameter
+	optional, required := false, false
+	for _, p := range o.Parameters {
+		_, err := s.text(p.Shape)
+		switch {
+		case p.In == "path":
+		case p.Required && p.In == "header" && err == nil:
+			arguments = append(arguments, p)
+		case p.Required:
+			required = true
+		default:
+			optional = true
+		}
+	}
+	name := made.Name + "Params"
+	switch {
+	case required:
+		made.Params = &params{Name: name, Required: true, Comment: name + " are the parameters of [Client." + made.Name + "]."}
+		w.argument("params", name)
+		w.wire = append(w.wire, "(*wire."+name+")(&params)")
+		return
+	case optional:
+		made.Params = &params{Name: name, Comment: name + " may be given to [Client." + made.Name + "] as one of its options."}
+	}
+	var filled, set []string
+	for _, p := range arguments {
+		field, argument := Exported(p.Name), unexported(p.Name)
+		kind, _ := s.text(p.Shape)
+		w.argument(argument, kind)
+		filled, set = append(filled, field+": "+argument), append(set, "params."+field+" = "+argument)
+	}
+	switch {
+	case optional && len(arguments) > 0:
+		made.Params.Comment += " What is an argument there is taken from there."
+		made.Given = "params := exchange.Value(exchange.Given[" + name + "](call))\n" + strings.Join(set, "\n")
+		w.wire = append(w.wire, "(*wire."+name+")(&params)")
+	case optional:
+		w.wire = append(w.wire, "(*wire."+name+")(exchange.Given["+name+"](call))")
+	case len(arguments) > 0:
+		w.wire = append(w.wire, "&wire."+name+"{"+strings.Join(filled, ", ")+"}")
+	case o.Keyed:
+		w.wire = append(w.wire, "nil")
+	}
 }
 
 // path spells what stands in the path. The id of a flow and the token that opens it are one
@@ -106,17 +137,17 @@ func (s *speller) path(o form.Operation, w *written) error {
 			w.argument(name, kind)
 		}
 		w.wire = append(w.wire, value)
-		w.path = append(w.path, fmt.Sprintf("{%q, %s}", p.Name, value))
+		w.path = append(w.path, fmt.Sprintf("{Name: %q, Value: %s}", p.Name, value))
 	}
 	switch {
 	case opened:
-		w.operation = append(w.operation, "flow: flow.Token")
+		w.operation = append(w.operation, "Flow: flow.Token")
 	case o.Credential == form.FlowToken:
 		w.argument("flowToken", "string")
-		w.operation = append(w.operation, "flow: flowToken")
+		w.operation = append(w.operation, "Flow: flowToken")
 	}
 	if len(w.path) > 0 {
-		w.operation = append(w.operation, "path: []segment{"+strings.Join(w.path, ", ")+"}")
+		w.operation = append(w.operation, "Path: []exchange.Segment{"+strings.Join(w.path, ", ")+"}")
 	}
 	return nil
 }
@@ -144,12 +175,12 @@ func (s *speller) body(o form.Operation, w *written) (string, error) {
 		return "", fmt.Errorf("%w: a body is required, and a component", form.ErrContract)
 	}
 	if o.Body.ContentType != jsonBody {
-		request += "With" + exported(strings.ReplaceAll(o.Body.ContentType, "+", " plus ")) + "Body"
+		request += "With" + Exported(strings.ReplaceAll(o.Body.ContentType, "+", " plus ")) + "Body"
 	}
-	name, kind := lower(o.Body.Shape.Name), o.Body.Shape.Name
+	name, kind := variable(o.Body.Shape.Name), o.Body.Shape.Name
 	if t := s.Type(kind); t != nil && t.Kind == form.Union {
 		w.argument(name, "*"+kind)
-		w.wire = append(w.wire, "value("+name+")")
+		w.wire = append(w.wire, "exchange.Value("+name+")")
 		return request, nil
 	}
 	w.argument(name, kind)
@@ -159,13 +190,13 @@ func (s *speller) body(o form.Operation, w *written) (string, error) {
 
 func (w *written) manners(o form.Operation) {
 	if o.Retry != form.Never {
-		w.operation = append(w.operation, "repeats: true")
+		w.operation = append(w.operation, "Repeats: true")
 	}
 	if o.Keyed {
-		w.operation = append(w.operation, "keyed: true")
+		w.operation = append(w.operation, "Keyed: true")
 	}
-	if o.Credential == form.SessionNeeded || o.Credential == form.MaybeSession {
-		w.operation = append(w.operation, "session: true")
+	if o.TakesToken() {
+		w.operation = append(w.operation, "Token: true")
 	}
 }
 
@@ -198,8 +229,8 @@ func (s *speller) answer(o form.Operation, w *written, made *method) error {
 
 func describe(m method, o form.Operation) string {
 	text := fmt.Sprintf("%s asks to %s: `%s %s`.", m.Name, lower(o.Summary), o.Method, o.Path)
-	if o.Description != "" {
-		text += "\n\n" + o.Description
+	if about := o.About(); about != "" {
+		text += "\n\n" + about
 	}
 	if m.Params != nil && !m.Params.Required {
 		text += "\n\nIts optional parameters are [" + m.Params.Name + "]."

@@ -54,7 +54,7 @@ func (s *speller) namedType(t form.Type) namedType {
 		made.Sets = append(made.Sets, set{Name: t.Name, Values: constants(t.Name, *t.Shape)})
 	}
 	for _, field := range t.Fields {
-		name, shape := t.Name+exported(field.Name), field.Shape
+		name, shape := t.Name+Exported(field.Name), field.Shape
 		if shape.Kind == form.List {
 			shape = *shape.Of
 		}
@@ -87,7 +87,7 @@ func (s *speller) tags(typeName, field string) bool {
 func constants(prefix string, shape form.Shape) []constant {
 	made := make([]constant, len(shape.Values))
 	for i, value := range shape.Values {
-		made[i] = constant{Name: prefix + exported(value), Value: strconv.Quote(value)}
+		made[i] = constant{Name: prefix + Exported(value), Value: strconv.Quote(value)}
 		if shape.Kind == form.Boolean {
 			made[i].Value = value
 		}

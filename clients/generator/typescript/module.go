@@ -17,10 +17,10 @@ var module string
 
 // How an operation is carried out, as bits of its data; src/core/operation.ts says the same.
 const (
-	mayRepeat    = 1 // asking twice is asking once
-	takesKey     = 2 // an Idempotency-Key makes it so
-	takesSession = 4 // a session's token goes along
-	answers      = 8 // a body is due where all is well
+	mayRepeat  = 1 // asking twice is asking once
+	takesKey   = 2 // an Idempotency-Key makes it so
+	takesToken = 4 // a session's token goes along, or a back end's key
+	answers    = 8 // a body is due where all is well
 )
 
 // Module is the TypeScript of a part of the contract; core is where it finds the types of
@@ -123,7 +123,7 @@ func comment(indent, text string) string {
 }
 
 func operationComment(o form.Operation) string {
-	return comment("", o.Summary+".\n\n"+o.Description+"\n\n`"+o.Method+" "+o.Path+"`")
+	return comment("", o.Summary+".\n\n"+o.About()+"\n\n`"+o.Method+" "+o.Path+"`")
 }
 
 // input are the parameters by their names, a header's in small letters, and the body.
@@ -172,8 +172,8 @@ func data(o form.Operation) string {
 	if o.Keyed {
 		bits |= takesKey
 	}
-	if o.Credential == form.SessionNeeded || o.Credential == form.MaybeSession {
-		bits |= takesSession
+	if o.TakesToken() {
+		bits |= takesToken
 	}
 	if o.Result != nil {
 		bits |= answers

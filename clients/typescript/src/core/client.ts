@@ -1,6 +1,6 @@
 import type { Problem } from "../generated/frontend.js";
 import { LintelError } from "./error.js";
-import { ANSWERS, MAY_REPEAT, type Operation, TAKES_KEY, TAKES_SESSION } from "./operation.js";
+import { ANSWERS, MAY_REPEAT, type Operation, TAKES_KEY, TAKES_TOKEN } from "./operation.js";
 
 /** How to reach a server. */
 export interface ClientOptions {
@@ -122,7 +122,7 @@ function spell(operation: Operation<unknown, unknown>, input: object, options: C
   if (options.locale) headers.set("accept-language", options.locale);
   if (bits & TAKES_KEY) headers.set("idempotency-key", options.idempotencyKey ?? key());
   if (options.token === undefined) request.credentials = "include";
-  else if (token && bits & TAKES_SESSION) headers.set("authorization", `Bearer ${token}`);
+  else if (token && bits & TAKES_TOKEN) headers.set("authorization", `Bearer ${token}`);
   const asked = query.toString();
   return [options.baseUrl.replace(/\/$/, "") + path + (asked && `?${asked}`), request];
 }

@@ -1,4 +1,4 @@
-package lintel
+package exchange
 
 import (
 	"encoding/json"
@@ -6,29 +6,29 @@ import (
 	exactjson "sigs.k8s.io/json"
 )
 
-// exact reads JSON as it is written. The standard library takes "Id" for "id", so that a
+// Exact reads JSON as it is written. The standard library takes "Id" for "id", so that a
 // member which comes with a later release could take the place of another one; and it makes
 // large numbers round ones, where these are whole ones of 64 bits.
-func exact(data []byte, into any) error {
+func Exact(data []byte, into any) error {
 	return exactjson.UnmarshalCaseSensitivePreserveInts(data, into)
 }
 
-// open gives what a union from the server holds, and which kind its tag says it is.
-func open(union json.Marshaler, tag string) (raw json.RawMessage, kind string) {
+// Open gives what a union from the server holds, and which kind its tag says it is.
+func Open(union json.Marshaler, tag string) (raw json.RawMessage, kind string) {
 	raw, err := union.MarshalJSON()
 	if err != nil {
 		return nil, "" // a union gives back what it was read from
 	}
 	var members map[string]any
-	if exact(raw, &members) == nil {
+	if Exact(raw, &members) == nil {
 		kind, _ = members[tag].(string)
 	}
 	return raw, kind
 }
 
-// union makes a union of one of its variants. What JSON cannot hold becomes something that
+// Union makes a union of one of its variants. What JSON cannot hold becomes something that
 // is no JSON, and is refused when it is written into a request.
-func union[U any, P interface {
+func Union[U any, P interface {
 	*U
 	json.Unmarshaler
 }](variant any) P {

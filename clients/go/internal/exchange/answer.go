@@ -1,4 +1,4 @@
-package lintel
+package exchange
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lintel-id/lintel/clients/go/wire"
 )
 
 // mostAnswer is how much of an answer is read. A page of a hundred users is a twentieth of it.
@@ -29,7 +31,7 @@ type answer struct {
 }
 
 // exchange sends a request once.
-func (c *call) exchange(ctx context.Context, request *http.Request) (*answer, *Error) {
+func (c *Call) exchange(ctx context.Context, request *http.Request) (*answer, *Error) {
 	attempt := request.Clone(ctx)
 	if request.GetBody != nil {
 		body, err := request.GetBody()
@@ -43,8 +45,8 @@ func (c *call) exchange(ctx context.Context, request *http.Request) (*answer, *E
 		return nil, c.lost(ctx, err)
 	}
 	defer response.Body.Close() //nolint:errcheck // it is for reading only
-	if c.answered != nil {
-		*c.answered = response.Header
+	if c.Answered != nil {
+		*c.Answered = response.Header
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer+1))
 	if err != nil {
@@ -54,7 +56,7 @@ func (c *call) exchange(ctx context.Context, request *http.Request) (*answer, *E
 }
 
 // lost says why there is no answer.
-func (c *call) lost(ctx context.Context, err error) *Error {
+func (c *Call) lost(ctx context.Context, err error) *Error {
 	switch {
 	case ctx.Err() == nil:
 		return c.fail(CodeNetwork, 0, err)
@@ -66,7 +68,7 @@ func (c *call) lost(ctx context.Context, err error) *Error {
 
 // judge tells an answer from a refusal, and both from what somebody else sent, such as a
 // proxy on the way.
-func (c *call) judge(response *http.Response, body []byte) (*answer, *Error) {
+func (c *Call) judge(response *http.Response, body []byte) (*answer, *Error) {
 	status := response.StatusCode
 	success := status >= 200 && status <= 299
 	if success && status == http.StatusNoContent {
@@ -85,8 +87,8 @@ func (c *call) judge(response *http.Response, body []byte) (*answer, *Error) {
 		return &answer{status: status, body: body}, nil
 	}
 	// A member that does not fit is left out, so that a code is told where there is one.
-	problem := new(Problem)
-	err := exact(body, problem)
+	problem := new(wire.Problem)
+	err := Exact(body, problem)
 	if problem.Code == "" {
 		failure.cause = errors.Join(errNotJSON, err)
 		return nil, failure
@@ -116,7 +118,7 @@ func (a *answer) decode(into any) error {
 	if a.body == nil {
 		return errNothing
 	}
-	if err := exact(a.body, into); err != nil {
+	if err := Exact(a.body, into); err != nil {
 		return fmt.Errorf("the answer does not fit the contract: %w", err)
 	}
 	return nil

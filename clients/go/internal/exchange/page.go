@@ -1,4 +1,4 @@
-package lintel
+package exchange
 
 import (
 	"iter"
@@ -6,8 +6,8 @@ import (
 	"github.com/oapi-codegen/nullable"
 )
 
-// each asks for page after page, and for the next one only when it is needed.
-func each[T any](cursor *string, ask func(cursor *string) ([]T, nullable.Nullable[string], error)) iter.Seq2[T, error] {
+// Each asks for page after page, and for the next one only when it is needed.
+func Each[T any](cursor *string, ask func(cursor *string) ([]T, nullable.Nullable[string], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for at := cursor; ; {
 			items, next, err := ask(at)

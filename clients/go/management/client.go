@@ -1,0 +1,61 @@
+package management
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/lintel-id/lintel/clients/go/internal/exchange"
+)
+
+// KeySource gives the key that a request is made with, from the context of the call where
+// one client acts for many. Without a key nothing is asked.
+type KeySource func(ctx context.Context) (string, error)
+
+// StaticKey is the source of one key.
+func StaticKey(key string) KeySource {
+	return func(context.Context) (string, error) { return key, nil }
+}
+
+// Options say how a server is reached. All but Key may be left out.
+type Options struct {
+	// Key is sent with every operation. No cookie ever is.
+	Key KeySource
+	// Locale is the language to be answered in, as a BCP 47 tag.
+	Locale string
+	// Timeout bounds a call with all its repetitions; 30 seconds without it.
+	Timeout time.Duration
+	// Retries is how often to repeat at most what may be repeated; 2 without it, negative for
+	// never.
+	Retries int
+	// Header is sent with every request.
+	Header http.Header
+	// HTTPClient sends the requests; the standard library's without it. It follows no
+	// redirects and has no cookies, whatever it does elsewhere. Its own Timeout bounds a
+	// single attempt.
+	HTTPClient *http.Client
+}
+
+// Client asks one server. It may be used by any number of goroutines.
+type Client struct{ exchange *exchange.Client }
+
+// New makes a client of the server at a base URL such as https://id.example.com.
+func New(baseURL string, options Options) (*Client, error) {
+	made, err := exchange.New(baseURL, exchange.Config{
+		Credential: exchange.Credential{Name: "the key", Needed: true}, Token: options.Key,
+		Locale: options.Locale, Timeout: options.Timeout, Retries: options.Retries,
+		Header: options.Header, HTTPClient: options.HTTPClient,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Client{made}, nil
+}
+
+func (c *Client) call(o exchange.Operation, options []CallOption) *exchange.Call {
+	made := c.exchange.Call(o)
+	for _, one := range options {
+		one.apply(made)
+	}
+	return made
+}
