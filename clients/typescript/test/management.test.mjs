@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createClient, each, LintelError } from "@lintel/client";
-// By its file, because it is an entry only with the first operation that it is for.
-import { createManagement } from "../dist/management/client.js";
+import { createClient } from "@lintel/client";
+import { createManagement, each, LintelError } from "@lintel/client/management";
 
 const listThings = ["GET", "/admin/v1/things", 13];
 const createThing = ["POST", "/admin/v1/things", 15];

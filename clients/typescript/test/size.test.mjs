@@ -33,5 +33,5 @@ test("a login page downloads no more than the budget", async () => {
 test("what is not used is not downloaded", async () => {
   const one = await bundled(`export { createClient, getSession } from "@lintel/client";`);
   assert.match(one, /\/v1\/session/);
-  assert.doesNotMatch(one, /\/v1\/(me|flows)|new_password/);
+  assert.doesNotMatch(one, /\/v1\/(me|flows)|\/admin\/|new_password/);
 });

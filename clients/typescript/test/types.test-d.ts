@@ -23,6 +23,7 @@ import {
   updateMe,
 } from "@lintel/client";
 import { offer, startFlow } from "@lintel/client/flow";
+import { createManagement, listApiKeys } from "@lintel/client/management";
 
 declare const lintel: Client;
 declare const step: Step;
@@ -171,4 +172,19 @@ export async function drive(): Promise<void> {
   offer(driver.state.flow, "new_password")?.policy.min_length satisfies number | undefined;
   // @ts-expect-error there is no such kind
   offer(driver.state.flow, "hologram");
+}
+
+// A back end has a key, and everything else as a page has it.
+export const operator: Client = createManagement({ baseUrl: "https://id.example.com", key: "lk_1", timeout: 1000 });
+export const rotating: Client = createManagement({ baseUrl: "https://id.example.com", key: async () => "lk_1" });
+// @ts-expect-error it does nothing without one
+createManagement({ baseUrl: "https://id.example.com" });
+// @ts-expect-error which may not be there for a request, but not on the whole
+createManagement({ baseUrl: "https://id.example.com", key: undefined });
+// @ts-expect-error and it is no session's token
+createManagement({ baseUrl: "https://id.example.com", key: "lk_1", token: "ls_1" });
+export async function keys(): Promise<void> {
+  for await (const one of each(operator, listApiKeys)) one.id satisfies string;
+  // @ts-expect-error the pages are asked for one after the other
+  each(operator, listApiKeys, { cursor: "c2Vz" });
 }

@@ -112,6 +112,8 @@ export interface StepUp {
  *
  * A key for one program. Its secret is in the answer and nowhere else, ever. It may be given no scope that the key which asks does not have: `403 scope_exceeded`.
  *
+ * Needs the scope `api_keys:write`.
+ *
  * `POST /admin/v1/api-keys`
  */
 export const createApiKey: Operation<{ readonly body: NewApiKey }, IssuedApiKey> = ["POST", "/admin/v1/api-keys", 15];
@@ -120,6 +122,8 @@ export const createApiKey: Operation<{ readonly body: NewApiKey }, IssuedApiKey>
  * Delete an API key.
  *
  * It is worth nothing from the next request on, and so is whatever its secret was. A key may delete itself.
+ *
+ * Needs the scope `api_keys:write`.
  *
  * `DELETE /admin/v1/api-keys/{api_key_id}`
  */
@@ -130,6 +134,8 @@ export const deleteApiKey: Operation<{ readonly api_key_id: ApiKeyID }, void> = 
  *
  * What it is called, what it may do, until when, and when it was last used. Never its secret.
  *
+ * Needs the scope `api_keys:read`.
+ *
  * `GET /admin/v1/api-keys/{api_key_id}`
  */
 export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = ["GET", "/admin/v1/api-keys/{api_key_id}", 13];
@@ -138,6 +144,8 @@ export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = [
  * List the API keys.
  *
  * All API keys of the tenant, oldest first, expired ones too. Nothing shows a secret again.
+ *
+ * Needs the scope `api_keys:read`.
  *
  * `GET /admin/v1/api-keys`
  */
@@ -148,6 +156,8 @@ export const listApiKeys: Operation<{ readonly cursor?: string; readonly limit?:
  *
  * The new secret is in the answer and nowhere else. The one before goes on working for `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end sooner still do.
  *
+ * Needs the scope `api_keys:write`.
+ *
  * `POST /admin/v1/api-keys/{api_key_id}/rotate`
  */
 export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly if_match: string; readonly body: ApiKeyRotation }, IssuedApiKey> = ["POST", "/admin/v1/api-keys/{api_key_id}/rotate", 15, { if_match: "If-Match" }];
@@ -156,6 +166,8 @@ export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
  * Change an API key.
  *
  * Name, scopes and expiry. Scopes that are taken away are missing from the next request on. Neither the scopes that are given nor those that the key has may be more than those of the key which asks: `403 scope_exceeded`.
+ *
+ * Needs the scope `api_keys:write`.
  *
  * `PATCH /admin/v1/api-keys/{api_key_id}`
  */
