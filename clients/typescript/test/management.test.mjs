@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient } from "@lintel/client";
-import { createManagement, each, LintelError } from "@lintel/client/management";
+import {
+  createApiKey, createManagement, deleteApiKey, each, getApiKey, LintelError, listApiKeys, rotateApiKey, updateApiKey,
+} from "@lintel/client/management";
 
 const listThings = ["GET", "/admin/v1/things", 13];
 const createThing = ["POST", "/admin/v1/things", 15];
@@ -78,4 +80,29 @@ test("what is refused is the same error as everywhere", async () => {
   const lintel = createManagement({ baseUrl: "https://id.example.com", key: "lk_1", fetch });
   await assert.rejects(lintel(listThings), refused("scope_missing", "The key has no scope things:read."));
   await assert.rejects(createClient({ baseUrl: "https://id.example.com", fetch })(listThings), refused("scope_missing"));
+});
+
+test("a key for its whole life, at a server", async () => {
+  const baseUrl = process.env.LINTEL_SERVER;
+  const lintel = createManagement({ baseUrl, key: process.env.LINTEL_KEY });
+  const { api_key: made, secret } = await lintel(createApiKey, { body: { name: "Import", scopes: ["api_keys:read"] } });
+  let tag;
+  const inspect = (response) => (tag = response.headers.get("etag"));
+  assert.deepEqual(await lintel(getApiKey, { api_key_id: made.id }, { inspect }), made);
+  const own = createManagement({ baseUrl, key: secret });
+  const names = [];
+  for await (const { name } of each(own, listApiKeys, { limit: 1 })) names.push(name);
+  assert.ok(names.includes("Import") && names.length > 1, `${names}`);
+  await assert.rejects(own(createApiKey, { body: { name: "More", scopes: ["all"] } }), refused("scope_missing"));
+  await assert.rejects(lintel(updateApiKey, { api_key_id: made.id, if_match: '"77"', body: { name: "x" } }), refused("version_stale"));
+  const changed = await lintel(updateApiKey, { api_key_id: made.id, if_match: tag, body: { expires_at: "2999-01-02T03:04:05Z" } }, { inspect });
+  assert.equal(changed.expires_at, "2999-01-02T03:04:05Z");
+  const once = crypto.randomUUID();
+  const rotate = () => lintel(rotateApiKey, { api_key_id: made.id, if_match: tag, body: { overlap_seconds: 0 } }, { idempotencyKey: once });
+  const rotated = await rotate();
+  assert.deepEqual(await rotate(), rotated, "the same key gives the same answer, secret included");
+  await assert.rejects(own(getApiKey, { api_key_id: made.id }), refused("api_key_invalid"));
+  assert.equal(await lintel(deleteApiKey, { api_key_id: made.id }), undefined);
+  await assert.rejects(lintel(getApiKey, { api_key_id: made.id }), refused("api_key_unknown"));
+  await assert.rejects(createManagement({ baseUrl, key: rotated.secret })(listApiKeys), refused("api_key_invalid"));
 });
