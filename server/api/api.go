@@ -24,6 +24,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/trace"
+	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -45,6 +46,7 @@ type Deps struct {
 	Users          *user.Service
 	Identifiers    *user.Identifiers
 	Erasure        *erasure.Service
+	Provisioning   *provisioning.Service
 	Activity       *activity.Service
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
@@ -65,7 +67,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Activity != nil &&
+		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -75,6 +77,7 @@ type API struct {
 	flowAPI
 	sessionAPI
 	userAPI
+	userManagementAPI
 	passwordAPI
 	applicationAPI
 	jwksAPI
@@ -109,14 +112,15 @@ func New(deps Deps, config Config) (*API, error) {
 	}
 	speaker := speaker{texts: deps.Texts, users: deps.Users, flows: deps.Flows, fallback: config.Locale}
 	a := &API{
-		flowAPI:        flowAPI{flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, clock: deps.Clock, speaker: speaker},
-		sessionAPI:     sessionAPI{sessions: deps.Sessions, minter: deps.Minter, applications: deps.Applications},
-		userAPI:        userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
-		passwordAPI:    passwordAPI{passwords: deps.Passwords},
-		applicationAPI: applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
-		jwksAPI:        jwksAPI{keys: deps.Keys},
-		apikeyAPI:      apikeyAPI{keys: deps.APIKeys},
-		clockAPI:       clockAPI{clock: deps.TestClock},
+		flowAPI:           flowAPI{flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, clock: deps.Clock, speaker: speaker},
+		sessionAPI:        sessionAPI{sessions: deps.Sessions, minter: deps.Minter, applications: deps.Applications, users: deps.Users},
+		userAPI:           userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
+		passwordAPI:       passwordAPI{passwords: deps.Passwords, provisioning: deps.Provisioning},
+		userManagementAPI: userManagementAPI{users: deps.Users, provisioning: deps.Provisioning, erasure: deps.Erasure, clock: deps.Clock},
+		applicationAPI:    applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
+		jwksAPI:           jwksAPI{keys: deps.Keys},
+		apikeyAPI:         apikeyAPI{keys: deps.APIKeys},
+		clockAPI:          clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}
 	a.app, err = newApp(e, a)

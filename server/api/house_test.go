@@ -39,6 +39,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/trace"
+	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -235,17 +236,20 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	}, jwks.DefaultConfig())
 	require.NoError(t, err)
 	apiKeys, repeated := management(t, h, db, events, logger)
+	provisioned, err := provisioning.New(provisioning.Deps{Users: users, Passwords: passwords, Sessions: sessions, Tx: db})
+	require.NoError(t, err)
 	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
-		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
-		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
-		APIKeys:     apiKeys,
-		Idempotency: repeated,
-		Erasure:     erasures,
-		Activity:    happened,
-		Limiter:     limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
+		Passwords:    password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
+		Identifiers:  user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
+		APIKeys:      apiKeys,
+		Provisioning: provisioned,
+		Idempotency:  repeated,
+		Erasure:      erasures,
+		Activity:     happened,
+		Limiter:      limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
 }
 

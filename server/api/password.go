@@ -6,10 +6,14 @@ import (
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/provisioning"
 )
 
 // passwordAPI is the password's part of the contract.
-type passwordAPI struct{ passwords *password.Changer }
+type passwordAPI struct {
+	passwords    *password.Changer
+	provisioning *provisioning.Service
+}
 
 // SetPassword changes the signed-in user's password.
 func (a passwordAPI) SetPassword(ctx context.Context, request gen.SetPasswordRequestObject) (gen.SetPasswordResponseObject, error) {
@@ -18,6 +22,19 @@ func (a passwordAPI) SetPassword(ctx context.Context, request gen.SetPasswordReq
 		return nil, err
 	}
 	return gen.SetPassword204Response{}, nil
+}
+
+// SetUserPassword gives a user a password.
+func (a passwordAPI) SetUserPassword(ctx context.Context, request gen.SetUserPasswordRequestObject) (gen.SetUserPasswordResponseObject, error) {
+	wanted, err := fromAPIUserID(request.UserID)
+	if err != nil {
+		return nil, err
+	}
+	keep := request.Body.KeepSessions != nil && *request.Body.KeepSessions
+	if err := a.provisioning.SetPassword(ctx, wanted, secret.NewText(request.Body.Password), keep); err != nil {
+		return nil, err
+	}
+	return gen.SetUserPassword204Response{}, nil
 }
 
 func toAPIPasswordPolicy(policy password.Config) gen.PasswordPolicy {

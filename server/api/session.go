@@ -8,6 +8,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
 )
 
 // sessionAPI is the session's part of the contract.
@@ -15,6 +16,7 @@ type sessionAPI struct {
 	sessions     *session.Service
 	minter       *session.Minter
 	applications *application.Service
+	users        *user.Service
 }
 
 // GetSession answers who is signed in.
@@ -73,13 +75,13 @@ func (a sessionAPI) ListMySessions(ctx context.Context, request gen.ListMySessio
 	}
 	body := gen.ListMySessions200JSONResponse{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPICursor(page.Next)}
 	for i, item := range page.Items {
-		body.Items[i] = toAPISession(item, a.clientID(ctx, current, item), item.ID == current.Session.ID)
+		body.Items[i] = toAPISession(item, a.clientID(ctx, *current, item), item.ID == current.Session.ID)
 	}
 	return body, nil
 }
 
 // clientID names the application of a session; nothing when it is switched off.
-func (a sessionAPI) clientID(ctx context.Context, current *session.Resolved, item session.Session) string {
+func (a sessionAPI) clientID(ctx context.Context, current session.Resolved, item session.Session) string {
 	if item.ApplicationID == current.Session.ApplicationID {
 		return current.ClientID
 	}
@@ -102,9 +104,9 @@ func (a sessionAPI) EndOtherSessions(ctx context.Context, _ gen.EndOtherSessions
 // EndMySession signs out one device.
 func (a sessionAPI) EndMySession(ctx context.Context, request gen.EndMySessionRequestObject) (gen.EndMySessionResponseObject, error) {
 	r := requestOf(ctx)
-	var target session.ID
-	if err := target.UnmarshalText([]byte(request.SessionID)); err != nil {
-		return nil, session.ErrUnknown
+	target, err := fromAPISessionID(request.SessionID)
+	if err != nil {
+		return nil, err
 	}
 	reason := session.Revoked
 	if target == r.session.Session.ID {
@@ -117,6 +119,14 @@ func (a sessionAPI) EndMySession(ctx context.Context, request gen.EndMySessionRe
 		r.signedOut()
 	}
 	return gen.EndMySession204Response{}, nil
+}
+
+func fromAPISessionID(text string) (session.ID, error) {
+	var wanted session.ID
+	if wanted.UnmarshalText([]byte(text)) != nil {
+		return wanted, session.ErrUnknown
+	}
+	return wanted, nil
 }
 
 // signedOut takes the cookie of a session that has ended.

@@ -28,6 +28,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
@@ -70,6 +71,7 @@ type services struct {
 	passwords    *password.Service
 	flows        *flow.Service
 	apiKeys      *apikey.Service
+	provisioning *provisioning.Service
 	idempotency  *idempotency.Service
 	audit        *audit.Service
 	activity     *activity.Service
@@ -197,6 +199,10 @@ func (s *services) wireManagement() (err error) {
 	if err != nil {
 		return err
 	}
+	s.provisioning, err = provisioning.New(provisioning.Deps{Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db})
+	if err != nil {
+		return err
+	}
 	s.idempotency, err = idempotency.New(idempotency.Deps{
 		Store: storage.NewClaims(s.db), Tenants: s.tenants, Clock: s.clock, Logger: s.logger,
 	})
@@ -285,7 +291,7 @@ func (s *services) surface() (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		APIKeys: s.apiKeys, Idempotency: s.idempotency,
+		APIKeys: s.apiKeys, Provisioning: s.provisioning, Idempotency: s.idempotency,
 		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
 	}, own)
 }

@@ -99,12 +99,41 @@ func (s *Service) Delete(ctx context.Context, person user.ID, by session.ID) (De
 		if _, err := s.deps.Sessions.EndOthers(ctx, person, session.ID{}, session.UserDeletion); err != nil {
 			return err
 		}
-		deletion = Deletion{Status: leaving.Status, DeleteAt: *leaving.DeleteAt}
-		if s.config.Grace > 0 {
-			return nil
+		deletion, err = s.settle(ctx, leaving, s.config.Grace)
+		return err
+	})
+	if err != nil {
+		return Deletion{}, err
+	}
+	return deletion, nil
+}
+
+// settle erases who has no grace, and tells where the deletion stands.
+func (s *Service) settle(ctx context.Context, leaving user.User, grace time.Duration) (Deletion, error) {
+	if grace > 0 {
+		return Deletion{Status: user.DeletionScheduled, DeleteAt: *leaving.DeleteAt}, nil
+	}
+	_, err := s.erase(ctx, leaving.ID)
+	return Deletion{Status: user.Deleted, DeleteAt: *leaving.DeleteAt}, err
+}
+
+// Discard is Delete as whoever manages the tenant asks for it, suspended users included;
+// at once is without the grace period. A deletion that was to come sooner stays.
+func (s *Service) Discard(ctx context.Context, person user.ID, atOnce bool) (Deletion, error) {
+	grace := s.config.Grace
+	if atOnce {
+		grace = 0
+	}
+	var deletion Deletion
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		leaving, err := s.deps.Users.Discard(ctx, person, grace)
+		if err != nil {
+			return err
 		}
-		deletion.Status = user.Deleted
-		_, err = s.erase(ctx, person)
+		if _, err := s.deps.Sessions.EndOthers(ctx, person, session.ID{}, session.UserDeletion); err != nil {
+			return err
+		}
+		deletion, err = s.settle(ctx, leaving, grace)
 		return err
 	})
 	if err != nil {

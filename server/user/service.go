@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -71,10 +72,11 @@ type NewUser struct {
 	ID          ID // zero: one is made
 	Identifiers []IdentifierInput
 	Profile     json.RawMessage // nil: empty
+	Writer      schema.Writer   // of the profile; empty: the person
 }
 
 // Create adds a user. The first identifier of each type is the primary one.
-// The profile is what they say of themselves. ErrIdentifierInvalid and
+// ErrIdentifierInvalid and
 // schema.ErrProfileInvalid name the place, ErrIdentifierTaken
 // means one of the identifiers finds somebody else.
 func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
@@ -87,7 +89,7 @@ func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	profile, err := current.Check(input.Profile, schema.Person)
+	profile, err := current.Check(input.Profile, cmp.Or(input.Writer, schema.Person))
 	if err != nil {
 		return User{}, err
 	}

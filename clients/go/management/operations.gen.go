@@ -37,14 +37,40 @@ type APIKeyRotation = wire.APIKeyRotation
 // APIKeyUpdate: A merge patch of an API key.
 type APIKeyUpdate = wire.APIKeyUpdate
 
+// Device: What can be told about where a session lives.
+type Device = wire.Device
+
 // FieldError: One wrong place in a request. It never repeats the value.
 type FieldError = wire.FieldError
+
+// Identifier: An email address, phone number or username that finds a user.
+type Identifier = wire.Identifier
+
+// IdentifierID: Names an identifier; it stays the same for as long as the identifier is there.
+type IdentifierID = wire.IdentifierID
+
+// IdentifierType: What sort of identifier the value is meant to be; told from the value when left
+// out.
+type IdentifierType = wire.IdentifierType
+
+// The values of [IdentifierType].
+const (
+	IdentifierTypeEmail    IdentifierType = "email"
+	IdentifierTypePhone    IdentifierType = "phone"
+	IdentifierTypeUsername IdentifierType = "username"
+)
 
 // IssuedAPIKey: An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey = wire.IssuedAPIKey
 
 // NewAPIKey: An API key to create.
 type NewAPIKey = wire.NewAPIKey
+
+// NewUser: A user to create.
+type NewUser = wire.NewUser
+
+// NewUserIdentifier: An identifier of somebody else.
+type NewUserIdentifier = wire.NewUserIdentifier
 
 // Problem: What went wrong, as RFC 9457 writes it.
 type Problem = wire.Problem
@@ -108,6 +134,14 @@ const (
 	ProblemCodeVersionStale             = "version_stale"
 )
 
+// Profile: What is known about the user, by claim. The schema is in the configuration; the
+// built-in one holds the standard claims of OpenID Connect. What was written under an earlier
+// version of the schema stays until it is changed, and need not fit the newest one.
+type Profile = wire.Profile
+
+// ProfileUpdate: A merge patch of the profile; a claim set to null is removed.
+type ProfileUpdate = wire.ProfileUpdate
+
 // Scope: One thing that an API key may do; every management operation says which one it needs.
 // `all` is whatever there is, and will be.
 type Scope = wire.Scope
@@ -121,6 +155,32 @@ const (
 	ScopeUsersWrite   Scope = "users:write"
 )
 
+// Session: One signed-in browser or app.
+type Session = wire.Session
+
+// The values of acr in [Session] that are known. Others may come.
+const (
+	SessionAcrAal0 = "aal0"
+	SessionAcrAal1 = "aal1"
+)
+
+// The values of amr in [Session] that are known. Others may come.
+const (
+	SessionAmrPwd = "pwd"
+)
+
+// The values of transport in [Session] that are known. Others may come.
+const (
+	SessionTransportCookie = "cookie"
+	SessionTransportToken  = "token"
+)
+
+// SessionID: Names a session. It is not the secret that proves it.
+type SessionID = wire.SessionID
+
+// SessionPage: A page of sessions, newest first.
+type SessionPage = wire.SessionPage
+
 // StepUp: What would satisfy a request that needs a more recent or stronger authentication.
 type StepUp = wire.StepUp
 
@@ -128,6 +188,47 @@ type StepUp = wire.StepUp
 const (
 	StepUpMethodsPassword = "password"
 )
+
+// UserDeletion: Where the deletion of an account stands.
+type UserDeletion = wire.UserDeletion
+
+// The values of status in [UserDeletion] that are known. Others may come.
+const (
+	UserDeletionStatusDeletionScheduled = "deletion_scheduled"
+	UserDeletionStatusDeleted           = "deleted"
+)
+
+// UserID: Names a user.
+type UserID = wire.UserID
+
+// UserPassword: A password to set for somebody.
+type UserPassword = wire.UserPassword
+
+// UserRecord: A user as whoever manages the tenant sees them.
+type UserRecord = wire.UserRecord
+
+// The values of status in [UserRecord] that are known. Others may come.
+const (
+	UserRecordStatusActive            = "active"
+	UserRecordStatusSuspended         = "suspended"
+	UserRecordStatusDeletionScheduled = "deletion_scheduled"
+)
+
+// UserRecordUpdate: A merge patch of a user.
+type UserRecordUpdate = wire.UserRecordUpdate
+
+// AddUserIdentifier asks to add an identifier to a user: `POST
+// /admin/v1/users/{user_id}/identifiers`.
+//
+// One more email address, phone number or username that finds the user. Adding what they have
+// already changes nothing and answers alike.
+//
+// Needs the scope `users:write`.
+func (c *Client) AddUserIdentifier(ctx context.Context, userID UserID, newUserIdentifier NewUserIdentifier, options ...CallOption) (*Identifier, error) {
+	call := c.call(exchange.Operation{Name: "addUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewAddUserIdentifierRequest(call.Server(), userID, nil, newUserIdentifier)
+	return exchange.Ask[Identifier](ctx, call, request, err)
+}
 
 // CreateAPIKey asks to create an API key: `POST /admin/v1/api-keys`.
 //
@@ -139,6 +240,20 @@ func (c *Client) CreateAPIKey(ctx context.Context, newAPIKey NewAPIKey, options 
 	call := c.call(exchange.Operation{Name: "createApiKey", Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewCreateAPIKeyRequest(call.Server(), nil, newAPIKey)
 	return exchange.Ask[IssuedAPIKey](ctx, call, request, err)
+}
+
+// CreateUser asks to create a user: `POST /admin/v1/users`.
+//
+// Somebody who can sign in from now on. Identifiers that are said to be verified count as proven.
+// A password is hashed and held against the policy like one that its person chooses; without one
+// the user has none. The profile may hold claims that people cannot write themselves. Creates
+// once for an `Idempotency-Key`; `409 identifier_taken` where an identifier finds somebody else.
+//
+// Needs the scope `users:write`.
+func (c *Client) CreateUser(ctx context.Context, newUser NewUser, options ...CallOption) (*UserRecord, error) {
+	call := c.call(exchange.Operation{Name: "createUser", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateUserRequest(call.Server(), nil, newUser)
+	return exchange.Ask[UserRecord](ctx, call, request, err)
 }
 
 // DeleteAPIKey asks to delete an API key: `DELETE /admin/v1/api-keys/{api_key_id}`.
@@ -153,6 +268,50 @@ func (c *Client) DeleteAPIKey(ctx context.Context, apiKeyID APIKeyID, options ..
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// DeleteUserParams may be given to [Client.DeleteUser] as one of its options.
+type DeleteUserParams wire.DeleteUserParams
+
+func (p DeleteUserParams) apply(c *exchange.Call) { c.Params = p }
+
+// DeleteUser asks to delete a user: `DELETE /admin/v1/users/{user_id}`.
+//
+// Every session ends and nobody signs in as the user any more. When the grace period is over, all
+// that is held about them is erased for good; `at_once` leaves that out. Until then `restoreUser`
+// undoes it, and so does the person by signing in.
+//
+// Needs the scope `users:write`.
+//
+// Its optional parameters are [DeleteUserParams].
+func (c *Client) DeleteUser(ctx context.Context, userID UserID, options ...CallOption) (*UserDeletion, error) {
+	call := c.call(exchange.Operation{Name: "deleteUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewDeleteUserRequest(call.Server(), userID, (*wire.DeleteUserParams)(exchange.Given[DeleteUserParams](call)))
+	return exchange.Ask[UserDeletion](ctx, call, request, err)
+}
+
+// EndUserSession asks to end a session of a user: `DELETE
+// /admin/v1/users/{user_id}/sessions/{session_id}`.
+//
+// It is good for nothing from the next request on, on every node within a second.
+//
+// Needs the scope `users:write`.
+func (c *Client) EndUserSession(ctx context.Context, userID UserID, sessionID SessionID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "endUserSession", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "session_id", Value: sessionID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewEndUserSessionRequest(call.Server(), userID, sessionID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// EndUserSessions asks to end all sessions of a user: `DELETE
+// /admin/v1/users/{user_id}/sessions`.
+//
+// They are good for nothing from the next request on, on every node within a second.
+//
+// Needs the scope `users:write`.
+func (c *Client) EndUserSessions(ctx context.Context, userID UserID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "endUserSessions", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewEndUserSessionsRequest(call.Server(), userID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
 // GetAPIKey asks to read an API key: `GET /admin/v1/api-keys/{api_key_id}`.
 //
 // What it is called, what it may do, until when, and when it was last used. Never its secret.
@@ -162,6 +321,17 @@ func (c *Client) GetAPIKey(ctx context.Context, apiKeyID APIKeyID, options ...Ca
 	call := c.call(exchange.Operation{Name: "getApiKey", Path: []exchange.Segment{{Name: "api_key_id", Value: apiKeyID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewGetAPIKeyRequest(call.Server(), apiKeyID)
 	return exchange.Ask[APIKey](ctx, call, request, err)
+}
+
+// GetUser asks to read a user: `GET /admin/v1/users/{user_id}`.
+//
+// A user of any status but `deleted`, with all of the profile.
+//
+// Needs the scope `users:read`.
+func (c *Client) GetUser(ctx context.Context, userID UserID, options ...CallOption) (*UserRecord, error) {
+	call := c.call(exchange.Operation{Name: "getUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetUserRequest(call.Server(), userID)
+	return exchange.Ask[UserRecord](ctx, call, request, err)
 }
 
 // ListAPIKeysParams may be given to [Client.ListAPIKeys] as one of its options.
@@ -196,6 +366,75 @@ func (c *Client) AllAPIKeys(ctx context.Context, options ...CallOption) iter.Seq
 	})
 }
 
+// ListUserSessionsParams may be given to [Client.ListUserSessions] as one of its options.
+type ListUserSessionsParams wire.ListUserSessionsParams
+
+func (p ListUserSessionsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListUserSessions asks to list the sessions of a user: `GET /admin/v1/users/{user_id}/sessions`.
+//
+// Where the user is signed in, newest first.
+//
+// Needs the scope `users:read`.
+//
+// Its optional parameters are [ListUserSessionsParams].
+func (c *Client) ListUserSessions(ctx context.Context, userID UserID, options ...CallOption) (*SessionPage, error) {
+	call := c.call(exchange.Operation{Name: "listUserSessions", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewListUserSessionsRequest(call.Server(), userID, (*wire.ListUserSessionsParams)(exchange.Given[ListUserSessionsParams](call)))
+	return exchange.Ask[SessionPage](ctx, call, request, err)
+}
+
+// AllUserSessions are all items of [Client.ListUserSessions], page after page, until one cannot be read.
+func (c *Client) AllUserSessions(ctx context.Context, userID UserID, options ...CallOption) iter.Seq2[Session, error] {
+	first := exchange.Value(exchange.Given[ListUserSessionsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Session, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListUserSessions(ctx, userID, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ReactivateUser asks to let a suspended user back in: `POST
+// /admin/v1/users/{user_id}/reactivate`.
+//
+// Sessions that have not expired are good again. A deletion that was scheduled goes on.
+//
+// Needs the scope `users:write`.
+func (c *Client) ReactivateUser(ctx context.Context, userID UserID, options ...CallOption) (*UserRecord, error) {
+	call := c.call(exchange.Operation{Name: "reactivateUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewReactivateUserRequest(call.Server(), userID)
+	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
+// RemoveUserIdentifier asks to take an identifier from a user: `DELETE
+// /admin/v1/users/{user_id}/identifiers/{identifier_id}`.
+//
+// It is anybody's again. The oldest one left of its type takes the place of a primary one. The
+// last one stays: `409 identifier_last`.
+//
+// Needs the scope `users:write`.
+func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identifierID IdentifierID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "removeUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRemoveUserIdentifierRequest(call.Server(), userID, identifierID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// RestoreUser asks to undo a scheduled deletion: `POST /admin/v1/users/{user_id}/restore`.
+//
+// The user is as before, without their sessions. It changes nothing where no deletion is
+// scheduled.
+//
+// Needs the scope `users:write`.
+func (c *Client) RestoreUser(ctx context.Context, userID UserID, options ...CallOption) (*UserRecord, error) {
+	call := c.call(exchange.Operation{Name: "restoreUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRestoreUserRequest(call.Server(), userID)
+	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
 // RotateAPIKey asks to give an API key another secret: `POST
 // /admin/v1/api-keys/{api_key_id}/rotate`.
 //
@@ -210,6 +449,31 @@ func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 	return exchange.Ask[IssuedAPIKey](ctx, call, request, err)
 }
 
+// SetUserPassword asks to set the password of a user: `POST /admin/v1/users/{user_id}/password`.
+//
+// In the place of whatever there was. It is held against the policy like one that its person
+// chooses: `422 password_rejected`. Every session of the user ends with it, unless
+// `keep_sessions` is said.
+//
+// Needs the scope `users:write`.
+func (c *Client) SetUserPassword(ctx context.Context, userID UserID, userPassword UserPassword, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "setUserPassword", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewSetUserPasswordRequest(call.Server(), userID, nil, userPassword)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// SuspendUser asks to suspend a user: `POST /admin/v1/users/{user_id}/suspend`.
+//
+// Nobody signs in as the user, and their sessions are good for nothing, until `reactivateUser`.
+// Suspending twice changes nothing.
+//
+// Needs the scope `users:write`.
+func (c *Client) SuspendUser(ctx context.Context, userID UserID, options ...CallOption) (*UserRecord, error) {
+	call := c.call(exchange.Operation{Name: "suspendUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewSuspendUserRequest(call.Server(), userID)
+	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
 // UpdateAPIKey asks to change an API key: `PATCH /admin/v1/api-keys/{api_key_id}`.
 //
 // Name, scopes and expiry. Scopes that are taken away are missing from the next request on.
@@ -221,4 +485,16 @@ func (c *Client) UpdateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 	call := c.call(exchange.Operation{Name: "updateApiKey", Path: []exchange.Segment{{Name: "api_key_id", Value: apiKeyID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateAPIKeyRequestWithApplicationMergePatchPlusJSONBody(call.Server(), apiKeyID, &wire.UpdateAPIKeyParams{IfMatch: ifMatch}, apiKeyUpdate)
 	return exchange.Ask[APIKey](ctx, call, request, err)
+}
+
+// UpdateUser asks to change a user: `PATCH /admin/v1/users/{user_id}`.
+//
+// A merge patch of the profile, with the claims too that people cannot see or write themselves.
+// What it would make of the profile has to fit the schema: `422 profile_invalid`.
+//
+// Needs the scope `users:write`.
+func (c *Client) UpdateUser(ctx context.Context, userID UserID, ifMatch string, userRecordUpdate UserRecordUpdate, options ...CallOption) (*UserRecord, error) {
+	call := c.call(exchange.Operation{Name: "updateUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody(call.Server(), userID, &wire.UpdateUserParams{IfMatch: ifMatch}, userRecordUpdate)
+	return exchange.Ask[UserRecord](ctx, call, request, err)
 }

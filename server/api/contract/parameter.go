@@ -16,11 +16,11 @@ type Values func(in, name string) []string
 type parameter struct {
 	in, name string
 	required bool
-	integer  bool
+	kind     string // string, integer or boolean
 	schema   *openapi3.Schema
 }
 
-var errParameter = errors.New("a parameter is a string or an integer in the path, the query or a header")
+var errParameter = errors.New("a parameter is a string, an integer or a boolean in the path, the query or a header")
 
 func compileParameter(p *openapi3.Parameter) (parameter, error) {
 	if p.Schema == nil || p.Schema.Value.Type == nil {
@@ -28,9 +28,13 @@ func compileParameter(p *openapi3.Parameter) (parameter, error) {
 	}
 	compiled := parameter{
 		in: p.In, name: p.Name, required: p.Required, schema: p.Schema.Value,
-		integer: p.Schema.Value.Type.Is(openapi3.TypeInteger),
 	}
-	if !compiled.integer && !p.Schema.Value.Type.Is(openapi3.TypeString) {
+	for _, kind := range []string{openapi3.TypeString, openapi3.TypeInteger, openapi3.TypeBoolean} {
+		if p.Schema.Value.Type.Is(kind) {
+			compiled.kind = kind
+		}
+	}
+	if compiled.kind == "" {
 		return parameter{}, errParameter
 	}
 	switch p.In {
@@ -67,8 +71,14 @@ func (o *Operation) CheckParameters(values Values) []fault.Field {
 }
 
 func (o *Operation) checkParameter(p parameter, pointer, text string) []fault.Field {
-	if !p.integer {
+	switch p.kind {
+	case openapi3.TypeString:
 		return check(p.schema, text, pointer, o.options)
+	case openapi3.TypeBoolean:
+		if text != "true" && text != "false" {
+			return []fault.Field{{Pointer: pointer, Code: "type", Detail: "This has to be true or false."}}
+		}
+		return nil
 	}
 	number, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || strconv.FormatInt(number, 10) != text {

@@ -46,6 +46,14 @@ export interface ApiKeyUpdate {
   readonly scopes?: readonly Scope[];
 }
 
+/** What can be told about where a session lives. */
+export interface Device {
+  /** The network address it was started from; empty when that is not known. */
+  readonly address: string;
+  /** A readable name made from the user agent. */
+  readonly name: string;
+}
+
 /** One wrong place in a request. It never repeats the value. */
 export interface FieldError {
   /** The stable name of the rule that was broken. New ones may come. */
@@ -55,6 +63,26 @@ export interface FieldError {
   /** JSON Pointer into the body; `#header/Name`, `#query/name` or `#path/name` outside of it. */
   readonly pointer: string;
 }
+
+/** An email address, phone number or username that finds a user. */
+export interface Identifier {
+  /** Names an identifier; it stays the same for as long as the identifier is there. */
+  readonly id: IdentifierID;
+  /** Whether it is the first choice of its type. */
+  readonly primary: boolean;
+  /** Which sort of identifier it is. */
+  readonly type: "email" | "phone" | "username" | (string & {});
+  /** As it is shown. */
+  readonly value: string;
+  /** When the user proved to hold it; null when they have not. */
+  readonly verified_at: string | null;
+}
+
+/** Names an identifier; it stays the same for as long as the identifier is there. */
+export type IdentifierID = string;
+
+/** What sort of identifier the value is meant to be; told from the value when left out. */
+export type IdentifierType = "email" | "phone" | "username";
 
 /** An API key with the secret that proves it, which is told this once. */
 export interface IssuedApiKey {
@@ -72,6 +100,26 @@ export interface NewApiKey {
   readonly scopes: readonly Scope[];
   /** When it is to end by itself; never without. */
   readonly expires_at?: string;
+}
+
+/** A user to create. */
+export interface NewUser {
+  /** What finds them; the first one of each type is the primary one. */
+  readonly identifiers: readonly NewUserIdentifier[];
+  /** Their password; without one they have none. */
+  readonly password?: string;
+  /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+  readonly profile?: Profile;
+}
+
+/** An identifier of somebody else. */
+export interface NewUserIdentifier {
+  /** An email address, a phone number in E.164 form or a username. */
+  readonly value: string;
+  /** What sort of identifier the value is meant to be; told from the value when left out. */
+  readonly type?: IdentifierType;
+  /** Whether it counts as proven. */
+  readonly verified?: boolean;
 }
 
 /** What went wrong, as RFC 9457 writes it. */
@@ -94,8 +142,55 @@ export interface Problem {
   readonly step_up?: StepUp;
 }
 
+/** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+export type Profile = { readonly [name: string]: unknown };
+
+/** A merge patch of the profile; a claim set to null is removed. */
+export type ProfileUpdate = { readonly [name: string]: unknown };
+
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
 export type Scope = "all" | "api_keys:read" | "api_keys:write" | "users:read" | "users:write";
+
+/** One signed-in browser or app. */
+export interface Session {
+  /** The authentication assurance level of NIST SP 800-63B that its proofs reach. */
+  readonly acr: "aal0" | "aal1" | (string & {});
+  /** How it was proven, in the words of RFC 8176. */
+  readonly amr: readonly ("pwd" | (string & {}))[];
+  /** When the latest proof was given. */
+  readonly auth_time: string;
+  /** The application it was started with. */
+  readonly client_id: string;
+  /** When it began. */
+  readonly created_at: string;
+  /** Whether it is the one this request was made with. */
+  readonly current: boolean;
+  /** What can be told about where a session lives. */
+  readonly device: Device;
+  /** When it ends in any case. */
+  readonly expires_at: string;
+  /** Names a session. It is not the secret that proves it. */
+  readonly id: SessionID;
+  /** When it ends unless it is used before. */
+  readonly idle_expires_at: string;
+  /** When it was last used, give or take a twentieth of the idle limit. */
+  readonly last_seen_at: string;
+  /** How its token travels. */
+  readonly transport: "cookie" | "token" | (string & {});
+  /** Names a user. */
+  readonly user_id: UserID;
+}
+
+/** Names a session. It is not the secret that proves it. */
+export type SessionID = string;
+
+/** A page of sessions, newest first. */
+export interface SessionPage {
+  /** The sessions of this page. */
+  readonly items: readonly Session[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+}
 
 /** What would satisfy a request that needs a more recent or stronger authentication. */
 export interface StepUp {
@@ -106,6 +201,60 @@ export interface StepUp {
   /** The proofs that count. */
   readonly methods: readonly ("password" | (string & {}))[];
 }
+
+/** Where the deletion of an account stands. */
+export interface UserDeletion {
+  /** When all that is held about the user is erased. */
+  readonly delete_at: string;
+  /** Whether it is still to come, or done. */
+  readonly status: "deletion_scheduled" | "deleted" | (string & {});
+}
+
+/** Names a user. */
+export type UserID = string;
+
+/** A password to set for somebody. */
+export interface UserPassword {
+  /** The new password. */
+  readonly password: string;
+  /** Whether sessions go on. */
+  readonly keep_sessions?: boolean;
+}
+
+/** A user as whoever manages the tenant sees them. */
+export interface UserRecord {
+  /** When the user was made. */
+  readonly created_at: string;
+  /** When all that is held about them is to be erased; null where that is not meant to happen. */
+  readonly delete_at: string | null;
+  /** Names a user. */
+  readonly id: UserID;
+  /** What finds this user, oldest first. */
+  readonly identifiers: readonly Identifier[];
+  /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+  readonly profile: Profile;
+  /** Whether they may sign in. */
+  readonly status: "active" | "suspended" | "deletion_scheduled" | (string & {});
+  /** When the record last changed. */
+  readonly updated_at: string;
+}
+
+/** A merge patch of a user. */
+export interface UserRecordUpdate {
+  /** A merge patch of the profile; a claim set to null is removed. */
+  readonly profile?: ProfileUpdate;
+}
+
+/**
+ * Add an identifier to a user.
+ *
+ * One more email address, phone number or username that finds the user. Adding what they have already changes nothing and answers alike.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/identifiers`
+ */
+export const addUserIdentifier: Operation<{ readonly user_id: UserID; readonly body: NewUserIdentifier }, Identifier> = ["POST", "/admin/v1/users/{user_id}/identifiers", 15];
 
 /**
  * Create an API key.
@@ -119,6 +268,17 @@ export interface StepUp {
 export const createApiKey: Operation<{ readonly body: NewApiKey }, IssuedApiKey> = ["POST", "/admin/v1/api-keys", 15];
 
 /**
+ * Create a user.
+ *
+ * Somebody who can sign in from now on. Identifiers that are said to be verified count as proven. A password is hashed and held against the policy like one that its person chooses; without one the user has none. The profile may hold claims that people cannot write themselves. Creates once for an `Idempotency-Key`; `409 identifier_taken` where an identifier finds somebody else.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users`
+ */
+export const createUser: Operation<{ readonly body: NewUser }, UserRecord> = ["POST", "/admin/v1/users", 15];
+
+/**
  * Delete an API key.
  *
  * It is worth nothing from the next request on, and so is whatever its secret was. A key may delete itself.
@@ -128,6 +288,39 @@ export const createApiKey: Operation<{ readonly body: NewApiKey }, IssuedApiKey>
  * `DELETE /admin/v1/api-keys/{api_key_id}`
  */
 export const deleteApiKey: Operation<{ readonly api_key_id: ApiKeyID }, void> = ["DELETE", "/admin/v1/api-keys/{api_key_id}", 5];
+
+/**
+ * Delete a user.
+ *
+ * Every session ends and nobody signs in as the user any more. When the grace period is over, all that is held about them is erased for good; `at_once` leaves that out. Until then `restoreUser` undoes it, and so does the person by signing in.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}`
+ */
+export const deleteUser: Operation<{ readonly user_id: UserID; readonly at_once?: boolean }, UserDeletion> = ["DELETE", "/admin/v1/users/{user_id}", 13];
+
+/**
+ * End a session of a user.
+ *
+ * It is good for nothing from the next request on, on every node within a second.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/sessions/{session_id}`
+ */
+export const endUserSession: Operation<{ readonly user_id: UserID; readonly session_id: SessionID }, void> = ["DELETE", "/admin/v1/users/{user_id}/sessions/{session_id}", 5];
+
+/**
+ * End all sessions of a user.
+ *
+ * They are good for nothing from the next request on, on every node within a second.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/sessions`
+ */
+export const endUserSessions: Operation<{ readonly user_id: UserID }, void> = ["DELETE", "/admin/v1/users/{user_id}/sessions", 5];
 
 /**
  * Read an API key.
@@ -141,6 +334,17 @@ export const deleteApiKey: Operation<{ readonly api_key_id: ApiKeyID }, void> = 
 export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = ["GET", "/admin/v1/api-keys/{api_key_id}", 13];
 
 /**
+ * Read a user.
+ *
+ * A user of any status but `deleted`, with all of the profile.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users/{user_id}`
+ */
+export const getUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["GET", "/admin/v1/users/{user_id}", 13];
+
+/**
  * List the API keys.
  *
  * All API keys of the tenant, oldest first, expired ones too. Nothing shows a secret again.
@@ -150,6 +354,50 @@ export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = [
  * `GET /admin/v1/api-keys`
  */
 export const listApiKeys: Operation<{ readonly cursor?: string; readonly limit?: number }, ApiKeyPage> = ["GET", "/admin/v1/api-keys", 13];
+
+/**
+ * List the sessions of a user.
+ *
+ * Where the user is signed in, newest first.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/sessions`
+ */
+export const listUserSessions: Operation<{ readonly user_id: UserID; readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/admin/v1/users/{user_id}/sessions", 13];
+
+/**
+ * Let a suspended user back in.
+ *
+ * Sessions that have not expired are good again. A deletion that was scheduled goes on.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/reactivate`
+ */
+export const reactivateUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["POST", "/admin/v1/users/{user_id}/reactivate", 13];
+
+/**
+ * Take an identifier from a user.
+ *
+ * It is anybody's again. The oldest one left of its type takes the place of a primary one. The last one stays: `409 identifier_last`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
+ */
+export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID }, void> = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+
+/**
+ * Undo a scheduled deletion.
+ *
+ * The user is as before, without their sessions. It changes nothing where no deletion is scheduled.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/restore`
+ */
+export const restoreUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["POST", "/admin/v1/users/{user_id}/restore", 13];
 
 /**
  * Give an API key another secret.
@@ -163,6 +411,28 @@ export const listApiKeys: Operation<{ readonly cursor?: string; readonly limit?:
 export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly if_match: string; readonly body: ApiKeyRotation }, IssuedApiKey> = ["POST", "/admin/v1/api-keys/{api_key_id}/rotate", 15, { if_match: "If-Match" }];
 
 /**
+ * Set the password of a user.
+ *
+ * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/password`
+ */
+export const setUserPassword: Operation<{ readonly user_id: UserID; readonly body: UserPassword }, void> = ["POST", "/admin/v1/users/{user_id}/password", 7];
+
+/**
+ * Suspend a user.
+ *
+ * Nobody signs in as the user, and their sessions are good for nothing, until `reactivateUser`. Suspending twice changes nothing.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/suspend`
+ */
+export const suspendUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["POST", "/admin/v1/users/{user_id}/suspend", 13];
+
+/**
  * Change an API key.
  *
  * Name, scopes and expiry. Scopes that are taken away are missing from the next request on. Neither the scopes that are given nor those that the key has may be more than those of the key which asks: `403 scope_exceeded`.
@@ -172,3 +442,14 @@ export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
  * `PATCH /admin/v1/api-keys/{api_key_id}`
  */
 export const updateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly if_match: string; readonly body: ApiKeyUpdate }, ApiKey> = ["PATCH", "/admin/v1/api-keys/{api_key_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Change a user.
+ *
+ * A merge patch of the profile, with the claims too that people cannot see or write themselves. What it would make of the profile has to fit the schema: `422 profile_invalid`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `PATCH /admin/v1/users/{user_id}`
+ */
+export const updateUser: Operation<{ readonly user_id: UserID; readonly if_match: string; readonly body: UserRecordUpdate }, UserRecord> = ["PATCH", "/admin/v1/users/{user_id}", 13, { if_match: "If-Match" }];

@@ -1,0 +1,192 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/erasure"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/provisioning"
+	"github.com/lintel-id/lintel/server/schema"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// userManagementAPI is what whoever manages the tenant does with users.
+type userManagementAPI struct {
+	users        *user.Service
+	provisioning *provisioning.Service
+	erasure      *erasure.Service
+	clock        clock.Clock
+}
+
+// CreateUser makes a user.
+func (a userManagementAPI) CreateUser(ctx context.Context, request gen.CreateUserRequestObject) (gen.CreateUserResponseObject, error) {
+	input := provisioning.NewUser{}
+	for _, given := range request.Body.Identifiers {
+		input.Identifiers = append(input.Identifiers, a.fromAPIIdentifier(given))
+	}
+	if request.Body.Profile != nil {
+		profile, err := json.Marshal(request.Body.Profile)
+		if err != nil {
+			return nil, fmt.Errorf("profile: %w", err)
+		}
+		input.Profile = profile
+	}
+	if request.Body.Password != nil {
+		input.Password = secret.NewText(*request.Body.Password)
+	}
+	made, err := a.provisioning.Create(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIUserRecord(made)
+	return gen.CreateUser201JSONResponse{Body: body, Headers: gen.CreateUser201ResponseHeaders{ETag: toAPIETag(made.Version)}}, err
+}
+
+// GetUser answers a user of any status.
+func (a userManagementAPI) GetUser(ctx context.Context, request gen.GetUserRequestObject) (gen.GetUserResponseObject, error) {
+	wanted, err := fromAPIUserID(request.UserID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.users.ByID(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIUserRecord(found)
+	return gen.GetUser200JSONResponse{Body: body, Headers: gen.GetUser200ResponseHeaders{ETag: toAPIETag(found.Version)}}, err
+}
+
+// UpdateUser merges a patch into the profile.
+func (a userManagementAPI) UpdateUser(ctx context.Context, request gen.UpdateUserRequestObject) (gen.UpdateUserResponseObject, error) {
+	wanted, err := fromAPIUserID(request.UserID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := fromAPIETag(&request.Params.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	patch, err := json.Marshal(request.Body.Profile)
+	if err != nil {
+		return nil, fmt.Errorf("profile patch: %w", err)
+	}
+	changed, err := a.users.UpdateProfile(ctx, wanted, schema.Operator, version, patch)
+	if err != nil {
+		return nil, err
+	}
+	body, err := toAPIUserRecord(changed)
+	return gen.UpdateUser200JSONResponse{Body: body, Headers: gen.UpdateUser200ResponseHeaders{ETag: toAPIETag(changed.Version)}}, err
+}
+
+// DeleteUser deletes a user, or schedules it.
+func (a userManagementAPI) DeleteUser(ctx context.Context, request gen.DeleteUserRequestObject) (gen.DeleteUserResponseObject, error) {
+	wanted, err := fromAPIUserID(request.UserID)
+	if err != nil {
+		return nil, err
+	}
+	deletion, err := a.erasure.Discard(ctx, wanted, request.Params.AtOnce != nil && *request.Params.AtOnce)
+	if err != nil {
+		return nil, err
+	}
+	return gen.DeleteUser200JSONResponse{Status: string(deletion.Status), DeleteAt: deletion.DeleteAt}, nil
+}
+
+// SuspendUser keeps a user out.
+func (a userManagementAPI) SuspendUser(ctx context.Context, request gen.SuspendUserRequestObject) (gen.SuspendUserResponseObject, error) {
+	body, etag, err := changed(ctx, request.UserID, a.users.Suspend)
+	return gen.SuspendUser200JSONResponse{Body: body, Headers: gen.SuspendUser200ResponseHeaders{ETag: etag}}, err
+}
+
+// ReactivateUser lets a suspended user back in.
+func (a userManagementAPI) ReactivateUser(ctx context.Context, request gen.ReactivateUserRequestObject) (gen.ReactivateUserResponseObject, error) {
+	body, etag, err := changed(ctx, request.UserID, a.users.Reactivate)
+	return gen.ReactivateUser200JSONResponse{Body: body, Headers: gen.ReactivateUser200ResponseHeaders{ETag: etag}}, err
+}
+
+// RestoreUser takes back a deletion.
+func (a userManagementAPI) RestoreUser(ctx context.Context, request gen.RestoreUserRequestObject) (gen.RestoreUserResponseObject, error) {
+	body, etag, err := changed(ctx, request.UserID, a.users.Restore)
+	return gen.RestoreUser200JSONResponse{Body: body, Headers: gen.RestoreUser200ResponseHeaders{ETag: etag}}, err
+}
+
+// changed is the user that the id names, after what is done to them.
+func changed(ctx context.Context, text string, alter func(ctx context.Context, id user.ID) (user.User, error)) (gen.UserRecord, *string, error) {
+	wanted, err := fromAPIUserID(text)
+	if err != nil {
+		return gen.UserRecord{}, nil, err
+	}
+	after, err := alter(ctx, wanted)
+	if err != nil {
+		return gen.UserRecord{}, nil, err
+	}
+	body, err := toAPIUserRecord(after)
+	return body, toAPIETag(after.Version), err
+}
+
+// AddUserIdentifier gives a user one more identifier.
+func (a userManagementAPI) AddUserIdentifier(ctx context.Context, request gen.AddUserIdentifierRequestObject) (gen.AddUserIdentifierResponseObject, error) {
+	wanted, err := fromAPIUserID(request.UserID)
+	if err != nil {
+		return nil, err
+	}
+	added, err := a.users.AddIdentifier(ctx, wanted, a.fromAPIIdentifier(*request.Body))
+	if err != nil {
+		return nil, err
+	}
+	return gen.AddUserIdentifier201JSONResponse(toAPIIdentifier(added)), nil
+}
+
+// RemoveUserIdentifier frees one of a user's identifiers.
+func (a userManagementAPI) RemoveUserIdentifier(ctx context.Context, request gen.RemoveUserIdentifierRequestObject) (gen.RemoveUserIdentifierResponseObject, error) {
+	wanted, err := fromAPIUserID(request.UserID)
+	if err != nil {
+		return nil, err
+	}
+	identifier, err := fromAPIIdentifierID(request.IdentifierID)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.users.RemoveIdentifier(ctx, wanted, identifier); err != nil {
+		return nil, err
+	}
+	return gen.RemoveUserIdentifier204Response{}, nil
+}
+
+func (a userManagementAPI) fromAPIIdentifier(given gen.NewUserIdentifier) user.IdentifierInput {
+	input := user.IdentifierInput{Type: user.Detect(given.Value), Value: given.Value, VerifiedAt: nil}
+	if given.Type != nil {
+		input.Type = user.IdentifierType(*given.Type)
+	}
+	if given.Verified != nil && *given.Verified {
+		now := a.clock.Now()
+		input.VerifiedAt = &now
+	}
+	return input
+}
+
+func fromAPIUserID(text string) (user.ID, error) {
+	var wanted user.ID
+	if wanted.UnmarshalText([]byte(text)) != nil {
+		return wanted, user.ErrUnknown
+	}
+	return wanted, nil
+}
+
+func toAPIUserRecord(u user.User) (gen.UserRecord, error) {
+	profile, err := toAPIObject(u.Profile)
+	if err != nil {
+		return gen.UserRecord{}, fmt.Errorf("profile: %w", err)
+	}
+	out := gen.UserRecord{
+		ID: u.ID.String(), Status: string(u.Status), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: profile,
+		DeleteAt: toAPITime(u.DeleteAt), CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
+	}
+	for i, identifier := range u.Identifiers {
+		out.Identifiers[i] = toAPIIdentifier(identifier)
+	}
+	return out, nil
+}

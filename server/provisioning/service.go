@@ -1,0 +1,103 @@
+package provisioning
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/schema"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// Deps are what a Service needs.
+type Deps struct {
+	Users     *user.Service
+	Passwords *password.Service
+	Sessions  *session.Service
+	Tx        tx.Runner
+}
+
+// Service makes and equips users.
+type Service struct{ deps Deps }
+
+// New makes a Service.
+func New(deps Deps) (*Service, error) {
+	if deps.Users == nil || deps.Passwords == nil || deps.Sessions == nil || deps.Tx == nil {
+		return nil, errors.New("provisioning: a dependency is missing")
+	}
+	return &Service{deps: deps}, nil
+}
+
+// NewUser is somebody to create.
+type NewUser struct {
+	Identifiers []user.IdentifierInput
+	Profile     json.RawMessage // nil: empty
+	Password    secret.Text     // zero: none
+}
+
+// Create makes a user, with their password in the same unit of work. What user.Service's
+// Create refuses, and password.ErrRejected.
+func (s *Service) Create(ctx context.Context, input NewUser) (user.User, error) {
+	prepared, err := s.prepare(ctx, input)
+	if err != nil {
+		return user.User{}, err
+	}
+	var made user.User
+	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		var err error
+		made, err = s.deps.Users.Create(ctx, user.NewUser{Identifiers: input.Identifiers, Profile: input.Profile, Writer: schema.Operator})
+		if err != nil || prepared == nil {
+			return err
+		}
+		return s.deps.Passwords.Set(ctx, made.ID, *prepared)
+	})
+	if err != nil {
+		return user.User{}, err
+	}
+	return made, nil
+}
+
+// prepare hashes the password before anything is locked; nil where there is none.
+func (s *Service) prepare(ctx context.Context, input NewUser) (*password.Prepared, error) {
+	if input.Password.IsZero() {
+		return nil, nil //nolint:nilnil // there is none
+	}
+	words := user.Words(input.Profile)
+	for _, identifier := range input.Identifiers {
+		words = append(words, identifier.Value)
+	}
+	prepared, err := s.deps.Passwords.Prepare(ctx, input.Password, words)
+	return &prepared, err
+}
+
+// SetPassword gives a user a password in the place of whatever they had, and unless they
+// are kept ends all their sessions. password.ErrRejected, user.ErrUnknown.
+func (s *Service) SetPassword(ctx context.Context, person user.ID, text secret.Text, keepSessions bool) error {
+	who, err := s.deps.Users.ByID(ctx, person)
+	if err != nil {
+		return err
+	}
+	words := user.Words(who.Profile)
+	for _, identifier := range who.Identifiers {
+		words = append(words, identifier.Value)
+	}
+	prepared, err := s.deps.Passwords.Prepare(ctx, text, words)
+	if err != nil {
+		return err
+	}
+	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		// It may have been deleted while the hash was made.
+		if _, err := s.deps.Users.ByID(ctx, person); err != nil {
+			return err
+		}
+		if err := s.deps.Passwords.Set(ctx, person, prepared); err != nil || keepSessions {
+			return err
+		}
+		_, err := s.deps.Sessions.EndOthers(ctx, person, session.ID{}, session.PasswordChanged)
+		return err
+	})
+}

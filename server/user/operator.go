@@ -1,0 +1,66 @@
+package user
+
+import (
+	"context"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/event"
+)
+
+// AddIdentifier gives a user one more identifier, as whoever manages the tenant says;
+// adding one that they have changes nothing. ErrIdentifierInvalid, ErrIdentifierLimit,
+// ErrIdentifierTaken.
+func (s *Service) AddIdentifier(ctx context.Context, owner ID, input IdentifierInput) (Identifier, error) {
+	added, err := Normalise(input.Type, input.Value)
+	if err != nil {
+		return Identifier{}, moved(err, "/value")
+	}
+	added.VerifiedAt = input.VerifiedAt
+	_, err = s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
+		var follows amendment
+		var err error
+		added, follows, err = s.adds(user, added)
+		return follows, err
+	})
+	return added, err
+}
+
+// RemoveIdentifier frees one of a user's identifiers; ErrIdentifierUnknown,
+// ErrIdentifierLast.
+func (s *Service) RemoveIdentifier(ctx context.Context, owner ID, identifier IdentifierID) error {
+	_, err := s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
+		return s.removes(user, identifier)
+	})
+	return err
+}
+
+// Discard keeps a user out and has them erased after the grace period, whatever their
+// status is; one that is to be erased sooner stays so.
+func (s *Service) Discard(ctx context.Context, id ID, grace time.Duration) (User, error) {
+	return s.apply(ctx, id, func(user *User) (event.Draft, bool, error) {
+		at := s.deps.Clock.Now().Add(grace)
+		if user.DeleteAt != nil && !at.Before(*user.DeleteAt) {
+			return event.Draft{}, false, nil
+		}
+		if user.Status == Active {
+			user.Status = DeletionScheduled
+		}
+		user.DeleteAt = &at
+		return draft(EventDeletionScheduled, id, DeletionData{DeleteAt: at}), true, nil
+	})
+}
+
+// Restore takes back a deletion that is scheduled; without one it changes nothing.
+func (s *Service) Restore(ctx context.Context, id ID) (User, error) {
+	return s.apply(ctx, id, func(user *User) (event.Draft, bool, error) {
+		if user.DeleteAt == nil || !s.deps.Clock.Now().Before(*user.DeleteAt) {
+			return event.Draft{}, false, nil
+		}
+		if user.Status == DeletionScheduled {
+			user.Status = Active
+		}
+		user.DeleteAt = nil
+		return draft(EventDeletionCancelled, id, StatusData{}), true, nil
+	})
+}
+
