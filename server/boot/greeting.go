@@ -26,7 +26,7 @@ func (s *Server) Greeting() string {
 	}
 	key := ""
 	if !s.services.firstKey.IsZero() {
-		key = "\nManage it with this API key, which is shown only now:\n\n  " + s.services.firstKey.Reveal() + "\n"
+		key = "Manage it with this API key, which is shown only now:\n\n  " + s.services.firstKey.Reveal() + "\n\n"
 	}
 	return fmt.Sprintf(`
 Lintel is running in development. Its data is in %[2]s.
@@ -35,11 +35,11 @@ Lintel is running in development. Its data is in %[2]s.
   API reference  %[1]s/docs
   Operations     %[3]s/readyz
 
-Register somebody:
+%[5]sRegister somebody:
 
   curl -s %[1]s/v1/flows -H 'Content-Type: application/json' \
     -d '%[4]s'
-%[5]s
+
 Ctrl-C stops it.
 
 `, s.baseURL, data, s.operationsURL(), tryBody, key)

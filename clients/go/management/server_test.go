@@ -1,0 +1,104 @@
+package management_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/clients/go/management"
+	"github.com/lintel-id/lintel/server/apikey"
+	"github.com/lintel-id/lintel/server/boot"
+	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/secret"
+)
+
+// serve runs the real server until the test ends and gives its first key.
+func serve(t *testing.T) (baseURL, key string) {
+	t.Helper()
+	settings, first := config.Default(), secret.NewToken(apikey.Prefix)
+	settings.Listen, settings.Operations.Listen = "localhost:0", "localhost:0"
+	settings.DataDir, settings.BootstrapKey = t.TempDir(), first.Text
+	settings.Hasher.Cost = password.Cost{Memory: 64, Time: 1, Threads: 1}
+	server, err := boot.New(t.Context(), settings, boot.Surroundings{})
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		require.NoError(t, <-ended)
+	})
+	return server.BaseURL(), first.Reveal()
+}
+
+func dial(t *testing.T, baseURL, key string) *management.Client {
+	t.Helper()
+	client, err := management.New(baseURL, management.Options{Key: management.StaticKey(key)})
+	require.NoError(t, err)
+	return client
+}
+
+func requireCode(t *testing.T, err error, status int, code string) {
+	t.Helper()
+	failure, ok := errors.AsType[*management.Error](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, code, failure.Code)
+	require.Equal(t, status, failure.Status)
+}
+
+func TestUsersAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, all := t.Context(), dial(t, baseURL, first)
+	issued, err := all.CreateAPIKey(ctx, management.NewAPIKey{Name: "Import", Scopes: []management.Scope{management.ScopeUsersRead, management.ScopeUsersWrite}})
+	require.NoError(t, err)
+	client := dial(t, baseURL, issued.Secret)
+
+	made, err := client.CreateUser(ctx, management.NewUser{
+		Identifiers: []management.NewUserIdentifier{{Value: "ada@example.com", Verified: new(true)}},
+		Profile:     &management.Profile{"name": "Ada Lovelace"}, Password: new("a long walk to the blue harbour"),
+	})
+	require.NoError(t, err)
+	var header http.Header
+	found, err := client.GetUser(ctx, made.ID, management.ReadHeader(&header))
+	require.NoError(t, err)
+	require.Equal(t, made, found)
+	changed, err := client.UpdateUser(ctx, made.ID, header.Get("ETag"), management.UserRecordUpdate{Profile: &management.ProfileUpdate{"nickname": "Countess"}})
+	require.NoError(t, err)
+	require.Equal(t, "Countess", changed.Profile["nickname"])
+	_, err = client.UpdateUser(ctx, made.ID, header.Get("ETag"), management.UserRecordUpdate{Profile: &management.ProfileUpdate{"nickname": nil}})
+	requireCode(t, err, http.StatusPreconditionFailed, "version_stale")
+
+	suspended, err := client.SuspendUser(ctx, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, "suspended", suspended.Status)
+	_, err = client.ReactivateUser(ctx, made.ID)
+	require.NoError(t, err)
+	require.NoError(t, client.SetUserPassword(ctx, made.ID, management.UserPassword{Password: "another walk to the green hill"}))
+	added, err := client.AddUserIdentifier(ctx, made.ID, management.NewUserIdentifier{Value: "countess"})
+	require.NoError(t, err)
+	require.NoError(t, client.RemoveUserIdentifier(ctx, made.ID, added.ID))
+	for range client.AllUserSessions(ctx, made.ID) {
+		require.Fail(t, "nobody has signed in")
+	}
+	require.NoError(t, client.EndUserSessions(ctx, made.ID))
+	deletion, err := client.DeleteUser(ctx, made.ID)
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now().Add(30*24*time.Hour), deletion.DeleteAt, time.Hour)
+	restored, err := client.RestoreUser(ctx, made.ID)
+	require.NoError(t, err)
+	require.True(t, restored.DeleteAt.IsNull())
+	_, err = client.DeleteUser(ctx, made.ID, management.DeleteUserParams{AtOnce: new(true)})
+	require.NoError(t, err)
+	_, err = client.GetUser(ctx, made.ID)
+	requireCode(t, err, http.StatusNotFound, "user_unknown")
+
+	_, err = client.ListAPIKeys(ctx)
+	requireCode(t, err, http.StatusForbidden, "scope_missing")
+	_, err = dial(t, baseURL, "lk_nothing").GetUser(ctx, made.ID)
+	requireCode(t, err, http.StatusUnauthorized, "api_key_invalid")
+}
