@@ -49,7 +49,7 @@ func (s *Service) Create(ctx context.Context, input NewUser) (user.User, error) 
 	var made user.User
 	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		var err error
-		made, err = s.deps.Users.Create(ctx, user.NewUser{Identifiers: input.Identifiers, Profile: input.Profile, Writer: schema.Operator})
+		made, err = s.deps.Users.Create(ctx, user.NewUser{Identifiers: input.Identifiers, Profile: input.Profile, By: schema.Operator})
 		if err != nil || prepared == nil {
 			return err
 		}

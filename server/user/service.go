@@ -72,7 +72,7 @@ type NewUser struct {
 	ID          ID // zero: one is made
 	Identifiers []IdentifierInput
 	Profile     json.RawMessage // nil: empty
-	Writer      schema.Writer   // of the profile; empty: the person
+	By          schema.Writer   // who says what is in the profile; none: the person
 }
 
 // Create adds a user. The first identifier of each type is the primary one.
@@ -89,7 +89,7 @@ func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	profile, err := current.Check(input.Profile, cmp.Or(input.Writer, schema.Person))
+	profile, err := current.Check(input.Profile, cmp.Or(input.By, schema.Person))
 	if err != nil {
 		return User{}, err
 	}
