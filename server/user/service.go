@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -71,10 +72,11 @@ type NewUser struct {
 	ID          ID // zero: one is made
 	Identifiers []IdentifierInput
 	Profile     json.RawMessage // nil: empty
+	By          schema.Writer   // who says what is in the profile; none: the person
 }
 
 // Create adds a user. The first identifier of each type is the primary one.
-// The profile is what they say of themselves. ErrIdentifierInvalid and
+// ErrIdentifierInvalid and
 // schema.ErrProfileInvalid name the place, ErrIdentifierTaken
 // means one of the identifiers finds somebody else.
 func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
@@ -87,13 +89,13 @@ func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	profile, err := current.Check(input.Profile, schema.Person)
+	profile, err := current.Check(input.Profile, cmp.Or(input.By, schema.Person))
 	if err != nil {
 		return User{}, err
 	}
 	user := User{
 		ID: input.ID, Status: Active, Identifiers: identifiers, Profile: profile, SchemaVersion: current.Version(),
-		IndexedSchema: current.Version(), DeleteAt: nil, CreatedAt: now, UpdatedAt: now, Version: 1,
+		IndexedSchema: current.Version(), DeleteAt: nil, LastLoginAt: nil, PublicMetadata: nil, PrivateMetadata: nil, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	if user.ID.IsZero() {
 		user.ID = id.New[idKind](now)
