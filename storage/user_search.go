@@ -114,7 +114,8 @@ func walkTimes(tenant uid, walk user.Walk, column, descending string) (string, [
 	} else if !walk.After.IsZero() {
 		from, low = storable(walk.After.At), uidOf(walk.After.ID)
 	}
-	return "SELECT id, " + column + " AS at FROM users WHERE tenant_id = ?" +
+	// That it is not NULL is said because the index of logins says so.
+	return "SELECT id, " + column + " AS at FROM users WHERE tenant_id = ? AND " + column + " IS NOT NULL" +
 			" AND (" + column + ", id) > (?, ?) AND (" + column + ", id) < (?, ?)" +
 			" ORDER BY " + column + descending + ", id" + descending + " LIMIT ?",
 		[]any{tenant, from, low, before, high}
