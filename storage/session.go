@@ -83,6 +83,18 @@ func (s *Sessions) InsertSession(ctx context.Context, added session.Session) err
 	})
 }
 
+// NoteLogin tells the user's row when they last logged in, to the minute and never
+// backwards. Who logs in many times at once waits for nobody.
+func (s *Sessions) NoteLogin(ctx context.Context, person user.ID, at time.Time) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		return tx.Model(&userRow{}).Where(of(tenant)).
+			Where("id = ? AND (last_login_at IS NULL OR last_login_at <= ?)", uidOf(person), microsOf(at.Add(-loginGrain))).
+			UpdateColumns(map[string]any{"last_login_at": microsOf(at)}).Error
+	})
+}
+
+const loginGrain = time.Minute
+
 // ResolveSession finds by the token's digest whatever its state; session.ErrNone.
 func (s *Sessions) ResolveSession(ctx context.Context, digest secret.Digest) (session.Resolved, error) {
 	return s.resolve(ctx, selectSessionByDigest, digest[:])

@@ -24,9 +24,14 @@ type userRow struct {
 	SchemaVersion int
 	IndexedSchema int
 	DeleteAt      *micros
-	Created       micros `gorm:"column:created_at"`
-	Updated       micros `gorm:"column:updated_at"`
-	Version       int64
+	LastLoginAt   *micros
+
+	PublicMetadata  *string
+	PrivateMetadata *string
+
+	Created micros `gorm:"column:created_at"`
+	Updated micros `gorm:"column:updated_at"`
+	Version int64
 }
 
 // TableName names the table.
@@ -48,7 +53,7 @@ type userAndIdentifier struct {
 // A user and the identifiers are read by one statement, so that they fit each other.
 const (
 	selectUser = `SELECT users.tenant_id, users.id, users.status, users.profile, users.schema_version, users.indexed_schema, users.delete_at,
-		users.created_at, users.updated_at, users.version,
+		users.last_login_at, users.public_metadata, users.private_metadata, users.created_at, users.updated_at, users.version,
 		held.ordinal AS held_ordinal, held.id AS held_id, held.type AS held_type, held.value AS held_value, held.lookup AS held_lookup,
 		held.is_primary AS held_is_primary, held.verified_at AS held_verified_at,
 		held.created_at AS held_created_at
@@ -106,8 +111,8 @@ func (s *Users) find(ctx context.Context, query string, keys ...any) (user.User,
 	return found, nil
 }
 
-// UpdateUser replaces status, profile, schema versions and the time of deletion where
-// the stored version is that of changed, and raises it; user.ErrChanged otherwise.
+// UpdateUser replaces status, profile, metadata, schema versions and the time of
+// deletion where the stored version is that of changed, and raises it; user.ErrChanged otherwise.
 func (s *Users) UpdateUser(ctx context.Context, changed user.User) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		row := toUserRow(tenant, changed)
@@ -115,6 +120,7 @@ func (s *Users) UpdateUser(ctx context.Context, changed user.User) error {
 			UpdateColumns(map[string]any{
 				"status": row.Status, "profile": row.Profile, "schema_version": row.SchemaVersion,
 				"indexed_schema": row.IndexedSchema, "delete_at": row.DeleteAt,
+				"public_metadata": row.PublicMetadata, "private_metadata": row.PrivateMetadata,
 				"updated_at": row.Updated, "version": row.Version + 1,
 			})
 		return hitOne(result, user.ErrChanged)
@@ -124,19 +130,35 @@ func (s *Users) UpdateUser(ctx context.Context, changed user.User) error {
 func toUserRow(tenant uid, from user.User) userRow {
 	return userRow{
 		TenantID: tenant, ID: uidOf(from.ID), Status: string(from.Status), Profile: string(from.Profile),
-		SchemaVersion: from.SchemaVersion, IndexedSchema: from.IndexedSchema, DeleteAt: optionalMicros(from.DeleteAt), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
-		Version: from.Version,
+		SchemaVersion: from.SchemaVersion, IndexedSchema: from.IndexedSchema, DeleteAt: optionalMicros(from.DeleteAt),
+		LastLoginAt: optionalMicros(from.LastLoginAt), PublicMetadata: optionalText(from.PublicMetadata), PrivateMetadata: optionalText(from.PrivateMetadata),
+		Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt), Version: from.Version,
 	}
 }
 
 func (r userRow) fromRow() user.User {
 	found := user.User{
 		Status: user.Status(r.Status), SchemaVersion: r.SchemaVersion, IndexedSchema: r.IndexedSchema, DeleteAt: optionalTime(r.DeleteAt),
-		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
+		LastLoginAt: optionalTime(r.LastLoginAt), CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
 	}
 	if r.Profile != "" {
 		found.Profile = []byte(r.Profile)
 	}
+	if r.PublicMetadata != nil {
+		found.PublicMetadata = []byte(*r.PublicMetadata)
+	}
+	if r.PrivateMetadata != nil {
+		found.PrivateMetadata = []byte(*r.PrivateMetadata)
+	}
 	into(&found.ID, r.ID)
 	return found
+}
+
+// optionalText keeps nothing as NULL.
+func optionalText(from []byte) *string {
+	if from == nil {
+		return nil
+	}
+	text := string(from)
+	return &text
 }

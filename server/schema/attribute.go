@@ -60,6 +60,36 @@ func (s *Schema) Wanted(name, text string) (Attribute, bool, error) {
 	return Attribute{Name: name, Value: spelled}, ok, nil
 }
 
+// WantedJSON is Wanted for a value that is JSON.
+func (s *Schema) WantedJSON(name string, text json.RawMessage) (Attribute, bool, error) {
+	claim := s.claims[name]
+	if !claim.searchable {
+		return Attribute{}, false, ErrNotIndexed
+	}
+	if len(text) > maxProfileBytes {
+		return Attribute{}, false, nil
+	}
+	value, err := readJSON(text)
+	if err != nil || !slices.Contains([]string{"", kindOf(value)}, strings.Replace(claim.kind, "integer", "number", 1)) {
+		return Attribute{}, false, nil //nolint:nilerr // no claim has such a value
+	}
+	spelled, ok := compared(value)
+	return Attribute{Name: name, Value: spelled}, ok, nil
+}
+
+func kindOf(value any) string {
+	switch value.(type) {
+	case string:
+		return "string"
+	case bool:
+		return "boolean"
+	case json.Number:
+		return "number"
+	default:
+		return "none"
+	}
+}
+
 // unsearchable are the values that the index could not hold.
 func (s *Schema) unsearchable(claims map[string]any) (fields []fault.Field) {
 	for name, value := range claims {

@@ -206,6 +206,22 @@ func merge(target, patch map[string]any) map[string]any {
 	return merged
 }
 
+// MergeObjects applies a patch to an object that no schema describes, and gives the one
+// spelling of what comes of it; false where one of them is no object, or longer than
+// that many bytes.
+func MergeObjects(target, patch json.RawMessage, most int) (json.RawMessage, bool) {
+	before, err := readObject(target, most)
+	if err != nil {
+		return nil, false
+	}
+	changes, err := readObject(patch, most)
+	if err != nil {
+		return nil, false
+	}
+	written, err := writeJSON(merge(before, changes))
+	return written, err == nil && len(written) <= most
+}
+
 func changed(before, after map[string]any) []string {
 	names := []string{}
 	for name, value := range after {

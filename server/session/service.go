@@ -127,6 +127,9 @@ func (s *Service) insert(ctx context.Context, started Session, proven assurance.
 	if !allowed(written) {
 		return ErrNone
 	}
+	if err := s.deps.Store.NoteLogin(ctx, started.UserID, started.CreatedAt); err != nil {
+		return fmt.Errorf("note login: %w", err)
+	}
 	return s.deps.Events.Record(ctx, event.Draft{
 		Type: EventCreated, Subject: started.ID.String(), Person: started.UserID.String(),
 		Data: Created{

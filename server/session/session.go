@@ -71,6 +71,9 @@ type Seen struct {
 type Store interface {
 	// InsertSession adds a session.
 	InsertSession(ctx context.Context, session Session) error
+	// NoteLogin tells the user's row when they last logged in, to the minute and never
+	// backwards. It is no change of the user.
+	NoteLogin(ctx context.Context, user user.ID, at time.Time) error
 	// ResolveSession finds by the token's digest whatever its state, with the
 	// states of user and application joined in; ErrNone.
 	ResolveSession(ctx context.Context, digest secret.Digest) (Resolved, error)

@@ -60,6 +60,7 @@ func (s *Service) Erase(ctx context.Context, id ID) (bool, error) {
 			return event.Draft{}, false, nil
 		}
 		user.Status, user.Profile, user.DeleteAt = Deleted, json.RawMessage("{}"), nil
+		user.PublicMetadata, user.PrivateMetadata = nil, nil
 		return draft(EventDeleted, id, StatusData{}), true, nil
 	})
 	if errors.Is(err, ErrUnknown) { // another node was first

@@ -12,5 +12,6 @@ var (
 	ErrIdentifierUnknown    = fault.New(fault.NotFound, "identifier_unknown", "You have no such identifier.")
 	ErrIdentifierLimit      = fault.New(fault.Conflict, "identifier_limit", "You have as many identifiers as one user may have.")
 	ErrIdentifierLast       = fault.New(fault.Conflict, "identifier_last", "The last identifier cannot be removed.")
+	ErrMetadataInvalid      = fault.New(fault.Invalid, "metadata_invalid", "Metadata is an object of at most 16 KiB.")
 	ErrChanged              = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )

@@ -9,8 +9,10 @@ import (
 
 // The events of a user; the subject is the user's id.
 var (
-	EventCreated     = event.Type{Name: "user.created", Version: 1}
-	EventUpdated     = event.Type{Name: "user.updated", Version: 1}
+	EventCreated         = event.Type{Name: "user.created", Version: 1}
+	EventUpdated         = event.Type{Name: "user.updated", Version: 1}
+	EventMetadataUpdated = event.Type{Name: "user.metadata_updated", Version: 1}
+
 	EventSuspended   = event.Type{Name: "user.suspended", Version: 1}
 	EventReactivated = event.Type{Name: "user.reactivated", Version: 1}
 
@@ -43,6 +45,11 @@ type IdentifierValue struct {
 // UpdatedData names the claims of the profile that changed, and no value.
 type UpdatedData struct {
 	Fields []string `json:"fields"`
+}
+
+// MetadataData names which metadata changed, "public" or "private", and no value.
+type MetadataData struct {
+	Changed []string `json:"changed"`
 }
 
 // DeletionData tells when all about the user is to be erased.

@@ -95,7 +95,7 @@ func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
 	}
 	user := User{
 		ID: input.ID, Status: Active, Identifiers: identifiers, Profile: profile, SchemaVersion: current.Version(),
-		IndexedSchema: current.Version(), DeleteAt: nil, CreatedAt: now, UpdatedAt: now, Version: 1,
+		IndexedSchema: current.Version(), DeleteAt: nil, LastLoginAt: nil, PublicMetadata: nil, PrivateMetadata: nil, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	if user.ID.IsZero() {
 		user.ID = id.New[idKind](now)

@@ -64,9 +64,14 @@ type User struct {
 	SchemaVersion int        // that the profile was last written or indexed under
 	IndexedSchema int        // that the attributes follow; a later one than SchemaVersion: see FillerStore
 	DeleteAt      *time.Time // when all about the user is to be erased; nil: never
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-	Version       int64
+	LastLoginAt   *time.Time // to the minute; nil: not since this is noted
+
+	PublicMetadata  json.RawMessage // what operators keep about the user, as an object; nil: nothing
+	PrivateMetadata json.RawMessage // likewise, and never the person's to see
+
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Version   int64
 }
 
 // Store keeps users and their identifiers.
@@ -78,8 +83,8 @@ type Store interface {
 	UserByID(ctx context.Context, id ID) (User, error)
 	// UserByIdentifier finds the user an identifier belongs to; ErrUnknown.
 	UserByIdentifier(ctx context.Context, kind IdentifierType, lookup string) (User, error)
-	// UpdateUser replaces status, profile, schema versions and the time of deletion
-	// where the stored version is user.Version, and raises it; ErrChanged otherwise.
+	// UpdateUser replaces status, profile, metadata, schema versions and the time of
+	// deletion where the stored version is user.Version, and raises it; ErrChanged otherwise.
 	UpdateUser(ctx context.Context, user User) error
 	// InsertIdentifier adds one after those that the user has; ErrIdentifierTaken.
 	// This and the next two follow an UpdateUser in the same unit of work, which keeps
@@ -96,4 +101,7 @@ type Store interface {
 	// UsersByAttribute lists who has an attribute, by id, after the one that is given
 	// (zero: from the start).
 	UsersByAttribute(ctx context.Context, wanted schema.Attribute, after ID, limit int) ([]ID, error)
+	// SearchUsers goes along a walk and gives whom it comes by, of any status, from the
+	// walk's After. An index gives them in order.
+	SearchUsers(ctx context.Context, walk Walk, limit int) ([]Found, error)
 }

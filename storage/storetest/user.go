@@ -34,6 +34,11 @@ func Users(t *testing.T) {
 		"Behind":     usersBehind,
 		"Rewritten":  usersRewritten,
 
+		"Search":        usersSearch,
+		"SearchExactly": usersSearchExactly,
+		"Metadata":      usersMetadata,
+		"Login":         usersLogin,
+
 		"Due":   usersDue,
 		"Erase": usersErase,
 	})

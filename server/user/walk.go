@@ -1,0 +1,87 @@
+package user
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/lintel-id/lintel/server/schema"
+)
+
+// Cursor is a place on a walk over users: what the walk goes by, and the user. The key
+// is part of it because the user's own may have changed, or be gone, when the walk goes
+// on.
+type Cursor struct {
+	ID     ID             `json:"id"`
+	At     time.Time      `json:"at,omitzero"`     // where a time is walked along
+	Type   IdentifierType `json:"type,omitempty"`  // where identifiers are
+	Lookup string         `json:"lookup,omitzero"` // likewise
+}
+
+// IsZero tells whether it is the place before all.
+func (c Cursor) IsZero() bool { return c.ID.IsZero() }
+
+const maxCursorBytes = 4096
+
+var errCursor = errors.New("user: this is no cursor")
+
+// String is what ParseCursor reads; empty for the place before all.
+func (c Cursor) String() string {
+	text, err := json.Marshal(c)
+	if err != nil || c.IsZero() {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// ParseCursor reads what String wrote; nothing is the place before all.
+func ParseCursor(text string) (Cursor, error) {
+	if text == "" {
+		return Cursor{}, nil
+	}
+	if len(text) > maxCursorBytes {
+		return Cursor{}, errCursor
+	}
+	plain, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil {
+		return Cursor{}, errCursor
+	}
+	var read Cursor
+	if json.Unmarshal(plain, &read) != nil || read.IsZero() || len(prefixes(read.Lookup)) == 0 && read.Lookup != "" {
+		return Cursor{}, errCursor
+	}
+	return read, nil
+}
+
+// WalkBy is the index that a walk goes along.
+type WalkBy int
+
+// The indexes.
+const (
+	ByUserID WalkBy = iota
+	ByStatus
+	ByCreated
+	ByLastLogin
+	ByAttribute
+	ByLookup // the one user with that identifier
+	ByPrefix
+)
+
+// Walk is a way along an index of users.
+type Walk struct {
+	By           WalkBy
+	Status       Status           // ByStatus
+	From, Before time.Time        // ByCreated, ByLastLogin; zero: no bound
+	Attribute    schema.Attribute // ByAttribute
+	Type         IdentifierType   // ByLookup, ByPrefix
+	Text         string           // likewise, as it is compared
+	Descending   bool
+	After        Cursor // zero: from the start
+}
+
+// Found is a user and the place where a walk came by.
+type Found struct {
+	Cursor
+	User User
+}
