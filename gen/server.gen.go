@@ -263,6 +263,45 @@ func (e Scope) Valid() bool {
 	}
 }
 
+// Defines values for UserOrder.
+const (
+	UserOrderCreated           UserOrder = "created"
+	UserOrderCreatedDescending UserOrder = "created_descending"
+)
+
+// Valid indicates whether the value is a known member of the UserOrder enum.
+func (e UserOrder) Valid() bool {
+	switch e {
+	case UserOrderCreated:
+		return true
+	case UserOrderCreatedDescending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UserStatus.
+const (
+	UserStatusActive            UserStatus = "active"
+	UserStatusDeletionScheduled UserStatus = "deletion_scheduled"
+	UserStatusSuspended         UserStatus = "suspended"
+)
+
+// Valid indicates whether the value is a known member of the UserStatus enum.
+func (e UserStatus) Valid() bool {
+	switch e {
+	case UserStatusActive:
+		return true
+	case UserStatusDeletionScheduled:
+		return true
+	case UserStatusSuspended:
+		return true
+	default:
+		return false
+	}
+}
+
 // AcknowledgeStep Shows a notice and asks to say that it was seen.
 type AcknowledgeStep struct {
 	// ID Names one offer of a step; a new one when the flow moves on.
@@ -695,6 +734,12 @@ type Language struct {
 // Locale The language of what is for people here, as a BCP 47 tag.
 type Locale = string
 
+// Metadata What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see.
+type Metadata map[string]interface{}
+
+// MetadataUpdate A merge patch of metadata; a member set to null is removed.
+type MetadataUpdate map[string]interface{}
+
 // NewAPIKey An API key to create.
 type NewAPIKey struct {
 	// ExpiresAt When it is to end by itself; never without.
@@ -769,8 +814,14 @@ type NewUser struct {
 	// Password Their password; without one they have none.
 	Password *string `json:"password,omitempty"`
 
+	// PrivateMetadata What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see.
+	PrivateMetadata *Metadata `json:"private_metadata,omitempty"`
+
 	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 	Profile *Profile `json:"profile,omitempty"`
+
+	// PublicMetadata What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see.
+	PublicMetadata *Metadata `json:"public_metadata,omitempty"`
 }
 
 // NewUserIdentifier An identifier of somebody else.
@@ -1050,6 +1101,9 @@ type UserDeletion struct {
 // UserID Names a user.
 type UserID = string
 
+// UserOrder Which users come first.
+type UserOrder string
+
 // UserPassword A password to set for somebody.
 type UserPassword struct {
 	// KeepSessions Whether sessions go on.
@@ -1073,8 +1127,17 @@ type UserRecord struct {
 	// Identifiers What finds this user, oldest first.
 	Identifiers []Identifier `json:"identifiers"`
 
+	// LastLoginAt When they last signed in, to the minute; null where that is not known to have happened.
+	LastLoginAt nullable.Nullable[time.Time] `json:"last_login_at"`
+
+	// PrivateMetadata What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see.
+	PrivateMetadata Metadata `json:"private_metadata"`
+
 	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 	Profile Profile `json:"profile"`
+
+	// PublicMetadata What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see.
+	PublicMetadata Metadata `json:"public_metadata"`
 
 	// Status Whether they may sign in.
 	Status string `json:"status"`
@@ -1083,11 +1146,29 @@ type UserRecord struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// UserRecordPage A page of users.
+type UserRecordPage struct {
+	// Items The users of this page.
+	Items []UserRecord `json:"items"`
+
+	// NextCursor Asks for the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // UserRecordUpdate A merge patch of a user.
 type UserRecordUpdate struct {
+	// PrivateMetadata A merge patch of metadata; a member set to null is removed.
+	PrivateMetadata *MetadataUpdate `json:"private_metadata,omitempty"`
+
 	// Profile A merge patch of the profile; a claim set to null is removed.
 	Profile *ProfileUpdate `json:"profile,omitempty"`
+
+	// PublicMetadata A merge patch of metadata; a member set to null is removed.
+	PublicMetadata *MetadataUpdate `json:"public_metadata,omitempty"`
 }
+
+// UserStatus Whether a user may sign in.
+type UserStatus string
 
 // UserUpdate A merge patch of the user's own record; what is not named stays as it is.
 type UserUpdate struct {
@@ -1112,6 +1193,9 @@ type IfMatchNeeded = string
 
 // Limit defines model for Limit.
 type Limit = int32
+
+// UserCursor defines model for UserCursor.
+type UserCursor = string
 
 // ListAPIKeysParams defines parameters for ListAPIKeys.
 type ListAPIKeysParams struct {
@@ -1141,6 +1225,45 @@ type RotateAPIKeyParams struct {
 
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListUsersParams defines parameters for ListUsers.
+type ListUsersParams struct {
+	// Status Whether they may sign in.
+	Status *UserStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Identifier Exactly this identifier, of any type, read the way it is at sign-in.
+	Identifier *string `form:"identifier,omitempty" json:"identifier,omitempty"`
+
+	// IdentifierPrefix The beginning of an identifier; fewer than three characters are `422 filter_not_indexed`.
+	IdentifierPrefix *string `form:"identifier_prefix,omitempty" json:"identifier_prefix,omitempty"`
+
+	// Claim A claim of the profile that the schema makes searchable (`x-searchable`), with `/` between the names of nested ones; any other is `422 filter_not_indexed`.
+	Claim *string `form:"claim,omitempty" json:"claim,omitempty"`
+
+	// ClaimValue What that claim has to be, as JSON (`42`, `true`, `"42"`); whatever is no JSON value is taken as a text.
+	ClaimValue *string `form:"claim_value,omitempty" json:"claim_value,omitempty"`
+
+	// CreatedFrom Made then or later.
+	CreatedFrom *time.Time `form:"created_from,omitempty" json:"created_from,omitempty"`
+
+	// CreatedBefore Made before.
+	CreatedBefore *time.Time `form:"created_before,omitempty" json:"created_before,omitempty"`
+
+	// LastLoginFrom Last signed in then or later.
+	LastLoginFrom *time.Time `form:"last_login_from,omitempty" json:"last_login_from,omitempty"`
+
+	// LastLoginBefore Last signed in before.
+	LastLoginBefore *time.Time `form:"last_login_before,omitempty" json:"last_login_before,omitempty"`
+
+	// Order Which end comes first: of the time they were made, or of the last login or the identifier where a range of those is asked for.
+	Order *UserOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *UserCursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateUserParams defines parameters for CreateUser.
@@ -1806,6 +1929,9 @@ type ServerInterface interface {
 	// RotateAPIKey Give an API key another secret
 	// (POST /admin/v1/api-keys/{api_key_id}/rotate)
 	RotateAPIKey(c *fiber.Ctx, apiKeyID APIKeyID, params RotateAPIKeyParams) error
+	// ListUsers Find users
+	// (GET /admin/v1/users)
+	ListUsers(c *fiber.Ctx, params ListUsersParams) error
 	// CreateUser Create a user
 	// (POST /admin/v1/users)
 	CreateUser(c *fiber.Ctx, params CreateUserParams) error
@@ -2223,6 +2349,120 @@ func (siw *ServerInterfaceWrapper) RotateAPIKey(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.RotateAPIKey(c, apiKeyID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListUsers operation middleware
+func (siw *ServerInterfaceWrapper) ListUsers(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUsersParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", query, &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "status", Cause: err}
+	}
+
+	// ------------- Optional query parameter "identifier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "identifier", query, &params.Identifier, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "identifier", Cause: err}
+	}
+
+	// ------------- Optional query parameter "identifier_prefix" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "identifier_prefix", query, &params.IdentifierPrefix, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "identifier_prefix", Cause: err}
+	}
+
+	// ------------- Optional query parameter "claim" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "claim", query, &params.Claim, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "claim", Cause: err}
+	}
+
+	// ------------- Optional query parameter "claim_value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "claim_value", query, &params.ClaimValue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "claim_value", Cause: err}
+	}
+
+	// ------------- Optional query parameter "created_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_from", query, &params.CreatedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "created_from", Cause: err}
+	}
+
+	// ------------- Optional query parameter "created_before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "created_before", query, &params.CreatedBefore, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "created_before", Cause: err}
+	}
+
+	// ------------- Optional query parameter "last_login_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_login_from", query, &params.LastLoginFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "last_login_from", Cause: err}
+	}
+
+	// ------------- Optional query parameter "last_login_before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_login_before", query, &params.LastLoginBefore, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "last_login_before", Cause: err}
+	}
+
+	// ------------- Optional query parameter "order" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "order", query, &params.Order, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "order", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListUsers(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -3556,6 +3796,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/api-keys/:api_key_id/rotate", options.chain("POST", "/admin/v1/api-keys/{api_key_id}/rotate", wrapper.RotateAPIKey)...)
 
+	router.Get(options.BaseURL+"/admin/v1/users", options.chain("GET", "/admin/v1/users", wrapper.ListUsers)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users", options.chain("POST", "/admin/v1/users", wrapper.CreateUser)...)
 
 	router.Delete(options.BaseURL+"/admin/v1/users/:user_id", options.chain("DELETE", "/admin/v1/users/{user_id}", wrapper.DeleteUser)...)
@@ -3804,6 +4046,23 @@ func (response RotateAPIKey201JSONResponse) VisitRotateAPIKeyResponse(ctx *fiber
 	ctx.Status(201)
 
 	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListUsersRequestObject struct {
+	Params ListUsersParams
+}
+
+type ListUsersResponseObject interface {
+	VisitListUsersResponse(ctx *fiber.Ctx) error
+}
+
+type ListUsers200JSONResponse UserRecordPage
+
+func (response ListUsers200JSONResponse) VisitListUsersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*UserRecordPage)(&response), "application/json")
 }
 
 type CreateUserRequestObject struct {
@@ -4571,6 +4830,9 @@ type StrictServerInterface interface {
 	// RotateAPIKey Give an API key another secret
 	// (POST /admin/v1/api-keys/{api_key_id}/rotate)
 	RotateAPIKey(ctx context.Context, request RotateAPIKeyRequestObject) (RotateAPIKeyResponseObject, error)
+	// ListUsers Find users
+	// (GET /admin/v1/users)
+	ListUsers(ctx context.Context, request ListUsersRequestObject) (ListUsersResponseObject, error)
 	// CreateUser Create a user
 	// (POST /admin/v1/users)
 	CreateUser(ctx context.Context, request CreateUserRequestObject) (CreateUserResponseObject, error)
@@ -4937,6 +5199,33 @@ func (sh *strictHandler) RotateAPIKey(ctx *fiber.Ctx, apiKeyID APIKeyID, params 
 		return err
 	} else if validResponse, ok := response.(RotateAPIKeyResponseObject); ok {
 		if err := validResponse.VisitRotateAPIKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListUsers operation middleware
+func (sh *strictHandler) ListUsers(ctx *fiber.Ctx, params ListUsersParams) error {
+	var request ListUsersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListUsers(ctx.UserContext(), request.(ListUsersRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListUsers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListUsersResponseObject); ok {
+		if err := validResponse.VisitListUsersResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/lintel-id/lintel/gen"
@@ -10,7 +11,6 @@ import (
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/provisioning"
-	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -28,12 +28,12 @@ func (a userManagementAPI) CreateUser(ctx context.Context, request gen.CreateUse
 	for _, given := range request.Body.Identifiers {
 		input.Identifiers = append(input.Identifiers, a.fromAPIIdentifier(given))
 	}
-	if request.Body.Profile != nil {
-		profile, err := json.Marshal(request.Body.Profile)
-		if err != nil {
-			return nil, fmt.Errorf("profile: %w", err)
-		}
-		input.Profile = profile
+	err := errors.Join(
+		fromAPIMap(&input.Profile, request.Body.Profile), fromAPIMap(&input.Metadata.Public, request.Body.PublicMetadata),
+		fromAPIMap(&input.Metadata.Private, request.Body.PrivateMetadata),
+	)
+	if err != nil {
+		return nil, err
 	}
 	if request.Body.Password != nil {
 		input.Password = secret.NewText(*request.Body.Password)
@@ -70,11 +70,15 @@ func (a userManagementAPI) UpdateUser(ctx context.Context, request gen.UpdateUse
 	if err != nil {
 		return nil, err
 	}
-	patch, err := json.Marshal(request.Body.Profile)
+	profile, metadata := json.RawMessage("{}"), provisioning.Metadata{}
+	err = errors.Join(
+		fromAPIMap(&profile, request.Body.Profile), fromAPIMap(&metadata.Public, request.Body.PublicMetadata),
+		fromAPIMap(&metadata.Private, request.Body.PrivateMetadata),
+	)
 	if err != nil {
-		return nil, fmt.Errorf("profile patch: %w", err)
+		return nil, err
 	}
-	changed, err := a.users.UpdateProfile(ctx, wanted, schema.Operator, version, patch)
+	changed, err := a.provisioning.Change(ctx, wanted, *version, profile, metadata)
 	if err != nil {
 		return nil, err
 	}
@@ -168,6 +172,19 @@ func (a userManagementAPI) fromAPIIdentifier(given gen.NewUserIdentifier) user.I
 	return input
 }
 
+// fromAPIMap writes an open object into a text, where there is one.
+func fromAPIMap[M ~map[string]any](into *json.RawMessage, object *M) error {
+	if object == nil {
+		return nil
+	}
+	text, err := json.Marshal(object)
+	if err != nil {
+		return fmt.Errorf("object: %w", err)
+	}
+	*into = text
+	return nil
+}
+
 func fromAPIUserID(text string) (user.ID, error) {
 	var wanted user.ID
 	if wanted.UnmarshalText([]byte(text)) != nil {
@@ -181,8 +198,17 @@ func toAPIUserRecord(u user.User) (gen.UserRecord, error) {
 	if err != nil {
 		return gen.UserRecord{}, fmt.Errorf("profile: %w", err)
 	}
+	public, err := toAPIObject(u.PublicMetadata)
+	if err != nil {
+		return gen.UserRecord{}, fmt.Errorf("public metadata: %w", err)
+	}
+	private, err := toAPIObject(u.PrivateMetadata)
+	if err != nil {
+		return gen.UserRecord{}, fmt.Errorf("private metadata: %w", err)
+	}
 	out := gen.UserRecord{
 		ID: u.ID.String(), Status: string(u.Status), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: profile,
+		PublicMetadata: public, PrivateMetadata: private, LastLoginAt: toAPITime(u.LastLoginAt),
 		DeleteAt: toAPITime(u.DeleteAt), CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
 	}
 	for i, identifier := range u.Identifiers {

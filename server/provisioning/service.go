@@ -37,7 +37,11 @@ type NewUser struct {
 	Identifiers []user.IdentifierInput
 	Profile     json.RawMessage // nil: empty
 	Password    secret.Text     // zero: none
+	Metadata    Metadata
 }
+
+// Metadata are patches of what operators keep about a user; nil leaves one as it is.
+type Metadata struct{ Public, Private json.RawMessage }
 
 // Create makes a user, with their password in the same unit of work. What user.Service's
 // Create refuses, and password.ErrRejected.
@@ -50,15 +54,39 @@ func (s *Service) Create(ctx context.Context, input NewUser) (user.User, error) 
 	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		var err error
 		made, err = s.deps.Users.Create(ctx, user.NewUser{Identifiers: input.Identifiers, Profile: input.Profile, By: schema.Operator})
-		if err != nil || prepared == nil {
+		if err != nil {
 			return err
 		}
-		return s.deps.Passwords.Set(ctx, made.ID, *prepared)
+		if prepared != nil {
+			if err := s.deps.Passwords.Set(ctx, made.ID, *prepared); err != nil {
+				return err
+			}
+		}
+		made, err = s.deps.Users.SetMetadata(ctx, made.ID, nil, input.Metadata.Public, input.Metadata.Private)
+		return err
 	})
 	if err != nil {
 		return user.User{}, err
 	}
 	return made, nil
+}
+
+// Change merges patches into the profile, with the claims too that are not the person's to
+// write, and into the metadata, of a user of the given version; user.ErrChanged otherwise.
+func (s *Service) Change(ctx context.Context, person user.ID, version int64, profile json.RawMessage, metadata Metadata) (user.User, error) {
+	var after user.User
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		if _, err := s.deps.Users.UpdateProfile(ctx, person, schema.Operator, &version, profile); err != nil {
+			return err
+		}
+		var err error
+		after, err = s.deps.Users.SetMetadata(ctx, person, nil, metadata.Public, metadata.Private)
+		return err
+	})
+	if err != nil {
+		return user.User{}, err
+	}
+	return after, nil
 }
 
 // prepare hashes the password before anything is locked; nil where there is none.

@@ -63,6 +63,13 @@ const (
 // IssuedAPIKey: An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey = wire.IssuedAPIKey
 
+// Metadata: What whoever manages the tenant keeps about a user, at most 16 KiB. The private one
+// is never the person's to see.
+type Metadata = wire.Metadata
+
+// MetadataUpdate: A merge patch of metadata; a member set to null is removed.
+type MetadataUpdate = wire.MetadataUpdate
+
 // NewAPIKey: An API key to create.
 type NewAPIKey = wire.NewAPIKey
 
@@ -202,6 +209,15 @@ const (
 // UserID: Names a user.
 type UserID = wire.UserID
 
+// UserOrder: Which users come first.
+type UserOrder = wire.UserOrder
+
+// The values of [UserOrder].
+const (
+	UserOrderCreated           UserOrder = "created"
+	UserOrderCreatedDescending UserOrder = "created_descending"
+)
+
 // UserPassword: A password to set for somebody.
 type UserPassword = wire.UserPassword
 
@@ -215,8 +231,21 @@ const (
 	UserRecordStatusDeletionScheduled = "deletion_scheduled"
 )
 
+// UserRecordPage: A page of users.
+type UserRecordPage = wire.UserRecordPage
+
 // UserRecordUpdate: A merge patch of a user.
 type UserRecordUpdate = wire.UserRecordUpdate
+
+// UserStatus: Whether a user may sign in.
+type UserStatus = wire.UserStatus
+
+// The values of [UserStatus].
+const (
+	UserStatusActive            UserStatus = "active"
+	UserStatusSuspended         UserStatus = "suspended"
+	UserStatusDeletionScheduled UserStatus = "deletion_scheduled"
+)
 
 // AddUserIdentifier asks to add an identifier to a user: `POST
 // /admin/v1/users/{user_id}/identifiers`.
@@ -392,6 +421,41 @@ func (c *Client) AllUserSessions(ctx context.Context, userID UserID, options ...
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListUserSessions(ctx, userID, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListUsersParams may be given to [Client.ListUsers] as one of its options.
+type ListUsersParams wire.ListUsersParams
+
+func (p ListUsersParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListUsers asks to find users: `GET /admin/v1/users`.
+//
+// Users for whom all holds that is given, everybody but the deleted without any of it. An index
+// gives them, and the rest is held against what it gives: a page may be short, or even empty,
+// while `next_cursor` says that there is more to look at. What no index answers is `422
+// filter_not_indexed`.
+//
+// Needs the scope `users:read`.
+//
+// Its optional parameters are [ListUsersParams].
+func (c *Client) ListUsers(ctx context.Context, options ...CallOption) (*UserRecordPage, error) {
+	call := c.call(exchange.Operation{Name: "listUsers", Repeats: true, Token: true}, options)
+	request, err := wire.NewListUsersRequest(call.Server(), (*wire.ListUsersParams)(exchange.Given[ListUsersParams](call)))
+	return exchange.Ask[UserRecordPage](ctx, call, request, err)
+}
+
+// AllUsers are all items of [Client.ListUsers], page after page, until one cannot be read.
+func (c *Client) AllUsers(ctx context.Context, options ...CallOption) iter.Seq2[UserRecord, error] {
+	first := exchange.Value(exchange.Given[ListUsersParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]UserRecord, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListUsers(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -92,6 +92,12 @@ export interface IssuedApiKey {
   readonly secret: string;
 }
 
+/** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
+export type Metadata = { readonly [name: string]: unknown };
+
+/** A merge patch of metadata; a member set to null is removed. */
+export type MetadataUpdate = { readonly [name: string]: unknown };
+
 /** An API key to create. */
 export interface NewApiKey {
   /** What it is for; one line. */
@@ -108,8 +114,12 @@ export interface NewUser {
   readonly identifiers: readonly NewUserIdentifier[];
   /** Their password; without one they have none. */
   readonly password?: string;
+  /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
+  readonly private_metadata?: Metadata;
   /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
   readonly profile?: Profile;
+  /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
+  readonly public_metadata?: Metadata;
 }
 
 /** An identifier of somebody else. */
@@ -213,6 +223,9 @@ export interface UserDeletion {
 /** Names a user. */
 export type UserID = string;
 
+/** Which users come first. */
+export type UserOrder = "created" | "created_descending";
+
 /** A password to set for somebody. */
 export interface UserPassword {
   /** The new password. */
@@ -231,19 +244,40 @@ export interface UserRecord {
   readonly id: UserID;
   /** What finds this user, oldest first. */
   readonly identifiers: readonly Identifier[];
+  /** When they last signed in, to the minute; null where that is not known to have happened. */
+  readonly last_login_at: string | null;
+  /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
+  readonly private_metadata: Metadata;
   /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
   readonly profile: Profile;
+  /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
+  readonly public_metadata: Metadata;
   /** Whether they may sign in. */
   readonly status: "active" | "suspended" | "deletion_scheduled" | (string & {});
   /** When the record last changed. */
   readonly updated_at: string;
 }
 
+/** A page of users. */
+export interface UserRecordPage {
+  /** The users of this page. */
+  readonly items: readonly UserRecord[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+}
+
 /** A merge patch of a user. */
 export interface UserRecordUpdate {
+  /** A merge patch of metadata; a member set to null is removed. */
+  readonly private_metadata?: MetadataUpdate;
   /** A merge patch of the profile; a claim set to null is removed. */
   readonly profile?: ProfileUpdate;
+  /** A merge patch of metadata; a member set to null is removed. */
+  readonly public_metadata?: MetadataUpdate;
 }
+
+/** Whether a user may sign in. */
+export type UserStatus = "active" | "suspended" | "deletion_scheduled";
 
 /**
  * Add an identifier to a user.
@@ -365,6 +399,17 @@ export const listApiKeys: Operation<{ readonly cursor?: string; readonly limit?:
  * `GET /admin/v1/users/{user_id}/sessions`
  */
 export const listUserSessions: Operation<{ readonly user_id: UserID; readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/admin/v1/users/{user_id}/sessions", 13];
+
+/**
+ * Find users.
+ *
+ * Users for whom all holds that is given, everybody but the deleted without any of it. An index gives them, and the rest is held against what it gives: a page may be short, or even empty, while `next_cursor` says that there is more to look at. What no index answers is `422 filter_not_indexed`.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users`
+ */
+export const listUsers: Operation<{ readonly claim?: string; readonly claim_value?: string; readonly created_before?: string; readonly created_from?: string; readonly cursor?: string; readonly identifier?: string; readonly identifier_prefix?: string; readonly last_login_before?: string; readonly last_login_from?: string; readonly limit?: number; readonly order?: UserOrder; readonly status?: UserStatus }, UserRecordPage> = ["GET", "/admin/v1/users", 13];
 
 /**
  * Let a suspended user back in.

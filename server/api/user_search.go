@@ -1,0 +1,95 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// ListUsers finds users.
+func (a userManagementAPI) ListUsers(ctx context.Context, request gen.ListUsersRequestObject) (gen.ListUsersResponseObject, error) {
+	query, err := fromAPIUserQuery(request.Params)
+	if err != nil {
+		return nil, err
+	}
+	limit := defaultPage
+	if request.Params.Limit != nil {
+		limit = int(*request.Params.Limit)
+	}
+	page, err := a.users.Search(ctx, query, limit)
+	if err != nil {
+		return nil, inQuery(err)
+	}
+	body := gen.ListUsers200JSONResponse{Items: make([]gen.UserRecord, len(page.Users)), NextCursor: nullable.NewNullNullable[string]()}
+	if !page.Next.IsZero() {
+		body.NextCursor = nullable.NewNullableWithValue(page.Next.String())
+	}
+	for i, found := range page.Users {
+		if body.Items[i], err = toAPIUserRecord(found); err != nil {
+			return nil, err
+		}
+	}
+	return body, nil
+}
+
+func fromAPIUserQuery(params gen.ListUsersParams) (user.Query, error) {
+	query := user.Query{
+		Status: user.Status(given(params.Status)), Identifier: given(params.Identifier), IdentifierPrefix: given(params.IdentifierPrefix),
+		CreatedFrom: given(params.CreatedFrom), CreatedBefore: given(params.CreatedBefore),
+		LastLoginFrom: given(params.LastLoginFrom), LastLoginBefore: given(params.LastLoginBefore),
+		Order: user.Order(cmp.Or(given(params.Order), gen.UserOrderCreated)),
+	}
+	if (params.Claim == nil) != (params.ClaimValue == nil) {
+		return user.Query{}, ErrInvalid.At(fault.Field{Pointer: "#query/claim_value", Code: "required", Detail: "This is required."})
+	}
+	if params.Claim != nil {
+		query.Claim = &user.ClaimEquals{Path: *params.Claim, Value: fromAPIClaimValue(*params.ClaimValue)}
+	}
+	var err error
+	if query.After, err = user.ParseCursor(given(params.Cursor)); err != nil {
+		return user.Query{}, ErrInvalid.At(fault.Field{
+			Pointer: "#query/cursor", Code: "format", Detail: "Take the cursor as a page before gave it.",
+		})
+	}
+	return query, nil
+}
+
+// given is a value, or none of it.
+func given[T any](value *T) T {
+	if value == nil {
+		var none T
+		return none
+	}
+	return *value
+}
+
+// fromAPIClaimValue reads a value as JSON; what is none is a text.
+func fromAPIClaimValue(text string) json.RawMessage {
+	if value := json.RawMessage(text); json.Valid(value) {
+		return value
+	}
+	quoted, _ := json.Marshal(text) // a text can always be written
+	return quoted
+}
+
+// inQuery moves the places of a fault to where a query has them.
+func inQuery(err error) error {
+	found := fault.As(err)
+	if found == nil {
+		return err
+	}
+	moved := *found
+	moved.Fields = make([]fault.Field, len(found.Fields))
+	for i, field := range found.Fields {
+		field.Pointer = "#query" + strings.TrimPrefix(field.Pointer, "#query")
+		moved.Fields[i] = field
+	}
+	return &moved
+}
