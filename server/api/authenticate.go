@@ -147,14 +147,14 @@ func (e *edge) readSession(c *fiber.Ctx, r *request) error {
 }
 
 // readKey finds which API key asks, and whether it is good for what it asks. Nothing of a
-// browser is looked at, and no page is let use one: whoever holds a page holds what it
-// knows.
+// browser is looked at, and no page but the reference is let use one: whoever holds a page
+// holds what it knows.
 func (e *edge) readKey(c *fiber.Ctx, r *request) error {
 	bearer, bearing, err := readBearer(c)
 	if err != nil {
 		return err
 	}
-	if r.origin != "" {
+	if r.origin != "" && r.origin != r.base {
 		return ErrOrigin
 	}
 	r.presented = bearing
