@@ -48,7 +48,7 @@ type provenRow struct {
 	SecretEnd *micros
 }
 
-const selectKeyBySecret = `SELECT k.tenant_id, k.id, k.name, k.scopes, k.created_at, k.updated_at, k.expires_at,
+const selectProven = `SELECT k.tenant_id, k.id, k.name, k.scopes, k.created_at, k.updated_at, k.expires_at,
 	k.last_used_at, k.version, s.expires_at AS secret_end
 	FROM apikey_secrets AS s JOIN apikeys AS k ON k.tenant_id = s.tenant_id AND k.id = s.key_id
 	WHERE s.tenant_id = ? AND s.digest = ?`
@@ -72,7 +72,7 @@ func (s *APIKeys) KeyBySecret(ctx context.Context, digest secret.Digest) (apikey
 	if err != nil {
 		return apikey.Key{}, apikey.Secret{}, err
 	}
-	row, err := one[provenRow](db.Raw(selectKeyBySecret, tenant, digest[:]), apikey.ErrInvalid)
+	row, err := one[provenRow](db.Raw(selectProven, tenant, digest[:]), apikey.ErrInvalid)
 	if err != nil {
 		return apikey.Key{}, apikey.Secret{}, err
 	}

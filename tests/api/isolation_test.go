@@ -56,10 +56,10 @@ func attempts(t *testing.T) (all []attempt) {
 	for _, path := range slices.Sorted(maps.Keys(document.Paths)) {
 		for _, method := range slices.Sorted(maps.Keys(document.Paths[path])) {
 			var operation struct {
-				ID       string                `json:"operationId"`
-				Surface  string                `json:"x-surface"`
-				Scope    string                `json:"x-scope"`
-				With     []struct {
+				ID      string `json:"operationId"`
+				Surface string `json:"x-surface"`
+				Scope   string `json:"x-scope"`
+				With    []struct {
 					Ref string `json:"$ref"`
 				} `json:"parameters"`
 				Security []map[string][]string `json:"security"`

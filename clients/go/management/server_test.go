@@ -82,8 +82,9 @@ func TestUsersAtAServer(t *testing.T) {
 	added, err := client.AddUserIdentifier(ctx, made.ID, management.NewUserIdentifier{Value: "countess"})
 	require.NoError(t, err)
 	require.NoError(t, client.RemoveUserIdentifier(ctx, made.ID, added.ID))
-	for range client.AllUserSessions(ctx, made.ID) {
-		require.Fail(t, "nobody has signed in")
+	for session, err := range client.AllUserSessions(ctx, made.ID) {
+		require.NoError(t, err)
+		require.Fail(t, "nobody has signed in", "%s", session.ID)
 	}
 	require.NoError(t, client.EndUserSessions(ctx, made.ID))
 	deletion, err := client.DeleteUser(ctx, made.ID)
