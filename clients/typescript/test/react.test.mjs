@@ -6,7 +6,7 @@ import { createClient } from "@lintel/client";
 import { useFlow, useSession } from "@lintel/client/react";
 import { createSession } from "@lintel/client/session";
 
-// How they behave in a page is seen in the example's browser tests; a server renders
+// How they behave in a page is in react-page.test.mjs; a server renders
 // without asking anything.
 test("the hooks render on a server, where nothing is known yet", (t) => {
   const asked = [];

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { createGuard, createKeys, createVerifier, honoGuard, nodeGuard, readSession, TokenError, withClaims } from "@lintel/client/server";
+import { Hono } from "hono";
+import { createGuard, createKeys, createVerifier, honoGuard, nextGuard, nodeGuard, readSession, TokenError, withClaims } from "@lintel/client/server";
 
 const issuer = "https://id.example.com";
 const audience = "https://api.example.com";
@@ -37,11 +38,15 @@ function serving(...jwks) {
     asked: 0,
     keys: jwks,
     away: false,
-    fetch: async (url) => {
+    hangs: false,
+    caching: undefined,
+    fetch: async (url, { signal }) => {
       served.asked++;
       assert.equal(url, `${issuer}/.well-known/jwks.json`);
+      if (served.hangs) await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
       if (served.away) throw new TypeError("fetch failed");
-      return new Response(JSON.stringify({ keys: served.keys }), { headers: { "content-type": "application/json" } });
+      const headers = { "content-type": "application/json", ...(served.caching !== undefined && { "cache-control": served.caching }) };
+      return new Response(JSON.stringify({ keys: served.keys }), { headers });
     },
   };
   return served;
@@ -139,6 +144,76 @@ test("while the server is away the keys that are known go on, and without any it
   assert.equal(answer.headers.get("retry-after"), "5");
 });
 
+const hours = 3_600_000;
+
+test("a revoked key is not believed", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const [first, second] = [await signer("ES256", "k1"), await signer("ES256", "k2")];
+  const served = serving(first.jwk, second.jwk);
+  const verify = verifierOf(served);
+  await verify(await first.token());
+  served.keys = [second.jwk];
+  t.mock.timers.tick(8 * hours);
+  await assert.rejects(verify(await first.token()), fault("key"));
+  assert.equal((await verify(await second.token())).sub, "usr_1");
+});
+
+test("keys count for a day without the server, and it is left in peace for a while", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const one = await signer("ES256", "k1");
+  const served = serving(one.jwk);
+  const verify = verifierOf(served, { timeout: 1 });
+  await verify(await one.token());
+  served.away = true;
+  t.mock.timers.tick(23 * hours);
+  for (let i = 0; i < 10; i++) await verify(await one.token());
+  assert.equal(served.asked, 2);
+  t.mock.timers.tick(1 * hours);
+  const answer = await createGuard(verify)(new Headers({ authorization: `Bearer ${await one.token()}` }));
+  assert.equal(answer.status, 503, "nor does it say that the token is not valid");
+  served.away = false;
+  t.mock.timers.tick(11_000);
+  assert.equal((await verify(await one.token())).sub, "usr_1");
+});
+
+test("nobody waits for a server that was away a moment ago", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const one = await signer("ES256", "k1");
+  const served = serving(one.jwk);
+  const verify = verifierOf(served, { timeout: 200 });
+  await verify(await one.token());
+  served.away = true;
+  t.mock.timers.tick(1 * hours);
+  await verify(await one.token());
+  Object.assign(served, { hangs: true, away: false });
+  t.mock.timers.tick(11_000);
+  const asked = served.asked;
+  const began = performance.now();
+  let late = false;
+  const hanging = setTimeout(() => (late = true), 190);
+  await verify(await one.token());
+  assert.equal(late, false, `${performance.now() - began} ms`);
+  clearTimeout(hanging);
+  assert.equal(served.asked, asked + 1, "though it is asked");
+});
+
+test("keys are kept as long as the server says", async (t) => {
+  const one = await signer("ES256", "k1");
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const said = [["public, max-age=60", 60], ["MAX-AGE=7", 7], ["max-age=999999", 3600], [undefined, 300], ["no-cache", 300], ["max-age=-1", 300], ["s-max-age=5", 300]];
+  for (const [caching, seconds] of said) {
+    const served = Object.assign(serving(one.jwk), { caching });
+    const keys = createKeys({ baseUrl: issuer, fetch: served.fetch, coolDown: 0 });
+    await keys.find("k1");
+    t.mock.timers.tick((seconds - 1) * 1000);
+    await keys.find("k1");
+    assert.equal(served.asked, 1, caching);
+    t.mock.timers.tick(1000);
+    await keys.find("k1");
+    assert.equal(served.asked, 2, caching);
+  }
+});
+
 test("a key of another use or kind is none", async () => {
   const one = await signer("ES256", "k1");
   for (const change of [{ use: "enc" }, { alg: "ES512" }, { alg: "toString" }, { x: "AA" }]) {
@@ -163,7 +238,7 @@ test("a handler of the Fetch API is told who asks", async () => {
   assert.equal((await wrong.json()).code, "token_invalid");
 });
 
-test("middleware for Node and for Hono lets through whoever may, and nobody else", async () => {
+test("middleware for Node lets through whoever may, and nobody else", async () => {
   const one = await signer("ES256", "k1");
   const guard = createGuard(verifierOf(serving(one.jwk)));
   const node = nodeGuard(guard);
@@ -177,14 +252,33 @@ test("middleware for Node and for Hono lets through whoever may, and nobody else
     server.close();
     server.closeAllConnections();
   }
-  const hono = honoGuard(guard);
-  const context = (headers) => ({ req: { raw: new Request("https://api.example.com/", { headers }) }, set(name, value) { this[name] = value; } });
-  const signedIn = context({ authorization: `Bearer ${await one.token()}` });
-  let went = 0;
-  assert.equal(await hono(signedIn, async () => void went++), undefined);
-  assert.equal(signedIn.claims.sub, "usr_1");
-  assert.equal((await hono(context({}), async () => void went++)).status, 401);
-  assert.equal(went, 1);
+});
+
+test("middleware for Hono lets through whoever may, and nobody else", async () => {
+  const one = await signer("ES256", "k1");
+  const app = new Hono();
+  app.use("/api/*", honoGuard(createGuard(verifierOf(serving(one.jwk)))));
+  app.get("/api/hello", (c) => c.text(c.get("claims").sub));
+  app.get("/", (c) => c.text("open"));
+  const ask = (path, headers = {}) => app.request(path, { headers });
+  const answer = await ask("/api/hello", { authorization: `Bearer ${await one.token()}` });
+  assert.deepEqual([answer.status, await answer.text()], [200, "usr_1"]);
+  const refused = await ask("/api/hello");
+  assert.deepEqual([refused.status, refused.headers.get("www-authenticate"), (await refused.json()).code], [401, "Bearer", "token_missing"]);
+  assert.equal((await ask("/api/hello", { authorization: "Bearer a.b.c" })).status, 401);
+  assert.equal(await (await ask("/")).text(), "open");
+});
+
+test("middleware for Next lets whoever may go on, as it says how", async () => {
+  const one = await signer("ES256", "k1");
+  const guard = createGuard(verifierOf(serving(one.jwk)));
+  const signedIn = new Request("https://app.example.com/api", { headers: { authorization: `Bearer ${await one.token()}` } });
+  const nobody = new Request("https://app.example.com/api");
+  assert.equal(await nextGuard(guard)(signedIn), undefined, "which goes on, for Next");
+  assert.equal((await nextGuard(guard)(nobody)).status, 401);
+  const pass = nextGuard(guard, (request, claims) => new Response(null, { headers: { "x-who": `${claims.sub} ${new URL(request.url).pathname}` } }));
+  assert.equal((await pass(signedIn)).headers.get("x-who"), "usr_1 /api");
+  assert.equal((await pass(nobody)).headers.get("x-who"), null);
 });
 
 test("of a visitor's cookies the server learns the session's alone", async () => {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { createClient, getSession, LintelError } from "@lintel/client";
 import { createSession } from "@lintel/client/session";
 
@@ -126,14 +129,110 @@ test("a JWT that arrives after another has signed in is not theirs", async (t) =
   assert.equal(await made.jwt(), "second");
 });
 
-test("what one tab does another hears", async (t) => {
+/** Requests that wait for their answers, in the order in which they were sent. */
+function held() {
+  const sent = [];
+  const fetch = (url, { headers }) =>
+    new Promise((resolve) => {
+      const type = (status) => (status < 400 ? "application/json" : "application/problem+json");
+      const answer = (status, body) => resolve(new Response(JSON.stringify(body), { status, headers: { "content-type": type(status) } }));
+      sent.push({ path: new URL(url).pathname, token: headers.get("authorization"), answer });
+    });
+  return { sent, fetch, until: async (count) => { while (sent.length < count) await new Promise(setImmediate); } };
+}
+
+for (const tokenStorage of [undefined, kept()]) {
+  const how = tokenStorage ? "a token" : "a cookie";
+  test(`what is said late of an earlier session counts for nothing: ${how}`, async (t) => {
+    const { sent, fetch, until } = held();
+    const { made } = store(t, {}, { fetch, tokenStorage });
+    const second = { ...session, id: "ses_2" };
+    made.adopt({ outcome: { session, session_token: "ls_1" } });
+    const asked = [made.client(["GET", "/v1/me", 5]), made.load(), made.refresh()];
+    await until(3);
+    made.adopt({ outcome: { session: second, session_token: "ls_2" } });
+    sent[0].answer(...none);
+    sent[1].answer(...none);
+    sent[2].answer(200, session);
+    await assert.rejects(asked[0], LintelError);
+    assert.deepEqual(await Promise.all(asked.slice(1)), Array(2).fill({ status: "signed_in", session: second }));
+    assert.deepEqual(made.state, { status: "signed_in", session: second });
+    if (tokenStorage) assert.equal(tokenStorage.getItem("lintel_session"), "ls_2");
+    const now = made.client(["GET", "/v1/me", 5]);
+    await until(4);
+    sent[3].answer(...none);
+    await assert.rejects(now, LintelError);
+    assert.equal(made.state.status, "signed_out", "and what is said of this one does");
+  });
+}
+
+test("an answer that there is no session is not the session's where a call has a token of its own", async (t) => {
+  const { made } = store(t, { "GET /v1/me": none }, { tokenStorage: kept() });
+  made.adopt({ outcome: { session, session_token: "ls_1" } });
+  await assert.rejects(made.client(["GET", "/v1/me", 5], {}, { token: "ls_other" }), LintelError);
+  assert.equal(made.state.status, "signed_in");
+});
+
+test("who signed out before the answer came stays signed out", async (t) => {
+  const { sent, fetch, until } = held();
+  const { made } = store(t, {}, { fetch });
+  made.adopt({ outcome: { session } });
+  const loaded = made.load();
+  const ended = made.end();
+  await until(2);
+  sent[1].answer(...none);
+  await ended;
+  sent[0].answer(200, session);
+  assert.deepEqual(await loaded, { status: "signed_out" });
+  const again = made.load();
+  await until(3);
+  sent[2].answer(...none);
+  assert.deepEqual(await again, { status: "signed_out" });
+});
+
+/** Two tabs of one site, both signed in, with a JWT. */
+async function tabs(t, answers) {
+  const alive = setInterval(() => {}, 1000); // the tabs alone keep no process
+  t.after(() => clearInterval(alive));
   const baseUrl = `https://${crypto.randomUUID()}.example.com`;
-  let over = false;
-  const answers = { "GET /v1/session": () => (over ? none : [200, session]), "DELETE /v1/session": () => ((over = true), [204]) };
   const { made: first } = store(t, answers, { baseUrl });
   const { made: second } = store(t, answers, { baseUrl });
   await Promise.all([first.load(), second.load()]);
-  const heard = new Promise((resolve) => second.subscribe(() => second.state.status === "signed_out" && resolve()));
+  const hears = (what) => new Promise((resolve) => second.subscribe(() => what(second.state) && resolve()));
+  return { first, second, hears };
+}
+
+test("what one tab does another hears", async (t) => {
+  let over = false;
+  const answers = { "GET /v1/session": () => (over ? none : [200, session]), "DELETE /v1/session": () => ((over = true), [204]) };
+  const { first, hears } = await tabs(t, answers);
+  const heard = hears((state) => state.status === "signed_out");
   await first.end();
   await heard;
+});
+
+for (const [what, next] of [
+  ["somebody else", { ...session, id: "ses_2", user_id: "usr_2" }],
+  ["a new proof", { ...session, auth_time: "2030-01-02T03:04:05Z" }],
+]) {
+  test(`${what} in one tab is there in another, with other JWTs`, async (t) => {
+    let current = session;
+    let made = 0;
+    const answers = { "GET /v1/session": () => [200, current], "POST /v1/session/token": () => [200, { token: `jwt${++made}`, expires_in: 300 }] };
+    const { first, second, hears } = await tabs(t, answers);
+    assert.deepEqual([await first.jwt(), await second.jwt()], ["jwt1", "jwt2"]);
+    const heard = hears((state) => state.session.id === next.id && state.session.auth_time === next.auth_time);
+    current = next;
+    first.adopt({ outcome: { session: next } });
+    await heard;
+    assert.deepEqual(second.state, { status: "signed_in", session: next });
+    assert.deepEqual([await first.jwt(), await second.jwt()], ["jwt3", "jwt4"]);
+  });
+}
+
+test("a process ends that has a session", async () => {
+  const code = `import { createSession } from "@lintel/client/session"; createSession({ baseUrl: "https://id.example.com" }); console.log("made");`;
+  const cwd = fileURLToPath(new URL("..", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], { cwd, timeout: 20_000 });
+  assert.equal(stdout, "made\n");
 });

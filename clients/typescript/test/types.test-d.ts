@@ -24,6 +24,9 @@ import {
 } from "@lintel/client";
 import { offer, startFlow } from "@lintel/client/flow";
 import { createManagement, listApiKeys } from "@lintel/client/management";
+import { useFlow } from "@lintel/client/react";
+import { type Claims, type Guard, honoGuard, nextGuard } from "@lintel/client/server";
+import { Hono } from "hono";
 
 declare const lintel: Client;
 declare const step: Step;
@@ -187,4 +190,24 @@ export async function keys(): Promise<void> {
   for await (const one of each(operator, listApiKeys)) one.id satisfies string;
   // @ts-expect-error the pages are asked for one after the other
   each(operator, listApiKeys, { cursor: "c2Vz" });
+}
+
+// Middleware is what the frameworks take: Hono knows its own context, Next its own request.
+declare const guard: Guard;
+const app = new Hono<{ Variables: { claims: Claims } }>();
+app.use("/api/*", honoGuard(guard));
+app.get("/api/hello", (c) => c.text(c.get("claims").sub));
+interface PageRequest extends Request {
+  readonly nextUrl: URL;
+}
+export const proxy: (request: PageRequest) => Promise<Response | undefined> = nextGuard(guard);
+export const passing = nextGuard(guard, (request: PageRequest, claims) => Response.redirect(new URL(`/${claims.sub}`, request.nextUrl)));
+// @ts-expect-error a request of another kind has no nextUrl
+void passing(new Request("https://app.example.com"));
+
+// A flow of React begins with the first answer, where that is wanted.
+export function lazily(): Promise<Flow | undefined> {
+  const { submit, wait, refresh } = useFlow(lintel, { journey: "login", lazy: true });
+  void wait(AbortSignal.timeout(1000)).then(refresh);
+  return submit({ type: "password", identifier: "ada@example.com", password: "…" });
 }

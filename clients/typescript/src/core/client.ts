@@ -25,7 +25,7 @@ export interface CallOptions extends Pick<ClientOptions, "timeout" | "retries" |
   readonly signal?: AbortSignal | undefined;
   /** In the place of one that is made up. */
   readonly idempotencyKey?: string | undefined;
-  /** Sees the answer before it is read: its headers, `ETag` among them. */
+  /** Sees the answer before it is read: its headers, `ETag` among them. What it throws ends the call. */
   readonly inspect?: ((response: Response) => void) | undefined;
 }
 
@@ -40,10 +40,6 @@ export interface Client {
 export function createClient(options: ClientOptions): Client {
   return async (operation: Operation<unknown, unknown>, input: object = {}, call: CallOptions = {}) => {
     const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-    const [url, request] = await sendable(async () => {
-      const token = typeof all.token === "function" ? await all.token() : all.token;
-      return spell(operation, input, all, token);
-    });
     const timeout = all.timeout ?? 30_000;
     const end = Date.now() + timeout;
     const leave = new AbortController();
@@ -51,14 +47,18 @@ export function createClient(options: ClientOptions): Client {
     const late = setTimeout(left, timeout);
     all.signal?.addEventListener("abort", left);
     if (all.signal?.aborted) left();
+    let theirs = false; // whether what is thrown comes from `inspect`
+    const inspect = (response: Response) => ((theirs = true), all.inspect?.(response), (theirs = false));
     try {
+      const [url, request] = await sendable(async () => {
+        const token = typeof all.token === "function" ? await before(leave.signal, all.token) : all.token;
+        return spell(operation, input, all, token);
+      });
       for (let attempt = 0; ; attempt++) {
         try {
-          return (await exchange(all, operation[2], url, { ...request, signal: leave.signal })) as never;
+          return (await exchange({ ...all, inspect }, operation[2], url, { ...request, signal: leave.signal })) as never;
         } catch (error) {
-          if (leave.signal.aborted) {
-            throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
-          }
+          if (theirs || leave.signal.aborted) throw error;
           const { code, status, retryAfter } = error as LintelError;
           const pause = retryAfter === undefined ? 200 * 2 ** attempt * (1 + Math.random()) : retryAfter * 1000;
           const passing = code === "network" || (status > 501 && status < 505);
@@ -66,6 +66,9 @@ export function createClient(options: ClientOptions): Client {
           await rest(pause, leave.signal);
         }
       }
+    } catch (error) {
+      if (theirs || !leave.signal.aborted) throw error;
+      throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
     } finally {
       clearTimeout(late);
       all.signal?.removeEventListener("abort", left);
@@ -82,6 +85,12 @@ function rest(pause: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(resolve, pause);
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
   });
+}
+
+/** What is made until the signal says that nobody waits for it any more. */
+async function before<T>(signal: AbortSignal, make: () => T | Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return Promise.race([make(), new Promise<never>((_, reject) => signal.addEventListener("abort", reject))]);
 }
 
 /**
@@ -141,7 +150,11 @@ async function exchange(options: ClientOptions & CallOptions, bits: number, url:
   let response: Response, text: string;
   try {
     response = await (options.fetch ?? fetch)(url, request);
-    options.inspect?.(response);
+  } catch (cause) {
+    throw failure("network", cause);
+  }
+  options.inspect?.(response);
+  try {
     text = await response.text();
   } catch (cause) {
     throw failure("network", cause);

@@ -101,6 +101,20 @@ export function nodeGuard(guard: Guard): (request: NodeRequest, response: NodeRe
   };
 }
 
+/**
+ * Middleware for Next (`proxy.ts`; before Next 16, `middleware.ts`). Whoever may goes on, with
+ * what `pass` gives where there is one, as `NextResponse.next()` with headers of its own.
+ */
+export function nextGuard<R extends Request>(
+  guard: Guard,
+  pass?: (request: R, claims: Claims) => Response | undefined | Promise<Response | undefined>,
+): (request: R) => Promise<Response | undefined> {
+  return async (request) => {
+    const who = await guard(request.headers);
+    return who instanceof Response ? who : pass?.(request, who);
+  };
+}
+
 /** What is read of Hono's context. */
 interface HonoContext {
   readonly req: { readonly raw: Request };

@@ -2,10 +2,12 @@ import { type ClientOptions, createClient } from "../core/client.js";
 import { getJwks, type Jwk } from "../generated/frontend.js";
 
 /** How the keys are kept. */
-export interface KeyOptions extends Pick<ClientOptions, "baseUrl" | "fetch" | "timeout"> {
-  /** Seconds after which keys are fetched anew; 300 without it. */
+export interface KeyOptions extends Pick<ClientOptions, "baseUrl" | "fetch"> {
+  /** Milliseconds for one fetch; 5000 without it. */
+  readonly timeout?: number | undefined;
+  /** Seconds after which keys are fetched anew; what the server says without it, an hour at most, or 300. */
   readonly maxAge?: number | undefined;
-  /** Seconds between two fetches for a key that is not there; 10 without it. */
+  /** Seconds between two fetches, whatever keys tokens name; 10 without it. */
   readonly coolDown?: number | undefined;
 }
 
@@ -29,48 +31,63 @@ const imports: { readonly [algorithm: string]: RsaHashedImportParams | EcKeyImpo
 };
 
 /**
+ * How long keys count that could not be fetched again. Tokens live an hour at most, so that
+ * after a day without the server only forged ones are left.
+ */
+const trustedFor = 24 * 3_600_000;
+/** How long after a failure nobody waits for the next fetch, which most likely fails too, and slowly. */
+const away = 60_000;
+
+/**
  * Keeps a server's keys. They are fetched when they are old or one is missing, by one
- * request at a time; while the server is away the old ones go on.
+ * request at a time; while the server is away the old ones go on, for a day.
  */
 export function createKeys(options: KeyOptions): Keys {
-  const client = createClient({ ...options, token: "" });
-  const maxAge = (options.maxAge ?? 300) * 1000;
+  const client = createClient({ ...options, token: "", timeout: options.timeout ?? 5000 });
   const coolDown = (options.coolDown ?? 10) * 1000;
   let kept = new Map<string, Key>();
-  let fetched = Number.NEGATIVE_INFINITY;
-  let tried = Number.NEGATIVE_INFINITY;
+  let fresh = Number.NEGATIVE_INFINITY; // until when they are as good as new
+  let trusted = fresh; // until when they count at all
+  let tried = fresh;
   let fetching: Promise<void> | undefined;
   let failure: unknown;
 
   async function fetchAll(): Promise<void> {
-    tried = Date.now();
+    let age = options.maxAge;
     try {
-      const { keys } = await client(getJwks);
+      const { keys } = await client(getJwks, {}, { inspect: ({ headers }) => (age ??= ageOf(headers)) });
       const made = await Promise.all(keys.map(read));
       kept = new Map(made.filter((one) => one !== undefined));
-      fetched = Date.now();
+      fresh = Date.now() + (age ?? 0) * 1000;
+      trusted = Date.now() + trustedFor;
       failure = undefined;
     } catch (error) {
       failure = error;
-      throw error;
     }
+    tried = Date.now();
   }
 
-  const fetchOnce = () => (fetching ??= fetchAll().finally(() => (fetching = undefined)));
+  const known = (kid: string) => (Date.now() < trusted ? kept.get(kid) : undefined);
 
   return {
     async find(kid) {
-      const found = kept.get(kid);
       const now = Date.now();
-      if (found) {
-        if (now > fetched + maxAge && now > tried + coolDown) fetchOnce().catch(() => undefined);
-        return found;
-      }
-      if (fetching || now > tried + coolDown) await fetchOnce();
-      else if (failure) throw failure; // it may be the one that could not be fetched
-      return kept.get(kid);
+      const found = known(kid);
+      if (found && now < fresh) return found;
+      if (!fetching && now >= tried + coolDown) fetching = fetchAll().finally(() => (fetching = undefined));
+      if (!(found && failure && now < tried + away)) await fetching;
+      const key = known(kid);
+      // Where there is none, it may be the one that could not be fetched.
+      if (!key && failure) throw failure;
+      return key;
     },
   };
+}
+
+/** For how many seconds an answer is as good as new. Spec: RFC 9111 §5.2.2.1. */
+function ageOf(headers: Headers): number {
+  const [, seconds] = /(?:^|[\s,])max-age=(\d{1,9})\s*(?:,|$)/i.exec(headers.get("cache-control") ?? "") ?? [];
+  return Math.min(Number(seconds ?? 300), 3600);
 }
 
 async function read(jwk: Jwk): Promise<[string, Key] | undefined> {

@@ -1,4 +1,4 @@
-import { type Client, type ClientOptions, createClient } from "../core/client.js";
+import { type CallOptions, type Client, type ClientOptions, createClient } from "../core/client.js";
 import { LintelError } from "../core/error.js";
 import { createSessionToken, endSession, type Flow, getSession, refreshSession, type Session } from "../generated/frontend.js";
 
@@ -46,16 +46,24 @@ const KEY = "lintel_session";
 
 /** Makes the session's store, and a client that asks with it. */
 export function createSession({ tokenStorage, ...options }: SessionOptions): SessionStore {
-  const bare = createClient({ ...options, token: tokenStorage && (() => tokenStorage.getItem(KEY) ?? undefined) });
+  const held = () => tokenStorage?.getItem(KEY) ?? undefined;
+  const bare = createClient({ ...options, token: tokenStorage && held }) as (operation: unknown, input?: object, call?: CallOptions) => Promise<never>;
   const listeners = new Set<() => void>();
   const tokens = new Map<string, { readonly until: number; readonly token: Promise<string> }>();
   const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(`${KEY} ${options.baseUrl}`) : undefined;
   let state: SessionState = { status: "unknown" };
   let loading: Promise<SessionState> | undefined;
+  let era = 0; // what was asked in an earlier one says nothing of the session that is here now
+
+  function turn(): void {
+    era++;
+    loading = undefined;
+  }
 
   function show(next: SessionState): SessionState {
     const other = next.session?.id !== state.session?.id;
-    if (other) tokens.clear();
+    // A new proof makes other tokens, too.
+    if (other || next.session?.auth_time !== state.session?.auth_time) tokens.clear();
     if (other || next.status !== state.status || next.session) {
       state = next;
       for (const listener of [...listeners]) listener();
@@ -70,27 +78,35 @@ export function createSession({ tokenStorage, ...options }: SessionOptions): Ses
   }
 
   function gone(): SessionState {
+    turn();
     tokenStorage?.removeItem(KEY);
     return tell({ status: "signed_out" });
   }
 
-  const client: Client = async (operation, ...input) => {
+  const client: Client = async (operation, ...[input, call]) => {
+    const asked = era;
+    let sent: string | undefined;
+    const token = call?.token ?? (tokenStorage && (() => (sent = held())));
     try {
-      return await bare(operation, ...input);
+      return await bare(operation, input, { ...call, token });
     } catch (error) {
-      if (error instanceof LintelError && error.code === "session_invalid" && state.status !== "signed_out") gone();
+      const invalid = error instanceof LintelError && error.code === "session_invalid" && call?.token === undefined;
+      // Another session may have come meanwhile, and be fine.
+      if (invalid && asked === era && sent === held() && state.status !== "signed_out") gone();
       throw error;
     }
   };
 
-  function ask(operation: typeof getSession | typeof refreshSession): Promise<SessionState> {
-    return client(operation).then(
-      (session) => show({ status: "signed_in", session }),
-      (error) => {
-        if (state.status === "signed_out") return state;
-        throw error;
-      },
-    );
+  async function ask(operation: typeof getSession | typeof refreshSession): Promise<SessionState> {
+    const asked = era;
+    try {
+      const session = await client(operation);
+      return asked === era ? show({ status: "signed_in", session }) : (loading ?? state);
+    } catch (error) {
+      if (asked !== era) return loading ?? state;
+      if (state.status === "signed_out") return state;
+      throw error;
+    }
   }
 
   const store: SessionStore = {
@@ -98,9 +114,14 @@ export function createSession({ tokenStorage, ...options }: SessionOptions): Ses
     get state() {
       return state;
     },
-    load: () => (loading ??= ask(getSession).finally(() => (loading = undefined))),
+    load() {
+      if (loading) return loading;
+      const mine = ask(getSession).finally(() => loading === mine && (loading = undefined));
+      return (loading = mine);
+    },
     adopt({ outcome }) {
       if (!outcome) return state;
+      turn();
       if (outcome.session_token) tokenStorage?.setItem(KEY, outcome.session_token);
       return tell({ status: "signed_in", session: outcome.session });
     },
@@ -134,7 +155,15 @@ export function createSession({ tokenStorage, ...options }: SessionOptions): Ses
     },
     close: () => tabs?.close(),
   };
-  // What another tab did is asked of the server; a token is in the storage they share.
-  if (tabs) tabs.onmessage = ({ data }) => void (data === state.status || store.load().catch(() => undefined));
+  if (tabs) {
+    // What another tab did is asked of the server; a token is in the storage they share. Who
+    // signed in there may be somebody else, or the same with a new proof.
+    tabs.onmessage = ({ data }) => {
+      if (data === "signed_out" && state.status === data) return;
+      turn();
+      store.load().catch(() => undefined);
+    };
+    (tabs as { unref?(): void }).unref?.(); // Node would wait for other tabs without end
+  }
   return store;
 }
