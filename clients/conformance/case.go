@@ -46,6 +46,8 @@ type Call struct {
 	Operation      string                     `json:"operation"`
 	Input          map[string]json.RawMessage `json:"input,omitempty"`
 	IdempotencyKey string                     `json:"idempotency_key,omitempty"`
+	// Driven calls it by what starts flows in that language, which fills in what can be shown.
+	Driven bool `json:"driven,omitempty"`
 }
 
 // Exchange is one request and what it is answered with.
@@ -183,6 +185,7 @@ func (c *Case) check() error {
 	say(!caseName.MatchString(c.Name), "its name has other than small letters, digits and hyphens")
 	say(!strings.HasSuffix(c.About, "."), "about is no sentence")
 	say(c.Call.Operation == "", "it calls no operation")
+	say(c.Call.Driven && c.Call.Operation != "createFlow", "only a flow is driven")
 	say(c.Callers < 0 || c.Callers > 1 && len(c.Wire) != 1, "callers at once come in no order, so there is one exchange for them")
 	say(count(c.Expect.Value != nil, c.Expect.Nothing, c.Expect.Items != nil, c.Expect.Error != nil) != 1, "it expects one of value, nothing, items, error")
 	say(c.Pages != (c.Expect.Items != nil) && c.Expect.Error == nil, "items are what comes of pages")

@@ -2,7 +2,10 @@
 //
 //	generator -spec FILE -out FOLDER
 //
-// The document may be of OpenAPI 3.1 or 3.0, the folder empty.
+// The document may be of OpenAPI 3.1 or 3.0, the folder empty. What no client can be made of
+// is refused. The contract's other rules are not asked for here: they are about the files it is
+// written in, which a bundled document no longer has, and go run ./openapi/tool lint looks at
+// those.
 package main
 
 import (

@@ -530,8 +530,13 @@ func (c *Client) AdvanceClock(ctx context.Context, clockAdvance ClockAdvance, op
 // `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An
 // `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts
 // another flow.
+//
+// Without Accepts, the server is told of all [StepTypes].
 func (c *Client) CreateFlow(ctx context.Context, flowStart FlowStart, options ...CallOption) (*Flow, error) {
 	call := c.call(exchange.Operation{Name: "createFlow", Repeats: true, Keyed: true, Token: true}, options)
+	if flowStart.Accepts == nil {
+		flowStart.Accepts = StepTypes()
+	}
 	request, err := wire.NewCreateFlowRequest(call.Server(), nil, flowStart)
 	return exchange.Ask[Flow](ctx, call, request, err)
 }

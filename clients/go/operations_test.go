@@ -7,15 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
-	"os"
 	"slices"
 	"strings"
-	"testing"
 
-	"github.com/stretchr/testify/require"
-
-	"github.com/lintel-id/lintel/clients/generator/form"
 	lintel "github.com/lintel-id/lintel/clients/go"
 )
 
@@ -162,22 +156,4 @@ func operations() map[string]act {
 			return c.UpdateMe(ctx, body[lintel.UserUpdate](in), append(slices.Clip(o), params[lintel.UpdateMeParams](in))...)
 		},
 	}
-}
-
-// Every operation can be asked, and every list read to its end. Those of operators are the
-// package management's, which has the same test.
-func TestEveryOperationIsThere(t *testing.T) {
-	document, err := os.ReadFile("../../gen/openapi.json")
-	require.NoError(t, err)
-	contract, err := form.Read(document)
-	require.NoError(t, err)
-	var want, pages []string
-	for _, o := range contract.For(form.Frontend, form.Protocol, form.Test).Operations {
-		want = append(want, o.ID)
-		if o.Pages {
-			pages = append(pages, o.ID)
-		}
-	}
-	require.Equal(t, want, slices.Sorted(maps.Keys(operations())))
-	require.Equal(t, pages, slices.Sorted(maps.Keys(lists())))
 }

@@ -25,7 +25,7 @@ import (
 // signIn answers what a login asks for, and gives the token of the session.
 func signIn(ctx context.Context, client *lintel.Client, email, password string) (string, error) {
 	flow, err := client.CreateFlow(ctx, lintel.FlowStart{
-		Journey: "login", Transport: lintel.FlowTransportToken, Accepts: lintel.StepTypes(),
+		Journey: "login", Transport: lintel.FlowTransportToken,
 	})
 	if err != nil {
 		return "", err

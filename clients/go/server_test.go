@@ -1,36 +1,13 @@
 package lintel_test
 
 import (
-	"context"
+	"crypto/rand"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	lintel "github.com/lintel-id/lintel/clients/go"
-	"github.com/lintel-id/lintel/server/boot"
-	"github.com/lintel-id/lintel/server/boot/config"
-	"github.com/lintel-id/lintel/server/password"
 )
-
-// serve runs the real server until the test ends, in test mode and by the machine's clock,
-// because tokens are checked by that too. Hashing is cheap.
-func serve(t *testing.T) (baseURL string) {
-	t.Helper()
-	settings := config.Default()
-	settings.Listen, settings.Operations.Listen = "localhost:0", "localhost:0"
-	settings.DataDir, settings.TestMode = t.TempDir(), true
-	settings.Hasher.Cost = password.Cost{Memory: 64, Time: 1, Threads: 1}
-	server, err := boot.New(t.Context(), settings, boot.Surroundings{})
-	require.NoError(t, err)
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- server.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		require.NoError(t, <-ended)
-	})
-	return server.BaseURL()
-}
 
 // dial makes a client of the real server.
 func dial(t *testing.T, baseURL string, options lintel.Options) *lintel.Client {
@@ -52,7 +29,7 @@ type somebody struct {
 
 func register(t *testing.T, baseURL string) *somebody {
 	t.Helper()
-	s := &somebody{baseURL: baseURL, email: "ada@example.com", password: "a long walk to the blue harbour"}
+	s := &somebody{baseURL: baseURL, email: "ada-" + rand.Text() + "@example.com", password: "a long walk to the blue harbour"}
 	flow, err := dial(t, baseURL, lintel.Options{}).CreateFlow(t.Context(), lintel.FlowStart{
 		Journey: "registration", Transport: lintel.FlowTransportToken,
 		Submit: lintel.NewStepSubmission(lintel.NewPasswordSubmission{Identifier: &s.email, Password: s.password, Profile: &lintel.Profile{"name": "Ada"}}),

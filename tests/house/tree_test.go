@@ -61,7 +61,7 @@ func load(fsys fs.FS) (*tree, error) {
 
 // ignored folders hold nothing of ours, or nothing that is compiled.
 func ignored(name string) bool {
-	return strings.HasPrefix(name, ".") || slices.Contains([]string{"node_modules", "testdata", "bin", "lintel-data"}, name)
+	return strings.HasPrefix(name, ".") || slices.Contains([]string{"node_modules", "testdata", "bin", "lintel-data", "released"}, name)
 }
 
 func (t *tree) parse(p string) error {

@@ -11,10 +11,12 @@ fi
 client=clients/typescript
 
 # Packages are installed anew only where the lock file changed.
-if ! cmp -s $client/package-lock.json $client/node_modules/.installed; then
-	npm --prefix $client ci --silent --no-audit --no-fund
-	cp $client/package-lock.json $client/node_modules/.installed
-fi
+for folder in $client $client/test/readme/next; do
+	if ! cmp -s $folder/package-lock.json $folder/node_modules/.installed; then
+		npm --prefix $folder ci --silent --no-audit --no-fund
+		cp $folder/package-lock.json $folder/node_modules/.installed
+	fi
+done
 rm -rf $client/dist
 npm --prefix $client run --silent build
 npm --prefix $client run --silent types

@@ -14,6 +14,12 @@ const jsonBody = "application/json"
 // flowID is the parameter that a flow's token belongs to.
 const flowID = "flow_id"
 
+// What starts a flow names in its member accepts the kinds of the union Step.
+const (
+	acceptsField = "accepts"
+	stepUnion    = "Step"
+)
+
 // method is an operation as Go writes it.
 type method struct {
 	Name      string
@@ -58,8 +64,16 @@ func (s *speller) method(o form.Operation) (method, error) {
 	if err != nil {
 		return made, err
 	}
+	if s.accepts(o) {
+		field := variable(o.Body.Shape.Name) + "." + Exported(acceptsField)
+		filled := "if " + field + " == nil {\n" + field + " = " + stepUnion + "Types()\n}"
+		made.Given = strings.TrimPrefix(made.Given+"\n"+filled, "\n")
+	}
 	w.manners(o)
 	made.Comment = describe(made, o)
+	if s.accepts(o) {
+		made.Comment += "\n\nWithout " + Exported(acceptsField) + ", the server is told of all [" + stepUnion + "Types]."
+	}
 	made.Operation = strings.Join(w.operation, ", ")
 	made.Request = "wire.New" + made.Name + request + "(" + strings.Join(append([]string{"call.Server()"}, w.wire...), ", ") + ")"
 	for _, argument := range w.signature {
@@ -186,6 +200,17 @@ func (s *speller) body(o form.Operation, w *written) (string, error) {
 	w.argument(name, kind)
 	w.wire = append(w.wire, name)
 	return request, nil
+}
+
+// accepts says whether the body names which kinds of step can be shown. Where the caller
+// leaves that out it is filled in: a server then knows what an older program cannot show.
+func (s *speller) accepts(o form.Operation) bool {
+	if o.Body == nil {
+		return false
+	}
+	body, steps := s.Type(o.Body.Shape.Name), s.Type(stepUnion)
+	return body != nil && steps != nil && steps.Kind == form.Union && steps.FromServer &&
+		slices.ContainsFunc(body.Fields, func(f form.Field) bool { return f.Name == acceptsField && !f.Required })
 }
 
 func (w *written) manners(o form.Operation) {

@@ -1,48 +1,15 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { createClient, createFlow, createSessionToken } from "@lintel/client";
+import { createClient, createSessionToken } from "@lintel/client";
 import { build } from "esbuild";
 import { findChromium, launch } from "./conformance/browser.mjs";
-
-// The README's examples as they stand there: only the address is another.
-const server = process.env.LINTEL_SERVER;
-assert.ok(server, "start with: go run ./tests/fixtures/server/cmd/withserver npm --prefix clients/typescript test");
-const root = fileURLToPath(new URL("..", import.meta.url));
-const readme = await readFile(join(root, "README.md"), "utf8");
-/** Where a developer's own pages come from, which a server in development knows. */
-const ports = [5173, 4200, 3000, 8000];
-const password = "a long walk to the blue harbour";
-
-/** The code under a heading, the first of its language. */
-function example(heading, language) {
-  const under = readme.split(/^## /m).find((part) => part.startsWith(heading));
-  const [, code] = new RegExp("```" + language + "\\n([^]*?)```").exec(under ?? "") ?? [];
-  assert.ok(code, `the README has no ${language} under "${heading}"`);
-  return code.replaceAll("http://localhost:8080", server);
-}
-
-async function register() {
-  const identifier = `ada-${crypto.randomUUID()}@example.com`;
-  const submit = { type: "new_password", identifier, password, profile: { name: "Ada" } };
-  const flow = await createClient({ baseUrl: server })(createFlow, { body: { journey: "registration", transport: "token", submit } });
-  assert.equal(flow.status, "completed", JSON.stringify(flow.error));
-  return { identifier, token: flow.outcome.session_token, user: flow.outcome.user };
-}
-
-/** The cookie of somebody who signs in with a browser. */
-async function cookieOf(identifier) {
-  const headers = { origin: `http://localhost:${ports[0]}`, "content-type": "application/json" };
-  const body = JSON.stringify({ journey: "login", transport: "cookie", submit: { type: "password", identifier, password } });
-  const answer = await fetch(`${server}/v1/flows`, { method: "POST", headers, body });
-  assert.equal((await answer.json()).status, "completed");
-  return answer.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
-}
+import { example, password, ports, register, root, server } from "./readme/readme.mjs";
 
 /** Serves a developer's page on the first of the ports that is free. */
 async function serve(t, answer) {
@@ -59,28 +26,60 @@ async function serve(t, answer) {
   throw new Error(`none of the ports ${ports} is free`);
 }
 
-/** Bundles code that may import the package, and shows it on a page of the same site. */
-async function show(t, html, contents, loader) {
+/** Opens a page in Chromium; undefined where there is none and need not be. */
+async function open(t, url) {
   const executable = findChromium();
   if (!executable && process.env.CI !== "true") return t.skip("no Chromium (CHROMIUM names it)");
   assert.ok(executable, "no Chromium");
-  const { outputFiles } = await build({ stdin: { contents, resolveDir: root, loader }, bundle: true, write: false, format: "esm", jsx: "automatic", define: { "process.env.NODE_ENV": '"production"' } });
   const browser = await launch(executable);
   t.after(() => browser.close());
   const page = await browser.newPage();
   page.setDefaultTimeout(15_000);
   page.on("console", (message) => t.diagnostic(message.text()));
   page.on("pageerror", (error) => t.diagnostic(`${error}`));
-  const port = await serve(t, (path) => (path === "/script.js" ? ["text/javascript", outputFiles[0].text] : ["text/html; charset=utf-8", `<!doctype html><title>x</title>${html}<script type="module" src="/script.js"></script>`]));
-  await page.goto(`http://localhost:${port}/`);
+  await page.goto(url);
   return page;
 }
 
-const form = `<form><input name="identifier"><input name="password" type="password"><button>Sign in</button></form><output></output>`;
+/** Bundles code that may import the package, and shows it on a page of the same site. */
+async function show(t, html, contents, loader) {
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: root, loader }, bundle: true, write: false, format: "esm", jsx: "automatic", define: { "process.env.NODE_ENV": '"production"' } });
+  const port = await serve(t, (path) => (path === "/script.js" ? ["text/javascript", outputFiles[0].text] : ["text/html; charset=utf-8", `<!doctype html><title>x</title>${html}<script type="module" src="/script.js"></script>`]));
+  return open(t, `http://localhost:${port}/`);
+}
 
-test("a page signs in as the README shows", async (t) => {
+/** The first of the ports that nobody else is at. */
+async function freePort() {
+  for (const port of ports) {
+    const trial = createServer();
+    const free = await new Promise((resolve) => trial.once("error", () => resolve(false)).listen(port, "localhost", () => resolve(true)));
+    await new Promise((resolve) => trial.close(resolve));
+    if (free) return port;
+  }
+  throw new Error(`none of the ports ${ports} is free`);
+}
+
+/** Runs the README's commands in a folder, and gives the address that they serve it at. */
+async function serveFolder(t, folder, commands) {
+  const port = await freePort();
+  const shell = spawn("sh", ["-e", "-c", commands.replace("localhost:8000", `localhost:${port}`)], { cwd: folder, detached: true, stdio: ["pipe", "ignore", "pipe"] });
+  let said = "";
+  shell.stderr.on("data", (data) => (said += data));
+  t.after(() => shell.exitCode ?? process.kill(-shell.pid));
+  const url = `http://localhost:${port}/`;
+  for (;;) {
+    assert.equal(shell.exitCode, null, said);
+    if (await fetch(url).then((answer) => answer.ok, () => false)) return url;
+    await setTimeout(50);
+  }
+}
+
+test("a page signs in as the README shows", { timeout: 60_000 }, async (t) => {
   const { identifier } = await register();
-  const page = await show(t, form, example("Sign in from a page", "js"), "js");
+  const folder = await mkdtemp(join(root, "test", "readme-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, "index.html"), example("Sign in from a page", "html"));
+  const page = await open(t, await serveFolder(t, folder, example("Sign in from a page", "sh")));
   if (!page) return;
   const asked = [];
   page.on("request", (request) => request.url().startsWith(server) && request.method() !== "OPTIONS" && asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
@@ -135,31 +134,6 @@ test("a back end lists keys as the README shows", async (t) => {
   assert.match((await run({})).stdout, /^bootstrap$/m);
   await assert.rejects(run({ LINTEL_KEY: "" }), (error) => /the key is missing/.test(error.stderr));
   await assert.rejects(run({ LINTEL_KEY: `lk_${"A".repeat(43)}` }), (error) => /api_key_invalid/.test(error.stderr));
-});
-
-test("Next's page and route answer as the README shows", async (t) => {
-  const { identifier, token, user } = await register();
-  const folder = await mkdtemp(join(root, "test", "readme-"));
-  t.after(() => rm(folder, { recursive: true }));
-  // Next itself is not started here: what it hands over is headers and a Request.
-  const page = example("Next", "jsx").replace('import { headers } from "next/headers";', "const headers = async () => globalThis.visitor;");
-  const { outputFiles } = await build({ stdin: { contents: page, resolveDir: root, loader: "jsx" }, bundle: true, write: false, format: "esm", platform: "node", jsx: "automatic", banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' } });
-  await writeFile(join(folder, "page.mjs"), outputFiles[0].text);
-  await writeFile(join(folder, "route.mjs"), example("Next", "js"));
-  const { default: Page } = await import(join(folder, "page.mjs"));
-  const render = async (headers) => {
-    globalThis.visitor = new Headers(headers);
-    return (await Page()).props.children;
-  };
-  assert.equal(await render({ cookie: `theme=dark; ${await cookieOf(identifier)}` }), `Signed in as ${user.id}`);
-  assert.equal(await render({ cookie: "lintel_session=ls_none" }), "Not signed in");
-  assert.equal(await render({}), "Not signed in");
-
-  const { GET } = await import(join(folder, "route.mjs"));
-  const { token: jwt } = await createClient({ baseUrl: server, token })(createSessionToken);
-  const answer = await GET(new Request("http://localhost:3000/api/hello", { headers: { authorization: `Bearer ${jwt}` } }));
-  assert.deepEqual(await answer.json(), { hello: user.id });
-  assert.equal((await GET(new Request("http://localhost:3000/api/hello"))).status, 401);
 });
 
 test("the switch of the README compiles, and without its default it does not", async (t) => {

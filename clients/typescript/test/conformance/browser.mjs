@@ -23,9 +23,10 @@ export async function bundle() {
   const made = await build({
     stdin: {
       contents: `
-        import * as lintel from "@lintel/client";
+        import * as core from "@lintel/client";
+        import { startFlow } from "@lintel/client/flow";
         import { play } from "./play.mjs";
-        globalThis.play = (...given) => play(lintel, ...given);
+        globalThis.play = (...given) => play({ ...core, startFlow }, ...given);
       `,
       resolveDir: fileURLToPath(new URL(".", import.meta.url)),
     },

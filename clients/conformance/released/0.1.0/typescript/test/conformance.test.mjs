@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as lintel from "@lintel/client";
+import * as core from "@lintel/client";
+import { startFlow } from "@lintel/client/flow";
 import { play, playAll } from "./conformance/play.mjs";
 
 // The suite of clients/conformance. It needs nothing but the package: a release keeps it
 // in clients/conformance/released.
 const stub = process.env.LINTEL_STUB;
 assert.ok(stub, "start with: go run ./clients/conformance/cmd/withstub npm --prefix clients/typescript test");
+const lintel = { ...core, startFlow };
 const { cases } = await (await fetch(`${stub}/-/cases`)).json();
 
 test("conformance", (t) => playAll(t, cases, `Node ${process.version}`, (one) => play(lintel, stub, one, "node")));

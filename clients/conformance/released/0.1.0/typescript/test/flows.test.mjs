@@ -59,7 +59,7 @@ test("one request logs in", async () => {
   const flow = await login(identifier);
   assert.equal(flow.status, "completed");
   assert.equal(flow.outcome.user.id, user.id);
-  assert.equal((await signedIn(() => flow.outcome.session_token)(lintel.getUser)).id, user.id);
+  assert.equal((await signedIn(() => flow.outcome.session_token)(lintel.getMe)).id, user.id);
 });
 
 test("a wrong password leaves the flow active, with the reason, and the right one goes on from there", async () => {
@@ -171,23 +171,23 @@ test("sessions are listed page after page, and one of them ended", async () => {
   const tokens = [];
   for (let i = 0; i < 4; i++) tokens.push((await login(identifier)).outcome.session_token);
   const sessions = [];
-  for await (const session of lintel.each(client, lintel.listUserSessions, { limit: 2 })) sessions.push(session);
+  for await (const session of lintel.each(client, lintel.listMySessions, { limit: 2 })) sessions.push(session);
   assert.equal(new Set(sessions.map((one) => one.id)).size, 5);
   assert.equal(sessions.filter((one) => one.current).length, 1);
   const other = await signedIn(tokens[0])(lintel.getSession);
-  assert.equal(await client(lintel.endUserSession, { session_id: other.id }), undefined);
+  assert.equal(await client(lintel.endMySession, { session_id: other.id }), undefined);
   await assert.rejects(signedIn(tokens[0])(lintel.getSession), problem("session_invalid", 401));
-  await assert.rejects(client(lintel.endUserSession, { session_id: other.id }), problem("session_unknown", 404));
+  await assert.rejects(client(lintel.endMySession, { session_id: other.id }), problem("session_unknown", 404));
 });
 
 test("a profile keeps what is not named and loses what is null, and an old version changes nothing", async () => {
   const { client } = await register();
   let etag;
-  await client(lintel.getUser, {}, { inspect: (response) => (etag = response.headers.get("etag")) });
-  const changed = await client(lintel.updateUser, { if_match: etag, body: { profile: { nickname: null, given_name: "Ada" } } });
+  await client(lintel.getMe, {}, { inspect: (response) => (etag = response.headers.get("etag")) });
+  const changed = await client(lintel.updateMe, { if_match: etag, body: { profile: { nickname: null, given_name: "Ada" } } });
   assert.deepEqual(changed.profile, { name: "Ada", given_name: "Ada" });
-  await assert.rejects(client(lintel.updateUser, { if_match: etag, body: { profile: { name: "Eve" } } }), problem("version_stale", 412));
-  await assert.rejects(client(lintel.updateUser, { body: { profile: { birthdate: "yesterday" } } }), (error) => {
+  await assert.rejects(client(lintel.updateMe, { if_match: etag, body: { profile: { name: "Eve" } } }), problem("version_stale", 412));
+  await assert.rejects(client(lintel.updateMe, { body: { profile: { birthdate: "yesterday" } } }), (error) => {
     assert.ok(error.field("/profile/birthdate"), JSON.stringify(error.problem));
     return problem("profile_invalid", 422)(error);
   });
@@ -218,7 +218,7 @@ test("who has signed out is nobody", async () => {
   const { client } = await register();
   assert.equal(await client(lintel.endSession), undefined);
   await assert.rejects(client(lintel.getSession), problem("session_invalid", 401));
-  await assert.rejects(client(lintel.getUser), problem("session_invalid", 401));
+  await assert.rejects(client(lintel.getMe), problem("session_invalid", 401));
 });
 
 test("details come in the language of the client", async () => {

@@ -1,11 +1,13 @@
 import { LintelError } from "./error.js";
-import { MAY_REPEAT, TAKES_KEY, TAKES_SESSION } from "./operation.js";
+import { ANSWERS, MAY_REPEAT, TAKES_KEY, TAKES_TOKEN } from "./operation.js";
 /** Makes a client. It keeps nothing but its options. */
 export function createClient(options) {
     return async (operation, input = {}, call = {}) => {
         const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-        const token = typeof all.token === "function" ? await all.token() : all.token;
-        const [url, request] = sendable(() => spell(operation, input, all, token));
+        const [url, request] = await sendable(async () => {
+            const token = typeof all.token === "function" ? await all.token() : all.token;
+            return spell(operation, input, all, token);
+        });
         const timeout = all.timeout ?? 30_000;
         const end = Date.now() + timeout;
         const leave = new AbortController();
@@ -17,7 +19,7 @@ export function createClient(options) {
         try {
             for (let attempt = 0;; attempt++) {
                 try {
-                    return (await exchange(all, url, { ...request, signal: leave.signal }));
+                    return (await exchange(all, operation[2], url, { ...request, signal: leave.signal }));
                 }
                 catch (error) {
                     if (leave.signal.aborted) {
@@ -47,10 +49,13 @@ function rest(pause, signal) {
         signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
     });
 }
-/** What a platform refuses to send, a line break in a header or half a character, is the input's fault. */
-function sendable(make) {
+/**
+ * What a platform refuses to send, a line break in a header or half a character, is the
+ * input's fault, and so is a token that cannot be got.
+ */
+async function sendable(make) {
     try {
-        return make();
+        return await make();
     }
     catch (cause) {
         throw cause instanceof LintelError ? cause : new LintelError("input_invalid", 0, "lintel: the input cannot be sent", { cause });
@@ -91,7 +96,7 @@ function spell(operation, input, options, token) {
         headers.set("idempotency-key", options.idempotencyKey ?? key());
     if (options.token === undefined)
         request.credentials = "include";
-    else if (token && bits & TAKES_SESSION)
+    else if (token && bits & TAKES_TOKEN)
         headers.set("authorization", `Bearer ${token}`);
     const asked = query.toString();
     return [options.baseUrl.replace(/\/$/, "") + path + (asked && `?${asked}`), request];
@@ -105,7 +110,7 @@ function segment(name, value) {
 function key() {
     return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-async function exchange(options, url, request) {
+async function exchange(options, bits, url, request) {
     let response, text;
     try {
         response = await (options.fetch ?? fetch)(url, request);
@@ -116,7 +121,7 @@ async function exchange(options, url, request) {
         throw failure("network", cause);
     }
     const { ok, status, headers } = response;
-    if (ok && status === 204)
+    if (ok && status === 204 && !(bits & ANSWERS))
         return undefined;
     let answer, cause;
     // Whatever Lintel says is an object.

@@ -2,5 +2,7 @@
 export const MAY_REPEAT = 1;
 /** An `Idempotency-Key` makes it so. */
 export const TAKES_KEY = 2;
-/** A session's token goes along. */
-export const TAKES_SESSION = 4;
+/** A token goes along: a session's, or a key. */
+export const TAKES_TOKEN = 4;
+/** A body is due where all is well. */
+export const ANSWERS = 8;

@@ -15,7 +15,7 @@ export const abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "L
  *
  * `POST /v1/me/identifiers`
  */
-export const addIdentifier = ["POST", "/v1/me/identifiers", 4];
+export const addIdentifier = ["POST", "/v1/me/identifiers", 12];
 /**
  * Move the clock.
  *
@@ -23,7 +23,7 @@ export const addIdentifier = ["POST", "/v1/me/identifiers", 4];
  *
  * `POST /test/v1/clock`
  */
-export const advanceClock = ["POST", "/test/v1/clock", 0];
+export const advanceClock = ["POST", "/test/v1/clock", 8];
 /**
  * Start a flow.
  *
@@ -31,7 +31,7 @@ export const advanceClock = ["POST", "/test/v1/clock", 0];
  *
  * `POST /v1/flows`
  */
-export const createFlow = ["POST", "/v1/flows", 7];
+export const createFlow = ["POST", "/v1/flows", 15];
 /**
  * Mint a signed token from the current session.
  *
@@ -39,7 +39,7 @@ export const createFlow = ["POST", "/v1/flows", 7];
  *
  * `POST /v1/session/token`
  */
-export const createSessionToken = ["POST", "/v1/session/token", 5];
+export const createSessionToken = ["POST", "/v1/session/token", 13];
 /**
  * Delete one's own account.
  *
@@ -47,7 +47,15 @@ export const createSessionToken = ["POST", "/v1/session/token", 5];
  *
  * `DELETE /v1/me`
  */
-export const deleteUser = ["DELETE", "/v1/me", 5];
+export const deleteMe = ["DELETE", "/v1/me", 13];
+/**
+ * Sign out one device.
+ *
+ * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/sessions/{session_id}`
+ */
+export const endMySession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
 /**
  * Sign out everywhere else.
  *
@@ -65,21 +73,13 @@ export const endOtherSessions = ["DELETE", "/v1/me/sessions", 5];
  */
 export const endSession = ["DELETE", "/v1/session", 5];
 /**
- * Sign out one device.
- *
- * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
- *
- * `DELETE /v1/me/sessions/{session_id}`
- */
-export const endUserSession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
-/**
  * Read the clock.
  *
  * What time it is for this server. In test mode only: `404` otherwise.
  *
  * `GET /test/v1/clock`
  */
-export const getClock = ["GET", "/test/v1/clock", 1];
+export const getClock = ["GET", "/test/v1/clock", 9];
 /**
  * Read what an application offers.
  *
@@ -87,7 +87,7 @@ export const getClock = ["GET", "/test/v1/clock", 1];
  *
  * `GET /v1/configuration`
  */
-export const getConfiguration = ["GET", "/v1/configuration", 1];
+export const getConfiguration = ["GET", "/v1/configuration", 9];
 /**
  * Read a flow.
  *
@@ -95,7 +95,7 @@ export const getConfiguration = ["GET", "/v1/configuration", 1];
  *
  * `GET /v1/flows/{flow_id}`
  */
-export const getFlow = ["GET", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
+export const getFlow = ["GET", "/v1/flows/{flow_id}", 9, { flow_token: "Lintel-Flow" }];
 /**
  * Read the public signing keys.
  *
@@ -103,15 +103,7 @@ export const getFlow = ["GET", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-F
  *
  * `GET /.well-known/jwks.json`
  */
-export const getJwks = ["GET", "/.well-known/jwks.json", 1];
-/**
- * Read the current session.
- *
- * Who is signed in, how strongly and since when. Cheap enough to ask at every request.
- *
- * `GET /v1/session`
- */
-export const getSession = ["GET", "/v1/session", 5];
+export const getJwks = ["GET", "/.well-known/jwks.json", 9];
 /**
  * Read one's own record.
  *
@@ -119,7 +111,15 @@ export const getSession = ["GET", "/v1/session", 5];
  *
  * `GET /v1/me`
  */
-export const getUser = ["GET", "/v1/me", 5];
+export const getMe = ["GET", "/v1/me", 13];
+/**
+ * Read the current session.
+ *
+ * Who is signed in, how strongly and since when. Cheap enough to ask at every request.
+ *
+ * `GET /v1/session`
+ */
+export const getSession = ["GET", "/v1/session", 13];
 /**
  * Read what happened to one's account.
  *
@@ -127,7 +127,7 @@ export const getUser = ["GET", "/v1/me", 5];
  *
  * `GET /v1/me/activity`
  */
-export const listActivity = ["GET", "/v1/me/activity", 5];
+export const listActivity = ["GET", "/v1/me/activity", 13];
 /**
  * List what finds one.
  *
@@ -135,7 +135,7 @@ export const listActivity = ["GET", "/v1/me/activity", 5];
  *
  * `GET /v1/me/identifiers`
  */
-export const listIdentifiers = ["GET", "/v1/me/identifiers", 5];
+export const listIdentifiers = ["GET", "/v1/me/identifiers", 13];
 /**
  * List the devices one is signed in on.
  *
@@ -143,7 +143,7 @@ export const listIdentifiers = ["GET", "/v1/me/identifiers", 5];
  *
  * `GET /v1/me/sessions`
  */
-export const listUserSessions = ["GET", "/v1/me/sessions", 5];
+export const listMySessions = ["GET", "/v1/me/sessions", 13];
 /**
  * Extend the current session.
  *
@@ -151,7 +151,7 @@ export const listUserSessions = ["GET", "/v1/me/sessions", 5];
  *
  * `POST /v1/session/refresh`
  */
-export const refreshSession = ["POST", "/v1/session/refresh", 5];
+export const refreshSession = ["POST", "/v1/session/refresh", 13];
 /**
  * Remove an identifier.
  *
@@ -167,7 +167,7 @@ export const removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}",
  *
  * `DELETE /test/v1/clock`
  */
-export const resetClock = ["DELETE", "/test/v1/clock", 1];
+export const resetClock = ["DELETE", "/test/v1/clock", 9];
 /**
  * Go back one question.
  *
@@ -175,7 +175,7 @@ export const resetClock = ["DELETE", "/test/v1/clock", 1];
  *
  * `POST /v1/flows/{flow_id}/back`
  */
-export const rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 0, { flow_token: "Lintel-Flow" }];
+export const rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 8, { flow_token: "Lintel-Flow" }];
 /**
  * Set the clock.
  *
@@ -183,7 +183,7 @@ export const rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 0, { flow_token: 
  *
  * `PUT /test/v1/clock`
  */
-export const setClock = ["PUT", "/test/v1/clock", 1];
+export const setClock = ["PUT", "/test/v1/clock", 9];
 /**
  * Change one's password.
  *
@@ -199,7 +199,7 @@ export const setPassword = ["PUT", "/v1/me/password", 5];
  *
  * `POST /v1/flows/{flow_id}/steps`
  */
-export const submitStep = ["POST", "/v1/flows/{flow_id}/steps", 3, { flow_token: "Lintel-Flow" }];
+export const submitStep = ["POST", "/v1/flows/{flow_id}/steps", 11, { flow_token: "Lintel-Flow" }];
 /**
  * Make an identifier the primary one.
  *
@@ -207,7 +207,7 @@ export const submitStep = ["POST", "/v1/flows/{flow_id}/steps", 3, { flow_token:
  *
  * `PATCH /v1/me/identifiers/{identifier_id}`
  */
-export const updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 5];
+export const updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 13];
 /**
  * Change one's own profile.
  *
@@ -215,4 +215,4 @@ export const updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 
  *
  * `PATCH /v1/me`
  */
-export const updateUser = ["PATCH", "/v1/me", 5, { if_match: "If-Match" }];
+export const updateMe = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];

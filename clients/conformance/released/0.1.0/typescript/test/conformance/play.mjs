@@ -1,5 +1,5 @@
 // Plays one case of clients/conformance with this client, in Node or in a page: what it
-// needs is fetch, and the package as `lintel`.
+// needs is fetch, and the package as `lintel`, with `startFlow` of its entry for flows.
 
 /** Throws with all that is not as the case says; `who` keeps apart who plays it at one time. */
 export async function play(lintel, stub, one, who) {
@@ -23,6 +23,7 @@ async function outcome(lintel, client, { call, pages, expect }) {
       for await (const item of lintel.each(client, operation, call.input, options)) items.push(item);
       return { items };
     }
+    if (call.driven) return { value: (await lintel.startFlow(client, call.input.body)).state.flow };
     const value = await client(operation, call.input, options);
     return value === undefined ? { nothing: true } : { value };
   } catch (error) {

@@ -1,0 +1,218 @@
+/** The same at run time. */
+export const stepTypes = ["acknowledge", "consent", "identifier", "new_password", "password", "profile"];
+/**
+ * Abandon a flow.
+ *
+ * Ends the flow; nothing it was told is kept. Abandoning one that has ended is no error.
+ *
+ * `DELETE /v1/flows/{flow_id}`
+ */
+export const abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
+/**
+ * Add an identifier.
+ *
+ * One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `POST /v1/me/identifiers`
+ */
+export const addIdentifier = ["POST", "/v1/me/identifiers", 4];
+/**
+ * Move the clock.
+ *
+ * Moves the clock by a number of seconds, backwards when it is negative. In test mode only: `404` otherwise.
+ *
+ * `POST /test/v1/clock`
+ */
+export const advanceClock = ["POST", "/test/v1/clock", 0];
+/**
+ * Start a flow.
+ *
+ * Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
+ *
+ * `POST /v1/flows`
+ */
+export const createFlow = ["POST", "/v1/flows", 7];
+/**
+ * Mint a signed token from the current session.
+ *
+ * A JWT that tells a service who is signed in, so that it can check that by itself with the keys of `/.well-known/jwks.json`. Its header has `typ` `JWT`, `alg` and `kid`; its claims are `iss`, `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr` and `auth_time`. The application decides on its audiences and its lifetime, and it never outlives the session. Asking again gives another token; nothing is written and no event tells of it. It is no session: this API does not take it as one.
+ *
+ * `POST /v1/session/token`
+ */
+export const createSessionToken = ["POST", "/v1/session/token", 5];
+/**
+ * Delete one's own account.
+ *
+ * Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me`
+ */
+export const deleteUser = ["DELETE", "/v1/me", 5];
+/**
+ * Sign out everywhere else.
+ *
+ * Ends every session of the signed-in user but the current one. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/sessions`
+ */
+export const endOtherSessions = ["DELETE", "/v1/me/sessions", 5];
+/**
+ * Sign out.
+ *
+ * Ends the current session; its token is worth nothing from then on, on every node.
+ *
+ * `DELETE /v1/session`
+ */
+export const endSession = ["DELETE", "/v1/session", 5];
+/**
+ * Sign out one device.
+ *
+ * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/sessions/{session_id}`
+ */
+export const endUserSession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
+/**
+ * Read the clock.
+ *
+ * What time it is for this server. In test mode only: `404` otherwise.
+ *
+ * `GET /test/v1/clock`
+ */
+export const getClock = ["GET", "/test/v1/clock", 1];
+/**
+ * Read what an application offers.
+ *
+ * Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+ *
+ * `GET /v1/configuration`
+ */
+export const getConfiguration = ["GET", "/v1/configuration", 1];
+/**
+ * Read a flow.
+ *
+ * The current state. With `wait`, answers when the flow changes or the time is over, whichever is first. The outcome of a completed flow is told without secrets.
+ *
+ * `GET /v1/flows/{flow_id}`
+ */
+export const getFlow = ["GET", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
+/**
+ * Read the public signing keys.
+ *
+ * The keys that verify what this tenant has signed, as a JWK Set (RFC 7517). A key is here before it signs anything and stays until the last token it signed has expired, so a copy may be kept for as long as `Cache-Control` says. Who meets a `kid` that is not in its copy reads the set again, once.
+ *
+ * `GET /.well-known/jwks.json`
+ */
+export const getJwks = ["GET", "/.well-known/jwks.json", 1];
+/**
+ * Read the current session.
+ *
+ * Who is signed in, how strongly and since when. Cheap enough to ask at every request.
+ *
+ * `GET /v1/session`
+ */
+export const getSession = ["GET", "/v1/session", 5];
+/**
+ * Read one's own record.
+ *
+ * The signed-in user with identifiers and profile.
+ *
+ * `GET /v1/me`
+ */
+export const getUser = ["GET", "/v1/me", 5];
+/**
+ * Read what happened to one's account.
+ *
+ * The signed-in user's own security log: sign-ins, changes of what finds or proves them, and the like, newest first.
+ *
+ * `GET /v1/me/activity`
+ */
+export const listActivity = ["GET", "/v1/me/activity", 5];
+/**
+ * List what finds one.
+ *
+ * The email addresses, phone numbers and usernames of the signed-in user, oldest first.
+ *
+ * `GET /v1/me/identifiers`
+ */
+export const listIdentifiers = ["GET", "/v1/me/identifiers", 5];
+/**
+ * List the devices one is signed in on.
+ *
+ * All live sessions of the signed-in user, newest first.
+ *
+ * `GET /v1/me/sessions`
+ */
+export const listUserSessions = ["GET", "/v1/me/sessions", 5];
+/**
+ * Extend the current session.
+ *
+ * Moves the idle limit as far out as the absolute one allows. The token stays the same.
+ *
+ * `POST /v1/session/refresh`
+ */
+export const refreshSession = ["POST", "/v1/session/refresh", 5];
+/**
+ * Remove an identifier.
+ *
+ * Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/identifiers/{identifier_id}`
+ */
+export const removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
+/**
+ * Set the clock right.
+ *
+ * Goes back to the time of the machine. In test mode only: `404` otherwise.
+ *
+ * `DELETE /test/v1/clock`
+ */
+export const resetClock = ["DELETE", "/test/v1/clock", 1];
+/**
+ * Go back one question.
+ *
+ * Returns to the previous question, where the journey allows it (`can_go_back`); `409 step_not_offered` otherwise.
+ *
+ * `POST /v1/flows/{flow_id}/back`
+ */
+export const rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 0, { flow_token: "Lintel-Flow" }];
+/**
+ * Set the clock.
+ *
+ * Makes it the given time; from there the clock goes on. In test mode only: `404` otherwise.
+ *
+ * `PUT /test/v1/clock`
+ */
+export const setClock = ["PUT", "/test/v1/clock", 1];
+/**
+ * Change one's password.
+ *
+ * Sets a new password and ends every other session. Needs a fresh authentication: `403 step_up_required` says which journey to run first.
+ *
+ * `PUT /v1/me/password`
+ */
+export const setPassword = ["PUT", "/v1/me/password", 5];
+/**
+ * Submit a step.
+ *
+ * Answers one of the offered steps. A wrong answer is a 200 with the flow, still active, and an `error`; 4xx is for what has no flow to show. `id` says which offer is answered: leave it out only where one offer of the type stands. An offer the flow no longer makes is `409 step_not_offered`.
+ *
+ * `POST /v1/flows/{flow_id}/steps`
+ */
+export const submitStep = ["POST", "/v1/flows/{flow_id}/steps", 3, { flow_token: "Lintel-Flow" }];
+/**
+ * Make an identifier the primary one.
+ *
+ * Makes it the first choice of its type, in the place of the one that is. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `PATCH /v1/me/identifiers/{identifier_id}`
+ */
+export const updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 5];
+/**
+ * Change one's own profile.
+ *
+ * A JSON Merge Patch (RFC 7396): a claim set to null is removed, what is not named stays. What is changed has to fit the profile schema; what an earlier version of it left stays as it is.
+ *
+ * `PATCH /v1/me`
+ */
+export const updateUser = ["PATCH", "/v1/me", 5, { if_match: "If-Match" }];

@@ -1,0 +1,3 @@
+export * from "./guard.js";
+export * from "./keys.js";
+export * from "./verify.js";
