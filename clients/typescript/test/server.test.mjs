@@ -210,10 +210,17 @@ test("of a visitor's cookies the server learns the session's alone", async () =>
   assert.equal(await read({ cookie: "theme=dark; not_lintel_session=1" }), undefined);
   assert.equal((await read({ cookie: "theme=dark; __Host-lintel_session=ls_a-b; other=1" })).id, "ses_1");
   assert.equal((await read({ cookie: "lintel_session=ls_c" })).id, "ses_1");
+  assert.equal((await read({ cookie: "lintel_session=ls_evil; __Host-lintel_session=ls_good" })).id, "ses_1");
+  assert.equal((await read({ cookie: "theme=dark;  lintel_session=ls_e ;\tother=1" })).id, "ses_1");
+  assert.equal((await read({ cookie: "theme=dark;lintel_session=ls_f" })).id, "ses_1");
+  assert.equal(await read({ cookie: "lintel_session=; __Host-lintel_session=" }), undefined);
   assert.equal((await read({ authorization: "Bearer ls_d", cookie: "lintel_session=ls_c" })).id, "ses_1");
   assert.deepEqual(seen, [
     { token: "", headers: { cookie: "__Host-lintel_session=ls_a-b" } },
     { token: "", headers: { cookie: "lintel_session=ls_c" } },
+    { token: "", headers: { cookie: "__Host-lintel_session=ls_good" } },
+    { token: "", headers: { cookie: "lintel_session=ls_e" } },
+    { token: "", headers: { cookie: "lintel_session=ls_f" } },
     { token: "ls_d", headers: {} },
   ]);
 });
