@@ -244,3 +244,19 @@ func TestTheTokenOfAFlowIsNotWrittenDown(t *testing.T) {
 	require.JSONEq(t, `{"id":"flw_1","token":"lf_secret"}`, string(kept), "who keeps it keeps all of it")
 	require.Empty(t, lintel.AccessTo(&lintel.Flow{ID: "flw_1"}).Token)
 }
+
+// What a client is made with is printed by mistake one day, and so is the client.
+func TestNoSecretIsPrinted(t *testing.T) {
+	options := lintel.Options{Token: lintel.StaticToken("ls_secret"), Locale: "de", Header: http.Header{"X-Proxy-Key": {"ls_secret"}}}
+	client, err := lintel.New("https://id.example.com", options)
+	require.NoError(t, err)
+	var log strings.Builder
+	for _, one := range []any{options, &options, client} {
+		fmt.Fprintf(&log, "%v %+v %#v %s %q\n", one, one, one, one, one)
+		slog.New(slog.NewTextHandler(&log, nil)).Info("made", "it", one)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("made", "it", one)
+	}
+	require.Contains(t, log.String(), "X-Proxy-Key")
+	require.Contains(t, log.String(), "Client{https://id.example.com/}")
+	require.NotContains(t, log.String(), "ls_secret")
+}

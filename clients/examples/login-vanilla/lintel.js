@@ -27,7 +27,7 @@ var LintelError = class extends Error {
 // ../typescript/src/core/operation.ts
 var MAY_REPEAT = 1;
 var TAKES_KEY = 2;
-var TAKES_SESSION = 4;
+var TAKES_TOKEN = 4;
 var ANSWERS = 8;
 
 // ../typescript/src/core/client.ts
@@ -108,7 +108,7 @@ function spell(operation, input, options, token) {
   if (options.locale) headers.set("accept-language", options.locale);
   if (bits & TAKES_KEY) headers.set("idempotency-key", options.idempotencyKey ?? key());
   if (options.token === void 0) request.credentials = "include";
-  else if (token && bits & TAKES_SESSION) headers.set("authorization", `Bearer ${token}`);
+  else if (token && bits & TAKES_TOKEN) headers.set("authorization", `Bearer ${token}`);
   const asked = query.toString();
   return [options.baseUrl.replace(/\/$/, "") + path + (asked && `?${asked}`), request];
 }
@@ -195,7 +195,7 @@ async function startFlow(client, { storage, ...start }) {
   return drive(client, await client(createFlow, { body }), storage);
 }
 async function resumeFlow(client, storage) {
-  const [flow_id, flow_token] = (storage.getItem(KEY) ?? "").split(" ");
+  const [flow_id, flow_token] = (convenient(() => storage.getItem(KEY)) ?? "").split(" ");
   if (!flow_id || !flow_token) return void 0;
   try {
     const flow = await client(getFlow, { flow_id, flow_token });
@@ -203,8 +203,15 @@ async function resumeFlow(client, storage) {
   } catch (error) {
     if (!(error instanceof LintelError) || ![401, 404].includes(error.status)) throw error;
   }
-  storage.removeItem(KEY);
+  convenient(() => storage.removeItem(KEY));
   return void 0;
+}
+function convenient(use) {
+  try {
+    return use();
+  } catch {
+    return void 0;
+  }
 }
 function offer(flow, type) {
   return flow.steps.find((step) => step.type === type);
@@ -214,16 +221,27 @@ function drive(client, first, storage) {
   const open = { flow_id: first.id, flow_token: first.flow_token ?? "" };
   let state = { flow: first, busy: false, error: void 0 };
   let turn = Promise.resolve();
+  let abandoned = false;
   function show(change) {
     state = { ...state, ...change };
-    for (const listener of [...listeners]) listener();
+    for (const listener of [...listeners]) {
+      try {
+        listener();
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
   function tell(flow) {
-    const newer = flow.revision >= state.flow.revision;
-    if (newer) show({ flow });
-    if (state.flow.status === "active") storage?.setItem(KEY, `${open.flow_id} ${open.flow_token}`);
-    else storage?.removeItem(KEY);
-    return newer ? flow : state.flow;
+    const newer = flow.revision - state.flow.revision;
+    if (newer > 0 || newer === 0 && !state.flow.outcome?.session_token) show({ flow });
+    if (!abandoned) keep(state.flow.status === "active");
+    return state.flow;
+  }
+  function keep(active) {
+    convenient(() => active ? storage?.setItem(KEY, `${open.flow_id} ${open.flow_token}`) : storage?.removeItem(KEY));
   }
   function act(ask) {
     const mine = turn.then(async () => {
@@ -251,7 +269,8 @@ function drive(client, first, storage) {
     refresh: () => act(() => client(getFlow, open)),
     wait: async (signal) => tell(await client(getFlow, { ...open, wait: 30, revision: state.flow.revision }, { signal, timeout: 45e3 })),
     async abandon() {
-      storage?.removeItem(KEY);
+      abandoned = true;
+      keep(false);
       await client(abandonFlow, open);
     },
     subscribe(listener) {

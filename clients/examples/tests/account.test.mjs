@@ -93,6 +93,25 @@ for (const kind of kinds) {
       await title(page, "Hello, Ada Lovelace");
     });
 
+    test("asks for one proof where two things want it at once, and then does both", async () => {
+      const { page } = await signedIn();
+      await go(page, "Security");
+      const second = stage.newcomer();
+      await who(page).fill(second);
+      await newSecret(page).fill("a short walk to the green hill");
+      await grow();
+      const refused = [/identifiers$/, /password$/].map((path) => page.waitForResponse((answer) => path.test(answer.url()) && answer.status() === 403));
+      await page.evaluate(() => {
+        for (const button of document.querySelectorAll("form button:not([type])")) if (/^(Add|Change password)$/.test(button.textContent)) button.click();
+      });
+      await Promise.all(refused);
+      await secret(page.getByRole("dialog")).fill(password);
+      await press(page.getByRole("dialog"), "Continue");
+      await row(page, second).waitFor();
+      await page.waitForFunction(() => !document.querySelector("[aria-busy=true], dialog"));
+      assert.equal(await newSecret(page).inputValue(), "", "the password is changed too");
+    });
+
     test("refuses a weak password at its field", async () => {
       const { page } = await signedIn();
       await go(page, "Security");

@@ -50,6 +50,43 @@ for (const kind of kinds) {
       await title(page, "Hello, Ada Lovelace");
     });
 
+    test("asks for each of several terms, and follows no link but to the web", async () => {
+      const page = await stage.visit(kind, { path: "#registration" });
+      const more = [{ subject: "privacy", version: "7", url: "javascript:alert(1)" }, { subject: "news", version: "8", url: "HTTPS://books.example/news" }];
+      let flow, agreed;
+      await page.route("**/v1/flows/**", async (route) => {
+        const submission = route.request().postDataJSON();
+        if (submission?.type === "consent") {
+          agreed = submission.agreed;
+          return route.fulfill({ json: { ...flow, error: { code: "consent_required", detail: "Agree to all of them." } } });
+        }
+        const answer = await route.fetch();
+        flow = await answer.json();
+        for (const step of flow.steps) if (step.type === "consent") step.terms.push(...more);
+        await route.fulfill({ response: answer, json: flow });
+      });
+      await who(page).fill(stage.newcomer());
+      await newSecret(page).fill(password);
+      await press(page, "Create account");
+      await title(page, "About you");
+      await page.getByLabel("Name").fill("Ada Lovelace");
+      await press(page, "Continue");
+      await title(page, "Before you go on");
+      const links = await page.locator("main form a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+      assert.deepEqual(links, ["https://books.example/terms", "HTTPS://books.example/news"]);
+      const boxes = page.getByRole("checkbox");
+      await boxes.nth(0).check();
+      await boxes.nth(2).check();
+      await press(page, "Continue");
+      assert.deepEqual(await Promise.all([0, 1, 2].map((at) => described(boxes.nth(at)).then(({ invalid }) => invalid))), [null, "true", null]);
+      await boxes.nth(1).check();
+      await press(page, "Continue");
+      await page.getByText("Agree to all of them.").waitFor();
+      assert.deepEqual(agreed.map(({ subject }) => subject).slice(1), ["privacy", "news"]);
+      assert.deepEqual(await Promise.all([0, 1, 2].map((at) => described(boxes.nth(at)).then(({ invalid }) => invalid))), ["true", null, null]);
+      await page.waitForFunction(() => document.querySelector("form").ariaBusy !== "true");
+    });
+
     test("says that an identifier is taken, at its field", async () => {
       const identifier = await stage.register();
       const page = await stage.visit(kind, { path: "#registration" });

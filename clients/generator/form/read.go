@@ -41,6 +41,9 @@ func Read(document []byte) (*Document, error) {
 		}
 		made.Types = append(made.Types, one)
 	}
+	if err := made.plain(); err != nil {
+		return nil, err
+	}
 	if err := made.direct(); err != nil {
 		return nil, err
 	}

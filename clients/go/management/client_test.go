@@ -3,7 +3,9 @@ package management
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -117,4 +119,20 @@ func TestARefusalIsAnError(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, failure.Status)
 	require.Equal(t, "x", failure.Field("/name").Code)
 	require.Equal(t, "application/json", header.Get("Content-Type"))
+}
+
+// What a client is made with is printed by mistake one day, and so is the client.
+func TestNoSecretIsPrinted(t *testing.T) {
+	options := Options{Key: StaticKey("lk_secret"), Locale: "de", Header: http.Header{"X-Proxy-Key": {"lk_secret"}}}
+	client, err := New("https://id.example.com", options)
+	require.NoError(t, err)
+	var log strings.Builder
+	for _, one := range []any{options, &options, client} {
+		fmt.Fprintf(&log, "%v %+v %#v %s %q\n", one, one, one, one, one)
+		slog.New(slog.NewTextHandler(&log, nil)).Info("made", "it", one)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("made", "it", one)
+	}
+	require.Contains(t, log.String(), "X-Proxy-Key")
+	require.Contains(t, log.String(), "Client{https://id.example.com/}")
+	require.NotContains(t, log.String(), "lk_secret")
 }

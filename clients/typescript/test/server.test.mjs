@@ -25,7 +25,7 @@ async function signer(alg, kid) {
     async token(claims = {}, header = {}) {
       const now = Math.floor(Date.now() / 1000);
       const whole = { iss: issuer, aud: audience, sub: "usr_1", sid: "ses_1", iat: now, exp: now + 60, ...claims };
-      const signed = `${encode({ alg, kid, typ: "JWT", ...header })}.${encode(whole)}`;
+      const signed = `${encode({ alg, kid, typ: "JWT", ...header })}.${encode(typeof claims === "string" ? claims : whole)}`;
       const signature = await crypto.subtle.sign(sign, privateKey, Buffer.from(signed));
       return `${signed}.${Buffer.from(signature).toString("base64url")}`;
     },
@@ -83,7 +83,19 @@ test("what is not right about a token is refused, each for its reason", async ()
     ["time", await one.token({ exp: undefined })],
     ["time", await one.token({ exp: "9999999999" })],
     ["time", await one.token({ nbf: now + 60 })],
+    ["time", await one.token({ iat: now + 60 })],
+    ["time", await one.token({ iat: "yesterday" })],
+    ["time", await one.token(`{"iss":"${issuer}","aud":"${audience}","sub":"usr_1","sid":"ses_1","exp":1e999}`)],
     ["malformed", await one.token({ sub: undefined })],
+    ["malformed", await one.token({ sid: undefined })],
+    ["malformed", await one.token({ sid: "" })],
+    ["malformed", await one.token({ sid: { id: "ses_1" } })],
+    ...(await Promise.all([{ jti: 1 }, { client_id: {} }, { acr: [] }, { amr: "pwd" }, { amr: [1] }, { auth_time: "now" }].map(async (claim) => ["malformed", await one.token(claim)]))),
+    ["malformed", await one.token({}, { typ: { toString: 1 } })],
+    ["malformed", await one.token({}, { typ: ["JWT"] })],
+    ["algorithm", await one.token({}, { alg: { toString: 1 } })],
+    ["algorithm", await one.token({}, { alg: ["ES256"] })],
+    ["malformed", await one.token({}, { kid: "k".repeat(257) })],
     ["malformed", await one.token({}, { crit: ["exp"] })],
     ["malformed", await one.token({}, { typ: "at+jwt" })],
     ["malformed", await one.token({}, { kid: undefined })],
@@ -111,7 +123,10 @@ test("a key that the header brings along counts for nothing", async () => {
   const real = await signer("ES256", "k1");
   const forged = await signer("ES256", "k1");
   const verify = verifierOf(serving(real.jwk));
-  await assert.rejects(verify(await forged.token({}, { jwk: forged.jwk, jku: "https://evil.example.com/keys" })), fault("signature"));
+  for (const header of [{ jwk: forged.jwk }, { jku: "https://evil.example.com/keys" }, { x5c: [] }, { x5u: "https://evil.example.com/" }, { b64: false }]) {
+    await assert.rejects(verify(await forged.token({}, header)), fault("malformed"), JSON.stringify(header));
+  }
+  await assert.rejects(verify(await forged.token()), fault("signature"));
 });
 
 test("keys are fetched once for many, and again for one that is new, but not for every guess", async (t) => {
@@ -289,10 +304,17 @@ test("of a visitor's cookies the server learns the session's alone", async () =>
   assert.equal(await read({ cookie: "theme=dark; not_lintel_session=1" }), undefined);
   assert.equal((await read({ cookie: "theme=dark; __Host-lintel_session=ls_a-b; other=1" })).id, "ses_1");
   assert.equal((await read({ cookie: "lintel_session=ls_c" })).id, "ses_1");
+  assert.equal((await read({ cookie: "lintel_session=ls_evil; __Host-lintel_session=ls_good" })).id, "ses_1");
+  assert.equal((await read({ cookie: "theme=dark;  lintel_session=ls_e ;\tother=1" })).id, "ses_1");
+  assert.equal((await read({ cookie: "theme=dark;lintel_session=ls_f" })).id, "ses_1");
+  assert.equal(await read({ cookie: "lintel_session=; __Host-lintel_session=" }), undefined);
   assert.equal((await read({ authorization: "Bearer ls_d", cookie: "lintel_session=ls_c" })).id, "ses_1");
   assert.deepEqual(seen, [
     { token: "", headers: { cookie: "__Host-lintel_session=ls_a-b" } },
     { token: "", headers: { cookie: "lintel_session=ls_c" } },
+    { token: "", headers: { cookie: "__Host-lintel_session=ls_good" } },
+    { token: "", headers: { cookie: "lintel_session=ls_e" } },
+    { token: "", headers: { cookie: "lintel_session=ls_f" } },
     { token: "ls_d", headers: {} },
   ]);
 });

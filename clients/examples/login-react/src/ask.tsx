@@ -22,6 +22,7 @@ interface Proof {
 
 export function AskProvider({ children }: { children: ReactNode }) {
   const [wanted, setWanted] = useState<Proof>();
+  const given = useRef<Promise<boolean>>(undefined); // one proof for all who wait for it
   const ask = useMemo<Client>(
     () => async (operation, ...input) => {
       try {
@@ -29,9 +30,11 @@ export function AskProvider({ children }: { children: ReactNode }) {
       } catch (error) {
         const stepUp = error instanceof LintelError && error.code === "step_up_required" ? error.problem?.step_up : undefined;
         if (!stepUp) throw error;
-        const given = await new Promise<boolean>((end) => setWanted({ journey: stepUp.journey, end }));
-        setWanted(undefined);
-        if (!given) throw new LintelError("aborted", 0, "the dialog was closed");
+        given.current ??= new Promise<boolean>((end) => setWanted({ journey: stepUp.journey, end })).finally(() => {
+          given.current = undefined;
+          setWanted(undefined);
+        });
+        if (!(await given.current)) throw new LintelError("aborted", 0, "the dialog was closed");
         return session.client(operation, ...input);
       }
     },

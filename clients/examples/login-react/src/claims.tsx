@@ -36,15 +36,16 @@ function Claim({ path, profile, required }: { path: string; profile: Profile; re
   const shared = { name: path, label: words.claims[name] ?? schema.title ?? name, defaultValue: value, required, autoComplete: tokens[name] ?? "off" };
   const choices = schema.enum ?? (schema.type === "boolean" ? [true, false] : undefined);
   if (choices) {
+    const unlisted = value && !choices.some((one) => `${one}` === value) ? [value] : [];
     return (
       <Field {...shared} as="select">
         <option value="" />
-        {choices.map((one) => <option key={`${one}`} value={`${one}`}>{words.choices[`${one}`] ?? `${one}`}</option>)}
+        {[...choices, ...unlisted].map((one) => <option key={`${one}`} value={`${one}`}>{words.choices[`${one}`] ?? `${one}`}</option>)}
       </Field>
     );
   }
-  if (schema.format === "lines" || schema.type === "array") return <Field {...shared} as="textarea" />;
-  // A date of birth may be a year alone, which an input for dates would lose.
-  const type = schema.format === "birthdate" && value.length === 4 ? "text" : inputTypes[schema.format ?? schema.type ?? ""];
+  if (schema.format === "lines" || schema.type === "array" || value.includes("\n")) return <Field {...shared} as="textarea" />;
+  // A date of birth may be a year alone, or have none, which an input for dates would lose.
+  const type = schema.format === "birthdate" && /^(\d{4}|0000-.*)$/.test(value) ? "text" : inputTypes[schema.format ?? schema.type ?? ""];
   return <Field {...shared} type={type ?? "text"} />;
 }

@@ -1,4 +1,5 @@
-import { type ComponentProps, createContext, type FormEvent, type ReactNode, useContext, useEffect, useId, useRef, useState } from "react";
+import { type ComponentProps, createContext, type FormEvent, type ReactNode, useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import type { Values } from "./profile.js";
 import { type Refusal, isRefusal, sentence, wrongFields } from "./refusal.js";
 import { useSurroundings } from "./surroundings.js";
 
@@ -17,15 +18,18 @@ interface FormProps {
   readonly children?: ReactNode;
   /** Beside the button. */
   readonly more?: ReactNode;
-  /** Takes the values; what it throws is shown. */
-  onSend(values: { readonly [name: string]: string }, form: HTMLFormElement): Promise<unknown>;
+  /** Takes the values, and those that were there before; what it throws is shown. */
+  onSend(values: Values, form: HTMLFormElement, before: Values): Promise<unknown>;
 }
+
+const valuesOf = (form: HTMLFormElement) => Object.fromEntries(new FormData(form)) as Record<string, string>;
 
 /** A form that is sent once at a time, shows what is wrong at its fields, and puts the focus there. */
 export function Form({ title, text, submit, look = "main", level = 1, refusal, children, more, onSend }: FormProps) {
   const { words } = useSurroundings();
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
+  const before = useRef<Values>({});
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
   const [problem, setProblem] = useState("");
@@ -37,6 +41,9 @@ export function Form({ title, text, submit, look = "main", level = 1, refusal, c
     setProblem(here.length ? "" : sentence(refused, words));
   }
 
+  useLayoutEffect(() => {
+    if (form.current) before.current = valuesOf(form.current);
+  }, []);
   useEffect(() => {
     if (refusal) complain(refusal);
   }, [refusal]);
@@ -55,9 +62,11 @@ export function Form({ title, text, submit, look = "main", level = 1, refusal, c
     setProblem("");
     setWrong(new Map(invalid.map((one) => [one.name, !one.validity.valueMissing ? one.validationMessage : one.type === "checkbox" ? words.agreeFirst : words.required])));
     if (invalid.length) return;
+    const values = valuesOf(element);
     setBusy(true);
     try {
-      await onSend(Object.fromEntries(new FormData(element)) as { [name: string]: string }, element);
+      await onSend(values, element, before.current);
+      before.current = values;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (error.code !== "aborted") complain(error); // that was somebody's own wish

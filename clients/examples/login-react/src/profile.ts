@@ -24,11 +24,19 @@ export function spelled(profile: Profile, path: string): string {
   return [value ?? ""].flat().join("\n");
 }
 
-/** What was changed, as a merge patch: what is empty now is null. */
-export function changes(document: ProfileSchema, profile: Profile, values: { readonly [path: string]: string }): ProfileUpdate {
+/** The values of a form's fields, by their names. */
+export interface Values {
+  readonly [path: string]: string;
+}
+
+/**
+ * What was changed, as a merge patch: what is empty now is null. What was there before is
+ * what the fields showed, because not every value can be shown by one.
+ */
+export function changes(document: ProfileSchema, values: Values, before: Values = {}): ProfileUpdate {
   const patch: Record<string, unknown> = {};
   for (const [path, text] of Object.entries(values)) {
-    if (text === spelled(profile, path)) continue;
+    if (text === (before[path] ?? "")) continue;
     const names = path.split("/");
     const last = names.pop() as string;
     const at = names.reduce((object, name) => (object[name] ??= {}) as Record<string, unknown>, patch);

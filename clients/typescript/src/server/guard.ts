@@ -8,9 +8,14 @@ export function bearer(headers: Headers): string | undefined {
   return /^Bearer +([\w.~+/-]+=*) *$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
 
-/** The session's cookie as it came, to be passed on; of other cookies the server learns nothing. */
+/**
+ * The session's cookie as it came, to be passed on; of other cookies the server learns
+ * nothing. Of two it is the one that no other host of the site can have set.
+ */
 export function sessionCookie(headers: Headers): string | undefined {
-  return /(?:^|; ?)((?:__Host-)?lintel_session=[^;]+)/.exec(headers.get("cookie") ?? "")?.[1];
+  const cookies = (headers.get("cookie") ?? "").split(";").map((one) => one.trim());
+  const find = (start: string) => cookies.find((one) => one.startsWith(start) && one !== start);
+  return find("__Host-lintel_session=") ?? find("lintel_session=");
 }
 
 /**

@@ -7,10 +7,10 @@ export function ConsentStep({ step, level, refusal, answer }: StepProps<"consent
   return (
     <Form title={words.terms} level={level} submit={words.goOn} refusal={refusal}
       onSend={() => answer({ type: "consent", agreed: step.terms.map(({ subject, version }) => ({ subject, version })) })}>
-      {step.terms.map(({ subject, version, url }) => (
+      {step.terms.map(({ subject, version, url }, index) => (
         <div className="stack" key={subject}>
-          <a href={url} target="_blank" rel="noopener">{words.read}</a>
-          <Field name="agreed" label={words.agree(version)} type="checkbox" required />
+          {/^https?:/i.test(url) && <a href={url} target="_blank" rel="noopener">{words.read}</a>}
+          <Field name={index ? `agreed-${index}` : "agreed"} label={words.agree(version)} type="checkbox" required />
         </div>
       ))}
     </Form>

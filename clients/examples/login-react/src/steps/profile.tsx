@@ -8,7 +8,7 @@ export function ProfileStep({ step, level, refusal, answer }: StepProps<"profile
   const { configuration, words } = useSurroundings();
   return (
     <Form title={words.about} level={level} submit={words.goOn} refusal={refusal}
-      onSend={(values) => answer({ type: "profile", profile: changes(configuration.profile_schema, {}, values) })}>
+      onSend={(values) => answer({ type: "profile", profile: changes(configuration.profile_schema, values) })}>
       <Claims names={step.claims} profile={{}} required />
     </Form>
   );
