@@ -160,3 +160,27 @@ func TestKeyMisuse(t *testing.T) {
 		require.Contains(t, out, string(scope)+"\n")
 	}
 }
+
+// Somebody at a terminal is asked first. LINTEL_SERVER and LINTEL_KEY stop no server.
+func TestKeyAsksBeforeItDeletes(t *testing.T) {
+	environ := embeddedPlace(t, t.TempDir(), "LINTEL_KEY=lk_x")
+	_, stop := serving(t, append([]string{"LINTEL_SERVER=http://localhost:1"}, environ...))
+	stop()
+	must(t, environ, "key", "create", "Small", "--scope", "users:read", "-q")
+	ids := strings.Fields(must(t, environ, "key", "list", "-q"))
+	id := ids[len(ids)-1]
+	ask := func(answer string) (int, string) {
+		var out, errs output
+		code := cli.Run(t.Context(), cli.Process{
+			Args: []string{"key", "delete", id}, Environ: environ, In: strings.NewReader(answer), Out: &out, Err: &errs, Terminal: true,
+		})
+		require.Contains(t, errs.String(), "Delete "+id+" (Small) at ")
+		return code, out.String() + errs.String()
+	}
+	code, told := ask("no\n")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, told, "nothing was done")
+	code, told = ask("yes\n")
+	require.Equal(t, cli.Done, code, told)
+	require.Contains(t, told, "is deleted")
+}
