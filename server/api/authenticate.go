@@ -166,7 +166,7 @@ func (e *edge) readKey(c *fiber.Ctx, r *request) error {
 		return err
 	}
 	r.key = &key
-	r.Actor = reqctx.Actor{Kind: reqctx.APIKey, ID: key.ID.String()}
+	r.Actor = e.deps.APIKeys.Actor(key)
 	if !apikey.Holds(key.Scopes, apikey.Scope(r.operation.Scope)) {
 		// Spec: RFC 6750 §3.1.
 		c.Response().Header.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="lintel", error="insufficient_scope", scope="`+r.operation.Scope+`"`)

@@ -193,9 +193,7 @@ func (s *services) wireProofs() (err error) {
 }
 
 func (s *services) wireManagement() (err error) {
-	s.apiKeys, err = apikey.New(apikey.Deps{
-		Store: storage.NewAPIKeys(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
-	})
+	s.apiKeys, err = apikey.New(s.apiKeyDeps())
 	if err != nil {
 		return err
 	}
@@ -207,6 +205,10 @@ func (s *services) wireManagement() (err error) {
 		Store: storage.NewClaims(s.db), Tenants: s.tenants, Clock: s.clock, Logger: s.logger,
 	})
 	return err
+}
+
+func (s *services) apiKeyDeps() apikey.Deps {
+	return apikey.Deps{Store: storage.NewAPIKeys(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger}
 }
 
 func (s *services) passwordMinLength(ctx context.Context) (int, error) {

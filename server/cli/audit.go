@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/boot"
 	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/cli/shell"
 	"github.com/lintel-id/lintel/server/platform/id"
 )
 
@@ -75,10 +76,10 @@ func newAuditVerify(process Process) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			noted, err := parseHead(expected)
 			if err != nil {
-				return errors.Join(err, errUsage)
+				return errors.Join(err, shell.ErrUsage)
 			}
 			if noted.Number > 0 && on.tenant == "" {
-				return errors.Join(errors.New("--expect is a head of one tenant: name it with --tenant"), errUsage)
+				return errors.Join(errors.New("--expect is a head of one tenant: name it with --tenant"), shell.ErrUsage)
 			}
 			return on.open(cmd.Context(), func(records *audit.Service, tenants boot.Tenants) error {
 				if on.tenant == "" {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/boot"
 	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/cli/shell"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/storage"
 )
@@ -168,7 +169,7 @@ func addFormat(cmd *cobra.Command, format *string) {
 
 func knownFormat(format string) error {
 	if format != asText && format != asJSON {
-		return errors.Join(errors.New("--format is text or json"), errUsage)
+		return errors.Join(errors.New("--format is text or json"), shell.ErrUsage)
 	}
 	return nil
 }

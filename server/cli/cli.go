@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/cli/manage"
+	"github.com/lintel-id/lintel/server/cli/shell"
 )
 
 // The exit codes.
@@ -20,15 +21,7 @@ const (
 )
 
 // Process is what the commands take from the process they run in.
-type Process struct {
-	Args    []string // without the program's name
-	Environ []string
-	Out     io.Writer
-	Err     io.Writer
-}
-
-// errUsage marks what was wrong with the command line itself.
-var errUsage = errors.New("usage")
+type Process = shell.Process
 
 // Run runs one command until it is done or ctx ends, and gives the exit code.
 func Run(ctx context.Context, process Process) int {
@@ -38,10 +31,10 @@ func Run(ctx context.Context, process Process) int {
 	if err == nil {
 		return Done
 	}
-	for line := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(err.Error()), "\n"+errUsage.Error()), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(err.Error()), "\n"+shell.ErrUsage.Error()), "\n") {
 		_, _ = fmt.Fprintln(process.Err, "lintel: "+line)
 	}
-	if _, ok := errors.AsType[config.Problems](err); ok || errors.Is(err, errUsage) {
+	if _, ok := errors.AsType[config.Problems](err); ok || errors.Is(err, shell.ErrUsage) {
 		return Misused
 	}
 	return Failed
@@ -59,23 +52,15 @@ func newRoot(process Process) *cobra.Command {
 	}
 	root.SetOut(process.Out)
 	root.SetErr(process.Err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return errors.Join(err, errUsage) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return shell.Misuse(err) })
 	root.AddCommand(
-		newServe(process), newMigrate(process), newKeys(process), newConfig(process), newSpec(process), newMetrics(process), newAudit(process),
+		newServe(process), newMigrate(process), manage.NewKey(process), newKeys(process), newConfig(process), newSpec(process), newMetrics(process), newAudit(process),
 		newDoctor(process), newBackup(process), newRestore(process), newVersion(process),
 	)
 	return root
 }
 
-// usage marks what is wrong with arguments, an unknown command among it.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return errors.Join(err, errUsage)
-		}
-		return nil
-	}
-}
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs { return shell.Args(check) }
 
 // addConfig is the one flag that commands with a configuration have.
 func addConfig(cmd *cobra.Command, file *string) {

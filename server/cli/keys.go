@@ -20,7 +20,8 @@ func newKeys(process Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
 		Short: "List, rotate and revoke signing keys, and change the root key",
-		Long: "List, rotate and revoke signing keys, and change the root key.\n\n" +
+		Long: "List, rotate and revoke signing keys, and change the root key.\n" +
+			"Keys that programs manage a tenant with are API keys: \"lintel key\".\n\n" +
 			"These commands work on the configured database. Servers that run on it hear of\n" +
 			"what is done within seconds.",
 		Args: usage(cobra.NoArgs),

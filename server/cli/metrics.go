@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lintel-id/lintel/server/boot/observe"
+
+	"github.com/lintel-id/lintel/server/cli/shell"
 )
 
 func newMetrics(process Process) *cobra.Command {
@@ -36,7 +38,7 @@ func newMetrics(process Process) *cobra.Command {
 			case format == "markdown":
 				text = metricsTable()
 			default:
-				return fmt.Errorf("--format is markdown or json, not %q\n%w", format, errUsage)
+				return fmt.Errorf("--format is markdown or json, not %q\n%w", format, shell.ErrUsage)
 			}
 			_, err := process.Out.Write(text)
 			return err

@@ -79,6 +79,29 @@ func timeComesFromTheClock(t *tree) (found []string) {
 	return found
 }
 
+// Who makes a service with NewLocal lets somebody in without a key. A server never does.
+func localKeysStayAtTheDesk(t *tree) (found []string) {
+	for _, f := range t.files {
+		if f.test || f.path == "server/boot/desk.go" {
+			continue
+		}
+		f.selectors(module+"server/apikey", func(sel *ast.SelectorExpr) {
+			if sel.Sel.Name == "NewLocal" {
+				found = append(found, t.at(sel)+": apikey.NewLocal is for server/boot/desk.go alone")
+			}
+		})
+	}
+	return found
+}
+
+func TestLocalKeysStayAtTheDesk(t *testing.T) { requireKept(t, localKeysStayAtTheDesk) }
+
+func TestLocalKeysStayAtTheDeskFinds(t *testing.T) {
+	use := `package boot; import "github.com/lintel-id/lintel/server/apikey"; var _ = apikey.NewLocal`
+	requireFinds(t, localKeysStayAtTheDesk, sample{"server/boot/desk.go": use, "server/boot/server.go": use},
+		"server/boot/server.go:1: apikey.NewLocal is for server/boot/desk.go alone")
+}
+
 func TestLibrariesStayInTheirRooms(t *testing.T) { requireKept(t, keyholesKept) }
 func TestOnlyOnePackageValidates(t *testing.T)   { requireKept(t, oneValidator) }
 func TestTimeComesFromTheClock(t *testing.T)     { requireKept(t, timeComesFromTheClock) }

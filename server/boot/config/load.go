@@ -151,9 +151,19 @@ func (v variables) options() env.Opt {
 // called lintel would otherwise keep the server from starting.
 var serviceLink = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
 
+// The variables that say to the command line which server to manage, and with which API
+// key. They are no settings of a server, and may stand in the shell that starts one.
+const (
+	ServerVariable = VariablePrefix + "SERVER"
+	KeyVariable    = VariablePrefix + "KEY"
+)
+
 // isForeign tells variables that begin like ours and are somebody else's: those of
-// Kubernetes, and those of the project's own tests.
+// Kubernetes, of the command line, and of the project's own tests.
 func isForeign(name, value string) bool {
+	if name == ServerVariable || name == KeyVariable {
+		return true
+	}
 	if strings.HasPrefix(name, VariablePrefix+"TEST_POSTGRES_") || serviceLink.MatchString(name) {
 		return true
 	}

@@ -89,6 +89,9 @@ func (m Metric) eachKnown(show func(values ...string)) {
 
 // Observe measures one answered request.
 func (m *Metrics) Observe(ctx context.Context, operation string, status int, seconds float64) {
+	if m == nil { // an operator's command
+		return
+	}
 	observe(ctx, m.requests.WithLabelValues(operation, class(status)), seconds)
 }
 

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/lintel-id/lintel/server/cli"
+	"github.com/lintel-id/lintel/server/cli/shell"
 )
 
 func main() { os.Exit(run()) }
@@ -18,5 +19,7 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return cli.Run(ctx, cli.Process{Args: os.Args[1:], Environ: os.Environ(), Out: os.Stdout, Err: os.Stderr})
+	return cli.Run(ctx, cli.Process{
+		Args: os.Args[1:], Environ: os.Environ(), In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: shell.IsTerminal(os.Stdin),
+	})
 }

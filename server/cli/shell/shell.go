@@ -1,0 +1,42 @@
+package shell
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// Process is what the commands take from the process they run in.
+type Process struct {
+	Args    []string // without the program's name
+	Environ []string
+	In      io.Reader // nil: nothing
+	Out     io.Writer
+	Err     io.Writer
+	// Terminal tells that a person is at In, who can be asked.
+	Terminal bool
+}
+
+// ErrUsage marks what was wrong with the command line itself.
+var ErrUsage = errors.New("usage")
+
+// Misuse marks an error as one of the command line.
+func Misuse(err error) error { return errors.Join(err, ErrUsage) }
+
+// Args marks what is wrong with arguments, an unknown command among it.
+func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return Misuse(err)
+		}
+		return nil
+	}
+}
+
+// IsTerminal tells whether somebody types into a file.
+func IsTerminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
