@@ -34,10 +34,6 @@ var ANSWERS = 8;
 function createClient(options) {
   return async (operation, input = {}, call = {}) => {
     const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-    const [url, request] = await sendable(async () => {
-      const token = typeof all.token === "function" ? await all.token() : all.token;
-      return spell(operation, input, all, token);
-    });
     const timeout = all.timeout ?? 3e4;
     const end = Date.now() + timeout;
     const leave = new AbortController();
@@ -45,14 +41,18 @@ function createClient(options) {
     const late = setTimeout(left, timeout);
     all.signal?.addEventListener("abort", left);
     if (all.signal?.aborted) left();
+    let theirs = false;
+    const inspect = (response) => (theirs = true, all.inspect?.(response), theirs = false);
     try {
+      const [url, request] = await sendable(async () => {
+        const token = typeof all.token === "function" ? await before(leave.signal, all.token) : all.token;
+        return spell(operation, input, all, token);
+      });
       for (let attempt = 0; ; attempt++) {
         try {
-          return await exchange(all, operation[2], url, { ...request, signal: leave.signal });
+          return await exchange({ ...all, inspect }, operation[2], url, { ...request, signal: leave.signal });
         } catch (error) {
-          if (leave.signal.aborted) {
-            throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
-          }
+          if (theirs || leave.signal.aborted) throw error;
           const { code, status, retryAfter } = error;
           const pause = retryAfter === void 0 ? 200 * 2 ** attempt * (1 + Math.random()) : retryAfter * 1e3;
           const passing = code === "network" || status > 501 && status < 505;
@@ -60,6 +60,9 @@ function createClient(options) {
           await rest(pause, leave.signal);
         }
       }
+    } catch (error) {
+      if (theirs || !leave.signal.aborted) throw error;
+      throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
     } finally {
       clearTimeout(late);
       all.signal?.removeEventListener("abort", left);
@@ -74,6 +77,10 @@ function rest(pause, signal) {
     const timer = setTimeout(resolve, pause);
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
   });
+}
+async function before(signal, make) {
+  signal.throwIfAborted();
+  return Promise.race([make(), new Promise((_, reject) => signal.addEventListener("abort", reject))]);
 }
 async function sendable(make) {
   try {
@@ -123,7 +130,11 @@ async function exchange(options, bits, url, request) {
   let response, text;
   try {
     response = await (options.fetch ?? fetch)(url, request);
-    options.inspect?.(response);
+  } catch (cause2) {
+    throw failure("network", cause2);
+  }
+  options.inspect?.(response);
+  try {
     text = await response.text();
   } catch (cause2) {
     throw failure("network", cause2);

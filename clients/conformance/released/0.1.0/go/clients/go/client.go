@@ -2,7 +2,11 @@ package lintel
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/clients/go/internal/exchange"
@@ -36,6 +40,17 @@ type Options struct {
 	HTTPClient *http.Client
 }
 
+// String names the header and leaves out what it holds, which may be a secret.
+func (o Options) String() string {
+	return fmt.Sprintf("lintel.Options{%q %s %d %q}", o.Locale, o.Timeout, o.Retries, slices.Sorted(maps.Keys(o.Header)))
+}
+
+// GoString leaves the same out.
+func (o Options) GoString() string { return o.String() }
+
+// LogValue leaves the same out.
+func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
+
 // Client asks one server. It may be used by any number of goroutines.
 type Client struct{ exchange *exchange.Client }
 
@@ -51,6 +66,15 @@ func New(baseURL string, options Options) (*Client, error) {
 	}
 	return &Client{made}, nil
 }
+
+// String says which server it asks, and nothing that it asks with.
+func (c *Client) String() string { return "lintel.Client{" + c.exchange.Server() + "}" }
+
+// GoString says the same.
+func (c *Client) GoString() string { return c.String() }
+
+// LogValue says the same.
+func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 func (c *Client) call(o exchange.Operation, options []CallOption) *exchange.Call {
 	made := c.exchange.Call(o)

@@ -248,6 +248,7 @@ const (
 	ProblemCodeIdentifierUnprovable     = "identifier_unprovable"
 	ProblemCodeInternalError            = "internal_error"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
+	ProblemCodeMetadataInvalid          = "metadata_invalid"
 	ProblemCodeMethodNotAllowed         = "method_not_allowed"
 	ProblemCodeNotFound                 = "not_found"
 	ProblemCodeOriginNotAllowed         = "origin_not_allowed"

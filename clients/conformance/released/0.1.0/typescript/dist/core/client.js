@@ -4,10 +4,6 @@ import { ANSWERS, MAY_REPEAT, TAKES_KEY, TAKES_TOKEN } from "./operation.js";
 export function createClient(options) {
     return async (operation, input = {}, call = {}) => {
         const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-        const [url, request] = await sendable(async () => {
-            const token = typeof all.token === "function" ? await all.token() : all.token;
-            return spell(operation, input, all, token);
-        });
         const timeout = all.timeout ?? 30_000;
         const end = Date.now() + timeout;
         const leave = new AbortController();
@@ -16,15 +12,20 @@ export function createClient(options) {
         all.signal?.addEventListener("abort", left);
         if (all.signal?.aborted)
             left();
+        let theirs = false; // whether what is thrown comes from `inspect`
+        const inspect = (response) => ((theirs = true), all.inspect?.(response), (theirs = false));
         try {
+            const [url, request] = await sendable(async () => {
+                const token = typeof all.token === "function" ? await before(leave.signal, all.token) : all.token;
+                return spell(operation, input, all, token);
+            });
             for (let attempt = 0;; attempt++) {
                 try {
-                    return (await exchange(all, operation[2], url, { ...request, signal: leave.signal }));
+                    return (await exchange({ ...all, inspect }, operation[2], url, { ...request, signal: leave.signal }));
                 }
                 catch (error) {
-                    if (leave.signal.aborted) {
-                        throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
-                    }
+                    if (theirs || leave.signal.aborted)
+                        throw error;
                     const { code, status, retryAfter } = error;
                     const pause = retryAfter === undefined ? 200 * 2 ** attempt * (1 + Math.random()) : retryAfter * 1000;
                     const passing = code === "network" || (status > 501 && status < 505);
@@ -33,6 +34,11 @@ export function createClient(options) {
                     await rest(pause, leave.signal);
                 }
             }
+        }
+        catch (error) {
+            if (theirs || !leave.signal.aborted)
+                throw error;
+            throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
         }
         finally {
             clearTimeout(late);
@@ -48,6 +54,11 @@ function rest(pause, signal) {
         const timer = setTimeout(resolve, pause);
         signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
     });
+}
+/** What is made until the signal says that nobody waits for it any more. */
+async function before(signal, make) {
+    signal.throwIfAborted();
+    return Promise.race([make(), new Promise((_, reject) => signal.addEventListener("abort", reject))]);
 }
 /**
  * What a platform refuses to send, a line break in a header or half a character, is the
@@ -114,7 +125,12 @@ async function exchange(options, bits, url, request) {
     let response, text;
     try {
         response = await (options.fetch ?? fetch)(url, request);
-        options.inspect?.(response);
+    }
+    catch (cause) {
+        throw failure("network", cause);
+    }
+    options.inspect?.(response);
+    try {
         text = await response.text();
     }
     catch (cause) {

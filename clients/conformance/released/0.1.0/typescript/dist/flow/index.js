@@ -8,7 +8,7 @@ export async function startFlow(client, { storage, ...start }) {
 }
 /** Goes on with the flow that was under way when the page was left; undefined without one. */
 export async function resumeFlow(client, storage) {
-    const [flow_id, flow_token] = (storage.getItem(KEY) ?? "").split(" ");
+    const [flow_id, flow_token] = (convenient(() => storage.getItem(KEY)) ?? "").split(" ");
     if (!flow_id || !flow_token)
         return undefined;
     try {
@@ -20,8 +20,17 @@ export async function resumeFlow(client, storage) {
         if (!(error instanceof LintelError) || ![401, 404].includes(error.status))
             throw error;
     }
-    storage.removeItem(KEY);
+    convenient(() => storage.removeItem(KEY));
     return undefined;
+}
+/** A storage that is full or denied keeps nothing, and is no reason not to sign in. */
+function convenient(use) {
+    try {
+        return use();
+    }
+    catch {
+        return undefined;
+    }
 }
 /** The offer of a type, where the flow makes one. */
 export function offer(flow, type) {
@@ -32,21 +41,31 @@ function drive(client, first, storage) {
     const open = { flow_id: first.id, flow_token: first.flow_token ?? "" };
     let state = { flow: first, busy: false, error: undefined };
     let turn = Promise.resolve();
+    let abandoned = false;
     function show(change) {
         state = { ...state, ...change };
-        for (const listener of [...listeners])
-            listener();
+        for (const listener of [...listeners]) {
+            try {
+                listener();
+            }
+            catch (error) {
+                queueMicrotask(() => {
+                    throw error; // the page's own mistake: told as such, and no matter of the flow
+                });
+            }
+        }
     }
-    /** What was asked earlier is not told over what is newer. */
+    /** What was asked earlier is not told over what is newer, nor over the token, which is told once. */
     function tell(flow) {
-        const newer = flow.revision >= state.flow.revision;
-        if (newer)
+        const newer = flow.revision - state.flow.revision;
+        if (newer > 0 || (newer === 0 && !state.flow.outcome?.session_token))
             show({ flow });
-        if (state.flow.status === "active")
-            storage?.setItem(KEY, `${open.flow_id} ${open.flow_token}`);
-        else
-            storage?.removeItem(KEY);
-        return newer ? flow : state.flow;
+        if (!abandoned)
+            keep(state.flow.status === "active");
+        return state.flow;
+    }
+    function keep(active) {
+        convenient(() => (active ? storage?.setItem(KEY, `${open.flow_id} ${open.flow_token}`) : storage?.removeItem(KEY)));
     }
     function act(ask) {
         const mine = turn.then(async () => {
@@ -78,7 +97,8 @@ function drive(client, first, storage) {
         refresh: () => act(() => client(getFlow, open)),
         wait: async (signal) => tell(await client(getFlow, { ...open, wait: 30, revision: state.flow.revision }, { signal, timeout: 45_000 })),
         async abandon() {
-            storage?.removeItem(KEY);
+            abandoned = true; // what is still on its way is not kept, nor takes away what was begun since
+            keep(false);
             await client(abandonFlow, open);
         },
         subscribe(listener) {

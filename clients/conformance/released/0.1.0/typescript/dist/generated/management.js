@@ -109,6 +109,16 @@ export const listApiKeys = ["GET", "/admin/v1/api-keys", 13];
  */
 export const listUserSessions = ["GET", "/admin/v1/users/{user_id}/sessions", 13];
 /**
+ * Find users.
+ *
+ * Users for whom all holds that is given, everybody but the deleted without any of it. An index gives them, and the rest is held against what it gives: a page may be short, or even empty, while `next_cursor` says that there is more to look at. What no index answers is `422 filter_not_indexed`.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users`
+ */
+export const listUsers = ["GET", "/admin/v1/users", 13];
+/**
  * Let a suspended user back in.
  *
  * Sessions that have not expired are good again. A deletion that was scheduled goes on.

@@ -11,41 +11,72 @@ export function useSession(store) {
 }
 const idle = () => () => undefined;
 /** Runs a flow while the component is there. It starts anew when the journey changes. */
-export function useFlow(client, { onCompleted, ...options }) {
+export function useFlow(client, { onCompleted, lazy = false, ...options }) {
+    const waits = lazy && !options.storage;
     const [round, setRound] = useState(0);
-    const [driver, setDriver] = useState();
-    const [failure, setFailure] = useState();
+    const [{ driver, busy, error }, setStart] = useState({ busy: !waits });
     const latest = useRef({ options, onCompleted });
     latest.current = { options, onCompleted };
+    const answerFirst = useRef(undefined);
+    const completed = useRef(undefined);
+    const tell = useCallback((flow) => {
+        if (flow.status === "completed" && completed.current !== flow.id) {
+            completed.current = flow.id;
+            latest.current.onCompleted?.(flow);
+        }
+        return flow;
+    }, []);
     useEffect(() => {
         let here = true;
-        // Not at once: React, in development, comes and goes once before it stays.
-        const timer = setTimeout(() => {
-            begin(client, latest.current.options, round > 0).then((started) => {
-                if (!here)
-                    return void started.abandon().catch(() => undefined);
-                setDriver(started);
-                if (started.state.flow.status === "completed")
-                    latest.current.onCompleted?.(started.state.flow);
-            }, (error) => here && setFailure(error));
-        });
+        const begin = async (how) => {
+            if (!here)
+                return undefined;
+            setStart({ busy: true });
+            const { storage, ...start } = latest.current.options;
+            try {
+                const started = await how({ ...start, storage: storage && whileHere(storage, () => here) });
+                if (here)
+                    setStart(started ? { driver: started, busy: false } : { busy: false });
+                else if (started?.state.flow.status === "active")
+                    started.abandon().catch(() => undefined);
+                return started;
+            }
+            catch (failure) {
+                if (here)
+                    setStart({ busy: false, error: failure });
+                return undefined;
+            }
+        };
+        let timer;
+        let starting = waits
+            ? Promise.resolve(undefined)
+            : new Promise((resolve) => {
+                // Not at once: React, in development, comes and goes once before it stays.
+                timer = setTimeout(() => resolve(begin((given) => resume(client, given, round > 0, lazy))));
+            });
+        if (!lazy)
+            starting.then((started) => started && here && tell(started.state.flow));
+        answerFirst.current = async (answer) => {
+            let first = false;
+            const submitted = starting.then((before) => before ?? ((first = true), begin((given) => startFlow(client, { ...given, submit: answer }))));
+            starting = submitted;
+            const started = await submitted;
+            if (started && first)
+                return tell(started.state.flow);
+            return started?.submit(answer).then(tell, () => undefined);
+        };
         return () => {
             here = false;
             clearTimeout(timer);
-            setDriver(undefined);
-            setFailure(undefined);
+            answerFirst.current = undefined;
+            setStart({ busy: !waits });
         };
-    }, [client, options.journey, options.client_id, round]);
+    }, [client, options.journey, options.client_id, round, lazy]);
     const read = () => driver?.state;
     const state = useSyncExternalStore(driver?.subscribe ?? idle, read, read);
     const act = useCallback(async (what) => {
-        if (!driver)
-            return undefined;
         try {
-            const flow = await what(driver);
-            if (flow.status === "completed")
-                latest.current.onCompleted?.(flow);
-            return flow;
+            return driver && tell(await what(driver));
         }
         catch {
             return undefined; // it is in the state
@@ -53,14 +84,27 @@ export function useFlow(client, { onCompleted, ...options }) {
     }, [driver]);
     return {
         flow: state?.flow,
-        busy: state ? state.busy : !failure,
-        error: state ? state.error : failure,
-        submit: useCallback((answer) => act((one) => one.submit(answer)), [act]),
+        busy: state ? state.busy : busy,
+        error: state ? state.error : error,
+        submit: useCallback(async (answer) => (driver || !lazy ? act((one) => one.submit(answer)) : answerFirst.current?.(answer)), [act, lazy]),
         back: useCallback(() => act((one) => one.back()), [act]),
+        refresh: useCallback(() => act((one) => one.refresh()), [act]),
+        wait: useCallback(async (signal) => driver && tell(await driver.wait(signal)), [driver]),
         restart: useCallback(() => setRound((before) => before + 1), []),
     };
 }
-async function begin(client, options, anew) {
+/** Goes on with what was left, or starts, which `lazy` leaves to the first answer. */
+async function resume(client, options, anew, lazy) {
     const left = options.storage && !anew ? await resumeFlow(client, options.storage) : undefined;
-    return left?.state.flow.journey === options.journey ? left : startFlow(client, options);
+    if (left?.state.flow.journey === options.journey)
+        return left;
+    return lazy ? undefined : startFlow(client, options);
+}
+/** A flow that arrives after its component has left is not kept over the next one's. */
+function whileHere(storage, here) {
+    return {
+        getItem: (key) => storage.getItem(key),
+        setItem: (key, value) => here() && storage.setItem(key, value),
+        removeItem: (key) => here() && storage.removeItem(key),
+    };
 }

@@ -5,9 +5,14 @@ import { TokenError } from "./verify.js";
 export function bearer(headers) {
     return /^Bearer +([\w.~+/-]+=*) *$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
-/** The session's cookie as it came, to be passed on; of other cookies the server learns nothing. */
+/**
+ * The session's cookie as it came, to be passed on; of other cookies the server learns
+ * nothing. Of two it is the one that no other host of the site can have set.
+ */
 export function sessionCookie(headers) {
-    return /(?:^|; ?)((?:__Host-)?lintel_session=[^;]+)/.exec(headers.get("cookie") ?? "")?.[1];
+    const cookies = (headers.get("cookie") ?? "").split(";").map((one) => one.trim());
+    const find = (start) => cookies.find((one) => one.startsWith(start) && one !== start);
+    return find("__Host-lintel_session=") ?? find("lintel_session=");
 }
 /**
  * Asks the server whose session a request has, by cookie or bearer: for pages that are made
@@ -83,6 +88,16 @@ export function nodeGuard(guard) {
         }
         request.claims = who;
         next();
+    };
+}
+/**
+ * Middleware for Next (`proxy.ts`; before Next 16, `middleware.ts`). Whoever may goes on, with
+ * what `pass` gives where there is one, as `NextResponse.next()` with headers of its own.
+ */
+export function nextGuard(guard, pass) {
+    return async (request) => {
+        const who = await guard(request.headers);
+        return who instanceof Response ? who : pass?.(request, who);
     };
 }
 /** Middleware for Hono; puts the claims into the context as `claims`. */

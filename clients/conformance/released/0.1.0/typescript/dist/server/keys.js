@@ -8,49 +8,63 @@ const imports = {
     PS256: { name: "RSA-PSS", hash: "SHA-256" },
 };
 /**
+ * How long keys count that could not be fetched again. Tokens live an hour at most, so that
+ * after a day without the server only forged ones are left.
+ */
+const trustedFor = 24 * 3_600_000;
+/** How long after a failure nobody waits for the next fetch, which most likely fails too, and slowly. */
+const away = 60_000;
+/**
  * Keeps a server's keys. They are fetched when they are old or one is missing, by one
- * request at a time; while the server is away the old ones go on.
+ * request at a time; while the server is away the old ones go on, for a day.
  */
 export function createKeys(options) {
-    const client = createClient({ ...options, token: "" });
-    const maxAge = (options.maxAge ?? 300) * 1000;
+    const client = createClient({ ...options, token: "", timeout: options.timeout ?? 5000 });
     const coolDown = (options.coolDown ?? 10) * 1000;
     let kept = new Map();
-    let fetched = Number.NEGATIVE_INFINITY;
-    let tried = Number.NEGATIVE_INFINITY;
+    let fresh = Number.NEGATIVE_INFINITY; // until when they are as good as new
+    let trusted = fresh; // until when they count at all
+    let tried = fresh;
     let fetching;
     let failure;
     async function fetchAll() {
-        tried = Date.now();
+        let age = options.maxAge;
         try {
-            const { keys } = await client(getJwks);
+            const { keys } = await client(getJwks, {}, { inspect: ({ headers }) => (age ??= ageOf(headers)) });
             const made = await Promise.all(keys.map(read));
             kept = new Map(made.filter((one) => one !== undefined));
-            fetched = Date.now();
+            fresh = Date.now() + (age ?? 0) * 1000;
+            trusted = Date.now() + trustedFor;
             failure = undefined;
         }
         catch (error) {
             failure = error;
-            throw error;
         }
+        tried = Date.now();
     }
-    const fetchOnce = () => (fetching ??= fetchAll().finally(() => (fetching = undefined)));
+    const known = (kid) => (Date.now() < trusted ? kept.get(kid) : undefined);
     return {
         async find(kid) {
-            const found = kept.get(kid);
             const now = Date.now();
-            if (found) {
-                if (now > fetched + maxAge && now > tried + coolDown)
-                    fetchOnce().catch(() => undefined);
+            const found = known(kid);
+            if (found && now < fresh)
                 return found;
-            }
-            if (fetching || now > tried + coolDown)
-                await fetchOnce();
-            else if (failure)
-                throw failure; // it may be the one that could not be fetched
-            return kept.get(kid);
+            if (!fetching && now >= tried + coolDown)
+                fetching = fetchAll().finally(() => (fetching = undefined));
+            if (!(found && failure && now < tried + away))
+                await fetching;
+            const key = known(kid);
+            // Where there is none, it may be the one that could not be fetched.
+            if (!key && failure)
+                throw failure;
+            return key;
         },
     };
+}
+/** For how many seconds an answer is as good as new. Spec: RFC 9111 §5.2.2.1. */
+function ageOf(headers) {
+    const [, seconds] = /(?:^|[\s,])max-age=(\d{1,9})\s*(?:,|$)/i.exec(headers.get("cache-control") ?? "") ?? [];
+    return Math.min(Number(seconds ?? 300), 3600);
 }
 async function read(jwk) {
     const parameters = Object.hasOwn(imports, jwk.alg) ? imports[jwk.alg] : undefined;

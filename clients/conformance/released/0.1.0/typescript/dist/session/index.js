@@ -4,15 +4,22 @@ import { createSessionToken, endSession, getSession, refreshSession } from "../g
 const KEY = "lintel_session";
 /** Makes the session's store, and a client that asks with it. */
 export function createSession({ tokenStorage, ...options }) {
-    const bare = createClient({ ...options, token: tokenStorage && (() => tokenStorage.getItem(KEY) ?? undefined) });
+    const held = () => tokenStorage?.getItem(KEY) ?? undefined;
+    const bare = createClient({ ...options, token: tokenStorage && held });
     const listeners = new Set();
     const tokens = new Map();
     const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(`${KEY} ${options.baseUrl}`) : undefined;
     let state = { status: "unknown" };
     let loading;
+    let era = 0; // what was asked in an earlier one says nothing of the session that is here now
+    function turn() {
+        era++;
+        loading = undefined;
+    }
     function show(next) {
         const other = next.session?.id !== state.session?.id;
-        if (other)
+        // A new proof makes other tokens, too.
+        if (other || next.session?.auth_time !== state.session?.auth_time)
             tokens.clear();
         if (other || next.status !== state.status || next.session) {
             state = next;
@@ -27,35 +34,54 @@ export function createSession({ tokenStorage, ...options }) {
         return state;
     }
     function gone() {
+        turn();
         tokenStorage?.removeItem(KEY);
         return tell({ status: "signed_out" });
     }
-    const client = async (operation, ...input) => {
+    const client = async (operation, ...[input, call]) => {
+        const asked = era;
+        let sent;
+        const token = call?.token ?? (tokenStorage && (() => (sent = held())));
         try {
-            return await bare(operation, ...input);
+            return await bare(operation, input, { ...call, token });
         }
         catch (error) {
-            if (error instanceof LintelError && error.code === "session_invalid" && state.status !== "signed_out")
+            const invalid = error instanceof LintelError && error.code === "session_invalid" && call?.token === undefined;
+            // Another session may have come meanwhile, and be fine.
+            if (invalid && asked === era && sent === held() && state.status !== "signed_out")
                 gone();
             throw error;
         }
     };
-    function ask(operation) {
-        return client(operation).then((session) => show({ status: "signed_in", session }), (error) => {
+    async function ask(operation) {
+        const asked = era;
+        try {
+            const session = await client(operation);
+            return asked === era ? show({ status: "signed_in", session }) : (loading ?? state);
+        }
+        catch (error) {
+            if (asked !== era)
+                return loading ?? state;
             if (state.status === "signed_out")
                 return state;
             throw error;
-        });
+        }
     }
     const store = {
         client,
         get state() {
             return state;
         },
-        load: () => (loading ??= ask(getSession).finally(() => (loading = undefined))),
+        load() {
+            if (loading)
+                return loading;
+            const mine = ask(getSession).finally(() => loading === mine && (loading = undefined));
+            return (loading = mine);
+        },
         adopt({ outcome }) {
             if (!outcome)
                 return state;
+            turn();
             if (outcome.session_token)
                 tokenStorage?.setItem(KEY, outcome.session_token);
             return tell({ status: "signed_in", session: outcome.session });
@@ -91,8 +117,16 @@ export function createSession({ tokenStorage, ...options }) {
         },
         close: () => tabs?.close(),
     };
-    // What another tab did is asked of the server; a token is in the storage they share.
-    if (tabs)
-        tabs.onmessage = ({ data }) => void (data === state.status || store.load().catch(() => undefined));
+    if (tabs) {
+        // What another tab did is asked of the server; a token is in the storage they share. Who
+        // signed in there may be somebody else, or the same with a new proof.
+        tabs.onmessage = ({ data }) => {
+            if (data === "signed_out" && state.status === data)
+                return;
+            turn();
+            store.load().catch(() => undefined);
+        };
+        tabs.unref?.(); // Node would wait for other tabs without end
+    }
     return store;
 }

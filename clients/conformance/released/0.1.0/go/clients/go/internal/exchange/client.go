@@ -67,6 +67,9 @@ func New(baseURL string, config Config) (*Client, error) {
 	return &Client{server: server, http: &own, config: config}, nil
 }
 
+// Server is where it is, with a slash at the end.
+func (c *Client) Server() string { return c.server }
+
 func readBaseURL(baseURL string) (string, error) {
 	parsed, err := url.Parse(baseURL)
 	switch {
