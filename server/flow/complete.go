@@ -136,8 +136,18 @@ func (s *Service) startSession(ctx context.Context, r *run, who user.User, facts
 	if err != nil {
 		return secret.Text{}, fmt.Errorf("start session: %w", err)
 	}
-	r.state.Outcome = &step.Outcome{User: who, Session: started, ClientID: r.app.ClientID}
-	return token.Text, nil
+	return token.Text, s.conclude(ctx, r, who, started)
+}
+
+// conclude notes what the run has led to. It is kept, so it holds of the user only what
+// they may see.
+func (s *Service) conclude(ctx context.Context, r *run, who user.User, held session.Session) error {
+	own, err := s.deps.Users.Own(ctx, who)
+	if err != nil {
+		return err
+	}
+	r.state.Outcome = &step.Outcome{User: own.User, Session: held, ClientID: r.app.ClientID}
+	return nil
 }
 
 // raise adds the proof to the session at hand; its token stays the same.
@@ -153,6 +163,5 @@ func (s *Service) raise(ctx context.Context, r *run) error {
 	if err != nil {
 		return err
 	}
-	r.state.Outcome = &step.Outcome{User: who, Session: raised, ClientID: r.app.ClientID}
-	return nil
+	return s.conclude(ctx, r, who, raised)
 }

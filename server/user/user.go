@@ -66,8 +66,8 @@ type User struct {
 	DeleteAt      *time.Time // when all about the user is to be erased; nil: never
 	LastLoginAt   *time.Time // to the minute; nil: not since this is noted
 
-	PublicMetadata  json.RawMessage // what operators keep about the user, as an object; nil: nothing
-	PrivateMetadata json.RawMessage // likewise, and never the person's to see
+	PublicMetadata  json.RawMessage `json:",omitempty"` // what operators keep about the user, as an object; nil: nothing
+	PrivateMetadata json.RawMessage `json:"-"`          // likewise, and never the person's to see
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
