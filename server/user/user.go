@@ -27,16 +27,6 @@ const (
 	Deleted           Status = "deleted" // a tombstone: nothing but the id is left
 )
 
-// IdentifierType is what sort of identifier it is.
-type IdentifierType string
-
-// The identifiers that find a user.
-const (
-	Email    IdentifierType = "email"
-	Phone    IdentifierType = "phone"
-	Username IdentifierType = "username"
-)
-
 type identifierKind struct{}
 
 func (identifierKind) Prefix() string { return "idn" }
