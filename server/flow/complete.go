@@ -79,17 +79,31 @@ func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
 	if err := s.reinstate(ctx, r); err != nil {
 		return secret.Text{}, err
 	}
-	found, err := s.deps.Users.ByID(ctx, r.state.Proven.User)
+	found, err := s.welcome(ctx, r.state.Proven.User)
+	if err != nil {
+		return secret.Text{}, err
+	}
+	// The session writes the user's row, and an erasure writes that before the password's:
+	// in the other order the two would wait for each other.
+	token, err := s.startSession(ctx, r, found, r.state.Proven.Facts)
+	if errors.Is(err, session.ErrNone) { // perhaps they were kept out while it waited
+		if _, gone := s.welcome(ctx, found.ID); gone != nil {
+			err = gone
+		}
+	}
+	if err != nil {
+		return secret.Text{}, err
+	}
+	return token, s.confirm(ctx, r)
+}
+
+// welcome is a user who may sign in.
+func (s *Service) welcome(ctx context.Context, who user.ID) (user.User, error) {
+	found, err := s.deps.Users.ByID(ctx, who)
 	if err == nil {
 		err = found.RequireActive()
 	}
-	if err != nil {
-		return secret.Text{}, wrongWhereGone(err)
-	}
-	if err := s.confirm(ctx, r); err != nil {
-		return secret.Text{}, err
-	}
-	return s.startSession(ctx, r, found, r.state.Proven.Facts)
+	return found, wrongWhereGone(err)
 }
 
 // reinstate takes a deletion back that was shown and acknowledged in this run. A
