@@ -301,7 +301,7 @@ func walked(name string, walk user.Walk, sqlite, postgres string) hotStatement {
 // index from another.
 func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 	t.Helper()
-	const many = 500
+	const many = 3000
 	require.NoError(t, db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		var (
 			users        = make([]userRow, many)
@@ -318,7 +318,7 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 			id, text, at := uidOf(newTenant()), fmt.Sprint(i), microsOf(now.Add(time.Duration(i)*time.Minute))
 			digest := secret.NewToken("test").Digest()
 			users[i] = userRow{TenantID: tenant, ID: id, Status: fmt.Sprint("s", i%9), SchemaVersion: 4 - i%2, IndexedSchema: i % 5, Created: at, LastLoginAt: &at}
-			attributes[i] = userAttributeRow{TenantID: tenant, UserID: id, Name: "colour", Value: fmt.Sprint(i % 50)}
+			attributes[i] = userAttributeRow{TenantID: tenant, UserID: id, Name: "colour", Value: fmt.Sprint(i % 5)} // more have one than a page holds
 			schemas[i] = schemaRow{TenantID: tenant, Number: i + 2, Document: "{}", Created: at}
 			identifiers[i] = userIdentifierRow{TenantID: tenant, UserID: id, Type: "email", Lookup: text}
 			applications[i] = applicationRow{TenantID: tenant, ID: id, ClientID: text}
@@ -331,7 +331,7 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 			events[i] = eventRow{TenantID: tenant, ID: id, Type: "one", Time: at, Data: "{}", Person: fmt.Sprint(i % 5)}
 		}
 		for _, rows := range []any{&users, &identifiers, &attributes, &schemas, &applications, &sessions, &flows, &answers, &events} {
-			if err := tx.Create(rows).Error; err != nil {
+			if err := tx.CreateInBatches(rows, 500).Error; err != nil {
 				return err
 			}
 		}

@@ -84,11 +84,12 @@ func (s *Sessions) InsertSession(ctx context.Context, added session.Session) err
 }
 
 // NoteLogin tells the user's row when they last logged in, to the minute and never
-// backwards. Who logs in many times at once waits for nobody.
+// backwards. What has come of a deleted user notes nothing.
 func (s *Sessions) NoteLogin(ctx context.Context, person user.ID, at time.Time) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		return tx.Model(&userRow{}).Where(of(tenant)).
-			Where("id = ? AND (last_login_at IS NULL OR last_login_at <= ?)", uidOf(person), microsOf(at.Add(-loginGrain))).
+			Where("id = ? AND status <> ?", uidOf(person), string(user.Deleted)).
+			Where("last_login_at IS NULL OR last_login_at <= ?", microsOf(at.Add(-loginGrain))).
 			UpdateColumns(map[string]any{"last_login_at": microsOf(at)}).Error
 	})
 }

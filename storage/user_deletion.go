@@ -40,13 +40,19 @@ func (s *Users) UsersDue(ctx context.Context, now time.Time, after user.Due, lim
 	return due, nil
 }
 
-// EraseUser deletes what finds the user.
+// EraseUser deletes what finds the user, and when they were last here.
 func (s *Users) EraseUser(ctx context.Context, person user.ID) error {
 	return s.db.Run(ctx, func(ctx context.Context) error {
 		if err := eraseUser[userAttributeRow](ctx, s.db, person); err != nil {
 			return err
 		}
-		return eraseUser[userIdentifierRow](ctx, s.db, person)
+		if err := eraseUser[userIdentifierRow](ctx, s.db, person); err != nil {
+			return err
+		}
+		return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+			return tx.Model(&userRow{}).Where(of(tenant)).Where("id = ?", uidOf(person)).
+				UpdateColumns(map[string]any{"last_login_at": nil}).Error
+		})
 	})
 }
 

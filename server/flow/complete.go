@@ -79,17 +79,31 @@ func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
 	if err := s.reinstate(ctx, r); err != nil {
 		return secret.Text{}, err
 	}
-	found, err := s.deps.Users.ByID(ctx, r.state.Proven.User)
+	found, err := s.welcome(ctx, r.state.Proven.User)
+	if err != nil {
+		return secret.Text{}, err
+	}
+	// The session writes the user's row, and an erasure writes that before the password's:
+	// in the other order the two would wait for each other.
+	token, err := s.startSession(ctx, r, found, r.state.Proven.Facts)
+	if errors.Is(err, session.ErrNone) { // perhaps they were kept out while it waited
+		if _, gone := s.welcome(ctx, found.ID); gone != nil {
+			err = gone
+		}
+	}
+	if err != nil {
+		return secret.Text{}, err
+	}
+	return token, s.confirm(ctx, r)
+}
+
+// welcome is a user who may sign in.
+func (s *Service) welcome(ctx context.Context, who user.ID) (user.User, error) {
+	found, err := s.deps.Users.ByID(ctx, who)
 	if err == nil {
 		err = found.RequireActive()
 	}
-	if err != nil {
-		return secret.Text{}, wrongWhereGone(err)
-	}
-	if err := s.confirm(ctx, r); err != nil {
-		return secret.Text{}, err
-	}
-	return s.startSession(ctx, r, found, r.state.Proven.Facts)
+	return found, wrongWhereGone(err)
 }
 
 // reinstate takes a deletion back that was shown and acknowledged in this run. A
@@ -136,8 +150,18 @@ func (s *Service) startSession(ctx context.Context, r *run, who user.User, facts
 	if err != nil {
 		return secret.Text{}, fmt.Errorf("start session: %w", err)
 	}
-	r.state.Outcome = &step.Outcome{User: who, Session: started, ClientID: r.app.ClientID}
-	return token.Text, nil
+	return token.Text, s.conclude(ctx, r, who, started)
+}
+
+// conclude notes what the run has led to. It is kept, so it holds of the user only what
+// they may see.
+func (s *Service) conclude(ctx context.Context, r *run, who user.User, held session.Session) error {
+	own, err := s.deps.Users.Own(ctx, who)
+	if err != nil {
+		return err
+	}
+	r.state.Outcome = &step.Outcome{User: own.User, Session: held, ClientID: r.app.ClientID}
+	return nil
 }
 
 // raise adds the proof to the session at hand; its token stays the same.
@@ -153,6 +177,5 @@ func (s *Service) raise(ctx context.Context, r *run) error {
 	if err != nil {
 		return err
 	}
-	r.state.Outcome = &step.Outcome{User: who, Session: raised, ClientID: r.app.ClientID}
-	return nil
+	return s.conclude(ctx, r, who, raised)
 }

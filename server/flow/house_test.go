@@ -111,9 +111,15 @@ func keyring(t testing.TB) *seal.Keyring {
 
 func build(t testing.TB, declare func(*application.Declaration)) house {
 	t.Helper()
+	return buildOn(t, storage.Config{DataDir: t.TempDir()}, declare)
+}
+
+func buildOn(t testing.TB, place storage.Config, declare func(*application.Declaration)) house {
+	t.Helper()
 	now := clock.NewFake(noon)
 	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
-	db, err := storage.Open(t.Context(), storage.Config{DataDir: t.TempDir(), Clock: now, Logger: logger})
+	place.Clock, place.Logger = now, logger
+	db, err := storage.Open(t.Context(), place)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	require.NoError(t, db.Migrate(t.Context()))

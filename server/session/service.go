@@ -115,8 +115,12 @@ func (s *Service) Start(ctx context.Context, input StartInput) (Session, secret.
 }
 
 // insert adds the session and reads it back with its user and application, so
-// that no path here can sign in somebody who is suspended.
+// that no path here can sign in somebody who is suspended. The user's row is written
+// first, as by everything that changes or erases a user.
 func (s *Service) insert(ctx context.Context, started Session, proven assurance.Result) error {
+	if err := s.deps.Store.NoteLogin(ctx, started.UserID, started.CreatedAt); err != nil {
+		return fmt.Errorf("note login: %w", err)
+	}
 	if err := s.deps.Store.InsertSession(ctx, started); err != nil {
 		return fmt.Errorf("insert session: %w", err)
 	}
@@ -126,9 +130,6 @@ func (s *Service) insert(ctx context.Context, started Session, proven assurance.
 	}
 	if !allowed(written) {
 		return ErrNone
-	}
-	if err := s.deps.Store.NoteLogin(ctx, started.UserID, started.CreatedAt); err != nil {
-		return fmt.Errorf("note login: %w", err)
 	}
 	return s.deps.Events.Record(ctx, event.Draft{
 		Type: EventCreated, Subject: started.ID.String(), Person: started.UserID.String(),

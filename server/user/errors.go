@@ -1,13 +1,16 @@
 package user
 
-import "github.com/lintel-id/lintel/server/platform/fault"
+import (
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/user/identifier"
+)
 
 // The faults of this room.
 var (
 	ErrUnknown              = fault.New(fault.NotFound, "user_unknown", "There is no such user.")
 	ErrSuspended            = fault.New(fault.Denied, "user_suspended", "This account is suspended.")
 	ErrIdentifierTaken      = fault.New(fault.Conflict, "identifier_taken", "Somebody already uses this identifier.")
-	ErrIdentifierInvalid    = fault.New(fault.Invalid, "identifier_invalid", "This is not a usable email address, phone number or username.")
+	ErrIdentifierInvalid    = identifier.ErrInvalid // at /identifier, or at the place it came from
 	ErrIdentifierUnprovable = fault.New(fault.Invalid, "identifier_unprovable", "This application wants addresses proven first, and cannot prove this one.")
 	ErrIdentifierUnknown    = fault.New(fault.NotFound, "identifier_unknown", "You have no such identifier.")
 	ErrIdentifierLimit      = fault.New(fault.Conflict, "identifier_limit", "You have as many identifiers as one user may have.")

@@ -1,64 +1,25 @@
 package user
 
-import (
-	"strings"
-	"unicode/utf8"
+import "github.com/lintel-id/lintel/server/user/identifier"
 
-	"golang.org/x/text/unicode/norm"
+// IdentifierType is what sort of identifier it is.
+type IdentifierType = identifier.Type
 
-	"github.com/lintel-id/lintel/server/platform/fault"
+// The identifiers that find a user.
+const (
+	Email    = identifier.Email
+	Phone    = identifier.Phone
+	Username = identifier.Username
 )
 
-// maxIdentifierBytes bounds the text before any work is done with it: 64 octets of
-// local part, an @ and 255 of domain, which is also room for 64 characters of
-// username.
-const maxIdentifierBytes = 320
+// Detect tells which sort of identifier a text is meant to be.
+func Detect(text string) IdentifierType { return identifier.Detect(text) }
 
-// Detect tells which sort of identifier a text is meant to be. Every text is meant
-// to be one of them; whether it is a usable one is for Normalise to say.
-func Detect(text string) IdentifierType {
-	text = strings.Trim(text, " ")
-	switch {
-	case strings.Contains(text, "@"):
-		return Email
-	case strings.HasPrefix(text, "+"):
-		return Phone
-	default:
-		return Username
-	}
-}
-
-// Normalise reads an identifier and gives the form that is shown and the form that
-// is compared; ErrIdentifierInvalid with the reason at /identifier. Normalising what
-// is shown changes nothing any more.
+// Normalise reads an identifier; ErrIdentifierInvalid.
 func Normalise(kind IdentifierType, text string) (Identifier, error) {
-	if len(text) > maxIdentifierBytes {
-		return Identifier{}, refused("max_length", "This is longer than any identifier.")
+	read, err := identifier.Normalise(kind, text)
+	if err != nil {
+		return Identifier{}, err
 	}
-	if !utf8.ValidString(text) {
-		return Identifier{}, refused("characters", "This is not readable text.")
-	}
-	text = strings.Trim(text, " ") // what keyboards add after a suggestion
-	if text == "" {
-		return Identifier{}, refused("required", "This must not be empty.")
-	}
-	// A compatibility form (ﬁ, ａ, ①) is one letter dressed up as another.
-	// Spec: UAX #15 §1.3.
-	if norm.NFC.String(text) != norm.NFKC.String(text) {
-		return Identifier{}, refused("characters", "This has characters that imitate others.")
-	}
-	switch kind {
-	case Email:
-		return normaliseEmail(text)
-	case Phone:
-		return normalisePhone(text)
-	case Username:
-		return normaliseUsername(text)
-	default:
-		return Identifier{}, refused("type", "There is no such sort of identifier.")
-	}
-}
-
-func refused(code, detail string) error {
-	return ErrIdentifierInvalid.At(fault.Field{Pointer: "/identifier", Code: code, Detail: detail})
+	return Identifier{Type: read.Type, Value: read.Value, Lookup: read.Lookup}, nil
 }

@@ -57,10 +57,14 @@ func (s *Identifiers) Add(ctx context.Context, owner ID, wanted AddedIdentifier)
 	if !slices.Contains(wanted.Allowed, added.Type) {
 		return Identifier{}, ErrIdentifierUnprovable
 	}
-	_, err = s.deps.Users.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
+	return s.deps.Users.add(ctx, owner, added)
+}
+
+func (s *Service) add(ctx context.Context, owner ID, added Identifier) (Identifier, error) {
+	_, err := s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
 		var follows amendment
 		var err error
-		added, follows, err = s.deps.Users.adds(user, added)
+		added, follows, err = s.adds(user, added)
 		return follows, err
 	})
 	return added, err
@@ -83,13 +87,9 @@ func (s *Service) adds(user *User, added Identifier) (Identifier, amendment, err
 	}, nil
 }
 
-// Remove frees one of the user's identifiers for anybody. The oldest one left of its
-// type takes the place of a primary one. ErrIdentifierUnknown, ErrIdentifierLast.
+// Remove is RemoveIdentifier by the user themselves.
 func (s *Identifiers) Remove(ctx context.Context, owner ID, identifier IdentifierID) error {
-	_, err := s.deps.Users.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
-		return s.deps.Users.removes(user, identifier)
-	})
-	return err
+	return s.deps.Users.RemoveIdentifier(ctx, owner, identifier)
 }
 
 func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error) {

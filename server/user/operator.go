@@ -16,17 +16,11 @@ func (s *Service) AddIdentifier(ctx context.Context, owner ID, input IdentifierI
 		return Identifier{}, moved(err, "/value")
 	}
 	added.VerifiedAt = input.VerifiedAt
-	_, err = s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
-		var follows amendment
-		var err error
-		added, follows, err = s.adds(user, added)
-		return follows, err
-	})
-	return added, err
+	return s.add(ctx, owner, added)
 }
 
-// RemoveIdentifier frees one of a user's identifiers; ErrIdentifierUnknown,
-// ErrIdentifierLast.
+// RemoveIdentifier frees one of a user's identifiers for anybody. The oldest one left of
+// its type takes the place of a primary one. ErrIdentifierUnknown, ErrIdentifierLast.
 func (s *Service) RemoveIdentifier(ctx context.Context, owner ID, identifier IdentifierID) error {
 	_, err := s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
 		return s.removes(user, identifier)
@@ -63,4 +57,3 @@ func (s *Service) Restore(ctx context.Context, id ID) (User, error) {
 		return draft(EventDeletionCancelled, id, StatusData{}), true, nil
 	})
 }
-

@@ -18,6 +18,7 @@ func (s *Service) Own(ctx context.Context, user User) (Own, error) {
 	if err != nil {
 		return Own{}, err
 	}
+	user.PrivateMetadata = nil
 	user.Profile, err = current.Shown(user.Profile)
 	return Own{User: user}, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/schema"
+	"github.com/lintel-id/lintel/server/user/identifier"
 )
 
 // Order is which end of what users are found by comes first: of when they were made,
@@ -132,7 +133,7 @@ type plan struct {
 // plan chooses the index that leaves least to look at. A query that nobody can fit has
 // no walks.
 func (s *Service) plan(ctx context.Context, query Query) (plan, error) {
-	made := plan{query: query, prefix: prefixes(query.IdentifierPrefix)}
+	made := plan{query: query, prefix: identifier.Prefixes(query.IdentifierPrefix)}
 	if query.Claim != nil {
 		current, err := s.deps.Schemas.Current(ctx)
 		if err != nil {
@@ -175,7 +176,7 @@ func (p plan) choose() []Walk {
 	switch {
 	case q.Identifier != "":
 		walks := []Walk{}
-		for _, kind := range identifierTypes() {
+		for _, kind := range identifier.Types() {
 			if wanted, err := Normalise(kind, q.Identifier); err == nil {
 				walks = append(walks, Walk{By: ByLookup, Type: kind, Text: wanted.Lookup})
 			}
@@ -185,7 +186,7 @@ func (p plan) choose() []Walk {
 		return []Walk{{By: ByAttribute, Attribute: *p.claim}}
 	case q.IdentifierPrefix != "":
 		walks := []Walk{}
-		for _, kind := range identifierTypes() {
+		for _, kind := range identifier.Types() {
 			if prefix, ok := p.prefix[kind]; ok {
 				walks = append(walks, Walk{By: ByPrefix, Type: kind, Text: prefix})
 			}
@@ -209,25 +210,6 @@ func (p plan) goOn(walks []Walk) []Walk {
 	}
 	at := slices.IndexFunc(walks, func(walk Walk) bool { return walk.Type == p.query.After.Type })
 	return walks[max(at, 0):]
-}
-
-// identifierTypes are all of them, in the order in which they are walked.
-func identifierTypes() []IdentifierType { return []IdentifierType{Email, Phone, Username} }
-
-// prefixes reads the beginning of an identifier as each type that it can be of.
-func prefixes(text string) map[IdentifierType]string {
-	if text == "" || len(text) > maxIdentifierBytes || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' }) {
-		return nil
-	}
-	folded := foldLocal(text)
-	switch Detect(text) {
-	case Email:
-		return map[IdentifierType]string{Email: folded}
-	case Phone:
-		return map[IdentifierType]string{Phone: text}
-	default:
-		return map[IdentifierType]string{Email: folded, Username: skeleton(folded)}
-	}
 }
 
 // fits tells whether all of the query holds for a user.

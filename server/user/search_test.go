@@ -149,6 +149,60 @@ func TestSearchIsBounded(t *testing.T) {
 	found, count = pages(ctx, t, h, user.Query{Status: user.Suspended, CreatedBefore: time.Unix(1<<40, 0)}, 100)
 	require.Empty(t, found)
 	require.Equal(t, 3, count, "short pages rather than one long look")
+
+	// The last page may look at two thousand and not know that it was the last.
+	few := storetest.Within(t.Context(), storetest.NewTenant())
+	require.NoError(t, h.db.Run(few, func(ctx context.Context) error {
+		for range 2000 {
+			made := user.User{Status: user.Active, Version: 1}
+			fresh(&made.ID)
+			if err := users.InsertUser(ctx, made); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	found, count = pages(few, t, h, user.Query{Status: user.Suspended, CreatedBefore: time.Unix(1<<40, 0)}, 100)
+	require.Empty(t, found)
+	require.Equal(t, 2, count)
+}
+
+func TestSearchByClaim(t *testing.T) {
+	h, ctx := open(t)
+	h.declare(ctx, t, staffSchema(searchable))
+	names := []string{"Ada", "Grace", "ADA", "Ada"}
+	made := make([]user.User, len(names))
+	for i, name := range names {
+		var err error
+		made[i], err = h.Create(ctx, user.NewUser{Profile: json.RawMessage(`{"name":"` + name + `"}`)})
+		require.NoError(t, err)
+		h.clock.Advance(time.Minute)
+	}
+	_, err := h.Suspend(ctx, made[3].ID)
+	require.NoError(t, err)
+	ask := func(query user.Query) (ids []user.ID) {
+		query.Claim = &user.ClaimEquals{Path: "name", Value: json.RawMessage(`"ada"`)}
+		found, _ := pages(ctx, t, h, query, 1)
+		for _, one := range found {
+			ids = append(ids, one.ID)
+		}
+		return ids
+	}
+	require.Equal(t, []user.ID{made[0].ID, made[2].ID, made[3].ID}, ask(user.Query{}))
+	require.Equal(t, []user.ID{made[3].ID, made[2].ID, made[0].ID}, ask(user.Query{Order: user.OrderCreatedDescending}))
+	require.Equal(t, []user.ID{made[0].ID, made[2].ID}, ask(user.Query{Status: user.Active}))
+}
+
+// An operator gives a new user what they may not give themselves.
+func TestCreateByAnOperator(t *testing.T) {
+	h, ctx := open(t)
+	h.declare(ctx, t, staffSchema(""))
+	profile := json.RawMessage(`{"name":"Ada","risk":"low","grade":1}`)
+	_, err := h.Create(ctx, user.NewUser{Profile: profile})
+	require.ErrorIs(t, err, schema.ErrProfileInvalid)
+	made, err := h.Create(ctx, user.NewUser{Profile: profile, By: schema.Operator})
+	require.NoError(t, err)
+	require.JSONEq(t, string(profile), string(made.Profile))
 }
 
 func TestSetMetadata(t *testing.T) {
@@ -162,6 +216,10 @@ func TestSetMetadata(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"a":{"b":1,"d":2}}`, string(set.PublicMetadata))
 	require.JSONEq(t, `{"c":true}`, string(set.PrivateMetadata))
+	own, err := h.Own(ctx, set)
+	require.NoError(t, err)
+	require.Equal(t, set.PublicMetadata, own.PublicMetadata)
+	require.Nil(t, own.PrivateMetadata)
 	same, err := h.SetMetadata(ctx, made.ID, nil, json.RawMessage(`{"x":null}`), json.RawMessage(`{}`))
 	require.NoError(t, err)
 	require.Equal(t, set, same)

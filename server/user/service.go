@@ -137,7 +137,9 @@ func (s *Service) identifiers(inputs []IdentifierInput, now time.Time) ([]Identi
 		if slices.ContainsFunc(identifiers, func(other Identifier) bool {
 			return other.Type == identifier.Type && other.Lookup == identifier.Lookup
 		}) {
-			return nil, moved(refused("duplicate", "This is the same identifier again."), fmt.Sprintf("/identifiers/%d", i))
+			return nil, ErrIdentifierInvalid.At(fault.Field{
+				Pointer: fmt.Sprintf("/identifiers/%d", i), Code: "duplicate", Detail: "This is the same identifier again.",
+			})
 		}
 		identifier.ID = id.New[identifierKind](now)
 		identifier.Primary = !primary[input.Type]

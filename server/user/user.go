@@ -27,16 +27,6 @@ const (
 	Deleted           Status = "deleted" // a tombstone: nothing but the id is left
 )
 
-// IdentifierType is what sort of identifier it is.
-type IdentifierType string
-
-// The identifiers that find a user.
-const (
-	Email    IdentifierType = "email"
-	Phone    IdentifierType = "phone"
-	Username IdentifierType = "username"
-)
-
 type identifierKind struct{}
 
 func (identifierKind) Prefix() string { return "idn" }
@@ -66,8 +56,8 @@ type User struct {
 	DeleteAt      *time.Time // when all about the user is to be erased; nil: never
 	LastLoginAt   *time.Time // to the minute; nil: not since this is noted
 
-	PublicMetadata  json.RawMessage // what operators keep about the user, as an object; nil: nothing
-	PrivateMetadata json.RawMessage // likewise, and never the person's to see
+	PublicMetadata  json.RawMessage `json:",omitempty"` // what operators keep about the user, as an object; nil: nothing
+	PrivateMetadata json.RawMessage `json:"-"`          // likewise, and never the person's to see
 
 	CreatedAt time.Time
 	UpdatedAt time.Time

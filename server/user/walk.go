@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/schema"
+	"github.com/lintel-id/lintel/server/user/identifier"
 )
 
 // Cursor is a place on a walk over users: what the walk goes by, and the user. The key
@@ -48,7 +49,7 @@ func ParseCursor(text string) (Cursor, error) {
 		return Cursor{}, errCursor
 	}
 	var read Cursor
-	if json.Unmarshal(plain, &read) != nil || read.IsZero() || len(prefixes(read.Lookup)) == 0 && read.Lookup != "" {
+	if json.Unmarshal(plain, &read) != nil || read.IsZero() || len(identifier.Prefixes(read.Lookup)) == 0 && read.Lookup != "" {
 		return Cursor{}, errCursor
 	}
 	return read, nil

@@ -1,4 +1,4 @@
-package user
+package identifier
 
 import (
 	"strings"
@@ -8,24 +8,24 @@ import (
 
 // normalisePhone reads an international number and gives E.164. Without the + the
 // country would be a guess. Spec: E.164 §6.
-func normalisePhone(text string) (Identifier, error) {
+func normalisePhone(text string) (Read, error) {
 	if !strings.HasPrefix(text, "+") {
-		return Identifier{}, refused("format", "A phone number begins with + and the country code.")
+		return Read{}, refused("format", "A phone number begins with + and the country code.")
 	}
 	// Letters, extensions and parameters are left to no parser to explain away.
 	if strings.ContainsFunc(text[1:], notInNumber) {
-		return Identifier{}, refused("characters", "A phone number has digits, spaces, dots, dashes and brackets only.")
+		return Read{}, refused("characters", "A phone number has digits, spaces, dots, dashes and brackets only.")
 	}
 	number, err := phonenumbers.Parse(text, phonenumbers.UNKNOWN_REGION)
 	if err != nil || !phonenumbers.IsValidNumber(number) {
-		return Identifier{}, refused("format", "There is no such phone number.")
+		return Read{}, refused("format", "There is no such phone number.")
 	}
 	e164 := phonenumbers.Format(number, phonenumbers.E164)
 	again, err := phonenumbers.Parse(e164, phonenumbers.UNKNOWN_REGION)
 	if err != nil || !phonenumbers.IsValidNumber(again) || phonenumbers.Format(again, phonenumbers.E164) != e164 {
-		return Identifier{}, refused("format", "There is no such phone number.")
+		return Read{}, refused("format", "There is no such phone number.")
 	}
-	return Identifier{Type: Phone, Value: e164, Lookup: e164}, nil
+	return Read{Type: Phone, Value: e164, Lookup: e164}, nil
 }
 
 func notInNumber(r rune) bool { return !strings.ContainsRune("0123456789 .-()/", r) }

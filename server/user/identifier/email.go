@@ -1,4 +1,4 @@
-package user
+package identifier
 
 import (
 	"strings"
@@ -18,23 +18,23 @@ const (
 // local part or address literal. The local part is compared without case, since no
 // provider that people use tells A from a.
 // Spec: RFC 5322 §3.4.1, RFC 6531 §3.3.
-func normaliseEmail(text string) (Identifier, error) {
+func normaliseEmail(text string) (Read, error) {
 	local, domain, ok := strings.Cut(text, "@")
 	if !ok || strings.Contains(domain, "@") {
-		return Identifier{}, refused("format", "An email address has one @.")
+		return Read{}, refused("format", "An email address has one @.")
 	}
 	local = norm.NFC.String(local)
 	if err := checkLocal(local); err != nil {
-		return Identifier{}, err
+		return Read{}, err
 	}
 	ascii, shown, err := normaliseDomain(domain)
 	if err != nil {
-		return Identifier{}, err
+		return Read{}, err
 	}
 	if len(local)+1+len(ascii) > maxAddressOctets {
-		return Identifier{}, refused("max_length", "This is longer than an email address can be.")
+		return Read{}, refused("max_length", "This is longer than an email address can be.")
 	}
-	return Identifier{Type: Email, Value: local + "@" + shown, Lookup: foldLocal(local) + "@" + ascii}, nil
+	return Read{Type: Email, Value: local + "@" + shown, Lookup: foldLocal(local) + "@" + ascii}, nil
 }
 
 func checkLocal(local string) error {
