@@ -33,8 +33,8 @@ var ANSWERS = 8;
 // ../typescript/src/core/client.ts
 function createClient(options) {
   return async (operation, input = {}, call = {}) => {
-    const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-    const timeout = all.timeout ?? 3e4;
+    const all = { ...options, ...given(call), headers: { ...options.headers, ...call.headers } };
+    const timeout = Math.min(all.timeout ?? 3e4, 2 ** 31 - 1);
     const end = Date.now() + timeout;
     const leave = new AbortController();
     const left = () => leave.abort();
@@ -68,6 +68,9 @@ function createClient(options) {
       all.signal?.removeEventListener("abort", left);
     }
   };
+}
+function given(options) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== void 0));
 }
 function failure(code, cause) {
   return new LintelError(code, 0, `lintel: ${code}`, { cause });
@@ -150,7 +153,7 @@ async function exchange(options, bits, url, request) {
     }
   }
   if (ok && answer) return answer;
-  const retryAfter = Number(headers.get("retry-after") ?? void 0);
+  const retryAfter = Number(headers.get("retry-after") || void 0);
   const more = { cause, retryAfter: retryAfter >= 0 ? retryAfter : void 0 };
   const problem = ok ? void 0 : answer;
   if (typeof problem?.code !== "string") {

@@ -42,3 +42,20 @@ test("what looks at the answer may throw, and that is what is thrown, at once", 
     assert.equal(served.asked, 1);
   }
 });
+
+test("an option of a call that is undefined leaves the client's as it is", async () => {
+  const sent = [];
+  const fetch = async (_, request) => (sent.push(request), new Response("<html>", { status: 502 }));
+  const lintel = createClient({ baseUrl, fetch, token: "ls_1", retries: 0 });
+  await assert.rejects(lintel(getSession, {}, { token: undefined, retries: undefined, timeout: undefined }), fault("unreadable"));
+  assert.equal(sent.length, 1);
+  assert.equal(sent[0].headers.get("authorization"), "Bearer ls_1");
+  assert.equal(sent[0].credentials, undefined);
+});
+
+test("a timeout without end is none, and an empty Retry-After says nothing", async () => {
+  const served = server();
+  assert.equal((await createClient({ baseUrl, fetch: served.fetch, timeout: Infinity })(getSession)).id, "ses_1");
+  const fetch = async () => new Response("{}", { status: 503, headers: { "retry-after": "", "content-type": "application/json" } });
+  await assert.rejects(createClient({ baseUrl, fetch, retries: 0 })(getSession), (error) => error.status === 503 && error.retryAfter === undefined);
+});

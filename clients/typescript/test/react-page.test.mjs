@@ -255,3 +255,39 @@ test("a session is asked for once by all who show it, and seen by them when it c
   store.adopt({ outcome: { session: { id: "ses_2" } } });
   await until(() => one.seen.session.id === "ses_2" && two.seen.session.id === "ses_2");
 });
+
+test("a flow that has ended elsewhere is completed here", async (t) => {
+  const done = { id: "flw_1", flow_token: "lf_1", journey: "login", revision: 2, can_go_back: false, status: "completed", steps: [], outcome: { session: { id: "ses_1" } } };
+  const moved = { code: "step_not_offered", detail: "It has moved on." };
+  const { client } = server((name) => {
+    if (name.endsWith("/steps")) return new Response(JSON.stringify(moved), { status: 409, headers: { "content-type": "application/problem+json" } });
+    if (name === "GET /v1/flows/flw_1") return new Response(JSON.stringify(done), { headers: { "content-type": "application/json" } });
+    return passed;
+  });
+  const completed = [];
+  const page = show(t, flowOf, { client, journey: "login", onCompleted: (flow) => completed.push(flow.id) });
+  await until(() => page.seen?.flow);
+  assert.equal(await page.seen.submit(answer), undefined);
+  assert.deepEqual(completed, ["flw_1"]);
+});
+
+test("what onCompleted throws is heard of", async (t) => {
+  const { client } = server();
+  const page = show(t, flowOf, { client, journey: "login", onCompleted: () => { throw new RangeError("a mistake of the page"); } });
+  await until(() => page.seen?.flow);
+  await assert.rejects(page.seen.submit(answer), RangeError);
+});
+
+test("a flow that was kept is not abandoned by who leaves while it is read", async (t) => {
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  const { asked, client } = server((name) => (name.startsWith("GET") ? held.then(() => passed) : passed));
+  const kept = storage(["lintel_flow", "flw_9 lf_flw_9"]);
+  const page = show(t, flowOf, { client, journey: "login", storage: kept });
+  await until(() => asked.length === 1);
+  page.leave();
+  go();
+  await quiet();
+  assert.deepEqual(asked, ["GET /v1/flows/flw_9"]);
+  assert.ok(kept.values.has("lintel_flow"));
+});

@@ -236,3 +236,21 @@ test("a process ends that has a session", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], { cwd, timeout: 20_000 });
   assert.equal(stdout, "made\n");
 });
+
+test("a session can be ended after the other tabs are no more heard of", async (t) => {
+  const { made } = store(t, { "DELETE /v1/session": [204] });
+  made.close();
+  made.close();
+  await made.end();
+  assert.equal(made.state.status, "signed_out");
+});
+
+test("a server that does not answer is told of, signed out or not", async (t) => {
+  let there = true;
+  const { made } = store(t, { "GET /v1/session": () => (there ? none : [503, { code: "unavailable", detail: "Not now." }]) });
+  assert.equal((await made.load()).status, "signed_out");
+  assert.equal((await made.load()).status, "signed_out", "that there is none is no fault");
+  there = false;
+  await assert.rejects(made.load(), (error) => error instanceof LintelError && error.code === "unavailable");
+  assert.equal(made.state.status, "signed_out");
+});

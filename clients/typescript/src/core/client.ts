@@ -39,8 +39,8 @@ export interface Client {
 /** Makes a client. It keeps nothing but its options. */
 export function createClient(options: ClientOptions): Client {
   return async (operation: Operation<unknown, unknown>, input: object = {}, call: CallOptions = {}) => {
-    const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-    const timeout = all.timeout ?? 30_000;
+    const all = { ...options, ...given(call), headers: { ...options.headers, ...call.headers } };
+    const timeout = Math.min(all.timeout ?? 30_000, 2 ** 31 - 1); // a timer counts no further
     const end = Date.now() + timeout;
     const leave = new AbortController();
     const left = () => leave.abort();
@@ -74,6 +74,11 @@ export function createClient(options: ClientOptions): Client {
       all.signal?.removeEventListener("abort", left);
     }
   };
+}
+
+/** What is there and undefined is as if it were not there. */
+function given<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 function failure(code: "network" | "timeout" | "aborted", cause: unknown): LintelError {
@@ -171,7 +176,7 @@ async function exchange(options: ClientOptions & CallOptions, bits: number, url:
     }
   }
   if (ok && answer) return answer;
-  const retryAfter = Number(headers.get("retry-after") ?? undefined);
+  const retryAfter = Number(headers.get("retry-after") || undefined);
   const more = { cause, retryAfter: retryAfter >= 0 ? retryAfter : undefined };
   const problem = ok ? undefined : (answer as Problem | undefined);
   if (typeof problem?.code !== "string") {

@@ -72,6 +72,7 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
 
   useEffect(() => {
     let here = true;
+    let left = false; // whether it was there before
     const begin = async (how: (options: FlowOptions) => Promise<FlowDriver | undefined>) => {
       if (!here) return undefined;
       setStart({ busy: true });
@@ -79,7 +80,7 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
       try {
         const started = await how({ ...start, storage: storage && whileHere(storage, () => here) });
         if (here) setStart(started ? { driver: started, busy: false } : { busy: false });
-        else if (started?.state.flow.status === "active") started.abandon().catch(() => undefined);
+        else if (started?.state.flow.status === "active" && !left) started.abandon().catch(() => undefined);
         return started;
       } catch (failure) {
         if (here) setStart({ busy: false, error: failure as LintelError });
@@ -91,7 +92,7 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
       ? Promise.resolve(undefined)
       : new Promise<FlowDriver | undefined>((resolve) => {
           // Not at once: React, in development, comes and goes once before it stays.
-          timer = setTimeout(() => resolve(begin((given) => resume(client, given, round > 0, lazy))));
+          timer = setTimeout(() => resolve(begin((given) => resume(client, given, round > 0, lazy, () => (left = true)))));
         });
     if (!lazy) starting.then((started) => started && here && tell(started.state.flow));
     answerFirst.current = async (answer) => {
@@ -114,11 +115,16 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
   const state = useSyncExternalStore(driver?.subscribe ?? idle, read, read);
   const act = useCallback(
     async (what: (driver: FlowDriver) => Promise<Flow>) => {
+      let flow: Flow | undefined;
       try {
-        return driver && tell(await what(driver));
+        flow = driver && (await what(driver));
       } catch {
-        return undefined; // it is in the state
+        // Why is in the state; after a 409, which says that it has moved on, so is where to.
+        const now = driver?.state.flow;
+        if (now?.status === "completed") tell(now);
+        return undefined;
       }
+      return flow && tell(flow); // what `onCompleted` throws is its own
     },
     [driver],
   );
@@ -135,9 +141,9 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
 }
 
 /** Goes on with what was left, or starts, which `lazy` leaves to the first answer. */
-async function resume(client: Client, options: FlowOptions, anew: boolean, lazy: boolean): Promise<FlowDriver | undefined> {
+async function resume(client: Client, options: FlowOptions, anew: boolean, lazy: boolean, was: () => void): Promise<FlowDriver | undefined> {
   const left = options.storage && !anew ? await resumeFlow(client, options.storage) : undefined;
-  if (left?.state.flow.journey === options.journey) return left;
+  if (left?.state.flow.journey === options.journey) return was(), left;
   return lazy ? undefined : startFlow(client, options);
 }
 

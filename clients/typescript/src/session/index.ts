@@ -50,7 +50,7 @@ export function createSession({ tokenStorage, ...options }: SessionOptions): Ses
   const bare = createClient({ ...options, token: tokenStorage && held }) as (operation: unknown, input?: object, call?: CallOptions) => Promise<never>;
   const listeners = new Set<() => void>();
   const tokens = new Map<string, { readonly until: number; readonly token: Promise<string> }>();
-  const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(`${KEY} ${options.baseUrl}`) : undefined;
+  let tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(`${KEY} ${options.baseUrl}`) : undefined;
   let state: SessionState = { status: "unknown" };
   let loading: Promise<SessionState> | undefined;
   let era = 0; // what was asked in an earlier one says nothing of the session that is here now
@@ -104,7 +104,7 @@ export function createSession({ tokenStorage, ...options }: SessionOptions): Ses
       return asked === era ? show({ status: "signed_in", session }) : (loading ?? state);
     } catch (error) {
       if (asked !== era) return loading ?? state;
-      if (state.status === "signed_out") return state;
+      if (state.status === "signed_out" && (error as LintelError).code === "session_invalid") return state;
       throw error;
     }
   }
@@ -153,7 +153,10 @@ export function createSession({ tokenStorage, ...options }: SessionOptions): Ses
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close: () => tabs?.close(),
+    close() {
+      tabs?.close();
+      tabs = undefined;
+    },
   };
   if (tabs) {
     // What another tab did is asked of the server; a token is in the storage they share. Who

@@ -3,8 +3,8 @@ import { ANSWERS, MAY_REPEAT, TAKES_KEY, TAKES_TOKEN } from "./operation.js";
 /** Makes a client. It keeps nothing but its options. */
 export function createClient(options) {
     return async (operation, input = {}, call = {}) => {
-        const all = { ...options, ...call, headers: { ...options.headers, ...call.headers } };
-        const timeout = all.timeout ?? 30_000;
+        const all = { ...options, ...given(call), headers: { ...options.headers, ...call.headers } };
+        const timeout = Math.min(all.timeout ?? 30_000, 2 ** 31 - 1); // a timer counts no further
         const end = Date.now() + timeout;
         const leave = new AbortController();
         const left = () => leave.abort();
@@ -45,6 +45,10 @@ export function createClient(options) {
             all.signal?.removeEventListener("abort", left);
         }
     };
+}
+/** What is there and undefined is as if it were not there. */
+function given(options) {
+    return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 function failure(code, cause) {
     return new LintelError(code, 0, `lintel: ${code}`, { cause });
@@ -151,7 +155,7 @@ async function exchange(options, bits, url, request) {
     }
     if (ok && answer)
         return answer;
-    const retryAfter = Number(headers.get("retry-after") ?? undefined);
+    const retryAfter = Number(headers.get("retry-after") || undefined);
     const more = { cause, retryAfter: retryAfter >= 0 ? retryAfter : undefined };
     const problem = ok ? undefined : answer;
     if (typeof problem?.code !== "string") {

@@ -28,6 +28,7 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
     }, []);
     useEffect(() => {
         let here = true;
+        let left = false; // whether it was there before
         const begin = async (how) => {
             if (!here)
                 return undefined;
@@ -37,7 +38,7 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
                 const started = await how({ ...start, storage: storage && whileHere(storage, () => here) });
                 if (here)
                     setStart(started ? { driver: started, busy: false } : { busy: false });
-                else if (started?.state.flow.status === "active")
+                else if (started?.state.flow.status === "active" && !left)
                     started.abandon().catch(() => undefined);
                 return started;
             }
@@ -52,7 +53,7 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
             ? Promise.resolve(undefined)
             : new Promise((resolve) => {
                 // Not at once: React, in development, comes and goes once before it stays.
-                timer = setTimeout(() => resolve(begin((given) => resume(client, given, round > 0, lazy))));
+                timer = setTimeout(() => resolve(begin((given) => resume(client, given, round > 0, lazy, () => (left = true)))));
             });
         if (!lazy)
             starting.then((started) => started && here && tell(started.state.flow));
@@ -75,12 +76,18 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
     const read = () => driver?.state;
     const state = useSyncExternalStore(driver?.subscribe ?? idle, read, read);
     const act = useCallback(async (what) => {
+        let flow;
         try {
-            return driver && tell(await what(driver));
+            flow = driver && (await what(driver));
         }
         catch {
-            return undefined; // it is in the state
+            // Why is in the state; after a 409, which says that it has moved on, so is where to.
+            const now = driver?.state.flow;
+            if (now?.status === "completed")
+                tell(now);
+            return undefined;
         }
+        return flow && tell(flow); // what `onCompleted` throws is its own
     }, [driver]);
     return {
         flow: state?.flow,
@@ -94,10 +101,10 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
     };
 }
 /** Goes on with what was left, or starts, which `lazy` leaves to the first answer. */
-async function resume(client, options, anew, lazy) {
+async function resume(client, options, anew, lazy, was) {
     const left = options.storage && !anew ? await resumeFlow(client, options.storage) : undefined;
     if (left?.state.flow.journey === options.journey)
-        return left;
+        return was(), left;
     return lazy ? undefined : startFlow(client, options);
 }
 /** A flow that arrives after its component has left is not kept over the next one's. */

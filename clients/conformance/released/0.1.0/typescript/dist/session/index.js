@@ -8,7 +8,7 @@ export function createSession({ tokenStorage, ...options }) {
     const bare = createClient({ ...options, token: tokenStorage && held });
     const listeners = new Set();
     const tokens = new Map();
-    const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(`${KEY} ${options.baseUrl}`) : undefined;
+    let tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(`${KEY} ${options.baseUrl}`) : undefined;
     let state = { status: "unknown" };
     let loading;
     let era = 0; // what was asked in an earlier one says nothing of the session that is here now
@@ -62,7 +62,7 @@ export function createSession({ tokenStorage, ...options }) {
         catch (error) {
             if (asked !== era)
                 return loading ?? state;
-            if (state.status === "signed_out")
+            if (state.status === "signed_out" && error.code === "session_invalid")
                 return state;
             throw error;
         }
@@ -115,7 +115,10 @@ export function createSession({ tokenStorage, ...options }) {
             listeners.add(listener);
             return () => void listeners.delete(listener);
         },
-        close: () => tabs?.close(),
+        close() {
+            tabs?.close();
+            tabs = undefined;
+        },
     };
     if (tabs) {
         // What another tab did is asked of the server; a token is in the storage they share. Who
