@@ -163,9 +163,13 @@ func TestKeyMisuse(t *testing.T) {
 
 // Somebody at a terminal is asked first. LINTEL_SERVER and LINTEL_KEY stop no server.
 func TestKeyAsksBeforeItDeletes(t *testing.T) {
-	environ := embeddedPlace(t, t.TempDir(), "LINTEL_KEY=lk_x")
-	_, stop := serving(t, append([]string{"LINTEL_SERVER=http://localhost:1"}, environ...))
+	environ := embeddedPlace(t, t.TempDir())
+	_, stop := serving(t, append([]string{"LINTEL_SERVER=http://localhost:1", "LINTEL_KEY=lk_x"}, environ...))
 	stop()
+	var out, errs output
+	refused := cli.Process{Args: []string{"key", "list"}, Environ: append([]string{"LINTEL_KEY=lk_x"}, environ...), Out: &out, Err: &errs}
+	require.Equal(t, 2, cli.Run(t.Context(), refused), "a key for a server does not end up at the local database")
+	require.Contains(t, errs.String(), "LINTEL_KEY is for a server")
 	must(t, environ, "key", "create", "Small", "--scope", "users:read", "-q")
 	ids := strings.Fields(must(t, environ, "key", "list", "-q"))
 	id := ids[len(ids)-1]

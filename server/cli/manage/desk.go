@@ -78,6 +78,8 @@ func (d *desk) open(ctx context.Context, body func(ctx context.Context) error) e
 		return d.explain(d.remotely(ctx, body))
 	case d.keyFile != "":
 		return shell.Misuse(errors.New("--key-file is for a server: name it with --server"))
+	case !d.local && d.variable(config.KeyVariable) != "":
+		return shell.Misuse(errors.New(config.KeyVariable + " is for a server: name it with --server, or say --local to leave it out"))
 	}
 	return d.explain(d.locally(ctx, body))
 }

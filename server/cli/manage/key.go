@@ -63,7 +63,7 @@ func newKeyList(process shell.Process) *cobra.Command {
 			rows = nil
 		}
 		for _, key := range keys {
-			row := []string{key.ID, key.Name, strings.Join(key.Scopes, ","), stamp(key.CreatedAt), stampOr(key.ExpiresAt, "never"), stampOr(key.LastUsedAt, "never")}
+			row := []string{key.ID, key.Name, strings.Join(key.Scopes, ","), stamp(key.CreatedAt), stampOrNever(key.ExpiresAt), stampOrNever(key.LastUsedAt)}
 			if d.quiet {
 				row = row[:1]
 			}
@@ -225,8 +225,8 @@ func (d *desk) printKey(key *management.APIKey) error {
 		{"SCOPES", strings.Join(key.Scopes, ",")},
 		{"CREATED", stamp(key.CreatedAt)},
 		{"UPDATED", stamp(key.UpdatedAt)},
-		{"EXPIRES", stampOr(key.ExpiresAt, "never")},
-		{"LAST USED", stampOr(key.LastUsedAt, "never")},
+		{"EXPIRES", stampOrNever(key.ExpiresAt)},
+		{"LAST USED", stampOrNever(key.LastUsedAt)},
 	})
 }
 

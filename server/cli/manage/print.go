@@ -75,9 +75,9 @@ func printTable(out io.Writer, rows [][]string) error {
 
 func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
-func stampOr(at nullable.Nullable[time.Time], none string) string {
+func stampOrNever(at nullable.Nullable[time.Time]) string {
 	if value, err := at.Get(); err == nil {
 		return stamp(value)
 	}
-	return none
+	return "never"
 }
