@@ -8,11 +8,11 @@ import (
 )
 
 // again answers a repeated management request as it was answered before; the others go
-// on, and what they are answered is kept.
+// on, and what they are answered is kept. Flows keep their answers themselves.
 func (e *edge) again(c *fiber.Ctx, r *request) error {
 	header := &c.Request().Header
 	key := header.Peek("Idempotency-Key")
-	if !r.operation.Keyed || len(key) == 0 {
+	if !r.operation.Managed() || !r.operation.Keyed || len(key) == 0 {
 		return c.Next()
 	}
 	claim, answer, err := e.deps.Idempotency.Begin(r, idempotency.Request{

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
@@ -31,8 +32,13 @@ import (
 // person.
 func shapes() map[event.Type][2]any {
 	return map[event.Type][2]any{
+		apikey.EventCreated:        {apikey.CreatedData{}, nil},
+		apikey.EventUpdated:        {apikey.UpdatedData{}, nil},
+		apikey.EventRotated:        {apikey.RotatedData{}, nil},
+		apikey.EventDeleted:        {apikey.DeletedData{}, nil},
 		application.EventCreated:   {application.CreatedData{}, nil},
 		application.EventUpdated:   {application.UpdatedData{}, nil},
+		user.EventMetadataUpdated:  {user.MetadataData{}, nil},
 		consent.EventGiven:         {consent.GivenData{}, nil},
 		flow.EventRefused:          {flow.Refused{}, nil},
 		jwks.EventCreated:          {jwks.CreatedData{}, nil},
