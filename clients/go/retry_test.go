@@ -54,7 +54,8 @@ func TestWhatIsRepeated(t *testing.T) {
 func TestARepetitionIsTheSameRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := against(t, lintel.Options{}, reply{fail: errLost}, problem(503, "overloaded"), reply{status: 201, body: `{"id":"flw_1"}`})
-		flow, err := client.CreateFlow(t.Context(), lintel.FlowStart{Journey: "login", Transport: lintel.FlowTransportToken})
+		start := lintel.FlowStart{Journey: "login", Transport: lintel.FlowTransportToken, Accepts: []string{"password"}}
+		flow, err := client.CreateFlow(t.Context(), start)
 		require.NoError(t, err)
 		require.Equal(t, "flw_1", flow.ID)
 		require.Len(t, server.asked, 3)
@@ -62,7 +63,7 @@ func TestARepetitionIsTheSameRequest(t *testing.T) {
 		require.Regexp(t, `^[!-~]{8,255}$`, key)
 		for i := range server.asked {
 			require.Equal(t, key, server.asked[i].Header.Get("Idempotency-Key"))
-			require.JSONEq(t, `{"journey":"login","transport":"token"}`, server.bodies[i])
+			require.JSONEq(t, `{"journey":"login","transport":"token","accepts":["password"]}`, server.bodies[i])
 		}
 		_, err = client.CreateFlow(t.Context(), lintel.FlowStart{})
 		require.NoError(t, err)
