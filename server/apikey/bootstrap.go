@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"context"
+	"errors"
 
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/secret"
@@ -31,6 +32,9 @@ func (s *Service) Bootstrap(ctx context.Context, given secret.Token) (secret.Tok
 			CreatedAt: now, UpdatedAt: now, ExpiresAt: nil, LastUsedAt: nil, Version: 1,
 		}, token)
 	})
+	if errors.Is(err, ErrChanged) { // another node has just brought the same one
+		return secret.Token{}, nil
+	}
 	if err != nil || !made {
 		return secret.Token{}, err
 	}

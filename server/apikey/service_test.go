@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/storage/storetest"
+	"github.com/lintel-id/lintel/tests/fixtures/postgres"
 )
 
 type house struct {
@@ -24,8 +25,14 @@ type house struct {
 
 func open(t *testing.T) (*house, context.Context) {
 	t.Helper()
+	return openOn(t, storage.Config{DataDir: t.TempDir()})
+}
+
+func openOn(t *testing.T, place storage.Config) (*house, context.Context) {
+	t.Helper()
 	h := &house{clock: clock.NewFake(storetest.Start())}
-	db := storetest.Migrated(t, storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: slog.New(slog.DiscardHandler)})
+	place.Clock, place.Logger = h.clock, slog.New(slog.DiscardHandler)
+	db := storetest.Migrated(t, place)
 	h.events = storage.NewEvents(db)
 	var err error
 	h.Service, err = apikey.New(apikey.Deps{
@@ -88,7 +95,7 @@ func TestBootstrapMakesTheFirstKeyOnly(t *testing.T) {
 
 // Nodes that start at the same moment make one first key, and none fails.
 func TestBootstrapRace(t *testing.T) {
-	h, ctx := open(t)
+	h, ctx := openOn(t, storage.Config{URL: postgres.NewDatabase(t)})
 	given := secret.NewToken(apikey.Prefix)
 	require.Equal(t, 1, storetest.Race(t, func(int) (bool, error) {
 		made, err := h.Bootstrap(ctx, given)
