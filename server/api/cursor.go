@@ -11,6 +11,21 @@ import (
 
 const defaultPage = 20
 
+// cursorRefused is for a cursor that no page gave.
+func cursorRefused() error {
+	return ErrInvalid.At(fault.Field{
+		Pointer: "#query/cursor", Code: "format", Detail: "Take the cursor as a page before gave it.",
+	})
+}
+
+// fromAPILimit is how long a page is to be.
+func fromAPILimit(limit *int32) int {
+	if limit == nil {
+		return defaultPage
+	}
+	return int(*limit)
+}
+
 // toAPICursor is where the next page goes on; null when there is none.
 func toAPICursor[K id.Kind](next id.Of[K]) nullable.Nullable[string] {
 	if next.IsZero() {
@@ -21,10 +36,7 @@ func toAPICursor[K id.Kind](next id.Of[K]) nullable.Nullable[string] {
 
 // fromAPIPage reads where a page begins, into after, and how long it is to be.
 func fromAPIPage[K id.Kind](after *id.Of[K], cursor *string, limit *int32) (int, error) {
-	most := defaultPage
-	if limit != nil {
-		most = int(*limit)
-	}
+	most := fromAPILimit(limit)
 	if cursor == nil {
 		return most, nil
 	}
@@ -33,9 +45,7 @@ func fromAPIPage[K id.Kind](after *id.Of[K], cursor *string, limit *int32) (int,
 		err = after.UnmarshalText(text)
 	}
 	if err != nil {
-		return 0, ErrInvalid.At(fault.Field{
-			Pointer: "#query/cursor", Code: "format", Detail: "Take the cursor as a page before gave it.",
-		})
+		return 0, cursorRefused()
 	}
 	return most, nil
 }

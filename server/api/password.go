@@ -30,8 +30,7 @@ func (a passwordAPI) SetUserPassword(ctx context.Context, request gen.SetUserPas
 	if err != nil {
 		return nil, err
 	}
-	keep := request.Body.KeepSessions != nil && *request.Body.KeepSessions
-	if err := a.provisioning.SetPassword(ctx, wanted, secret.NewText(request.Body.Password), keep); err != nil {
+	if err := a.provisioning.SetPassword(ctx, wanted, secret.NewText(request.Body.Password), given(request.Body.KeepSessions)); err != nil {
 		return nil, err
 	}
 	return gen.SetUserPassword204Response{}, nil

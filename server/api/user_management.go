@@ -92,7 +92,7 @@ func (a userManagementAPI) DeleteUser(ctx context.Context, request gen.DeleteUse
 	if err != nil {
 		return nil, err
 	}
-	deletion, err := a.erasure.Discard(ctx, wanted, request.Params.AtOnce != nil && *request.Params.AtOnce)
+	deletion, err := a.erasure.Discard(ctx, wanted, given(request.Params.AtOnce))
 	if err != nil {
 		return nil, err
 	}

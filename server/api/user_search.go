@@ -1,10 +1,8 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"strings"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -19,11 +17,7 @@ func (a userManagementAPI) ListUsers(ctx context.Context, request gen.ListUsersR
 	if err != nil {
 		return nil, err
 	}
-	limit := defaultPage
-	if request.Params.Limit != nil {
-		limit = int(*request.Params.Limit)
-	}
-	page, err := a.users.Search(ctx, query, limit)
+	page, err := a.users.Search(ctx, query, fromAPILimit(request.Params.Limit))
 	if err != nil {
 		return nil, inQuery(err)
 	}
@@ -44,7 +38,7 @@ func fromAPIUserQuery(params gen.ListUsersParams) (user.Query, error) {
 		Status: user.Status(given(params.Status)), Identifier: given(params.Identifier), IdentifierPrefix: given(params.IdentifierPrefix),
 		CreatedFrom: given(params.CreatedFrom), CreatedBefore: given(params.CreatedBefore),
 		LastLoginFrom: given(params.LastLoginFrom), LastLoginBefore: given(params.LastLoginBefore),
-		Order: user.Order(cmp.Or(given(params.Order), gen.UserOrderCreated)),
+		Order: user.Order(given(params.Order)),
 	}
 	if (params.Claim == nil) != (params.ClaimValue == nil) {
 		return user.Query{}, ErrInvalid.At(fault.Field{Pointer: "#query/claim_value", Code: "required", Detail: "This is required."})
@@ -54,9 +48,7 @@ func fromAPIUserQuery(params gen.ListUsersParams) (user.Query, error) {
 	}
 	var err error
 	if query.After, err = user.ParseCursor(given(params.Cursor)); err != nil {
-		return user.Query{}, ErrInvalid.At(fault.Field{
-			Pointer: "#query/cursor", Code: "format", Detail: "Take the cursor as a page before gave it.",
-		})
+		return user.Query{}, cursorRefused()
 	}
 	return query, nil
 }
@@ -88,7 +80,7 @@ func inQuery(err error) error {
 	moved := *found
 	moved.Fields = make([]fault.Field, len(found.Fields))
 	for i, field := range found.Fields {
-		field.Pointer = "#query" + strings.TrimPrefix(field.Pointer, "#query")
+		field.Pointer = "#query" + field.Pointer
 		moved.Fields[i] = field
 	}
 	return &moved

@@ -41,11 +41,7 @@ func (c *Changer) Change(ctx context.Context, userID user.ID, keep session.ID, t
 	if err != nil {
 		return err
 	}
-	words := user.Words(own.Profile)
-	for _, identifier := range who.Identifiers {
-		words = append(words, identifier.Value)
-	}
-	prepared, err := c.deps.Passwords.Prepare(ctx, text, words)
+	prepared, err := c.deps.Passwords.Prepare(ctx, text, own.Words())
 	if err != nil {
 		return err
 	}

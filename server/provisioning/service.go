@@ -109,11 +109,7 @@ func (s *Service) SetPassword(ctx context.Context, person user.ID, text secret.T
 	if err != nil {
 		return err
 	}
-	words := user.Words(who.Profile)
-	for _, identifier := range who.Identifiers {
-		words = append(words, identifier.Value)
-	}
-	prepared, err := s.deps.Passwords.Prepare(ctx, text, words)
+	prepared, err := s.deps.Passwords.Prepare(ctx, text, who.Words())
 	if err != nil {
 		return err
 	}

@@ -117,3 +117,12 @@ func Words(profile json.RawMessage) []string {
 	slices.Sort(words)
 	return words
 }
+
+// Words are those of the profile, and what finds the user.
+func (u User) Words() []string {
+	words := Words(u.Profile)
+	for _, identifier := range u.Identifiers {
+		words = append(words, identifier.Value)
+	}
+	return words
+}
