@@ -7,15 +7,31 @@ type Scope string
 
 // The scopes. What one is good for stands at each operation of the contract.
 const (
-	All          Scope = "all" // whatever there is, and will be
-	APIKeysRead  Scope = "api_keys:read"
-	APIKeysWrite Scope = "api_keys:write"
-	UsersRead    Scope = "users:read"
-	UsersWrite   Scope = "users:write"
+	All               Scope = "all" // whatever there is, and will be
+	APIKeysRead       Scope = "api_keys:read"
+	APIKeysWrite      Scope = "api_keys:write"
+	ApplicationsRead  Scope = "applications:read"
+	ApplicationsWrite Scope = "applications:write"
+	AuditRead         Scope = "audit:read"
+	JobsRead          Scope = "jobs:read"
+	JobsWrite         Scope = "jobs:write"
+	RolesRead         Scope = "roles:read"
+	RolesWrite        Scope = "roles:write"
+	SchemasRead       Scope = "schemas:read"
+	SchemasWrite      Scope = "schemas:write"
+	SettingsRead      Scope = "settings:read"
+	SettingsWrite     Scope = "settings:write"
+	UsersImpersonate  Scope = "users:impersonate"
+	UsersRead         Scope = "users:read"
+	UsersWrite        Scope = "users:write"
 )
 
 // Scopes are all there are; the contract lists the same.
-func Scopes() []Scope { return []Scope{All, APIKeysRead, APIKeysWrite, UsersRead, UsersWrite} }
+func Scopes() []Scope {
+	return []Scope{
+		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, JobsRead, JobsWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, UsersImpersonate, UsersRead, UsersWrite,
+	}
+}
 
 // Holds tells whether a scope is among those that are held.
 func Holds(held []Scope, wanted Scope) bool {

@@ -18,11 +18,23 @@ type APIKey = wire.APIKey
 
 // The values of scopes in [APIKey] that are known. Others may come.
 const (
-	APIKeyScopesAll          = "all"
-	APIKeyScopesAPIKeysRead  = "api_keys:read"
-	APIKeyScopesAPIKeysWrite = "api_keys:write"
-	APIKeyScopesUsersRead    = "users:read"
-	APIKeyScopesUsersWrite   = "users:write"
+	APIKeyScopesAll               = "all"
+	APIKeyScopesAPIKeysRead       = "api_keys:read"
+	APIKeyScopesAPIKeysWrite      = "api_keys:write"
+	APIKeyScopesApplicationsRead  = "applications:read"
+	APIKeyScopesApplicationsWrite = "applications:write"
+	APIKeyScopesAuditRead         = "audit:read"
+	APIKeyScopesJobsRead          = "jobs:read"
+	APIKeyScopesJobsWrite         = "jobs:write"
+	APIKeyScopesRolesRead         = "roles:read"
+	APIKeyScopesRolesWrite        = "roles:write"
+	APIKeyScopesSchemasRead       = "schemas:read"
+	APIKeyScopesSchemasWrite      = "schemas:write"
+	APIKeyScopesSettingsRead      = "settings:read"
+	APIKeyScopesSettingsWrite     = "settings:write"
+	APIKeyScopesUsersImpersonate  = "users:impersonate"
+	APIKeyScopesUsersRead         = "users:read"
+	APIKeyScopesUsersWrite        = "users:write"
 )
 
 // APIKeyID: Names an API key. It is not the secret that proves it.
@@ -156,11 +168,23 @@ type Scope = wire.Scope
 
 // The values of [Scope].
 const (
-	ScopeAll          Scope = "all"
-	ScopeAPIKeysRead  Scope = "api_keys:read"
-	ScopeAPIKeysWrite Scope = "api_keys:write"
-	ScopeUsersRead    Scope = "users:read"
-	ScopeUsersWrite   Scope = "users:write"
+	ScopeAll               Scope = "all"
+	ScopeAPIKeysRead       Scope = "api_keys:read"
+	ScopeAPIKeysWrite      Scope = "api_keys:write"
+	ScopeApplicationsRead  Scope = "applications:read"
+	ScopeApplicationsWrite Scope = "applications:write"
+	ScopeAuditRead         Scope = "audit:read"
+	ScopeJobsRead          Scope = "jobs:read"
+	ScopeJobsWrite         Scope = "jobs:write"
+	ScopeRolesRead         Scope = "roles:read"
+	ScopeRolesWrite        Scope = "roles:write"
+	ScopeSchemasRead       Scope = "schemas:read"
+	ScopeSchemasWrite      Scope = "schemas:write"
+	ScopeSettingsRead      Scope = "settings:read"
+	ScopeSettingsWrite     Scope = "settings:write"
+	ScopeUsersImpersonate  Scope = "users:impersonate"
+	ScopeUsersRead         Scope = "users:read"
+	ScopeUsersWrite        Scope = "users:write"
 )
 
 // Session: One signed-in browser or app.

@@ -287,7 +287,10 @@ func (e *expiry) read() error {
 // scopes are what the contract lists; a server that is newer may know more.
 func scopes() []string {
 	known := []management.Scope{
-		management.ScopeAll, management.ScopeAPIKeysRead, management.ScopeAPIKeysWrite, management.ScopeUsersRead, management.ScopeUsersWrite,
+		management.ScopeAll, management.ScopeAPIKeysRead, management.ScopeAPIKeysWrite, management.ScopeApplicationsRead, management.ScopeApplicationsWrite,
+		management.ScopeAuditRead, management.ScopeJobsRead, management.ScopeJobsWrite, management.ScopeRolesRead,
+		management.ScopeRolesWrite, management.ScopeSchemasRead, management.ScopeSchemasWrite, management.ScopeSettingsRead,
+		management.ScopeSettingsWrite, management.ScopeUsersImpersonate, management.ScopeUsersRead, management.ScopeUsersWrite,
 	}
 	names := make([]string, len(known))
 	for i, scope := range known {

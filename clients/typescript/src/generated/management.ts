@@ -14,7 +14,7 @@ export interface ApiKey {
   /** What it is for. */
   readonly name: string;
   /** What it may do. */
-  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "users:read" | "users:write" | (string & {}))[];
+  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
   /** When it was last changed or rotated. */
   readonly updated_at: string;
 }
@@ -159,7 +159,7 @@ export type Profile = { readonly [name: string]: unknown };
 export type ProfileUpdate = { readonly [name: string]: unknown };
 
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
-export type Scope = "all" | "api_keys:read" | "api_keys:write" | "users:read" | "users:write";
+export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:impersonate" | "users:read" | "users:write";
 
 /** One signed-in browser or app. */
 export interface Session {
