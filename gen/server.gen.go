@@ -512,6 +512,15 @@ type ConsentSubmission struct {
 // ConsentSubmissionType The type of step.
 type ConsentSubmissionType string
 
+// CreatedTenant A tenant with the API key that manages it, whose secret is told this once.
+type CreatedTenant struct {
+	// APIKey An API key with the secret that proves it, which is told this once.
+	APIKey IssuedAPIKey `json:"api_key"`
+
+	// Tenant A full separation of data and keys, as whoever runs the server sees it.
+	Tenant Tenant `json:"tenant"`
+}
+
 // Device What can be told about where a session lives.
 type Device struct {
 	// Address The network address it was started from; empty when that is not known.
@@ -842,6 +851,24 @@ type NewPasswordSubmission struct {
 // NewPasswordSubmissionType The type of step.
 type NewPasswordSubmissionType string
 
+// NewTenant A tenant to create.
+type NewTenant struct {
+	// BaseURL Where its API is to be: https://host[:port]; http:// serves only on the loopback in development.
+	BaseURL string `json:"base_url"`
+
+	// Hosts Hosts beside that of the base URL.
+	Hosts []string `json:"hosts,omitempty"`
+
+	// Name What operators call it, for ever; small letters, digits and dashes.
+	Name string `json:"name"`
+}
+
+// NewTenantAPIKey An API key that a tenant is to have.
+type NewTenantAPIKey struct {
+	// Name What it is for; one line.
+	Name string `json:"name"`
+}
+
 // NewUser A user to create.
 type NewUser struct {
 	// Identifiers What finds them; the first one of each type is the primary one.
@@ -1092,6 +1119,57 @@ type StepSubmission struct {
 	union json.RawMessage
 }
 
+// Tenant A full separation of data and keys, as whoever runs the server sees it.
+type Tenant struct {
+	// BaseURL Where its API is, which is also its issuer.
+	BaseURL string `json:"base_url"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// DeleteAt When it is destroyed; null where it is not to be.
+	DeleteAt nullable.Nullable[time.Time] `json:"delete_at"`
+
+	// Hosts The hosts it answers for, that of its base URL first.
+	Hosts []string `json:"hosts"`
+
+	// ID Names a tenant.
+	ID TenantID `json:"id"`
+
+	// ManagedBy Where it is changed.
+	ManagedBy string `json:"managed_by"`
+
+	// Name What operators call it.
+	Name string `json:"name"`
+
+	// Status Whether it answers. `deleting` is past all undoing.
+	Status string `json:"status"`
+
+	// UpdatedAt When it was last changed.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// TenantID Names a tenant.
+type TenantID = string
+
+// TenantPage A part of the tenants.
+type TenantPage struct {
+	// Items The tenants, oldest first.
+	Items []Tenant `json:"items"`
+
+	// NextCursor For the next page; null: this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// TenantUpdate A merge patch of a tenant.
+type TenantUpdate struct {
+	// BaseURL Where its API is to be: https://host[:port]; http:// serves only on the loopback in development.
+	BaseURL *string `json:"base_url,omitempty"`
+
+	// Hosts Hosts beside that of the base URL, in the place of those before.
+	Hosts []string `json:"hosts,omitempty"`
+}
+
 // Terms Something to agree to, at one version.
 type Terms struct {
 	// Subject What it is.
@@ -1263,6 +1341,39 @@ type RotateAPIKeyParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// ListTenantsParams defines parameters for ListTenants.
+type ListTenantsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateTenantParams defines parameters for CreateTenant.
+type CreateTenantParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteTenantParams defines parameters for DeleteTenant.
+type DeleteTenantParams struct {
+	// AtOnce Whether there is no grace period.
+	AtOnce *bool `form:"at_once,omitempty" json:"at_once,omitempty"`
+}
+
+// UpdateTenantParams defines parameters for UpdateTenant.
+type UpdateTenantParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
+// CreateTenantAPIKeyParams defines parameters for CreateTenantAPIKey.
+type CreateTenantAPIKeyParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Status Whether they may sign in.
@@ -1415,6 +1526,15 @@ type UpdateAPIKeyApplicationMergePatchPlusJSONRequestBody = APIKeyUpdate
 
 // RotateAPIKeyJSONRequestBody defines body for RotateAPIKey for application/json ContentType.
 type RotateAPIKeyJSONRequestBody = APIKeyRotation
+
+// CreateTenantJSONRequestBody defines body for CreateTenant for application/json ContentType.
+type CreateTenantJSONRequestBody = NewTenant
+
+// UpdateTenantApplicationMergePatchPlusJSONRequestBody defines body for UpdateTenant for application/merge-patch+json ContentType.
+type UpdateTenantApplicationMergePatchPlusJSONRequestBody = TenantUpdate
+
+// CreateTenantAPIKeyJSONRequestBody defines body for CreateTenantAPIKey for application/json ContentType.
+type CreateTenantAPIKeyJSONRequestBody = NewTenantAPIKey
 
 // CreateUserJSONRequestBody defines body for CreateUser for application/json ContentType.
 type CreateUserJSONRequestBody = NewUser
@@ -1965,6 +2085,33 @@ type ServerInterface interface {
 	// RotateAPIKey Give an API key another secret
 	// (POST /admin/v1/api-keys/{api_key_id}/rotate)
 	RotateAPIKey(c *fiber.Ctx, apiKeyID APIKeyID, params RotateAPIKeyParams) error
+	// ListTenants List the tenants
+	// (GET /admin/v1/tenants)
+	ListTenants(c *fiber.Ctx, params ListTenantsParams) error
+	// CreateTenant Create a tenant
+	// (POST /admin/v1/tenants)
+	CreateTenant(c *fiber.Ctx, params CreateTenantParams) error
+	// DeleteTenant Delete a tenant
+	// (DELETE /admin/v1/tenants/{tenant_id})
+	DeleteTenant(c *fiber.Ctx, tenantID TenantID, params DeleteTenantParams) error
+	// GetTenant Read a tenant
+	// (GET /admin/v1/tenants/{tenant_id})
+	GetTenant(c *fiber.Ctx, tenantID TenantID) error
+	// UpdateTenant Change a tenant
+	// (PATCH /admin/v1/tenants/{tenant_id})
+	UpdateTenant(c *fiber.Ctx, tenantID TenantID, params UpdateTenantParams) error
+	// CreateTenantAPIKey Give a tenant an API key
+	// (POST /admin/v1/tenants/{tenant_id}/api-keys)
+	CreateTenantAPIKey(c *fiber.Ctx, tenantID TenantID, params CreateTenantAPIKeyParams) error
+	// ReactivateTenant Reactivate a tenant
+	// (POST /admin/v1/tenants/{tenant_id}/reactivate)
+	ReactivateTenant(c *fiber.Ctx, tenantID TenantID) error
+	// RestoreTenant Undo the deletion of a tenant
+	// (POST /admin/v1/tenants/{tenant_id}/restore)
+	RestoreTenant(c *fiber.Ctx, tenantID TenantID) error
+	// SuspendTenant Suspend a tenant
+	// (POST /admin/v1/tenants/{tenant_id}/suspend)
+	SuspendTenant(c *fiber.Ctx, tenantID TenantID) error
 	// ListUsers Find users
 	// (GET /admin/v1/users)
 	ListUsers(c *fiber.Ctx, params ListUsersParams) error
@@ -2385,6 +2532,358 @@ func (siw *ServerInterfaceWrapper) RotateAPIKey(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.RotateAPIKey(c, apiKeyID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListTenants operation middleware
+func (siw *ServerInterfaceWrapper) ListTenants(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTenantsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListTenants(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateTenant operation middleware
+func (siw *ServerInterfaceWrapper) CreateTenant(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTenantParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateTenant(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DeleteTenant operation middleware
+func (siw *ServerInterfaceWrapper) DeleteTenant(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant_id" -------------
+	var tenantID TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant_id", c.Params("tenant_id"), &tenantID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "tenant_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteTenantParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "at_once" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at_once", query, &params.AtOnce, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "at_once", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DeleteTenant(c, tenantID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetTenant operation middleware
+func (siw *ServerInterfaceWrapper) GetTenant(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant_id" -------------
+	var tenantID TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant_id", c.Params("tenant_id"), &tenantID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "tenant_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetTenant(c, tenantID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UpdateTenant operation middleware
+func (siw *ServerInterfaceWrapper) UpdateTenant(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant_id" -------------
+	var tenantID TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant_id", c.Params("tenant_id"), &tenantID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "tenant_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateTenantParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UpdateTenant(c, tenantID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateTenantAPIKey operation middleware
+func (siw *ServerInterfaceWrapper) CreateTenantAPIKey(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant_id" -------------
+	var tenantID TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant_id", c.Params("tenant_id"), &tenantID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "tenant_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTenantAPIKeyParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateTenantAPIKey(c, tenantID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReactivateTenant operation middleware
+func (siw *ServerInterfaceWrapper) ReactivateTenant(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant_id" -------------
+	var tenantID TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant_id", c.Params("tenant_id"), &tenantID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "tenant_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReactivateTenant(c, tenantID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RestoreTenant operation middleware
+func (siw *ServerInterfaceWrapper) RestoreTenant(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant_id" -------------
+	var tenantID TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant_id", c.Params("tenant_id"), &tenantID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "tenant_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RestoreTenant(c, tenantID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SuspendTenant operation middleware
+func (siw *ServerInterfaceWrapper) SuspendTenant(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant_id" -------------
+	var tenantID TenantID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant_id", c.Params("tenant_id"), &tenantID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "tenant_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SuspendTenant(c, tenantID)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -3832,6 +4331,24 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/api-keys/:api_key_id/rotate", options.chain("POST", "/admin/v1/api-keys/{api_key_id}/rotate", wrapper.RotateAPIKey)...)
 
+	router.Get(options.BaseURL+"/admin/v1/tenants", options.chain("GET", "/admin/v1/tenants", wrapper.ListTenants)...)
+
+	router.Post(options.BaseURL+"/admin/v1/tenants", options.chain("POST", "/admin/v1/tenants", wrapper.CreateTenant)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/tenants/:tenant_id", options.chain("DELETE", "/admin/v1/tenants/{tenant_id}", wrapper.DeleteTenant)...)
+
+	router.Get(options.BaseURL+"/admin/v1/tenants/:tenant_id", options.chain("GET", "/admin/v1/tenants/{tenant_id}", wrapper.GetTenant)...)
+
+	router.Patch(options.BaseURL+"/admin/v1/tenants/:tenant_id", options.chain("PATCH", "/admin/v1/tenants/{tenant_id}", wrapper.UpdateTenant)...)
+
+	router.Post(options.BaseURL+"/admin/v1/tenants/:tenant_id/api-keys", options.chain("POST", "/admin/v1/tenants/{tenant_id}/api-keys", wrapper.CreateTenantAPIKey)...)
+
+	router.Post(options.BaseURL+"/admin/v1/tenants/:tenant_id/reactivate", options.chain("POST", "/admin/v1/tenants/{tenant_id}/reactivate", wrapper.ReactivateTenant)...)
+
+	router.Post(options.BaseURL+"/admin/v1/tenants/:tenant_id/restore", options.chain("POST", "/admin/v1/tenants/{tenant_id}/restore", wrapper.RestoreTenant)...)
+
+	router.Post(options.BaseURL+"/admin/v1/tenants/:tenant_id/suspend", options.chain("POST", "/admin/v1/tenants/{tenant_id}/suspend", wrapper.SuspendTenant)...)
+
 	router.Get(options.BaseURL+"/admin/v1/users", options.chain("GET", "/admin/v1/users", wrapper.ListUsers)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users", options.chain("POST", "/admin/v1/users", wrapper.CreateUser)...)
@@ -4080,6 +4597,235 @@ func (response RotateAPIKey201JSONResponse) VisitRotateAPIKeyResponse(ctx *fiber
 	}
 	ctx.Response().Header.Set("Content-Type", "application/json")
 	ctx.Status(201)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListTenantsRequestObject struct {
+	Params ListTenantsParams
+}
+
+type ListTenantsResponseObject interface {
+	VisitListTenantsResponse(ctx *fiber.Ctx) error
+}
+
+type ListTenants200JSONResponse TenantPage
+
+func (response ListTenants200JSONResponse) VisitListTenantsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*TenantPage)(&response), "application/json")
+}
+
+type CreateTenantRequestObject struct {
+	Params CreateTenantParams
+	Body   *CreateTenantJSONRequestBody
+}
+
+type CreateTenantResponseObject interface {
+	VisitCreateTenantResponse(ctx *fiber.Ctx) error
+}
+
+type CreateTenant201ResponseHeaders struct {
+	ETag *string
+}
+
+type CreateTenant201JSONResponse struct {
+	Body    CreatedTenant
+	Headers CreateTenant201ResponseHeaders
+}
+
+func (response CreateTenant201JSONResponse) VisitCreateTenantResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type DeleteTenantRequestObject struct {
+	TenantID TenantID `json:"tenant_id"`
+	Params   DeleteTenantParams
+}
+
+type DeleteTenantResponseObject interface {
+	VisitDeleteTenantResponse(ctx *fiber.Ctx) error
+}
+
+type DeleteTenant200ResponseHeaders struct {
+	ETag *string
+}
+
+type DeleteTenant200JSONResponse struct {
+	Body    Tenant
+	Headers DeleteTenant200ResponseHeaders
+}
+
+func (response DeleteTenant200JSONResponse) VisitDeleteTenantResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type GetTenantRequestObject struct {
+	TenantID TenantID `json:"tenant_id"`
+}
+
+type GetTenantResponseObject interface {
+	VisitGetTenantResponse(ctx *fiber.Ctx) error
+}
+
+type GetTenant200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetTenant200JSONResponse struct {
+	Body    Tenant
+	Headers GetTenant200ResponseHeaders
+}
+
+func (response GetTenant200JSONResponse) VisitGetTenantResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type UpdateTenantRequestObject struct {
+	TenantID TenantID `json:"tenant_id"`
+	Params   UpdateTenantParams
+	Body     *UpdateTenantApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateTenantResponseObject interface {
+	VisitUpdateTenantResponse(ctx *fiber.Ctx) error
+}
+
+type UpdateTenant200ResponseHeaders struct {
+	ETag *string
+}
+
+type UpdateTenant200JSONResponse struct {
+	Body    Tenant
+	Headers UpdateTenant200ResponseHeaders
+}
+
+func (response UpdateTenant200JSONResponse) VisitUpdateTenantResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type CreateTenantAPIKeyRequestObject struct {
+	TenantID TenantID `json:"tenant_id"`
+	Params   CreateTenantAPIKeyParams
+	Body     *CreateTenantAPIKeyJSONRequestBody
+}
+
+type CreateTenantAPIKeyResponseObject interface {
+	VisitCreateTenantAPIKeyResponse(ctx *fiber.Ctx) error
+}
+
+type CreateTenantAPIKey201JSONResponse IssuedAPIKey
+
+func (response CreateTenantAPIKey201JSONResponse) VisitCreateTenantAPIKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*IssuedAPIKey)(&response), "application/json")
+}
+
+type ReactivateTenantRequestObject struct {
+	TenantID TenantID `json:"tenant_id"`
+}
+
+type ReactivateTenantResponseObject interface {
+	VisitReactivateTenantResponse(ctx *fiber.Ctx) error
+}
+
+type ReactivateTenant200ResponseHeaders struct {
+	ETag *string
+}
+
+type ReactivateTenant200JSONResponse struct {
+	Body    Tenant
+	Headers ReactivateTenant200ResponseHeaders
+}
+
+func (response ReactivateTenant200JSONResponse) VisitReactivateTenantResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type RestoreTenantRequestObject struct {
+	TenantID TenantID `json:"tenant_id"`
+}
+
+type RestoreTenantResponseObject interface {
+	VisitRestoreTenantResponse(ctx *fiber.Ctx) error
+}
+
+type RestoreTenant200ResponseHeaders struct {
+	ETag *string
+}
+
+type RestoreTenant200JSONResponse struct {
+	Body    Tenant
+	Headers RestoreTenant200ResponseHeaders
+}
+
+func (response RestoreTenant200JSONResponse) VisitRestoreTenantResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type SuspendTenantRequestObject struct {
+	TenantID TenantID `json:"tenant_id"`
+}
+
+type SuspendTenantResponseObject interface {
+	VisitSuspendTenantResponse(ctx *fiber.Ctx) error
+}
+
+type SuspendTenant200ResponseHeaders struct {
+	ETag *string
+}
+
+type SuspendTenant200JSONResponse struct {
+	Body    Tenant
+	Headers SuspendTenant200ResponseHeaders
+}
+
+func (response SuspendTenant200JSONResponse) VisitSuspendTenantResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
 
 	return ctx.JSON(&response.Body, "application/json")
 }
@@ -4866,6 +5612,33 @@ type StrictServerInterface interface {
 	// RotateAPIKey Give an API key another secret
 	// (POST /admin/v1/api-keys/{api_key_id}/rotate)
 	RotateAPIKey(ctx context.Context, request RotateAPIKeyRequestObject) (RotateAPIKeyResponseObject, error)
+	// ListTenants List the tenants
+	// (GET /admin/v1/tenants)
+	ListTenants(ctx context.Context, request ListTenantsRequestObject) (ListTenantsResponseObject, error)
+	// CreateTenant Create a tenant
+	// (POST /admin/v1/tenants)
+	CreateTenant(ctx context.Context, request CreateTenantRequestObject) (CreateTenantResponseObject, error)
+	// DeleteTenant Delete a tenant
+	// (DELETE /admin/v1/tenants/{tenant_id})
+	DeleteTenant(ctx context.Context, request DeleteTenantRequestObject) (DeleteTenantResponseObject, error)
+	// GetTenant Read a tenant
+	// (GET /admin/v1/tenants/{tenant_id})
+	GetTenant(ctx context.Context, request GetTenantRequestObject) (GetTenantResponseObject, error)
+	// UpdateTenant Change a tenant
+	// (PATCH /admin/v1/tenants/{tenant_id})
+	UpdateTenant(ctx context.Context, request UpdateTenantRequestObject) (UpdateTenantResponseObject, error)
+	// CreateTenantAPIKey Give a tenant an API key
+	// (POST /admin/v1/tenants/{tenant_id}/api-keys)
+	CreateTenantAPIKey(ctx context.Context, request CreateTenantAPIKeyRequestObject) (CreateTenantAPIKeyResponseObject, error)
+	// ReactivateTenant Reactivate a tenant
+	// (POST /admin/v1/tenants/{tenant_id}/reactivate)
+	ReactivateTenant(ctx context.Context, request ReactivateTenantRequestObject) (ReactivateTenantResponseObject, error)
+	// RestoreTenant Undo the deletion of a tenant
+	// (POST /admin/v1/tenants/{tenant_id}/restore)
+	RestoreTenant(ctx context.Context, request RestoreTenantRequestObject) (RestoreTenantResponseObject, error)
+	// SuspendTenant Suspend a tenant
+	// (POST /admin/v1/tenants/{tenant_id}/suspend)
+	SuspendTenant(ctx context.Context, request SuspendTenantRequestObject) (SuspendTenantResponseObject, error)
 	// ListUsers Find users
 	// (GET /admin/v1/users)
 	ListUsers(ctx context.Context, request ListUsersRequestObject) (ListUsersResponseObject, error)
@@ -5235,6 +6008,273 @@ func (sh *strictHandler) RotateAPIKey(ctx *fiber.Ctx, apiKeyID APIKeyID, params 
 		return err
 	} else if validResponse, ok := response.(RotateAPIKeyResponseObject); ok {
 		if err := validResponse.VisitRotateAPIKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTenants operation middleware
+func (sh *strictHandler) ListTenants(ctx *fiber.Ctx, params ListTenantsParams) error {
+	var request ListTenantsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTenants(ctx.UserContext(), request.(ListTenantsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListTenants")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTenantsResponseObject); ok {
+		if err := validResponse.VisitListTenantsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateTenant operation middleware
+func (sh *strictHandler) CreateTenant(ctx *fiber.Ctx, params CreateTenantParams) error {
+	var request CreateTenantRequestObject
+
+	request.Params = params
+
+	var body CreateTenantJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTenant(ctx.UserContext(), request.(CreateTenantRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateTenant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTenantResponseObject); ok {
+		if err := validResponse.VisitCreateTenantResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteTenant operation middleware
+func (sh *strictHandler) DeleteTenant(ctx *fiber.Ctx, tenantID TenantID, params DeleteTenantParams) error {
+	var request DeleteTenantRequestObject
+
+	request.TenantID = tenantID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTenant(ctx.UserContext(), request.(DeleteTenantRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "DeleteTenant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteTenantResponseObject); ok {
+		if err := validResponse.VisitDeleteTenantResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTenant operation middleware
+func (sh *strictHandler) GetTenant(ctx *fiber.Ctx, tenantID TenantID) error {
+	var request GetTenantRequestObject
+
+	request.TenantID = tenantID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTenant(ctx.UserContext(), request.(GetTenantRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetTenant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTenantResponseObject); ok {
+		if err := validResponse.VisitGetTenantResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateTenant operation middleware
+func (sh *strictHandler) UpdateTenant(ctx *fiber.Ctx, tenantID TenantID, params UpdateTenantParams) error {
+	var request UpdateTenantRequestObject
+
+	request.TenantID = tenantID
+	request.Params = params
+
+	var body UpdateTenantApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateTenant(ctx.UserContext(), request.(UpdateTenantRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UpdateTenant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateTenantResponseObject); ok {
+		if err := validResponse.VisitUpdateTenantResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateTenantAPIKey operation middleware
+func (sh *strictHandler) CreateTenantAPIKey(ctx *fiber.Ctx, tenantID TenantID, params CreateTenantAPIKeyParams) error {
+	var request CreateTenantAPIKeyRequestObject
+
+	request.TenantID = tenantID
+	request.Params = params
+
+	var body CreateTenantAPIKeyJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTenantAPIKey(ctx.UserContext(), request.(CreateTenantAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateTenantAPIKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTenantAPIKeyResponseObject); ok {
+		if err := validResponse.VisitCreateTenantAPIKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReactivateTenant operation middleware
+func (sh *strictHandler) ReactivateTenant(ctx *fiber.Ctx, tenantID TenantID) error {
+	var request ReactivateTenantRequestObject
+
+	request.TenantID = tenantID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReactivateTenant(ctx.UserContext(), request.(ReactivateTenantRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ReactivateTenant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReactivateTenantResponseObject); ok {
+		if err := validResponse.VisitReactivateTenantResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RestoreTenant operation middleware
+func (sh *strictHandler) RestoreTenant(ctx *fiber.Ctx, tenantID TenantID) error {
+	var request RestoreTenantRequestObject
+
+	request.TenantID = tenantID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreTenant(ctx.UserContext(), request.(RestoreTenantRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RestoreTenant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreTenantResponseObject); ok {
+		if err := validResponse.VisitRestoreTenantResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SuspendTenant operation middleware
+func (sh *strictHandler) SuspendTenant(ctx *fiber.Ctx, tenantID TenantID) error {
+	var request SuspendTenantRequestObject
+
+	request.TenantID = tenantID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SuspendTenant(ctx.UserContext(), request.(SuspendTenantRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "SuspendTenant")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SuspendTenantResponseObject); ok {
+		if err := validResponse.VisitSuspendTenantResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -53,6 +53,8 @@ type Deps struct {
 	Applications   *application.Service
 	Tenants        *tenant.Service
 	APIKeys        *apikey.Service
+	Operators      *apikey.Operators
+	NewTenants     *provisioning.Tenants
 	Idempotency    *idempotency.Service
 	Limiter        rate.Limiter
 	Texts          *i18n.Catalogue
@@ -68,7 +70,7 @@ type Deps struct {
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
 		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil &&
-		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -82,6 +84,7 @@ type API struct {
 	applicationAPI
 	jwksAPI
 	apikeyAPI
+	tenantAPI
 	clockAPI
 
 	app *fiber.App
@@ -120,6 +123,7 @@ func New(deps Deps, config Config) (*API, error) {
 		applicationAPI:    applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
 		jwksAPI:           jwksAPI{keys: deps.Keys},
 		apikeyAPI:         apikeyAPI{keys: deps.APIKeys},
+		tenantAPI:         tenantAPI{tenants: deps.Tenants, makes: deps.NewTenants},
 		clockAPI:          clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

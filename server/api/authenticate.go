@@ -23,7 +23,7 @@ func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
 	case r.operation.Flow:
 		return r.readFlow(c)
 	case r.operation.Managed():
-		return e.readKey(c, r)
+		return e.readManager(c, r)
 	}
 	if err := r.readBrowser(c); err != nil {
 		return err
@@ -146,21 +146,29 @@ func (e *edge) readSession(c *fiber.Ctx, r *request) error {
 	return err
 }
 
-// readKey finds which API key asks, and whether it is good for what it asks. Nothing of a
-// browser is looked at, and no page but the reference is let use one: whoever holds a page
-// holds what it knows.
-func (e *edge) readKey(c *fiber.Ctx, r *request) error {
-	bearer, bearing, err := readBearer(c)
+// readManager finds which key asks. Nothing of a browser is looked at, and no page but the
+// reference is let use one: whoever holds a page holds what it knows.
+func (e *edge) readManager(c *fiber.Ctx, r *request) error {
+	bearer, _, err := readBearer(c)
 	if err != nil {
 		return err
 	}
 	if r.origin != "" && r.origin != r.base {
 		return ErrOrigin
 	}
-	r.presented = bearing
-	if !bearing {
-		return apikey.ErrInvalid
+	if r.operation.Operator {
+		operator, err := e.deps.Operators.Authenticate(bearer)
+		if err != nil {
+			return err
+		}
+		r.operator, r.Actor = operator.ID, operator.Actor
+		return nil
 	}
+	return e.readKey(c, r, bearer)
+}
+
+// readKey finds the API key of a text, and whether it is good for what it asks.
+func (e *edge) readKey(c *fiber.Ctx, r *request, bearer string) error {
 	key, err := e.deps.APIKeys.Authenticate(r, bearer)
 	if err != nil {
 		return err

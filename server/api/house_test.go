@@ -240,7 +240,12 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
+	operators, err := apikey.NewOperators(nil)
+	require.NoError(t, err)
+	newTenants, err := provisioning.NewTenants(provisioning.TenantsDeps{Tenants: tenants, APIKeys: apiKeys, Tx: db})
+	require.NoError(t, err)
 	return api.Deps{
+		Operators: operators, NewTenants: newTenants,
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:    password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers:  user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),

@@ -57,6 +57,9 @@ type policy struct {
 // the application of a session, otherwise the address.
 func (e *edge) limitCaller(r *request) error {
 	limits := e.config.Limits
+	if r.operator != "" {
+		return e.take(r, policy{"key", limits.Key}, "operator|"+r.operator)
+	}
 	if r.key != nil {
 		id := r.key.ID.Bytes()
 		return e.take(r, policy{"key", limits.Key}, string(id[:]))

@@ -42,6 +42,7 @@ type request struct {
 
 	session   *session.Resolved // who is signed in, if anybody
 	key       *apikey.Key       // which API key asks, if one does
+	operator  string            // which operator key asks, if one does
 	flowToken string
 	browser   string // the browser cookie
 	presented bool   // whether a session's token was presented

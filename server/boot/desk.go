@@ -74,6 +74,7 @@ func (d *Desk) open(ctx context.Context, settings config.Config, around Surround
 	if s.apiKeys, d.credential, err = apikey.NewLocal(s.apiKeyDeps()); err != nil {
 		return err
 	}
+	s.operators = apikey.NewLocalOperators(d.credential)
 	return d.listen(s) //nolint:contextcheck // each request brings its own
 }
 

@@ -71,6 +71,7 @@ type services struct {
 	passwords    *password.Service
 	flows        *flow.Service
 	apiKeys      *apikey.Service
+	operators    *apikey.Operators
 	provisioning *provisioning.Service
 	idempotency  *idempotency.Service
 	audit        *audit.Service
@@ -197,6 +198,10 @@ func (s *services) wireManagement() (err error) {
 	if err != nil {
 		return err
 	}
+	keys, _ := s.config.Operators() // they have been validated
+	if s.operators, err = apikey.NewOperators(keys); err != nil {
+		return err
+	}
 	s.provisioning, err = provisioning.New(provisioning.Deps{Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db})
 	if err != nil {
 		return err
@@ -284,6 +289,10 @@ func (s *services) surface() (*api.API, error) {
 	if err != nil {
 		return nil, err
 	}
+	newTenants, err := provisioning.NewTenants(provisioning.TenantsDeps{Tenants: s.tenants, APIKeys: s.apiKeys, Tx: s.db})
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
 		Erasure:     s.erasure,
@@ -293,7 +302,7 @@ func (s *services) surface() (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		APIKeys: s.apiKeys, Provisioning: s.provisioning, Idempotency: s.idempotency,
+		APIKeys: s.apiKeys, Operators: s.operators, NewTenants: newTenants, Provisioning: s.provisioning, Idempotency: s.idempotency,
 		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
 	}, own)
 }
@@ -312,6 +321,7 @@ func (s *services) workers() []worker {
 		{"idempotency cleanup", s.idempotency.RunCleanup},
 		{"audit", s.audit.Run},
 		{"erasure", s.erasure.RunErasure},
+		{"tenant destruction", func(ctx context.Context) { s.tenants.RunDestruction(ctx, s.logger) }},
 	}
 }
 

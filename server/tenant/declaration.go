@@ -31,6 +31,7 @@ type wanted struct {
 	hosts      []string
 	status     Status
 	settings   Settings
+	managedBy  Manager
 }
 
 // Validate names every place that cannot be used, as ErrInvalid. In development plain
@@ -65,7 +66,7 @@ func (d Declaration) read(development bool) (wanted, error) {
 	if d.Disabled {
 		status = Suspended
 	}
-	return wanted{name: d.Name, base: base, hosts: hosts, status: status, settings: d.Settings}, nil
+	return wanted{name: d.Name, base: base, hosts: hosts, status: status, settings: d.Settings, managedBy: ByConfiguration}, nil
 }
 
 // fieldsOf are the places that an ErrInvalid names.
@@ -88,8 +89,8 @@ func (s *Service) Ensure(ctx context.Context, declared Declaration) (Tenant, err
 	}
 	for attempt := 1; ; attempt++ {
 		tenant, err := s.tryEnsure(ctx, want)
-		// Both mean that another node was in the middle of the same.
-		again := errors.Is(err, ErrChanged) || errors.Is(err, ErrHostTaken)
+		// All mean that another node was in the middle of the same.
+		again := errors.Is(err, ErrChanged) || errors.Is(err, ErrHostTaken) || errors.Is(err, ErrNameTaken)
 		if !again || attempt == attempts {
 			return tenant, err
 		}
@@ -121,7 +122,7 @@ func (s *Service) insert(ctx context.Context, want wanted) (Tenant, error) {
 	now := s.deps.Clock.Now()
 	tenant := Tenant{
 		Name: want.name, BaseURL: want.base, Hosts: want.hosts, Status: want.status, Settings: want.settings,
-		CreatedAt: now, UpdatedAt: now, Version: 1,
+		ManagedBy: want.managedBy, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	name(&tenant.ID, now)
 	_, key, err := seal.NewSealedBox(s.deps.Root, keyPurpose, []byte(tenant.ID.String()))
@@ -141,12 +142,16 @@ func (s *Service) change(ctx context.Context, stored Tenant, want wanted) (Tenan
 		want.hosts = withNeighbours(want.hosts, stored.Hosts)
 	}
 	moved := stored.BaseURL != want.base || !slices.Equal(stored.Hosts, want.hosts) || stored.Settings != want.settings
-	if !moved && stored.Status == want.status {
+	// One that was made over the API is taken over, and one that is going stays.
+	if stored.DeleteAt != nil {
+		return Tenant{}, ErrDeleting
+	}
+	if !moved && stored.Status == want.status && stored.ManagedBy == want.managedBy {
 		return stored, nil
 	}
 	changed := stored
 	changed.BaseURL, changed.Hosts, changed.Status, changed.Settings = want.base, want.hosts, want.status, want.settings
-	changed.UpdatedAt = s.deps.Clock.Now()
+	changed.ManagedBy, changed.UpdatedAt = want.managedBy, s.deps.Clock.Now()
 	if err := s.deps.Store.UpdateTenant(ctx, changed); err != nil {
 		return Tenant{}, err
 	}

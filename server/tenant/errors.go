@@ -7,6 +7,11 @@ var (
 	ErrUnknownHost = fault.New(fault.Misdirected, "tenant_unknown", "No tenant answers for this host.")
 	ErrHostTaken   = fault.New(fault.Conflict, "tenant_host_taken", "Another tenant answers for this host.")
 	ErrInvalid     = fault.New(fault.Invalid, "tenant_invalid", "This cannot be a tenant.")
+	ErrDeclared    = fault.New(fault.Conflict, "declared_in_configuration", "The configuration of the server declares this.")
+	ErrDeleting    = fault.New(fault.Conflict, "tenant_deleting", "The tenant is to be deleted.")
+	ErrLimit       = fault.New(fault.Conflict, "tenant_limit", "There are as many tenants as there may be.")
+	ErrNameTaken   = fault.New(fault.Conflict, "tenant_name_taken", "Another tenant has this name.")
+	ErrNotFound    = fault.New(fault.NotFound, "tenant_not_found", "There is no such tenant.")
 	ErrChanged     = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )
 

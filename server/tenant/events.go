@@ -1,13 +1,20 @@
 package tenant
 
-import "github.com/lintel-id/lintel/server/platform/event"
+import (
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/event"
+)
 
 // The events of a tenant; the subject is the tenant's id.
 var (
-	EventCreated     = event.Type{Name: "tenant.created", Version: 1}
-	EventUpdated     = event.Type{Name: "tenant.updated", Version: 1}
-	EventSuspended   = event.Type{Name: "tenant.suspended", Version: 1}
-	EventReactivated = event.Type{Name: "tenant.reactivated", Version: 1}
+	EventCreated           = event.Type{Name: "tenant.created", Version: 1}
+	EventUpdated           = event.Type{Name: "tenant.updated", Version: 1}
+	EventSuspended         = event.Type{Name: "tenant.suspended", Version: 1}
+	EventReactivated       = event.Type{Name: "tenant.reactivated", Version: 1}
+	EventDeletionScheduled = event.Type{Name: "tenant.deletion_scheduled", Version: 1}
+	EventDeletionCancelled = event.Type{Name: "tenant.deletion_cancelled", Version: 1}
+	EventDeleted           = event.Type{Name: "tenant.deleted", Version: 1}
 )
 
 // CreatedData is how a tenant begins.
@@ -22,6 +29,11 @@ type UpdatedData struct {
 	BaseURL  string   `json:"base_url"`
 	Hosts    []string `json:"hosts"`
 	Settings Settings `json:"settings,omitzero"`
+}
+
+// DeletionData is when a tenant is to be destroyed.
+type DeletionData struct {
+	DeleteAt time.Time `json:"delete_at"`
 }
 
 // StatusData is empty: that it happened is all there is to tell.

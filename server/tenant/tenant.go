@@ -14,6 +14,19 @@ type Status string
 const (
 	Active    Status = "active"
 	Suspended Status = "suspended"
+	// DeletionScheduled can be undone, and answers nobody.
+	DeletionScheduled Status = "deletion_scheduled"
+	// Deleting is past all undoing.
+	Deleting Status = "deleting"
+)
+
+// Manager says where a tenant is changed.
+type Manager string
+
+// The two places: a configuration is declared anew at each start.
+const (
+	ByConfiguration Manager = "configuration"
+	ByAPI           Manager = "api"
 )
 
 // Tenant is a full separation of data and keys. Its base URL is its issuer.
@@ -25,6 +38,8 @@ type Tenant struct {
 	Status    Status
 	Key       []byte // the tenant's data key, sealed by the root key
 	Settings  Settings
+	ManagedBy Manager
+	DeleteAt  *time.Time // nil: never
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Version   int64
@@ -33,13 +48,24 @@ type Tenant struct {
 // Store keeps tenants. It is the one store that is not scoped by tenant, since it
 // is what finds the tenant.
 type Store interface {
-	// InsertTenant adds a tenant; ErrHostTaken when one of its hosts is another's.
+	// InsertTenant adds a tenant; ErrNameTaken, or ErrHostTaken when one of its hosts is
+	// another's.
 	InsertTenant(ctx context.Context, tenant Tenant) error
 	// UpdateTenant replaces what may change, hosts included, where the stored
 	// version is tenant.Version, and raises it; ErrChanged otherwise.
 	UpdateTenant(ctx context.Context, tenant Tenant) error
 	// Tenants lists all, oldest first.
 	Tenants(ctx context.Context) ([]Tenant, error)
+	// TenantsAfter lists tenants by id, which is by age, above the one that is given.
+	TenantsAfter(ctx context.Context, after id.Tenant, limit int) ([]Tenant, error)
+	// TenantsDue lists the tenants that are to be destroyed at now, the longest due first.
+	TenantsDue(ctx context.Context, now time.Time, limit int) ([]Tenant, error)
+	// EmptyTenant destroys up to limit rows of what a tenant holds, all but the log of
+	// what happened, and tells whether that was all.
+	EmptyTenant(ctx context.Context, id id.Tenant, limit int) (empty bool, err error)
+	// DeleteTenant removes an empty tenant with its hosts and its key, where the stored
+	// version is the given one; ErrChanged otherwise.
+	DeleteTenant(ctx context.Context, id id.Tenant, version int64) error
 	// TenantByHost finds by exact host; ErrUnknownHost.
 	TenantByHost(ctx context.Context, host string) (Tenant, error)
 	// TenantByID finds by id; ErrUnknown.

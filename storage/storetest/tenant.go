@@ -3,11 +3,14 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/storage"
 )
@@ -20,13 +23,19 @@ func Tenants(t *testing.T) {
 		"Update":     tenantsUpdate,
 		"InsertRace": tenantsInsertRace,
 		"UpdateRace": tenantsUpdateRace,
+		"Page":       tenantsPage,
+		"Due":        tenantsDue,
+		"Destroy":    tenantsDestroy,
 	})
 }
 
 func aTenant(hosts ...string) tenant.Tenant {
+	made := NewTenant()
+	end := after(time.Minute)
 	return tenant.Tenant{
-		ID: NewTenant(), Name: unicode, BaseURL: "https://id.example.com/ü", Hosts: hosts, Status: tenant.Active,
+		ID: made, Name: unicode + made.String(), BaseURL: "https://id.example.com/ü", Hosts: hosts, Status: tenant.Active,
 		Key: []byte{0, 1, 0xff}, Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15},
+		ManagedBy: tenant.ByAPI, DeleteAt: &end,
 		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 3,
 	}
 }
@@ -146,4 +155,76 @@ func tenantsUpdateRace(t *testing.T, db *storage.DB) {
 	require.NoError(t, err)
 	require.Equal(t, before.Version+1, found.Version)
 	require.Len(t, found.Hosts, 1)
+}
+
+func tenantsPage(t *testing.T, db *storage.DB) {
+	tenants, ctx := storage.NewTenants(db), t.Context()
+	before, err := tenants.TenantsAfter(ctx, id.Tenant{}, 100)
+	require.NoError(t, err)
+	require.Empty(t, before)
+	var all []tenant.Tenant
+	for range 3 {
+		one := aTenant("b-"+NewTenant().String()+".example.com", "a-"+NewTenant().String()+".example.com")
+		require.NoError(t, tenants.InsertTenant(ctx, one))
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b tenant.Tenant) int { return strings.Compare(a.ID.String(), b.ID.String()) })
+	first, err := tenants.TenantsAfter(ctx, id.Tenant{}, 2)
+	require.NoError(t, err)
+	require.Equal(t, all[:2], first)
+	rest, err := tenants.TenantsAfter(ctx, first[1].ID, 2)
+	require.NoError(t, err)
+	require.Equal(t, all[2:], rest)
+
+	twin := aTenant()
+	twin.Name = all[0].Name
+	require.ErrorIs(t, tenants.InsertTenant(ctx, twin), tenant.ErrNameTaken)
+}
+
+func tenantsDue(t *testing.T, db *storage.DB) {
+	tenants, ctx := storage.NewTenants(db), t.Context()
+	var all []tenant.Tenant
+	for i, wait := range []time.Duration{2 * time.Hour, time.Hour, 0} {
+		one := aTenant(fmt.Sprintf("due%d.example.com", i))
+		end := after(wait)
+		if one.DeleteAt = &end; wait == 0 {
+			one.DeleteAt = nil
+		}
+		require.NoError(t, tenants.InsertTenant(ctx, one))
+		all = append(all, one)
+	}
+	for at, want := range map[time.Duration][]tenant.Tenant{
+		time.Minute: nil, time.Hour: {all[1]}, 3 * time.Hour: {all[1], all[0]},
+	} {
+		due, err := tenants.TenantsDue(ctx, after(at), 10)
+		require.NoError(t, err)
+		require.Equal(t, want, due)
+	}
+}
+
+// What a tenant held goes, in pieces, and nothing of another's.
+func tenantsDestroy(t *testing.T, db *storage.DB) {
+	tenants, users := storage.NewTenants(db), storage.NewUsers(db)
+	leaving, staying := aTenant("leaving.example.com"), aTenant("staying.example.com")
+	for _, one := range []tenant.Tenant{leaving, staying} {
+		require.NoError(t, tenants.InsertTenant(t.Context(), one))
+		for range 3 {
+			require.NoError(t, users.InsertUser(Within(t.Context(), one.ID), aUser(NewTenant().String()+"@example.com")))
+		}
+	}
+	rounds := 0
+	for empty := false; !empty; rounds++ {
+		var err error
+		empty, err = tenants.EmptyTenant(t.Context(), leaving.ID, 2)
+		require.NoError(t, err)
+	}
+	require.Greater(t, rounds, 2)
+	require.ErrorIs(t, tenants.DeleteTenant(t.Context(), leaving.ID, leaving.Version+1), tenant.ErrChanged)
+	require.NoError(t, tenants.DeleteTenant(t.Context(), leaving.ID, leaving.Version))
+	require.ErrorIs(t, tenants.DeleteTenant(t.Context(), leaving.ID, leaving.Version), tenant.ErrChanged)
+	_, err := tenants.TenantByHost(t.Context(), "leaving.example.com")
+	require.ErrorIs(t, err, tenant.ErrUnknownHost)
+	found, err := tenants.TenantByHost(t.Context(), "staying.example.com")
+	require.NoError(t, err)
+	require.Equal(t, staying, found)
 }

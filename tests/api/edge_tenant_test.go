@@ -15,13 +15,10 @@ import (
 	"github.com/lintel-id/lintel/storage"
 )
 
-// secondTenant puts another tenant with a default application of its own beside the
-// one that the server made.
-func (s *scenario) secondTenant() (host string) {
+// tenants is the server's own view of its tenants, once more.
+func (s *scenario) tenants() *tenant.Service {
 	t := s.t
-	_, port, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), ":")
-	name := newWord()
-	host = name + ".localhost:" + port
+	t.Helper()
 	keys, err := seal.ParseRootKeys(rootKey)
 	require.NoError(t, err)
 	root, err := seal.NewKeyring(keys)
@@ -33,6 +30,17 @@ func (s *scenario) secondTenant() (host string) {
 		Events: event.New(event.Deps{Store: s.Events, Sealer: nil, Clock: s.Clock, Wake: func() {}}),
 	}, config)
 	require.NoError(t, err)
+	return tenants
+}
+
+// secondTenant puts another tenant with a default application of its own beside the
+// one that the server made.
+func (s *scenario) secondTenant() (host string) {
+	t := s.t
+	_, port, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), ":")
+	name := newWord()
+	host = name + ".localhost:" + port
+	tenants := s.tenants()
 	second, err := tenants.Ensure(everywhere(), tenant.Declaration{Name: name, BaseURL: "http://" + host})
 	require.NoError(t, err)
 	s.fired("tenant.created")

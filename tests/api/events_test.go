@@ -55,10 +55,15 @@ func shapes() map[event.Type][2]any {
 		tenant.EventUpdated:        {tenant.UpdatedData{}, nil},
 		tenant.EventSuspended:      {tenant.StatusData{}, nil},
 		tenant.EventReactivated:    {tenant.StatusData{}, nil},
-		user.EventCreated:          {user.CreatedData{}, user.CreatedPersonal{}},
-		user.EventUpdated:          {user.UpdatedData{}, nil},
-		user.EventSuspended:        {user.StatusData{}, nil},
-		user.EventReactivated:      {user.StatusData{}, nil},
+
+		tenant.EventDeletionScheduled: {tenant.DeletionData{}, nil},
+		tenant.EventDeletionCancelled: {tenant.StatusData{}, nil},
+		tenant.EventDeleted:           {tenant.StatusData{}, nil},
+
+		user.EventCreated:     {user.CreatedData{}, user.CreatedPersonal{}},
+		user.EventUpdated:     {user.UpdatedData{}, nil},
+		user.EventSuspended:   {user.StatusData{}, nil},
+		user.EventReactivated: {user.StatusData{}, nil},
 
 		user.EventDeletionScheduled: {user.DeletionData{}, nil},
 		user.EventDeletionCancelled: {user.StatusData{}, nil},

@@ -143,6 +143,9 @@ const rootKey = "tests:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 // firstKey is the API key that every server of these tests begins with.
 const firstKey = "lk_dGhlIGZpcnN0IGtleSBvZiB0aGVzZSB0ZXN0cywgMzI"
 
+// operatorKey is the operator key that every server of these tests is configured with.
+const operatorKey = "lo_dGhlIG9wZXJhdG9yIG9mIHRoZXNlIHRlc3RzLCAzMiA"
+
 // siblingOrigin is another application's page on the same site.
 const siblingOrigin = "http://localhost:4999"
 
@@ -152,6 +155,7 @@ func withApplications(settings *config.Config) {
 	settings.TrustedProxies = loopback()
 	settings.RootKeys = secret.NewText(rootKey)
 	settings.BootstrapKey = secret.NewText(firstKey)
+	settings.OperatorKeys = secret.NewText("lo_YW5vdGhlciBvcGVyYXRvciBvZiB0aGVzZSB0ZXN0cyE," + operatorKey)
 	settings.Applications = []application.Declaration{
 		{ClientID: "careful", OwnershipProof: application.BeforeAccount},
 		{

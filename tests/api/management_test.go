@@ -49,6 +49,11 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 		held := belongings{key: firstKey, ids: ids}
 		walked, lacking, exact := 0, map[string]string{}, map[string]string{}
 		for _, one := range attempts(t) {
+			if one.operator {
+				walked++
+				s.refusesAllButOperators(one, p, elsewhere)
+				continue
+			}
 			if one.scope == "" {
 				continue
 			}
@@ -60,7 +65,7 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 			s.Clock.Advance(time.Minute) // what is worth nothing is counted for its source
 			for what, worthless := range map[string]string{
 				"nothing": "", "a front-end session": p.bearer, "a client id": "default", "a key of another tenant": elsewhere,
-				"a made-up key": madeUp().key, "a key in capitals": strings.ToUpper(firstKey), "a longer key": firstKey + "A",
+				"a made-up key": madeUp().key, "an operator key": operatorKey, "a key in capitals": strings.ToUpper(firstKey), "a longer key": firstKey + "A",
 			} {
 				refusal := one.with(s.app(), belongings{key: worthless, ids: ids})
 				require.Equal(t, http.StatusUnauthorized, refusal.status, "%s with %s", one.id, what)
@@ -81,6 +86,28 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 		}
 		require.Positive(t, walked)
 	})
+}
+
+// refusesAllButOperators tries an operation that stands above the tenants with what is worth
+// something within one.
+func (s *scenario) refusesAllButOperators(one attempt, p *person, elsewhere string) {
+	s.t.Helper()
+	s.Clock.Advance(time.Minute)
+	ids := madeUp().ids
+	for what, worthless := range map[string]string{
+		"nothing": "", "a front-end session": p.bearer, "a client id": "default", "the first key of the tenant": firstKey,
+		"a key of another tenant": elsewhere, "a made-up key": "lo_" + strings.Repeat("A", 43), "a key in capitals": strings.ToUpper(operatorKey),
+		"the configured list": "lo_YW5vdGhlciBvcGVyYXRvciBvZiB0aGVzZSB0ZXN0cyE," + operatorKey,
+	} {
+		refusal := one.with(s.app(), belongings{key: worthless, ids: ids})
+		require.Equal(s.t, http.StatusUnauthorized, refusal.status, "%s with %s", one.id, what)
+		refusal.refused(http.StatusUnauthorized, "operator_key_invalid")
+	}
+	one.with(s.browser(siblingOrigin), belongings{key: operatorKey, ids: ids}).refused(http.StatusForbidden, "origin_not_allowed")
+	s.fired()
+	enough := one.with(s.app(), belongings{key: operatorKey, ids: ids})
+	require.NotEqual(s.t, http.StatusUnauthorized, enough.status, one.id)
+	s.forgetEvents()
 }
 
 // An API key is no session: no operation of the front end takes one, and no page is told

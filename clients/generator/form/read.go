@@ -112,7 +112,7 @@ func credential(requirements *openapi3.SecurityRequirements) Credential {
 			switch scheme {
 			case "flowToken":
 				found = FlowToken
-			case "managementKey":
+			case "managementKey", "operatorKey":
 				found = ManagementKey
 			default:
 				found = SessionNeeded

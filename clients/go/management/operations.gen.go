@@ -49,6 +49,9 @@ type APIKeyRotation = wire.APIKeyRotation
 // APIKeyUpdate: A merge patch of an API key.
 type APIKeyUpdate = wire.APIKeyUpdate
 
+// CreatedTenant: A tenant with the API key that manages it, whose secret is told this once.
+type CreatedTenant = wire.CreatedTenant
+
 // Device: What can be told about where a session lives.
 type Device = wire.Device
 
@@ -85,6 +88,12 @@ type MetadataUpdate = wire.MetadataUpdate
 // NewAPIKey: An API key to create.
 type NewAPIKey = wire.NewAPIKey
 
+// NewTenant: A tenant to create.
+type NewTenant = wire.NewTenant
+
+// NewTenantAPIKey: An API key that a tenant is to have.
+type NewTenantAPIKey = wire.NewTenantAPIKey
+
 // NewUser: A user to create.
 type NewUser = wire.NewUser
 
@@ -111,6 +120,7 @@ const (
 	ProblemCodeContentTypeUnsupported   = "content_type_unsupported"
 	ProblemCodeCookieTransportCrossSite = "cookie_transport_cross_site"
 	ProblemCodeCredentialsInvalid       = "credentials_invalid"
+	ProblemCodeDeclaredInConfiguration  = "declared_in_configuration"
 	ProblemCodeFilterNotIndexed         = "filter_not_indexed"
 	ProblemCodeFlowTokenInvalid         = "flow_token_invalid"
 	ProblemCodeFlowUnknown              = "flow_unknown"
@@ -128,6 +138,7 @@ const (
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
 	ProblemCodeMethodNotAllowed         = "method_not_allowed"
 	ProblemCodeNotFound                 = "not_found"
+	ProblemCodeOperatorKeyInvalid       = "operator_key_invalid"
 	ProblemCodeOriginNotAllowed         = "origin_not_allowed"
 	ProblemCodeOverloaded               = "overloaded"
 	ProblemCodePasswordNone             = "password_none"
@@ -144,8 +155,12 @@ const (
 	ProblemCodeSessionUnknown           = "session_unknown"
 	ProblemCodeStepNotOffered           = "step_not_offered"
 	ProblemCodeStepUpRequired           = "step_up_required"
+	ProblemCodeTenantDeleting           = "tenant_deleting"
 	ProblemCodeTenantHostTaken          = "tenant_host_taken"
 	ProblemCodeTenantInvalid            = "tenant_invalid"
+	ProblemCodeTenantLimit              = "tenant_limit"
+	ProblemCodeTenantNameTaken          = "tenant_name_taken"
+	ProblemCodeTenantNotFound           = "tenant_not_found"
 	ProblemCodeTenantUnknown            = "tenant_unknown"
 	ProblemCodeTooManyAttempts          = "too_many_attempts"
 	ProblemCodeUnavailable              = "unavailable"
@@ -220,6 +235,32 @@ type StepUp = wire.StepUp
 const (
 	StepUpMethodsPassword = "password"
 )
+
+// Tenant: A full separation of data and keys, as whoever runs the server sees it.
+type Tenant = wire.Tenant
+
+// The values of managed_by in [Tenant] that are known. Others may come.
+const (
+	TenantManagedByConfiguration = "configuration"
+	TenantManagedByAPI           = "api"
+)
+
+// The values of status in [Tenant] that are known. Others may come.
+const (
+	TenantStatusActive            = "active"
+	TenantStatusSuspended         = "suspended"
+	TenantStatusDeletionScheduled = "deletion_scheduled"
+	TenantStatusDeleting          = "deleting"
+)
+
+// TenantID: Names a tenant.
+type TenantID = wire.TenantID
+
+// TenantPage: A part of the tenants.
+type TenantPage = wire.TenantPage
+
+// TenantUpdate: A merge patch of a tenant.
+type TenantUpdate = wire.TenantUpdate
 
 // UserDeletion: Where the deletion of an account stands.
 type UserDeletion = wire.UserDeletion
@@ -296,6 +337,27 @@ func (c *Client) CreateAPIKey(ctx context.Context, newAPIKey NewAPIKey, options 
 	return exchange.Ask[IssuedAPIKey](ctx, call, request, err)
 }
 
+// CreateTenant asks to create a tenant: `POST /admin/v1/tenants`.
+//
+// A full separation of data and keys, with a base URL of its own, which is its issuer. It answers
+// at once, and has one API key, whose secret is in this answer and nowhere else.
+func (c *Client) CreateTenant(ctx context.Context, newTenant NewTenant, options ...CallOption) (*CreatedTenant, error) {
+	call := c.call(exchange.Operation{Name: "createTenant", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateTenantRequest(call.Server(), nil, newTenant)
+	return exchange.Ask[CreatedTenant](ctx, call, request, err)
+}
+
+// CreateTenantAPIKey asks to give a tenant an API key: `POST
+// /admin/v1/tenants/{tenant_id}/api-keys`.
+//
+// For a tenant whose own keys are lost: a key that may do all there. Its secret is in the answer
+// and nowhere else. It is this key, not the one of an operator, that manages what is in a tenant.
+func (c *Client) CreateTenantAPIKey(ctx context.Context, tenantID TenantID, newTenantAPIKey NewTenantAPIKey, options ...CallOption) (*IssuedAPIKey, error) {
+	call := c.call(exchange.Operation{Name: "createTenantApiKey", Path: []exchange.Segment{{Name: "tenant_id", Value: tenantID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateTenantAPIKeyRequest(call.Server(), tenantID, nil, newTenantAPIKey)
+	return exchange.Ask[IssuedAPIKey](ctx, call, request, err)
+}
+
 // CreateUser asks to create a user: `POST /admin/v1/users`.
 //
 // Somebody who can sign in from now on. Identifiers that are said to be verified count as proven.
@@ -320,6 +382,24 @@ func (c *Client) DeleteAPIKey(ctx context.Context, apiKeyID APIKeyID, options ..
 	call := c.call(exchange.Operation{Name: "deleteApiKey", Path: []exchange.Segment{{Name: "api_key_id", Value: apiKeyID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewDeleteAPIKeyRequest(call.Server(), apiKeyID)
 	return exchange.Tell(ctx, call, request, err)
+}
+
+// DeleteTenantParams may be given to [Client.DeleteTenant] as one of its options.
+type DeleteTenantParams wire.DeleteTenantParams
+
+func (p DeleteTenantParams) apply(c *exchange.Call) { c.Params = p }
+
+// DeleteTenant asks to delete a tenant: `DELETE /admin/v1/tenants/{tenant_id}`.
+//
+// It answers nobody any more. When the grace period of 30 days is over, everything in it and its
+// keys are destroyed for good; `at_once` leaves that out. Until then `restoreTenant` undoes it.
+// The log of what happened stays, without what it tells of people.
+//
+// Its optional parameters are [DeleteTenantParams].
+func (c *Client) DeleteTenant(ctx context.Context, tenantID TenantID, options ...CallOption) (*Tenant, error) {
+	call := c.call(exchange.Operation{Name: "deleteTenant", Path: []exchange.Segment{{Name: "tenant_id", Value: tenantID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewDeleteTenantRequest(call.Server(), tenantID, (*wire.DeleteTenantParams)(exchange.Given[DeleteTenantParams](call)))
+	return exchange.Ask[Tenant](ctx, call, request, err)
 }
 
 // DeleteUserParams may be given to [Client.DeleteUser] as one of its options.
@@ -377,6 +457,15 @@ func (c *Client) GetAPIKey(ctx context.Context, apiKeyID APIKeyID, options ...Ca
 	return exchange.Ask[APIKey](ctx, call, request, err)
 }
 
+// GetTenant asks to read a tenant: `GET /admin/v1/tenants/{tenant_id}`.
+//
+// Where it is found, how it stands, and who manages it.
+func (c *Client) GetTenant(ctx context.Context, tenantID TenantID, options ...CallOption) (*Tenant, error) {
+	call := c.call(exchange.Operation{Name: "getTenant", Path: []exchange.Segment{{Name: "tenant_id", Value: tenantID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetTenantRequest(call.Server(), tenantID)
+	return exchange.Ask[Tenant](ctx, call, request, err)
+}
+
 // GetUser asks to read a user: `GET /admin/v1/users/{user_id}`.
 //
 // A user of any status but `deleted`, with all of the profile.
@@ -413,6 +502,37 @@ func (c *Client) AllAPIKeys(ctx context.Context, options ...CallOption) iter.Seq
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListAPIKeys(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListTenantsParams may be given to [Client.ListTenants] as one of its options.
+type ListTenantsParams wire.ListTenantsParams
+
+func (p ListTenantsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListTenants asks to list the tenants: `GET /admin/v1/tenants`.
+//
+// All tenants of the server, oldest first, suspended ones and those to be deleted too. Asked at
+// any tenant, with an operator key.
+//
+// Its optional parameters are [ListTenantsParams].
+func (c *Client) ListTenants(ctx context.Context, options ...CallOption) (*TenantPage, error) {
+	call := c.call(exchange.Operation{Name: "listTenants", Repeats: true, Token: true}, options)
+	request, err := wire.NewListTenantsRequest(call.Server(), (*wire.ListTenantsParams)(exchange.Given[ListTenantsParams](call)))
+	return exchange.Ask[TenantPage](ctx, call, request, err)
+}
+
+// AllTenants are all items of [Client.ListTenants], page after page, until one cannot be read.
+func (c *Client) AllTenants(ctx context.Context, options ...CallOption) iter.Seq2[Tenant, error] {
+	first := exchange.Value(exchange.Given[ListTenantsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Tenant, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListTenants(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -487,6 +607,15 @@ func (c *Client) AllUsers(ctx context.Context, options ...CallOption) iter.Seq2[
 	})
 }
 
+// ReactivateTenant asks to reactivate a tenant: `POST /admin/v1/tenants/{tenant_id}/reactivate`.
+//
+// A suspended tenant answers again.
+func (c *Client) ReactivateTenant(ctx context.Context, tenantID TenantID, options ...CallOption) (*Tenant, error) {
+	call := c.call(exchange.Operation{Name: "reactivateTenant", Path: []exchange.Segment{{Name: "tenant_id", Value: tenantID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewReactivateTenantRequest(call.Server(), tenantID)
+	return exchange.Ask[Tenant](ctx, call, request, err)
+}
+
 // ReactivateUser asks to let a suspended user back in: `POST
 // /admin/v1/users/{user_id}/reactivate`.
 //
@@ -510,6 +639,17 @@ func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identi
 	call := c.call(exchange.Operation{Name: "removeUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewRemoveUserIdentifierRequest(call.Server(), userID, identifierID)
 	return exchange.Tell(ctx, call, request, err)
+}
+
+// RestoreTenant asks to undo the deletion of a tenant: `POST
+// /admin/v1/tenants/{tenant_id}/restore`.
+//
+// It is suspended then: look at it, and reactivate it. Once the grace period is over, nothing can
+// be undone: `409 tenant_deleting`.
+func (c *Client) RestoreTenant(ctx context.Context, tenantID TenantID, options ...CallOption) (*Tenant, error) {
+	call := c.call(exchange.Operation{Name: "restoreTenant", Path: []exchange.Segment{{Name: "tenant_id", Value: tenantID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRestoreTenantRequest(call.Server(), tenantID)
+	return exchange.Ask[Tenant](ctx, call, request, err)
 }
 
 // RestoreUser asks to undo a scheduled deletion: `POST /admin/v1/users/{user_id}/restore`.
@@ -551,6 +691,16 @@ func (c *Client) SetUserPassword(ctx context.Context, userID UserID, userPasswor
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// SuspendTenant asks to suspend a tenant: `POST /admin/v1/tenants/{tenant_id}/suspend`.
+//
+// It answers nobody, and loses nothing. Sessions and keys are as they were once it is
+// reactivated.
+func (c *Client) SuspendTenant(ctx context.Context, tenantID TenantID, options ...CallOption) (*Tenant, error) {
+	call := c.call(exchange.Operation{Name: "suspendTenant", Path: []exchange.Segment{{Name: "tenant_id", Value: tenantID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewSuspendTenantRequest(call.Server(), tenantID)
+	return exchange.Ask[Tenant](ctx, call, request, err)
+}
+
 // SuspendUser asks to suspend a user: `POST /admin/v1/users/{user_id}/suspend`.
 //
 // Nobody signs in as the user, and their sessions are good for nothing, until `reactivateUser`.
@@ -574,6 +724,17 @@ func (c *Client) UpdateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 	call := c.call(exchange.Operation{Name: "updateApiKey", Path: []exchange.Segment{{Name: "api_key_id", Value: apiKeyID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateAPIKeyRequestWithApplicationMergePatchPlusJSONBody(call.Server(), apiKeyID, &wire.UpdateAPIKeyParams{IfMatch: ifMatch}, apiKeyUpdate)
 	return exchange.Ask[APIKey](ctx, call, request, err)
+}
+
+// UpdateTenant asks to change a tenant: `PATCH /admin/v1/tenants/{tenant_id}`.
+//
+// Base URL and hosts. The base URL is the issuer of all that the tenant signs: whoever checks
+// that has to learn of the new one. A tenant of the configuration is changed there: `409
+// declared_in_configuration`.
+func (c *Client) UpdateTenant(ctx context.Context, tenantID TenantID, ifMatch string, tenantUpdate TenantUpdate, options ...CallOption) (*Tenant, error) {
+	call := c.call(exchange.Operation{Name: "updateTenant", Path: []exchange.Segment{{Name: "tenant_id", Value: tenantID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateTenantRequestWithApplicationMergePatchPlusJSONBody(call.Server(), tenantID, &wire.UpdateTenantParams{IfMatch: ifMatch}, tenantUpdate)
+	return exchange.Ask[Tenant](ctx, call, request, err)
 }
 
 // UpdateUser asks to change a user: `PATCH /admin/v1/users/{user_id}`.

@@ -97,7 +97,7 @@ var breaks = []struct {
 	{"one-tag", []edit{{session, "tags: [session]", "tags: [session, flow]"}}, "exactly one tag"},
 	{"surface", []edit{{session, "x-surface: frontend", "x-surface: everybody"}}, "x-surface is one of"},
 	{"path", []edit{{session, "x-surface: frontend", "x-surface: management"}}, "begin with /admin/v1/"},
-	{"scope", []edit{{session, "x-surface: frontend", "x-surface: management"}}, "asked with managementKey, and with nothing else"},
+	{"scope", []edit{{session, "x-surface: frontend", "x-surface: management"}}, "asked with managementKey or operatorKey, and with nothing else"},
 	{"scope", []edit{{session, "x-surface: frontend", "x-surface: frontend\n    x-scope: all"}}, "are for management operations"},
 	{"path", []edit{{root, "/v1/me/sessions:", "/v1/me/Sessions_all:"}}, "neither kebab-case"},
 	{"retry", []edit{{session, "x-retry: safe", "x-retry: always"}}, "safe, idempotent or never"},

@@ -129,18 +129,21 @@ func checkScope(c *contract, report func(string, string, ...any)) {
 	for _, o := range c.operations {
 		scope, stated := o.node["x-scope"].(string)
 		requirements := list(o.node, "security")
-		var key bool
+		var key, operator bool
 		for _, entry := range requirements {
 			requirement, _ := entry.(object)
 			key = key || requirement["managementKey"] != nil
+			operator = operator || requirement["operatorKey"] != nil
 		}
 		switch managed := o.text("x-surface") == "management"; {
-		case managed && (!key || len(requirements) != 1):
-			report(o.pointer, "a management operation is asked with managementKey, and with nothing else")
-		case managed && !slices.Contains(known, scope):
+		case managed && (key == operator || len(requirements) != 1):
+			report(o.pointer, "a management operation is asked with managementKey or operatorKey, and with nothing else")
+		case operator && stated:
+			report(o.pointer, "an operator key has no scopes")
+		case key && !slices.Contains(known, scope):
 			report(o.pointer, "x-scope is one of the values of the schema Scope")
-		case !managed && (key || stated):
-			report(o.pointer, "managementKey and x-scope are for management operations")
+		case !managed && (key || operator || stated):
+			report(o.pointer, "managementKey, operatorKey and x-scope are for management operations")
 		}
 	}
 }

@@ -13,6 +13,7 @@ const (
 	SessionToken  = "sessionToken"
 	FlowToken     = "flowToken"
 	ManagementKey = "managementKey"
+	OperatorKey   = "operatorKey"
 )
 
 // Operation is one operation of the document.
@@ -30,6 +31,8 @@ type Operation struct {
 	Session, Flow bool
 	// Scope is what an API key has to be good for; empty where none is looked at.
 	Scope string
+	// Operator operations are answered to an operator key only.
+	Operator bool
 	// Keyed operations take an Idempotency-Key.
 	Keyed bool
 	// Fresh operations need a recent proof.
@@ -49,15 +52,15 @@ type Operation struct {
 	options    []openapi3.SchemaValidationOption
 }
 
-// Signed tells whether the operation is answered to a session, or an API key, only.
+// Signed tells whether the operation is answered to a session, or a key, only.
 func (o *Operation) Signed() bool { return o.Session && !o.Optional || o.Managed() }
 
-// Managed tells whether the operation is answered to an API key only.
-func (o *Operation) Managed() bool { return o.Scope != "" }
+// Managed tells whether the operation is answered to an API key or an operator key only.
+func (o *Operation) Managed() bool { return o.Scope != "" || o.Operator }
 
 var (
 	errScheme = errors.New("an unknown way to authenticate")
-	errScope  = errors.New("an API key is asked for with x-scope, and with nothing beside it")
+	errScope  = errors.New("an API key is asked for with x-scope, an operator key without, and either with nothing beside it")
 	errBody   = errors.New("a body has to be required and of one content type with a schema")
 )
 
@@ -122,15 +125,17 @@ func (o *Operation) secure(doc *openapi3.T, operation *openapi3.Operation) error
 				o.Flow = true
 			case ManagementKey:
 				managed = true
+			case OperatorKey:
+				o.Operator = true
 			default:
 				return errScheme
 			}
 		}
 	}
-	if managed != o.Managed() || managed && len(requirements) != 1 {
+	if managed != (o.Scope != "") || managed && o.Operator || o.Managed() && len(requirements) != 1 {
 		return errScope
 	}
-	o.Public = !o.Session && !o.Flow && !managed
+	o.Public = !o.Session && !o.Flow && !o.Managed()
 	if o.Session && o.Flow || o.Optional && o.Flow || o.Public && operation.Security == nil {
 		return errScheme
 	}

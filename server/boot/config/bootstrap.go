@@ -1,6 +1,8 @@
 package config
 
 import (
+	"strings"
+
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
@@ -11,4 +13,20 @@ func (c Config) Bootstrap() (secret.Token, bool) {
 		return secret.Token{}, true
 	}
 	return secret.ParseToken(apikey.Prefix, c.BootstrapKey.Reveal())
+}
+
+// Operators are the operator keys; false where one of them is none.
+func (c Config) Operators() ([]secret.Token, bool) {
+	if c.OperatorKeys.IsZero() {
+		return nil, true
+	}
+	var keys []secret.Token
+	for text := range strings.SplitSeq(c.OperatorKeys.Reveal(), ",") {
+		key, ok := secret.ParseToken(apikey.OperatorPrefix, strings.TrimSpace(text))
+		if !ok {
+			return nil, false
+		}
+		keys = append(keys, key)
+	}
+	return keys, len(keys) <= apikey.MaxOperators
 }

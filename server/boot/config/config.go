@@ -48,6 +48,7 @@ type Config struct {
 	DatabaseURL     secret.Text
 	RootKeys        secret.Text
 	BootstrapKey    secret.Text
+	OperatorKeys    secret.Text
 	ShutdownTimeout time.Duration
 	// TestMode lets callers move the clock.
 	TestMode bool
@@ -128,6 +129,9 @@ func (c Config) Validate() error {
 	}
 	if _, ok := c.Bootstrap(); !ok {
 		problems.Add("bootstrap_key", "must be lk_ and 32 random bytes as base64url without padding")
+	}
+	if _, ok := c.Operators(); !ok {
+		problems.Add("operator_keys", "must be at most 20 of lo_ and 32 random bytes as base64url without padding, with commas between")
 	}
 	if c.DataDir == "" {
 		problems.Add("data_dir", "must not be empty")

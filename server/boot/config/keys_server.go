@@ -29,6 +29,8 @@ func placeSettings() []setting {
 			hidden(func(c *Config) *secret.Text { return &c.RootKeys })},
 		{"bootstrap_key", "Secret. The first API key of the default tenant, lk_ and 32 random bytes as base64url; it may do all, and is made only where there is no API key yet. Default: in development one is made up and printed once, in production there is none.",
 			hidden(func(c *Config) *secret.Text { return &c.BootstrapKey })},
+		{"operator_keys", "Secret. The keys of whoever runs the server, which manage its tenants: lo_ and 32 random bytes as base64url, more of them after commas, so that one can take the place of another. Default: none, and nobody can.",
+			hidden(func(c *Config) *secret.Text { return &c.OperatorKeys })},
 		{"locale", "Language of details and messages where nobody asks for one that there is, by its tag. Default en.",
 			oneOf(func(c *Config) *string { return &c.API.Locale }, api.Locales()...)},
 		{"http.request_timeout", "How long one request may work; a long poll has its wait on top. Default 15s.",

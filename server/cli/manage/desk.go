@@ -17,6 +17,7 @@ import (
 	"github.com/lintel-id/lintel/server/boot"
 	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/cli/shell"
+	"github.com/lintel-id/lintel/server/tenant"
 )
 
 // mostKey is how much of a key file is read.
@@ -32,6 +33,7 @@ type desk struct {
 	local               bool
 	config, tenant      string
 	json, quiet, agreed bool
+	anyTenant           bool // whether it does not matter at which one
 
 	client *management.Client
 	place  string // of what is managed, for people
@@ -157,7 +159,11 @@ func (d *desk) locally(ctx context.Context, body func(ctx context.Context) error
 		settings.Log.Level = "warn" // the command itself tells what it does
 	}
 	around := boot.Surroundings{Clock: nil, Logger: boot.NewLogger(settings, d.process.Err)}
-	opened, err := boot.OpenDesk(ctx, settings, around, d.tenant)
+	which := d.tenant
+	if which == "" && d.anyTenant {
+		which = tenant.DefaultName
+	}
+	opened, err := boot.OpenDesk(ctx, settings, around, which)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ const (
 	User      ActorKind = "user"
 	System    ActorKind = "system"
 	APIKey    ActorKind = "api_key"
+	Operator  ActorKind = "operator" // of the server, above its tenants
 )
 
 // Actor is who an event is attributed to.

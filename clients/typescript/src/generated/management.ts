@@ -46,6 +46,14 @@ export interface ApiKeyUpdate {
   readonly scopes?: readonly Scope[];
 }
 
+/** A tenant with the API key that manages it, whose secret is told this once. */
+export interface CreatedTenant {
+  /** An API key with the secret that proves it, which is told this once. */
+  readonly api_key: IssuedApiKey;
+  /** A full separation of data and keys, as whoever runs the server sees it. */
+  readonly tenant: Tenant;
+}
+
 /** What can be told about where a session lives. */
 export interface Device {
   /** The network address it was started from; empty when that is not known. */
@@ -108,6 +116,22 @@ export interface NewApiKey {
   readonly expires_at?: string;
 }
 
+/** A tenant to create. */
+export interface NewTenant {
+  /** Where its API is to be: https://host[:port]; http:// serves only on the loopback in development. */
+  readonly base_url: string;
+  /** What operators call it, for ever; small letters, digits and dashes. */
+  readonly name: string;
+  /** Hosts beside that of the base URL. */
+  readonly hosts?: readonly string[];
+}
+
+/** An API key that a tenant is to have. */
+export interface NewTenantApiKey {
+  /** What it is for; one line. */
+  readonly name: string;
+}
+
 /** A user to create. */
 export interface NewUser {
   /** What finds them; the first one of each type is the primary one. */
@@ -135,7 +159,7 @@ export interface NewUserIdentifier {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -210,6 +234,47 @@ export interface StepUp {
   readonly max_age_seconds: number;
   /** The proofs that count. */
   readonly methods: readonly ("password" | (string & {}))[];
+}
+
+/** A full separation of data and keys, as whoever runs the server sees it. */
+export interface Tenant {
+  /** Where its API is, which is also its issuer. */
+  readonly base_url: string;
+  /** When it was created. */
+  readonly created_at: string;
+  /** When it is destroyed; null where it is not to be. */
+  readonly delete_at: string | null;
+  /** The hosts it answers for, that of its base URL first. */
+  readonly hosts: readonly string[];
+  /** Names a tenant. */
+  readonly id: TenantID;
+  /** Where it is changed. */
+  readonly managed_by: "configuration" | "api" | (string & {});
+  /** What operators call it. */
+  readonly name: string;
+  /** Whether it answers. `deleting` is past all undoing. */
+  readonly status: "active" | "suspended" | "deletion_scheduled" | "deleting" | (string & {});
+  /** When it was last changed. */
+  readonly updated_at: string;
+}
+
+/** Names a tenant. */
+export type TenantID = string;
+
+/** A part of the tenants. */
+export interface TenantPage {
+  /** The tenants, oldest first. */
+  readonly items: readonly Tenant[];
+  /** For the next page; null: this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** A merge patch of a tenant. */
+export interface TenantUpdate {
+  /** Where its API is to be: https://host[:port]; http:// serves only on the loopback in development. */
+  readonly base_url?: string;
+  /** Hosts beside that of the base URL, in the place of those before. */
+  readonly hosts?: readonly string[];
 }
 
 /** Where the deletion of an account stands. */
@@ -302,6 +367,24 @@ export const addUserIdentifier: Operation<{ readonly user_id: UserID; readonly b
 export const createApiKey: Operation<{ readonly body: NewApiKey }, IssuedApiKey> = ["POST", "/admin/v1/api-keys", 15];
 
 /**
+ * Create a tenant.
+ *
+ * A full separation of data and keys, with a base URL of its own, which is its issuer. It answers at once, and has one API key, whose secret is in this answer and nowhere else.
+ *
+ * `POST /admin/v1/tenants`
+ */
+export const createTenant: Operation<{ readonly body: NewTenant }, CreatedTenant> = ["POST", "/admin/v1/tenants", 15];
+
+/**
+ * Give a tenant an API key.
+ *
+ * For a tenant whose own keys are lost: a key that may do all there. Its secret is in the answer and nowhere else. It is this key, not the one of an operator, that manages what is in a tenant.
+ *
+ * `POST /admin/v1/tenants/{tenant_id}/api-keys`
+ */
+export const createTenantApiKey: Operation<{ readonly tenant_id: TenantID; readonly body: NewTenantApiKey }, IssuedApiKey> = ["POST", "/admin/v1/tenants/{tenant_id}/api-keys", 15];
+
+/**
  * Create a user.
  *
  * Somebody who can sign in from now on. Identifiers that are said to be verified count as proven. A password is hashed and held against the policy like one that its person chooses; without one the user has none. The profile may hold claims that people cannot write themselves. Creates once for an `Idempotency-Key`; `409 identifier_taken` where an identifier finds somebody else.
@@ -322,6 +405,15 @@ export const createUser: Operation<{ readonly body: NewUser }, UserRecord> = ["P
  * `DELETE /admin/v1/api-keys/{api_key_id}`
  */
 export const deleteApiKey: Operation<{ readonly api_key_id: ApiKeyID }, void> = ["DELETE", "/admin/v1/api-keys/{api_key_id}", 5];
+
+/**
+ * Delete a tenant.
+ *
+ * It answers nobody any more. When the grace period of 30 days is over, everything in it and its keys are destroyed for good; `at_once` leaves that out. Until then `restoreTenant` undoes it. The log of what happened stays, without what it tells of people.
+ *
+ * `DELETE /admin/v1/tenants/{tenant_id}`
+ */
+export const deleteTenant: Operation<{ readonly tenant_id: TenantID; readonly at_once?: boolean }, Tenant> = ["DELETE", "/admin/v1/tenants/{tenant_id}", 13];
 
 /**
  * Delete a user.
@@ -368,6 +460,15 @@ export const endUserSessions: Operation<{ readonly user_id: UserID }, void> = ["
 export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = ["GET", "/admin/v1/api-keys/{api_key_id}", 13];
 
 /**
+ * Read a tenant.
+ *
+ * Where it is found, how it stands, and who manages it.
+ *
+ * `GET /admin/v1/tenants/{tenant_id}`
+ */
+export const getTenant: Operation<{ readonly tenant_id: TenantID }, Tenant> = ["GET", "/admin/v1/tenants/{tenant_id}", 13];
+
+/**
  * Read a user.
  *
  * A user of any status but `deleted`, with all of the profile.
@@ -388,6 +489,15 @@ export const getUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["GE
  * `GET /admin/v1/api-keys`
  */
 export const listApiKeys: Operation<{ readonly cursor?: string; readonly limit?: number }, ApiKeyPage> = ["GET", "/admin/v1/api-keys", 13];
+
+/**
+ * List the tenants.
+ *
+ * All tenants of the server, oldest first, suspended ones and those to be deleted too. Asked at any tenant, with an operator key.
+ *
+ * `GET /admin/v1/tenants`
+ */
+export const listTenants: Operation<{ readonly cursor?: string; readonly limit?: number }, TenantPage> = ["GET", "/admin/v1/tenants", 13];
 
 /**
  * List the sessions of a user.
@@ -412,6 +522,15 @@ export const listUserSessions: Operation<{ readonly user_id: UserID; readonly cu
 export const listUsers: Operation<{ readonly claim?: string; readonly claim_value?: string; readonly created_before?: string; readonly created_from?: string; readonly cursor?: string; readonly identifier?: string; readonly identifier_prefix?: string; readonly last_login_before?: string; readonly last_login_from?: string; readonly limit?: number; readonly order?: UserOrder; readonly status?: UserStatus }, UserRecordPage> = ["GET", "/admin/v1/users", 13];
 
 /**
+ * Reactivate a tenant.
+ *
+ * A suspended tenant answers again.
+ *
+ * `POST /admin/v1/tenants/{tenant_id}/reactivate`
+ */
+export const reactivateTenant: Operation<{ readonly tenant_id: TenantID }, Tenant> = ["POST", "/admin/v1/tenants/{tenant_id}/reactivate", 13];
+
+/**
  * Let a suspended user back in.
  *
  * Sessions that have not expired are good again. A deletion that was scheduled goes on.
@@ -432,6 +551,15 @@ export const reactivateUser: Operation<{ readonly user_id: UserID }, UserRecord>
  * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID }, void> = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+
+/**
+ * Undo the deletion of a tenant.
+ *
+ * It is suspended then: look at it, and reactivate it. Once the grace period is over, nothing can be undone: `409 tenant_deleting`.
+ *
+ * `POST /admin/v1/tenants/{tenant_id}/restore`
+ */
+export const restoreTenant: Operation<{ readonly tenant_id: TenantID }, Tenant> = ["POST", "/admin/v1/tenants/{tenant_id}/restore", 13];
 
 /**
  * Undo a scheduled deletion.
@@ -467,6 +595,15 @@ export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
 export const setUserPassword: Operation<{ readonly user_id: UserID; readonly body: UserPassword }, void> = ["POST", "/admin/v1/users/{user_id}/password", 7];
 
 /**
+ * Suspend a tenant.
+ *
+ * It answers nobody, and loses nothing. Sessions and keys are as they were once it is reactivated.
+ *
+ * `POST /admin/v1/tenants/{tenant_id}/suspend`
+ */
+export const suspendTenant: Operation<{ readonly tenant_id: TenantID }, Tenant> = ["POST", "/admin/v1/tenants/{tenant_id}/suspend", 13];
+
+/**
  * Suspend a user.
  *
  * Nobody signs in as the user, and their sessions are good for nothing, until `reactivateUser`. Suspending twice changes nothing.
@@ -487,6 +624,15 @@ export const suspendUser: Operation<{ readonly user_id: UserID }, UserRecord> = 
  * `PATCH /admin/v1/api-keys/{api_key_id}`
  */
 export const updateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly if_match: string; readonly body: ApiKeyUpdate }, ApiKey> = ["PATCH", "/admin/v1/api-keys/{api_key_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Change a tenant.
+ *
+ * Base URL and hosts. The base URL is the issuer of all that the tenant signs: whoever checks that has to learn of the new one. A tenant of the configuration is changed there: `409 declared_in_configuration`.
+ *
+ * `PATCH /admin/v1/tenants/{tenant_id}`
+ */
+export const updateTenant: Operation<{ readonly tenant_id: TenantID; readonly if_match: string; readonly body: TenantUpdate }, Tenant> = ["PATCH", "/admin/v1/tenants/{tenant_id}", 13, { if_match: "If-Match" }];
 
 /**
  * Change a user.

@@ -1,0 +1,6 @@
+-- +goose Up
+-- Whose a tenant is to change, and when it is to be destroyed. All that there are were
+-- declared.
+ALTER TABLE tenants ADD COLUMN managed_by TEXT NOT NULL DEFAULT 'configuration';
+ALTER TABLE tenants ADD COLUMN delete_at INTEGER;
+CREATE UNIQUE INDEX tenants_name_key ON tenants (name);
