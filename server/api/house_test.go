@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp/fasthttputil"
 
@@ -183,7 +185,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, db, events, h.clock)}, user.Default())
 	require.NoError(t, err)
 	applications, err := application.New(application.Deps{
-		Store: storage.NewApplications(db), Tx: db, Events: events, Clock: h.clock,
+		Store: storage.NewApplications(db), Secrets: storage.NewApplicationSecrets(db), Journeys: journey.Names, Tx: db, Events: events, Clock: h.clock,
 		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(t, err)

@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/jwks"
@@ -143,7 +144,8 @@ func (s *services) wireRecords() (err error) {
 	}
 	s.filler = user.NewFiller(user.FillerDeps{Users: s.users, Store: storage.NewUsers(s.db), Tx: s.db, Logger: s.logger})
 	s.applications, err = application.New(application.Deps{
-		Store: storage.NewApplications(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Claims: s.writableClaims,
+		Store: storage.NewApplications(s.db), Secrets: storage.NewApplicationSecrets(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
+		Claims: s.writableClaims, Journeys: journey.Names,
 	}, s.config.Application)
 	if err != nil {
 		return err
