@@ -1583,6 +1583,66 @@ type SessionPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// SettingsChanger Who changed the settings.
+type SettingsChanger struct {
+	// ID Who they are, where that has a name.
+	ID *string `json:"id,omitempty"`
+
+	// Kind What they are.
+	Kind string `json:"kind"`
+}
+
+// SettingsRestoration Which settings are to be had again.
+type SettingsRestoration struct {
+	// Version The number of the change after which they were so.
+	Version int64 `json:"version"`
+}
+
+// SettingsValues The settings as they were chosen over this API.
+type SettingsValues struct {
+	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
+	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
+
+	// FlowLifetimeSeconds How long a flow may take. Null is as the server has it.
+	FlowLifetimeSeconds nullable.Nullable[int32] `json:"flow_lifetime_seconds"`
+
+	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
+	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
+
+	// Locale The language of who has not said theirs. Null is as the server has it.
+	Locale nullable.Nullable[string] `json:"locale"`
+
+	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
+	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
+}
+
+// SettingsVersion One change of the settings.
+type SettingsVersion struct {
+	// Before The settings as they were chosen over this API.
+	Before SettingsValues `json:"before"`
+
+	// ChangedAt When.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ChangedBy Who changed the settings.
+	ChangedBy SettingsChanger `json:"changed_by"`
+
+	// Settings The settings as they were chosen over this API.
+	Settings SettingsValues `json:"settings"`
+
+	// Version The number of the change.
+	Version int64 `json:"version"`
+}
+
+// SettingsVersionPage Changes of the settings.
+type SettingsVersionPage struct {
+	// Items The changes, the newest first.
+	Items []SettingsVersion `json:"items"`
+
+	// NextCursor Where the next page goes on; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // SigningAlgorithm What an id token is signed with.
 type SigningAlgorithm string
 
@@ -1597,6 +1657,45 @@ type StepID = string
 // StepSubmission The answer to one step.
 type StepSubmission struct {
 	union json.RawMessage
+}
+
+// TenantSettings What the tenant has otherwise than its server.
+type TenantSettings struct {
+	// Declared The settings that the configuration of the server declares.
+	Declared []string `json:"declared"`
+
+	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
+	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
+
+	// FlowLifetimeSeconds How long a flow may take. Null is as the server has it.
+	FlowLifetimeSeconds nullable.Nullable[int32] `json:"flow_lifetime_seconds"`
+
+	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
+	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
+
+	// Locale The language of who has not said theirs. Null is as the server has it.
+	Locale nullable.Nullable[string] `json:"locale"`
+
+	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
+	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
+}
+
+// TenantSettingsUpdate A merge patch of the settings.
+type TenantSettingsUpdate struct {
+	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
+	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds,omitempty"`
+
+	// FlowLifetimeSeconds How long a flow may take. Null is as the server has it.
+	FlowLifetimeSeconds nullable.Nullable[int32] `json:"flow_lifetime_seconds,omitempty"`
+
+	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
+	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds,omitempty"`
+
+	// Locale The language of who has not said theirs. Null is as the server has it.
+	Locale nullable.Nullable[string] `json:"locale,omitempty"`
+
+	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
+	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length,omitempty"`
 }
 
 // Terms Something to agree to, at one version.
@@ -1740,6 +1839,9 @@ type IfMatchNeeded = string
 // Limit defines model for Limit.
 type Limit = int32
 
+// SettingsVersionNumber defines model for SettingsVersionNumber.
+type SettingsVersionNumber = string
+
 // UserCursor defines model for UserCursor.
 type UserCursor = string
 
@@ -1805,6 +1907,30 @@ type ListApplicationSecretsParams struct {
 
 // CreateApplicationSecretParams defines parameters for CreateApplicationSecret.
 type CreateApplicationSecretParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateSettingsParams defines parameters for UpdateSettings.
+type UpdateSettingsParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
+// ListSettingsVersionsParams defines parameters for ListSettingsVersions.
+type ListSettingsVersionsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RestoreSettingsParams defines parameters for RestoreSettings.
+type RestoreSettingsParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
@@ -1970,6 +2096,12 @@ type UpdateApplicationApplicationMergePatchPlusJSONRequestBody = ApplicationUpda
 
 // CreateApplicationSecretJSONRequestBody defines body for CreateApplicationSecret for application/json ContentType.
 type CreateApplicationSecretJSONRequestBody = NewApplicationSecret
+
+// UpdateSettingsApplicationMergePatchPlusJSONRequestBody defines body for UpdateSettings for application/merge-patch+json ContentType.
+type UpdateSettingsApplicationMergePatchPlusJSONRequestBody = TenantSettingsUpdate
+
+// RestoreSettingsJSONRequestBody defines body for RestoreSettings for application/json ContentType.
+type RestoreSettingsJSONRequestBody = SettingsRestoration
 
 // CreateUserJSONRequestBody defines body for CreateUser for application/json ContentType.
 type CreateUserJSONRequestBody = NewUser
@@ -2544,6 +2676,21 @@ type ServerInterface interface {
 	// DeleteApplicationSecret Delete a secret of an application
 	// (DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id})
 	DeleteApplicationSecret(c *fiber.Ctx, applicationID ApplicationID, applicationSecretID ApplicationSecretID) error
+	// GetSettings Read the settings of the tenant
+	// (GET /admin/v1/settings)
+	GetSettings(c *fiber.Ctx) error
+	// UpdateSettings Change the settings of the tenant
+	// (PATCH /admin/v1/settings)
+	UpdateSettings(c *fiber.Ctx, params UpdateSettingsParams) error
+	// ListSettingsVersions List how the settings were changed
+	// (GET /admin/v1/settings/history)
+	ListSettingsVersions(c *fiber.Ctx, params ListSettingsVersionsParams) error
+	// GetSettingsVersion Read one change of the settings
+	// (GET /admin/v1/settings/history/{settings_version})
+	GetSettingsVersion(c *fiber.Ctx, settingsVersion SettingsVersionNumber) error
+	// RestoreSettings Have the settings of an earlier version again
+	// (POST /admin/v1/settings/restore)
+	RestoreSettings(c *fiber.Ctx, params RestoreSettingsParams) error
 	// ListUsers Find users
 	// (GET /admin/v1/users)
 	ListUsers(c *fiber.Ctx, params ListUsersParams) error
@@ -3302,6 +3449,204 @@ func (siw *ServerInterfaceWrapper) DeleteApplicationSecret(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.DeleteApplicationSecret(c, applicationID, applicationSecretID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetSettings(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetSettings(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UpdateSettings operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSettings(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSettingsParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UpdateSettings(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListSettingsVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListSettingsVersions(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSettingsVersionsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListSettingsVersions(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetSettingsVersion operation middleware
+func (siw *ServerInterfaceWrapper) GetSettingsVersion(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "settings_version" -------------
+	var settingsVersion SettingsVersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "settings_version", c.Params("settings_version"), &settingsVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "settings_version", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetSettingsVersion(c, settingsVersion)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RestoreSettings operation middleware
+func (siw *ServerInterfaceWrapper) RestoreSettings(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestoreSettingsParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RestoreSettings(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -4765,6 +5110,16 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Delete(options.BaseURL+"/admin/v1/applications/:application_id/secrets/:application_secret_id", options.chain("DELETE", "/admin/v1/applications/{application_id}/secrets/{application_secret_id}", wrapper.DeleteApplicationSecret)...)
 
+	router.Get(options.BaseURL+"/admin/v1/settings", options.chain("GET", "/admin/v1/settings", wrapper.GetSettings)...)
+
+	router.Patch(options.BaseURL+"/admin/v1/settings", options.chain("PATCH", "/admin/v1/settings", wrapper.UpdateSettings)...)
+
+	router.Get(options.BaseURL+"/admin/v1/settings/history", options.chain("GET", "/admin/v1/settings/history", wrapper.ListSettingsVersions)...)
+
+	router.Get(options.BaseURL+"/admin/v1/settings/history/:settings_version", options.chain("GET", "/admin/v1/settings/history/{settings_version}", wrapper.GetSettingsVersion)...)
+
+	router.Post(options.BaseURL+"/admin/v1/settings/restore", options.chain("POST", "/admin/v1/settings/restore", wrapper.RestoreSettings)...)
+
 	router.Get(options.BaseURL+"/admin/v1/users", options.chain("GET", "/admin/v1/users", wrapper.ListUsers)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users", options.chain("POST", "/admin/v1/users", wrapper.CreateUser)...)
@@ -5186,6 +5541,122 @@ type DeleteApplicationSecret204Response struct {
 func (response DeleteApplicationSecret204Response) VisitDeleteApplicationSecretResponse(ctx *fiber.Ctx) error {
 	ctx.Status(204)
 	return nil
+}
+
+type GetSettingsRequestObject struct {
+}
+
+type GetSettingsResponseObject interface {
+	VisitGetSettingsResponse(ctx *fiber.Ctx) error
+}
+
+type GetSettings200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetSettings200JSONResponse struct {
+	Body    TenantSettings
+	Headers GetSettings200ResponseHeaders
+}
+
+func (response GetSettings200JSONResponse) VisitGetSettingsResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type UpdateSettingsRequestObject struct {
+	Params UpdateSettingsParams
+	Body   *UpdateSettingsApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateSettingsResponseObject interface {
+	VisitUpdateSettingsResponse(ctx *fiber.Ctx) error
+}
+
+type UpdateSettings200ResponseHeaders struct {
+	ETag *string
+}
+
+type UpdateSettings200JSONResponse struct {
+	Body    TenantSettings
+	Headers UpdateSettings200ResponseHeaders
+}
+
+func (response UpdateSettings200JSONResponse) VisitUpdateSettingsResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListSettingsVersionsRequestObject struct {
+	Params ListSettingsVersionsParams
+}
+
+type ListSettingsVersionsResponseObject interface {
+	VisitListSettingsVersionsResponse(ctx *fiber.Ctx) error
+}
+
+type ListSettingsVersions200JSONResponse SettingsVersionPage
+
+func (response ListSettingsVersions200JSONResponse) VisitListSettingsVersionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*SettingsVersionPage)(&response), "application/json")
+}
+
+type GetSettingsVersionRequestObject struct {
+	SettingsVersion SettingsVersionNumber `json:"settings_version"`
+}
+
+type GetSettingsVersionResponseObject interface {
+	VisitGetSettingsVersionResponse(ctx *fiber.Ctx) error
+}
+
+type GetSettingsVersion200JSONResponse SettingsVersion
+
+func (response GetSettingsVersion200JSONResponse) VisitGetSettingsVersionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*SettingsVersion)(&response), "application/json")
+}
+
+type RestoreSettingsRequestObject struct {
+	Params RestoreSettingsParams
+	Body   *RestoreSettingsJSONRequestBody
+}
+
+type RestoreSettingsResponseObject interface {
+	VisitRestoreSettingsResponse(ctx *fiber.Ctx) error
+}
+
+type RestoreSettings200ResponseHeaders struct {
+	ETag *string
+}
+
+type RestoreSettings200JSONResponse struct {
+	Body    TenantSettings
+	Headers RestoreSettings200ResponseHeaders
+}
+
+func (response RestoreSettings200JSONResponse) VisitRestoreSettingsResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
 }
 
 type ListUsersRequestObject struct {
@@ -5994,6 +6465,21 @@ type StrictServerInterface interface {
 	// DeleteApplicationSecret Delete a secret of an application
 	// (DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id})
 	DeleteApplicationSecret(ctx context.Context, request DeleteApplicationSecretRequestObject) (DeleteApplicationSecretResponseObject, error)
+	// GetSettings Read the settings of the tenant
+	// (GET /admin/v1/settings)
+	GetSettings(ctx context.Context, request GetSettingsRequestObject) (GetSettingsResponseObject, error)
+	// UpdateSettings Change the settings of the tenant
+	// (PATCH /admin/v1/settings)
+	UpdateSettings(ctx context.Context, request UpdateSettingsRequestObject) (UpdateSettingsResponseObject, error)
+	// ListSettingsVersions List how the settings were changed
+	// (GET /admin/v1/settings/history)
+	ListSettingsVersions(ctx context.Context, request ListSettingsVersionsRequestObject) (ListSettingsVersionsResponseObject, error)
+	// GetSettingsVersion Read one change of the settings
+	// (GET /admin/v1/settings/history/{settings_version})
+	GetSettingsVersion(ctx context.Context, request GetSettingsVersionRequestObject) (GetSettingsVersionResponseObject, error)
+	// RestoreSettings Have the settings of an earlier version again
+	// (POST /admin/v1/settings/restore)
+	RestoreSettings(ctx context.Context, request RestoreSettingsRequestObject) (RestoreSettingsResponseObject, error)
 	// ListUsers Find users
 	// (GET /admin/v1/users)
 	ListUsers(ctx context.Context, request ListUsersRequestObject) (ListUsersResponseObject, error)
@@ -6604,6 +7090,153 @@ func (sh *strictHandler) DeleteApplicationSecret(ctx *fiber.Ctx, applicationID A
 		return err
 	} else if validResponse, ok := response.(DeleteApplicationSecretResponseObject); ok {
 		if err := validResponse.VisitDeleteApplicationSecretResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSettings operation middleware
+func (sh *strictHandler) GetSettings(ctx *fiber.Ctx) error {
+	var request GetSettingsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSettings(ctx.UserContext(), request.(GetSettingsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSettingsResponseObject); ok {
+		if err := validResponse.VisitGetSettingsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateSettings operation middleware
+func (sh *strictHandler) UpdateSettings(ctx *fiber.Ctx, params UpdateSettingsParams) error {
+	var request UpdateSettingsRequestObject
+
+	request.Params = params
+
+	var body UpdateSettingsApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSettings(ctx.UserContext(), request.(UpdateSettingsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UpdateSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateSettingsResponseObject); ok {
+		if err := validResponse.VisitUpdateSettingsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSettingsVersions operation middleware
+func (sh *strictHandler) ListSettingsVersions(ctx *fiber.Ctx, params ListSettingsVersionsParams) error {
+	var request ListSettingsVersionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSettingsVersions(ctx.UserContext(), request.(ListSettingsVersionsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListSettingsVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSettingsVersionsResponseObject); ok {
+		if err := validResponse.VisitListSettingsVersionsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSettingsVersion operation middleware
+func (sh *strictHandler) GetSettingsVersion(ctx *fiber.Ctx, settingsVersion SettingsVersionNumber) error {
+	var request GetSettingsVersionRequestObject
+
+	request.SettingsVersion = settingsVersion
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSettingsVersion(ctx.UserContext(), request.(GetSettingsVersionRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetSettingsVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSettingsVersionResponseObject); ok {
+		if err := validResponse.VisitGetSettingsVersionResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RestoreSettings operation middleware
+func (sh *strictHandler) RestoreSettings(ctx *fiber.Ctx, params RestoreSettingsParams) error {
+	var request RestoreSettingsRequestObject
+
+	request.Params = params
+
+	var body RestoreSettingsJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreSettings(ctx.UserContext(), request.(RestoreSettingsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RestoreSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreSettingsResponseObject); ok {
+		if err := validResponse.VisitRestoreSettingsResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -271,6 +271,8 @@ const (
 	ProblemCodeScopeMissing             = "scope_missing"
 	ProblemCodeSessionInvalid           = "session_invalid"
 	ProblemCodeSessionUnknown           = "session_unknown"
+	ProblemCodeSettingsInvalid          = "settings_invalid"
+	ProblemCodeSettingsVersionUnknown   = "settings_version_unknown"
 	ProblemCodeStepNotOffered           = "step_not_offered"
 	ProblemCodeStepUpRequired           = "step_up_required"
 	ProblemCodeTenantHostTaken          = "tenant_host_taken"

@@ -83,6 +83,7 @@ type API struct {
 	applicationManagementAPI
 	jwksAPI
 	apikeyAPI
+	tenantAPI
 	clockAPI
 
 	app *fiber.App
@@ -122,6 +123,7 @@ func New(deps Deps, config Config) (*API, error) {
 		applicationManagementAPI: applicationManagementAPI{applications: deps.Applications},
 		jwksAPI:                  jwksAPI{keys: deps.Keys},
 		apikeyAPI:                apikeyAPI{keys: deps.APIKeys},
+		tenantAPI:                tenantAPI{tenants: deps.Tenants},
 		clockAPI:                 clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

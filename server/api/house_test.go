@@ -174,7 +174,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	stored := storage.NewEvents(db)
 	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 
-	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: h.clock, Root: root},
+	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: h.clock, Root: root},
 		tenant.Config{Development: true, CacheFor: time.Second, CacheSize: 64})
 	require.NoError(t, err)
 	h.tenants = tenants
@@ -230,6 +230,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	held := storage.NewUsers(db)
 	erasures, err := erasure.New(erasure.Deps{
+		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
 		Users: users, Sessions: sessions, Queue: held, Erasers: []erasure.Eraser{held}, Tx: db, Clock: h.clock, Logger: logger,
 	}, erasure.Default())
 	require.NoError(t, err)

@@ -85,6 +85,7 @@ func build(t *testing.T, config erasure.Config) *house {
 	require.NoError(t, err)
 	h.holder = &holder{Eraser: held}
 	h.Service, err = erasure.New(erasure.Deps{
+		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
 		Users: h.users, Sessions: h.sessions, Queue: held, Erasers: []erasure.Eraser{h.holder}, Tx: h.db, Clock: h.clock, Logger: logger,
 	}, config)
 	require.NoError(t, err)

@@ -135,7 +135,7 @@ func buildOn(t testing.TB, place storage.Config, declare func(*application.Decla
 
 	tenantConfig := tenant.Default()
 	tenantConfig.Development = true
-	tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: now, Root: ring}, tenantConfig)
+	tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: now, Root: ring}, tenantConfig)
 	require.NoError(t, err)
 	made, err := tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: origin})
 	require.NoError(t, err)

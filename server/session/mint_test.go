@@ -58,7 +58,7 @@ func aMinter(t *testing.T, tokens application.Tokens) mint {
 	require.NoError(t, err)
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
-	m.tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(m.db), Tx: m.db, Events: events, Clock: m.clock, Root: root}, tenant.Default())
+	m.tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(m.db), Revisions: storage.NewTenantSettings(m.db), Tx: m.db, Events: events, Clock: m.clock, Root: root}, tenant.Default())
 	require.NoError(t, err)
 	m.here, err = m.tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: "https://id.example.com"})
 	require.NoError(t, err)

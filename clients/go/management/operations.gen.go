@@ -276,6 +276,8 @@ const (
 	ProblemCodeScopeMissing             = "scope_missing"
 	ProblemCodeSessionInvalid           = "session_invalid"
 	ProblemCodeSessionUnknown           = "session_unknown"
+	ProblemCodeSettingsInvalid          = "settings_invalid"
+	ProblemCodeSettingsVersionUnknown   = "settings_version_unknown"
 	ProblemCodeStepNotOffered           = "step_not_offered"
 	ProblemCodeStepUpRequired           = "step_up_required"
 	ProblemCodeTenantHostTaken          = "tenant_host_taken"
@@ -355,6 +357,29 @@ type SessionID = wire.SessionID
 // SessionPage: A page of sessions, newest first.
 type SessionPage = wire.SessionPage
 
+// SettingsChanger: Who changed the settings.
+type SettingsChanger = wire.SettingsChanger
+
+// The values of kind in [SettingsChanger] that are known. Others may come.
+const (
+	SettingsChangerKindAPIKey    = "api_key"
+	SettingsChangerKindUser      = "user"
+	SettingsChangerKindSystem    = "system"
+	SettingsChangerKindAnonymous = "anonymous"
+)
+
+// SettingsRestoration: Which settings are to be had again.
+type SettingsRestoration = wire.SettingsRestoration
+
+// SettingsValues: The settings as they were chosen over this API.
+type SettingsValues = wire.SettingsValues
+
+// SettingsVersion: One change of the settings.
+type SettingsVersion = wire.SettingsVersion
+
+// SettingsVersionPage: Changes of the settings.
+type SettingsVersionPage = wire.SettingsVersionPage
+
 // SigningAlgorithm: What an id token is signed with.
 type SigningAlgorithm = wire.SigningAlgorithm
 
@@ -373,6 +398,12 @@ type StepUp = wire.StepUp
 const (
 	StepUpMethodsPassword = "password"
 )
+
+// TenantSettings: What the tenant has otherwise than its server.
+type TenantSettings = wire.TenantSettings
+
+// TenantSettingsUpdate: A merge patch of the settings.
+type TenantSettingsUpdate = wire.TenantSettingsUpdate
 
 // TokenEndpointAuthMethod: How the application proves itself at the token endpoint.
 type TokenEndpointAuthMethod = wire.TokenEndpointAuthMethod
@@ -605,6 +636,30 @@ func (c *Client) GetApplication(ctx context.Context, applicationID ApplicationID
 	return exchange.Ask[Application](ctx, call, request, err)
 }
 
+// GetSettings asks to read the settings of the tenant: `GET /admin/v1/settings`.
+//
+// What the tenant has otherwise than its server; null is as the server has it. What `declared`
+// names is the configuration's to change.
+//
+// Needs the scope `settings:read`.
+func (c *Client) GetSettings(ctx context.Context, options ...CallOption) (*TenantSettings, error) {
+	call := c.call(exchange.Operation{Name: "getSettings", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetSettingsRequest(call.Server())
+	return exchange.Ask[TenantSettings](ctx, call, request, err)
+}
+
+// GetSettingsVersion asks to read one change of the settings: `GET
+// /admin/v1/settings/history/{settings_version}`.
+//
+// What was before and after it.
+//
+// Needs the scope `settings:read`.
+func (c *Client) GetSettingsVersion(ctx context.Context, settingsVersion string, options ...CallOption) (*SettingsVersion, error) {
+	call := c.call(exchange.Operation{Name: "getSettingsVersion", Path: []exchange.Segment{{Name: "settings_version", Value: settingsVersion}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetSettingsVersionRequest(call.Server(), settingsVersion)
+	return exchange.Ask[SettingsVersion](ctx, call, request, err)
+}
+
 // GetUser asks to read a user: `GET /admin/v1/users/{user_id}`.
 //
 // A user of any status but `deleted`, with all of the profile.
@@ -714,6 +769,40 @@ func (c *Client) AllApplications(ctx context.Context, options ...CallOption) ite
 	})
 }
 
+// ListSettingsVersionsParams may be given to [Client.ListSettingsVersions] as one of its options.
+type ListSettingsVersionsParams wire.ListSettingsVersionsParams
+
+func (p ListSettingsVersionsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListSettingsVersions asks to list how the settings were changed: `GET
+// /admin/v1/settings/history`.
+//
+// Every change over this API, the newest first: who made it, when, and what was before and after.
+// The last thousand are kept. What the configuration declares is not among them.
+//
+// Needs the scope `settings:read`.
+//
+// Its optional parameters are [ListSettingsVersionsParams].
+func (c *Client) ListSettingsVersions(ctx context.Context, options ...CallOption) (*SettingsVersionPage, error) {
+	call := c.call(exchange.Operation{Name: "listSettingsVersions", Repeats: true, Token: true}, options)
+	request, err := wire.NewListSettingsVersionsRequest(call.Server(), (*wire.ListSettingsVersionsParams)(exchange.Given[ListSettingsVersionsParams](call)))
+	return exchange.Ask[SettingsVersionPage](ctx, call, request, err)
+}
+
+// AllSettingsVersions are all items of [Client.ListSettingsVersions], page after page, until one cannot be read.
+func (c *Client) AllSettingsVersions(ctx context.Context, options ...CallOption) iter.Seq2[SettingsVersion, error] {
+	first := exchange.Value(exchange.Given[ListSettingsVersionsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]SettingsVersion, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListSettingsVersions(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
 // ListUserSessionsParams may be given to [Client.ListUserSessions] as one of its options.
 type ListUserSessionsParams wire.ListUserSessionsParams
 
@@ -806,6 +895,19 @@ func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identi
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// RestoreSettings asks to have the settings of an earlier version again: `POST
+// /admin/v1/settings/restore`.
+//
+// Makes a new version with the settings that an earlier one had. What the configuration declares
+// stays as it declares it.
+//
+// Needs the scope `settings:write`.
+func (c *Client) RestoreSettings(ctx context.Context, ifMatch string, settingsRestoration SettingsRestoration, options ...CallOption) (*TenantSettings, error) {
+	call := c.call(exchange.Operation{Name: "restoreSettings", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewRestoreSettingsRequest(call.Server(), &wire.RestoreSettingsParams{IfMatch: ifMatch}, settingsRestoration)
+	return exchange.Ask[TenantSettings](ctx, call, request, err)
+}
+
 // RestoreUser asks to undo a scheduled deletion: `POST /admin/v1/users/{user_id}/restore`.
 //
 // The user is as before, without their sessions. It changes nothing where no deletion is
@@ -882,6 +984,18 @@ func (c *Client) UpdateApplication(ctx context.Context, applicationID Applicatio
 	call := c.call(exchange.Operation{Name: "updateApplication", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateApplicationRequestWithApplicationMergePatchPlusJSONBody(call.Server(), applicationID, &wire.UpdateApplicationParams{IfMatch: ifMatch}, applicationUpdate)
 	return exchange.Ask[Application](ctx, call, request, err)
+}
+
+// UpdateSettings asks to change the settings of the tenant: `PATCH /admin/v1/settings`.
+//
+// They hold on every node within seconds, on this one at once. Null is as the server has it. What
+// the configuration declares is changed there: `409 declared_in_configuration`.
+//
+// Needs the scope `settings:write`.
+func (c *Client) UpdateSettings(ctx context.Context, ifMatch string, tenantSettingsUpdate TenantSettingsUpdate, options ...CallOption) (*TenantSettings, error) {
+	call := c.call(exchange.Operation{Name: "updateSettings", Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateSettingsRequestWithApplicationMergePatchPlusJSONBody(call.Server(), &wire.UpdateSettingsParams{IfMatch: ifMatch}, tenantSettingsUpdate)
+	return exchange.Ask[TenantSettings](ctx, call, request, err)
 }
 
 // UpdateUser asks to change a user: `PATCH /admin/v1/users/{user_id}`.

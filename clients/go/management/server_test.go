@@ -135,3 +135,26 @@ func TestApplicationsAtAServer(t *testing.T) {
 		require.NotEqual(t, made.ID, app.ID)
 	}
 }
+
+func TestSettingsAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, client := t.Context(), dial(t, baseURL, first)
+	var header http.Header
+	_, err := client.GetSettings(ctx, management.ReadHeader(&header))
+	require.NoError(t, err)
+	var change management.TenantSettingsUpdate
+	change.PasswordMinLength.Set(12)
+	changed, err := client.UpdateSettings(ctx, header.Get("ETag"), change)
+	require.NoError(t, err)
+	require.Equal(t, int32(12), changed.PasswordMinLength.MustGet())
+	_, err = client.UpdateSettings(ctx, header.Get("ETag"), change)
+	requireCode(t, err, http.StatusPreconditionFailed, "version_stale")
+	one, err := client.GetSettingsVersion(ctx, "1")
+	require.NoError(t, err)
+	for version, err := range client.AllSettingsVersions(ctx) {
+		require.NoError(t, err)
+		require.Equal(t, *one, version)
+	}
+	_, err = client.RestoreSettings(ctx, `"1"`, management.SettingsRestoration{Version: 1})
+	require.NoError(t, err)
+}

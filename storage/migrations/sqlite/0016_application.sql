@@ -14,3 +14,19 @@ CREATE TABLE application_secrets (
     expires_at     INTEGER,
     CONSTRAINT application_secrets_pkey PRIMARY KEY (tenant_id, application_id, id)
 ) STRICT;
+
+-- What was chosen over the API of a tenant's settings, under what is declared, how often,
+-- and by whom.
+ALTER TABLE tenants ADD COLUMN chosen TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE tenants ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE tenant_revisions (
+    tenant_id     BLOB    NOT NULL,
+    number        INTEGER NOT NULL,
+    chosen        TEXT    NOT NULL,
+    chosen_before TEXT    NOT NULL,
+    changed_at    INTEGER NOT NULL,
+    actor_kind    TEXT    NOT NULL,
+    actor_id      TEXT    NOT NULL,
+    CONSTRAINT tenant_revisions_pkey PRIMARY KEY (tenant_id, number)
+) STRICT;

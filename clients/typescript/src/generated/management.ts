@@ -420,7 +420,7 @@ export type OwnershipProof = "before_account" | "deferred";
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -490,6 +490,56 @@ export interface SessionPage {
   readonly next_cursor: string | null;
 }
 
+/** Who changed the settings. */
+export interface SettingsChanger {
+  /** What they are. */
+  readonly kind: "api_key" | "user" | "system" | "anonymous" | (string & {});
+  /** Who they are, where that has a name. */
+  readonly id?: string;
+}
+
+/** Which settings are to be had again. */
+export interface SettingsRestoration {
+  /** The number of the change after which they were so. */
+  readonly version: number;
+}
+
+/** The settings as they were chosen over this API. */
+export interface SettingsValues {
+  /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
+  readonly deletion_grace_seconds: number | null;
+  /** How long a flow may take. Null is as the server has it. */
+  readonly flow_lifetime_seconds: number | null;
+  /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
+  readonly fresh_for_seconds: number | null;
+  /** The language of who has not said theirs. Null is as the server has it. */
+  readonly locale: string | null;
+  /** How many characters a new password has at least. Null is as the server has it. */
+  readonly password_min_length: number | null;
+}
+
+/** One change of the settings. */
+export interface SettingsVersion {
+  /** The settings as they were chosen over this API. */
+  readonly before: SettingsValues;
+  /** When. */
+  readonly changed_at: string;
+  /** Who changed the settings. */
+  readonly changed_by: SettingsChanger;
+  /** The settings as they were chosen over this API. */
+  readonly settings: SettingsValues;
+  /** The number of the change. */
+  readonly version: number;
+}
+
+/** Changes of the settings. */
+export interface SettingsVersionPage {
+  /** The changes, the newest first. */
+  readonly items: readonly SettingsVersion[];
+  /** Where the next page goes on; null on the last. */
+  readonly next_cursor: string | null;
+}
+
 /** What an id token is signed with. */
 export type SigningAlgorithm = "ES256" | "EdDSA" | "RS256" | "PS256";
 
@@ -501,6 +551,36 @@ export interface StepUp {
   readonly max_age_seconds: number;
   /** The proofs that count. */
   readonly methods: readonly ("password" | (string & {}))[];
+}
+
+/** What the tenant has otherwise than its server. */
+export interface TenantSettings {
+  /** The settings that the configuration of the server declares. */
+  readonly declared: readonly string[];
+  /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
+  readonly deletion_grace_seconds: number | null;
+  /** How long a flow may take. Null is as the server has it. */
+  readonly flow_lifetime_seconds: number | null;
+  /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
+  readonly fresh_for_seconds: number | null;
+  /** The language of who has not said theirs. Null is as the server has it. */
+  readonly locale: string | null;
+  /** How many characters a new password has at least. Null is as the server has it. */
+  readonly password_min_length: number | null;
+}
+
+/** A merge patch of the settings. */
+export interface TenantSettingsUpdate {
+  /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
+  readonly deletion_grace_seconds?: number | null;
+  /** How long a flow may take. Null is as the server has it. */
+  readonly flow_lifetime_seconds?: number | null;
+  /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
+  readonly fresh_for_seconds?: number | null;
+  /** The language of who has not said theirs. Null is as the server has it. */
+  readonly locale?: string | null;
+  /** How many characters a new password has at least. Null is as the server has it. */
+  readonly password_min_length?: number | null;
 }
 
 /** How the application proves itself at the token endpoint. */
@@ -717,6 +797,28 @@ export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = [
 export const getApplication: Operation<{ readonly application_id: ApplicationID }, Application> = ["GET", "/admin/v1/applications/{application_id}", 13];
 
 /**
+ * Read the settings of the tenant.
+ *
+ * What the tenant has otherwise than its server; null is as the server has it. What `declared` names is the configuration's to change.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings`
+ */
+export const getSettings: Operation<{}, TenantSettings> = ["GET", "/admin/v1/settings", 13];
+
+/**
+ * Read one change of the settings.
+ *
+ * What was before and after it.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings/history/{settings_version}`
+ */
+export const getSettingsVersion: Operation<{ readonly settings_version: string }, SettingsVersion> = ["GET", "/admin/v1/settings/history/{settings_version}", 13];
+
+/**
  * Read a user.
  *
  * A user of any status but `deleted`, with all of the profile.
@@ -761,6 +863,17 @@ export const listApplicationSecrets: Operation<{ readonly application_id: Applic
 export const listApplications: Operation<{ readonly cursor?: string; readonly limit?: number }, ApplicationPage> = ["GET", "/admin/v1/applications", 13];
 
 /**
+ * List how the settings were changed.
+ *
+ * Every change over this API, the newest first: who made it, when, and what was before and after. The last thousand are kept. What the configuration declares is not among them.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings/history`
+ */
+export const listSettingsVersions: Operation<{ readonly cursor?: string; readonly limit?: number }, SettingsVersionPage> = ["GET", "/admin/v1/settings/history", 13];
+
+/**
  * List the sessions of a user.
  *
  * Where the user is signed in, newest first.
@@ -803,6 +916,17 @@ export const reactivateUser: Operation<{ readonly user_id: UserID }, UserRecord>
  * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID }, void> = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+
+/**
+ * Have the settings of an earlier version again.
+ *
+ * Makes a new version with the settings that an earlier one had. What the configuration declares stays as it declares it.
+ *
+ * Needs the scope `settings:write`.
+ *
+ * `POST /admin/v1/settings/restore`
+ */
+export const restoreSettings: Operation<{ readonly if_match: string; readonly body: SettingsRestoration }, TenantSettings> = ["POST", "/admin/v1/settings/restore", 15, { if_match: "If-Match" }];
 
 /**
  * Undo a scheduled deletion.
@@ -869,6 +993,17 @@ export const updateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
  * `PATCH /admin/v1/applications/{application_id}`
  */
 export const updateApplication: Operation<{ readonly application_id: ApplicationID; readonly if_match: string; readonly body: ApplicationUpdate }, Application> = ["PATCH", "/admin/v1/applications/{application_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Change the settings of the tenant.
+ *
+ * They hold on every node within seconds, on this one at once. Null is as the server has it. What the configuration declares is changed there: `409 declared_in_configuration`.
+ *
+ * Needs the scope `settings:write`.
+ *
+ * `PATCH /admin/v1/settings`
+ */
+export const updateSettings: Operation<{ readonly if_match: string; readonly body: TenantSettingsUpdate }, TenantSettings> = ["PATCH", "/admin/v1/settings", 13, { if_match: "If-Match" }];
 
 /**
  * Change a user.
