@@ -248,3 +248,27 @@ func TestClass_Exhaustion_SecretsAreBounded(t *testing.T) {
 		return false, nil
 	}))
 }
+
+// What is changed or gone is so on another node as soon as it has forgotten what it knew.
+func TestChangesReachAnotherNode(t *testing.T) {
+	h, ctx := open(t)
+	elsewhere := h.node(t)
+	made, err := h.Create(ctx, application.Declaration{ClientID: "made", Name: "Made"})
+	require.NoError(t, err)
+	seen, err := elsewhere.ByClientID(ctx, "made")
+	require.NoError(t, err)
+	require.Equal(t, made, seen)
+	_, err = h.Amend(ctx, made.ID, made.Version, func(d application.Declaration) (application.Declaration, error) {
+		d.Name = "Changed"
+		return d, nil
+	})
+	require.NoError(t, err)
+	h.clock.Advance(application.Default().CacheFor)
+	seen, err = elsewhere.ByClientID(ctx, "made")
+	require.NoError(t, err)
+	require.Equal(t, "Changed", seen.Name)
+	require.NoError(t, h.Delete(ctx, made.ID))
+	h.clock.Advance(application.Default().CacheFor)
+	_, err = elsewhere.ByClientID(ctx, "made")
+	require.ErrorIs(t, err, application.ErrUnknown)
+}

@@ -148,7 +148,7 @@ func (o OAuth) checkTogether(redirects, links []string) (fields []fault.Field) {
 	wrong(!holds(ClientCredentials) || settled.AuthMethod != NoAuth,
 		"/token_endpoint_auth_method", "inconsistent", "The grant type client_credentials needs an application that proves itself.")
 	wrong(settled.AuthMethod != PrivateKeyJWT || o.JWKS != nil || o.JWKSURI != "",
-		"/jwks", "required", "private_key_jwt needs the public keys.")
+		"/jwks", "required", "The method private_key_jwt needs the public keys.")
 	// "Secrets that are statically included as part of an app distributed to multiple users
 	// should not be treated as confidential secrets". Spec: RFC 8252 §8.5.
 	wrong(settled.Kind != Native || settled.AuthMethod != SecretBasic && settled.AuthMethod != SecretPost,

@@ -81,3 +81,25 @@ func TestClass_Exhaustion_HistoryIsBounded(t *testing.T) {
 	_, err = h.RevisionByNumber(ctx, 3)
 	require.NoError(t, err)
 }
+
+// Another node goes by what was chosen as soon as it has forgotten what it knew.
+func TestSettingsReachAnotherNode(t *testing.T) {
+	h := open(t)
+	here, err := h.Ensure(t.Context(), tenant.Declaration{Name: "acme", BaseURL: "https://id.acme.example"})
+	require.NoError(t, err)
+	ctx, elsewhere := reqctx.WithTenant(t.Context(), here.ID), h.node(t)
+	holding := func() int {
+		t.Helper()
+		settings, err := elsewhere.Settings(ctx)
+		require.NoError(t, err)
+		found, err := elsewhere.ByHost(ctx, "id.acme.example")
+		require.NoError(t, err)
+		require.Equal(t, settings, found.InForce())
+		return settings.FlowLifetimeSeconds
+	}
+	require.Zero(t, holding())
+	_, err = h.Amend(ctx, 0, func(s tenant.Settings) tenant.Settings { s.FlowLifetimeSeconds = 60; return s })
+	require.NoError(t, err)
+	h.clock.Advance(tenant.Default().CacheFor)
+	require.Equal(t, 60, holding())
+}

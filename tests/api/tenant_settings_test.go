@@ -31,8 +31,7 @@ func (o *operator) restore(etag, body string) answer {
 	return o.send(http.MethodPost, allSettings+"/restore", body, "If-Match", etag)
 }
 
-// Each setting takes effect at once on the node that is asked, and on another within what
-// nodes remember.
+// Each setting takes effect at once on the node that is asked.
 func TestSettingsTakeEffect(t *testing.T) {
 	for _, engine := range running.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
