@@ -44,7 +44,7 @@ func appLife(t *testing.T, environ []string) {
 	listed := must(t, environ, "app", "secret", "list", id)
 	require.NotContains(t, listed, "lcs_")
 	require.Equal(t, 1, strings.Count(listed, "never"))
-	for _, one := range strings.Fields(must(t, environ, "app", "secret", "list", id, "-q")) {
+	for one := range strings.FieldsSeq(must(t, environ, "app", "secret", "list", id, "-q")) {
 		code, _, errs = run(t.Context(), environ, "app", "secret", "delete", one, "--app", id)
 		require.Equal(t, cli.Misused, code)
 		require.Contains(t, errs, "say --yes")
