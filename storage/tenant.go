@@ -30,6 +30,8 @@ type tenantRow struct {
 	Status    string
 	SealedKey []byte
 	Settings  tenantSettings
+	Chosen    tenantSettings
+	Revision  int64
 	ManagedBy string
 	DeleteAt  *micros
 	Created   micros `gorm:"column:created_at"`
@@ -80,7 +82,8 @@ type tenantAndHost struct {
 }
 
 const (
-	selectTenants = `SELECT tenants.id, tenants.name, tenants.base_url, tenants.status, tenants.sealed_key, tenants.settings, tenants.managed_by, tenants.delete_at,
+	selectTenants = `SELECT tenants.id, tenants.name, tenants.base_url, tenants.status, tenants.sealed_key, tenants.settings,
+		tenants.chosen, tenants.revision, tenants.managed_by, tenants.delete_at,
 		tenants.created_at, tenants.updated_at, tenants.version, held.host
 		FROM tenants LEFT JOIN tenant_hosts AS held ON held.tenant_id = tenants.id`
 	selectTenantsOldestFirst = selectTenants + ` ORDER BY tenants.created_at, tenants.id, held.ordinal`
@@ -109,7 +112,7 @@ func (s *Tenants) UpdateTenant(ctx context.Context, changed tenant.Tenant) error
 		result := tx.Model(&tenantRow{}).Where("id = ? AND version = ?", row.ID, row.Version).
 			UpdateColumns(map[string]any{
 				"name": row.Name, "base_url": row.BaseURL, "status": row.Status, "sealed_key": row.SealedKey,
-				"settings": row.Settings, "managed_by": row.ManagedBy, "delete_at": row.DeleteAt,
+				"settings": row.Settings, "chosen": row.Chosen, "revision": row.Revision, "managed_by": row.ManagedBy, "delete_at": row.DeleteAt,
 				"updated_at": row.Updated, "version": row.Version + 1,
 			})
 		if err := hitOne(result, tenant.ErrChanged); err != nil {
@@ -191,7 +194,7 @@ func (s *Tenants) list(ctx context.Context, query string, keys ...any) ([]tenant
 func toTenantRow(from tenant.Tenant) tenantRow {
 	return tenantRow{
 		ID: uidOf(from.ID), Name: from.Name, BaseURL: from.BaseURL, Status: string(from.Status),
-		SealedKey: present(from.Key), Settings: tenantSettings(from.Settings),
+		SealedKey: present(from.Key), Settings: tenantSettings(from.Settings), Chosen: tenantSettings(from.Chosen), Revision: from.Revision,
 		ManagedBy: string(from.ManagedBy), DeleteAt: optionalMicros(from.DeleteAt), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
 		Version: from.Version,
 	}
@@ -200,7 +203,7 @@ func toTenantRow(from tenant.Tenant) tenantRow {
 func (r tenantRow) fromRow() tenant.Tenant {
 	found := tenant.Tenant{
 		Name: r.Name, BaseURL: r.BaseURL, Status: tenant.Status(r.Status), Key: present(r.SealedKey), Settings: tenant.Settings(r.Settings),
-		ManagedBy: tenant.Manager(r.ManagedBy), DeleteAt: optionalTime(r.DeleteAt),
+		Chosen: tenant.Settings(r.Chosen), Revision: r.Revision, ManagedBy: tenant.Manager(r.ManagedBy), DeleteAt: optionalTime(r.DeleteAt),
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
 	}
 	into(&found.ID, r.ID)

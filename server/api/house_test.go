@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp/fasthttputil"
 
@@ -172,7 +174,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	stored := storage.NewEvents(db)
 	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 
-	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: h.clock, Root: root},
+	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: h.clock, Root: root},
 		tenant.Config{Development: true, CacheFor: time.Second, CacheSize: 64})
 	require.NoError(t, err)
 	h.tenants = tenants
@@ -183,7 +185,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, db, events, h.clock)}, user.Default())
 	require.NoError(t, err)
 	applications, err := application.New(application.Deps{
-		Store: storage.NewApplications(db), Tx: db, Events: events, Clock: h.clock,
+		Store: storage.NewApplications(db), Secrets: storage.NewApplicationSecrets(db), Journeys: journey.Names, Tx: db, Events: events, Clock: h.clock,
 		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(t, err)
@@ -228,6 +230,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	held := storage.NewUsers(db)
 	erasures, err := erasure.New(erasure.Deps{
+		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
 		Users: users, Sessions: sessions, Queue: held, Erasers: []erasure.Eraser{held}, Tx: db, Clock: h.clock, Logger: logger,
 	}, erasure.Default())
 	require.NoError(t, err)
@@ -240,16 +243,12 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
-	operators, err := apikey.NewOperators(nil)
-	require.NoError(t, err)
-	newTenants, err := provisioning.NewTenants(provisioning.TenantsDeps{Tenants: tenants, APIKeys: apiKeys, Tx: db})
-	require.NoError(t, err)
+	operators, newTenants := operating(t, tenants, apiKeys, db)
 	return api.Deps{
-		Operators: operators, NewTenants: newTenants,
+		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants,
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:    password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers:  user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
-		APIKeys:      apiKeys,
 		Provisioning: provisioned,
 		Idempotency:  repeated,
 		Erasure:      erasures,
@@ -266,6 +265,16 @@ func management(t testing.TB, h *house, db *storage.DB, events event.Recorder, l
 	repeated, err := idempotency.New(idempotency.Deps{Store: storage.NewClaims(db), Tenants: h.tenants, Clock: h.clock, Logger: logger})
 	require.NoError(t, err)
 	return keys, repeated
+}
+
+// operating makes the rooms that only operators of the server ask.
+func operating(t testing.TB, tenants *tenant.Service, keys *apikey.Service, db *storage.DB) (*apikey.Operators, *provisioning.Tenants) {
+	t.Helper()
+	operators, err := apikey.NewOperators(nil)
+	require.NoError(t, err)
+	made, err := provisioning.NewTenants(provisioning.TenantsDeps{Tenants: tenants, APIKeys: keys, Tx: db})
+	require.NoError(t, err)
+	return operators, made
 }
 
 func texts(t testing.TB) *i18n.Catalogue {

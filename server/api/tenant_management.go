@@ -9,14 +9,14 @@ import (
 	"github.com/lintel-id/lintel/server/tenant"
 )
 
-// tenantAPI is the tenants' part of the contract, for operators of the server.
-type tenantAPI struct {
+// operatorAPI is the tenants' part of the contract, for operators of the server.
+type operatorAPI struct {
 	tenants *tenant.Service
 	makes   *provisioning.Tenants
 }
 
 // ListTenants lists all tenants.
-func (a tenantAPI) ListTenants(ctx context.Context, request gen.ListTenantsRequestObject) (gen.ListTenantsResponseObject, error) {
+func (a operatorAPI) ListTenants(ctx context.Context, request gen.ListTenantsRequestObject) (gen.ListTenantsResponseObject, error) {
 	var after id.Tenant
 	limit, err := fromAPIPage(&after, request.Params.Cursor, request.Params.Limit)
 	if err != nil {
@@ -34,7 +34,7 @@ func (a tenantAPI) ListTenants(ctx context.Context, request gen.ListTenantsReque
 }
 
 // CreateTenant makes a tenant and shows the secret of its first key, this once.
-func (a tenantAPI) CreateTenant(ctx context.Context, request gen.CreateTenantRequestObject) (gen.CreateTenantResponseObject, error) {
+func (a operatorAPI) CreateTenant(ctx context.Context, request gen.CreateTenantRequestObject) (gen.CreateTenantResponseObject, error) {
 	made, err := a.makes.Create(ctx, tenant.Declaration{Name: request.Body.Name, BaseURL: request.Body.BaseURL, Hosts: request.Body.Hosts})
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (a tenantAPI) CreateTenant(ctx context.Context, request gen.CreateTenantReq
 }
 
 // GetTenant answers how a tenant stands.
-func (a tenantAPI) GetTenant(ctx context.Context, request gen.GetTenantRequestObject) (gen.GetTenantResponseObject, error) {
+func (a operatorAPI) GetTenant(ctx context.Context, request gen.GetTenantRequestObject) (gen.GetTenantResponseObject, error) {
 	found, err := on(ctx, request.TenantID, a.tenants.Find)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (a tenantAPI) GetTenant(ctx context.Context, request gen.GetTenantRequestOb
 }
 
 // UpdateTenant moves a tenant.
-func (a tenantAPI) UpdateTenant(ctx context.Context, request gen.UpdateTenantRequestObject) (gen.UpdateTenantResponseObject, error) {
+func (a operatorAPI) UpdateTenant(ctx context.Context, request gen.UpdateTenantRequestObject) (gen.UpdateTenantResponseObject, error) {
 	version, err := fromAPIETag(&request.Params.IfMatch)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (a tenantAPI) UpdateTenant(ctx context.Context, request gen.UpdateTenantReq
 }
 
 // SuspendTenant has a tenant answer nobody.
-func (a tenantAPI) SuspendTenant(ctx context.Context, request gen.SuspendTenantRequestObject) (gen.SuspendTenantResponseObject, error) {
+func (a operatorAPI) SuspendTenant(ctx context.Context, request gen.SuspendTenantRequestObject) (gen.SuspendTenantResponseObject, error) {
 	changed, err := on(ctx, request.TenantID, a.tenants.Suspend)
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func (a tenantAPI) SuspendTenant(ctx context.Context, request gen.SuspendTenantR
 }
 
 // ReactivateTenant has a suspended tenant answer again.
-func (a tenantAPI) ReactivateTenant(ctx context.Context, request gen.ReactivateTenantRequestObject) (gen.ReactivateTenantResponseObject, error) {
+func (a operatorAPI) ReactivateTenant(ctx context.Context, request gen.ReactivateTenantRequestObject) (gen.ReactivateTenantResponseObject, error) {
 	changed, err := on(ctx, request.TenantID, a.tenants.Reactivate)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (a tenantAPI) ReactivateTenant(ctx context.Context, request gen.ReactivateT
 }
 
 // DeleteTenant schedules the deletion of a tenant.
-func (a tenantAPI) DeleteTenant(ctx context.Context, request gen.DeleteTenantRequestObject) (gen.DeleteTenantResponseObject, error) {
+func (a operatorAPI) DeleteTenant(ctx context.Context, request gen.DeleteTenantRequestObject) (gen.DeleteTenantResponseObject, error) {
 	atOnce := request.Params.AtOnce != nil && *request.Params.AtOnce
 	leaving, err := on(ctx, request.TenantID, func(ctx context.Context, which id.Tenant) (tenant.Tenant, error) {
 		return a.tenants.Delete(ctx, which, atOnce)
@@ -104,8 +104,8 @@ func (a tenantAPI) DeleteTenant(ctx context.Context, request gen.DeleteTenantReq
 }
 
 // RestoreTenant undoes a deletion.
-func (a tenantAPI) RestoreTenant(ctx context.Context, request gen.RestoreTenantRequestObject) (gen.RestoreTenantResponseObject, error) {
-	staying, err := on(ctx, request.TenantID, a.tenants.Restore)
+func (a operatorAPI) RestoreTenant(ctx context.Context, request gen.RestoreTenantRequestObject) (gen.RestoreTenantResponseObject, error) {
+	staying, err := on(ctx, request.TenantID, a.tenants.Undelete)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (a tenantAPI) RestoreTenant(ctx context.Context, request gen.RestoreTenantR
 }
 
 // CreateTenantAPIKey gives a tenant another key and shows its secret, this once.
-func (a tenantAPI) CreateTenantAPIKey(ctx context.Context, request gen.CreateTenantAPIKeyRequestObject) (gen.CreateTenantAPIKeyResponseObject, error) {
+func (a operatorAPI) CreateTenantAPIKey(ctx context.Context, request gen.CreateTenantAPIKeyRequestObject) (gen.CreateTenantAPIKeyResponseObject, error) {
 	which, err := fromAPITenantID(request.TenantID)
 	if err != nil {
 		return nil, err

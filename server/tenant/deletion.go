@@ -50,9 +50,9 @@ func (s *Service) Delete(ctx context.Context, which id.Tenant, atOnce bool) (Ten
 	})
 }
 
-// Restore undoes a deletion; the tenant is suspended then. One that is not to be deleted
+// Undelete undoes a deletion; the tenant is suspended then. One that is not to be deleted
 // stays as it is. ErrNotFound, ErrDeclared, ErrDeleting when its time is over.
-func (s *Service) Restore(ctx context.Context, which id.Tenant) (Tenant, error) {
+func (s *Service) Undelete(ctx context.Context, which id.Tenant) (Tenant, error) {
 	return s.settle(ctx, which, func(ctx context.Context, stored Tenant) (Tenant, error) {
 		now := s.deps.Clock.Now()
 		switch {

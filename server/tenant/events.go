@@ -29,6 +29,8 @@ type UpdatedData struct {
 	BaseURL  string   `json:"base_url"`
 	Hosts    []string `json:"hosts"`
 	Settings Settings `json:"settings,omitzero"`
+	// SettingsBefore is what it had, where that changed.
+	SettingsBefore Settings `json:"settings_before,omitzero"`
 }
 
 // DeletionData is when a tenant is to be destroyed.

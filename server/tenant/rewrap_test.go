@@ -2,6 +2,7 @@ package tenant_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -106,7 +107,7 @@ func TestRewrapIsRacedAndRepeatable(t *testing.T) {
 	require.NoError(t, err)
 	const many = 5
 	for i := range many - 1 {
-		one := tenant.Tenant{ID: storetest.NewTenant(), Status: tenant.Suspended, CreatedAt: h.clock.Now().Add(time.Duration(i+1) * time.Second), Version: 1}
+		one := tenant.Tenant{ID: storetest.NewTenant(), Name: strconv.Itoa(i), Status: tenant.Suspended, CreatedAt: h.clock.Now().Add(time.Duration(i+1) * time.Second), Version: 1}
 		_, one.Key, err = seal.NewSealedBox(root, "tenant.key", []byte(one.ID.String()))
 		require.NoError(t, err)
 		require.NoError(t, h.store.InsertTenant(t.Context(), one))

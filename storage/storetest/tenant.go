@@ -26,6 +26,7 @@ func Tenants(t *testing.T) {
 		"Page":       tenantsPage,
 		"Due":        tenantsDue,
 		"Destroy":    tenantsDestroy,
+		"Revisions":  tenantRevisions,
 	})
 }
 
@@ -35,6 +36,7 @@ func aTenant(hosts ...string) tenant.Tenant {
 	return tenant.Tenant{
 		ID: made, Name: unicode + made.String(), BaseURL: "https://id.example.com/ü", Hosts: hosts, Status: tenant.Active,
 		Key: []byte{0, 1, 0xff}, Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15},
+		Chosen: tenant.Settings{FreshForSeconds: 60, FlowLifetimeSeconds: 61, DeletionGraceSeconds: 3600}, Revision: 4,
 		ManagedBy: tenant.ByAPI, DeleteAt: &end,
 		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 3,
 	}
