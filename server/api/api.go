@@ -25,6 +25,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/provisioning"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -53,6 +54,7 @@ type Deps struct {
 	Applications   *application.Service
 	Tenants        *tenant.Service
 	APIKeys        *apikey.Service
+	Roles          *role.Service
 	Idempotency    *idempotency.Service
 	Limiter        rate.Limiter
 	Texts          *i18n.Catalogue
@@ -68,7 +70,7 @@ type Deps struct {
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
 		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil &&
-		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Roles != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -82,6 +84,7 @@ type API struct {
 	applicationAPI
 	jwksAPI
 	apikeyAPI
+	roleAPI
 	clockAPI
 
 	app *fiber.App
@@ -120,6 +123,7 @@ func New(deps Deps, config Config) (*API, error) {
 		applicationAPI:    applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
 		jwksAPI:           jwksAPI{keys: deps.Keys},
 		apikeyAPI:         apikeyAPI{keys: deps.APIKeys},
+		roleAPI:           roleAPI{roles: deps.Roles},
 		clockAPI:          clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

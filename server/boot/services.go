@@ -30,6 +30,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -71,6 +72,7 @@ type services struct {
 	passwords    *password.Service
 	flows        *flow.Service
 	apiKeys      *apikey.Service
+	roles        *role.Service
 	provisioning *provisioning.Service
 	idempotency  *idempotency.Service
 	audit        *audit.Service
@@ -150,6 +152,21 @@ func (s *services) wireRecords() (err error) {
 	}
 	s.consents, err = consent.New(consent.Deps{
 		Store: storage.NewConsents(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
+	})
+	if err != nil {
+		return err
+	}
+	return s.wireRoles()
+}
+
+// wireRoles tells the roles which scopes there are, so that a role can hold them.
+func (s *services) wireRoles() (err error) {
+	held, scopes := storage.NewRoles(s.db), []string{}
+	for _, scope := range apikey.Scopes() {
+		scopes = append(scopes, string(scope))
+	}
+	s.roles, err = role.New(role.Deps{
+		Store: held, Assignments: held, Users: s.users, Tx: s.db, Events: s.recorder, Clock: s.clock, Scopes: scopes,
 	})
 	return err
 }
@@ -268,7 +285,7 @@ func (s *services) wireErasure() (err error) {
 	s.erasure, err = erasure.New(erasure.Deps{
 		Users: s.users, Sessions: s.sessions, Queue: held,
 		Erasers: []erasure.Eraser{
-			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), s.sealer,
+			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), storage.NewRoles(s.db), s.sealer,
 		},
 		Tx: s.db, Clock: s.clock, Logger: s.logger,
 	}, s.config.Erasure)
@@ -293,7 +310,7 @@ func (s *services) surface() (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		APIKeys: s.apiKeys, Provisioning: s.provisioning, Idempotency: s.idempotency,
+		APIKeys: s.apiKeys, Roles: s.roles, Provisioning: s.provisioning, Idempotency: s.idempotency,
 		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
 	}, own)
 }

@@ -36,7 +36,7 @@ func madeUp() belongings {
 	const id = "01h455vb4pex5vsknk084sn02q"
 	token := strings.Repeat("A", 43)
 	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
-		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "user_id": "usr_" + id,
+		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "user_id": "usr_" + id, "role_id": "rol_" + id,
 	}}
 }
 
@@ -145,6 +145,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	has.ids["identifier_id"] = identifiers.Items[0].ID
 	key, secret := s.issue(wire.ScopeAll)
 	has.key, has.ids["api_key_id"], has.ids["user_id"] = secret, key.ID, p.ID
+	has.ids["role_id"] = s.granted(p.ID, "invoices:read").ID
 	s.forgetEvents()
 	return p, f, has
 }
