@@ -41,6 +41,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -238,19 +239,30 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	apiKeys, repeated := management(t, h, db, events, logger)
 	provisioned, err := provisioning.New(provisioning.Deps{Users: users, Passwords: passwords, Sessions: sessions, Tx: db})
 	require.NoError(t, err)
-	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Signer: signing, Clock: h.clock})
+	roles := assigned(t, h, db, events, users)
+	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Roles: roles, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:    password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers:  user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
 		APIKeys:      apiKeys,
+		Roles:        roles,
 		Provisioning: provisioned,
 		Idempotency:  repeated,
 		Erasure:      erasures,
 		Activity:     happened,
 		Limiter:      limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
+}
+
+// assigned makes the room of roles.
+func assigned(t testing.TB, h *house, db *storage.DB, events event.Recorder, users *user.Service) *role.Service {
+	t.Helper()
+	held := storage.NewRoles(db)
+	roles, err := role.New(role.Deps{Store: held, Assignments: held, Users: users, Tx: db, Events: events, Clock: h.clock, Scopes: []string{"all"}})
+	require.NoError(t, err)
+	return roles
 }
 
 // management makes the rooms that only management asks.

@@ -187,7 +187,7 @@ func (s *services) wireProofs() (err error) {
 		return err
 	}
 	s.minter, err = session.NewMinter(session.MinterDeps{
-		Applications: s.applications, Tenants: s.tenants, Signer: s.keys, Clock: s.clock,
+		Applications: s.applications, Tenants: s.tenants, Roles: s.roles, Signer: s.keys, Clock: s.clock,
 	})
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ export interface ActivityEntry {
   /** When it happened. */
   readonly occurred_at: string;
   /** What happened. */
-  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "session.created" | "session.raised" | "session.ended" | "consent.given" | (string & {});
+  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "session.created" | "session.raised" | "session.ended" | "consent.given" | "role.assigned" | "role.unassigned" | (string & {});
   /** The network address it came from, with what began at one. */
   readonly address?: string;
   /** The application, where one was part of it and is still there. */
@@ -639,7 +639,7 @@ export const createFlow: Operation<{ readonly body: FlowStart }, Flow> = ["POST"
 /**
  * Mint a signed token from the current session.
  *
- * A JWT that tells a service who is signed in, so that it can check that by itself with the keys of `/.well-known/jwks.json`. Its header has `typ` `JWT`, `alg` and `kid`; its claims are `iss`, `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr` and `auth_time`. The application decides on its audiences and its lifetime, and it never outlives the session. Asking again gives another token; nothing is written and no event tells of it. It is no session: this API does not take it as one.
+ * A JWT that tells a service who is signed in, so that it can check that by itself with the keys of `/.well-known/jwks.json`. Its header has `typ` `JWT`, `alg` and `kid`; its claims are `iss`, `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr`, `auth_time`, `roles` (their keys) and `permissions` (what the roles hold together; left out where it is more than 2 KiB, and then the management API has to be asked). The application decides on its audiences and its lifetime, and it never outlives the session. Who is given or loses a role sees that in the next token. Asking again gives another token; nothing is written and no event tells of it. It is no session: this API does not take it as one.
  *
  * `POST /v1/session/token`
  */
