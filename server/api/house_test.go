@@ -236,23 +236,21 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Store: storage.NewSigningKeys(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Logger: logger,
 	}, jwks.DefaultConfig())
 	require.NoError(t, err)
+	roles := assigned(t, h, db, events, users)
 	apiKeys, repeated := management(t, h, db, events, logger)
 	provisioned, err := provisioning.New(provisioning.Deps{Users: users, Passwords: passwords, Sessions: sessions, Tx: db})
 	require.NoError(t, err)
-	roles := assigned(t, h, db, events, users)
 	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Roles: roles, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
 	return api.Deps{
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
-		Passwords:    password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
-		Identifiers:  user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
-		APIKeys:      apiKeys,
-		Roles:        roles,
+		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
+		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
+		APIKeys:     apiKeys, Roles: roles,
 		Provisioning: provisioned,
 		Idempotency:  repeated,
-		Erasure:      erasures,
-		Activity:     happened,
-		Limiter:      limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
+		Erasure:      erasures, Activity: happened,
+		Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
 }
 

@@ -23,7 +23,7 @@ func (s *Service) Effective(ctx context.Context, person user.ID) (Grant, bool, e
 	if err != nil {
 		return Grant{}, false, err
 	}
-	if found.RequireActive() != nil {
+	if found.Status != user.Active {
 		return Grant{}, false, nil
 	}
 	granted, err := s.Granted(ctx, person)

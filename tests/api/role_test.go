@@ -86,7 +86,9 @@ func (o *operator) builtIn(key string) wire.Role {
 }
 
 // roleKeeper may do everything to roles, and nothing else.
-func (s *scenario) roleKeeper() *operator { return s.operator(wire.ScopeRolesRead, wire.ScopeRolesWrite) }
+func (s *scenario) roleKeeper() *operator {
+	return s.operator(wire.ScopeRolesRead, wire.ScopeRolesWrite)
+}
 
 func TestRoleForItsWholeLife(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {

@@ -40,7 +40,8 @@ type Claims struct {
 // that begins with "lintel:".
 func (c *Claims) Can(permissions ...string) bool {
 	for _, wanted := range permissions {
-		if !slices.Contains(c.Permissions, wanted) && !(strings.HasPrefix(wanted, "lintel:") && slices.Contains(c.Permissions, "lintel:all")) {
+		own := strings.HasPrefix(wanted, "lintel:")
+		if !slices.Contains(c.Permissions, wanted) && (!own || !slices.Contains(c.Permissions, "lintel:all")) {
 			return false
 		}
 	}
