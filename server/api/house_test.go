@@ -247,9 +247,8 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
 		APIKeys:     apiKeys, Roles: roles,
-		Provisioning: provisioned,
-		Idempotency:  repeated,
-		Erasure:      erasures, Activity: happened,
+		Provisioning: provisioned, Idempotency: repeated,
+		Erasure: erasures, Activity: happened,
 		Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
 }
