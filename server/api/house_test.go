@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp/fasthttputil"
 
@@ -173,7 +175,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	stored := storage.NewEvents(db)
 	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 
-	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: h.clock, Root: root},
+	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: h.clock, Root: root},
 		tenant.Config{Development: true, CacheFor: time.Second, CacheSize: 64})
 	require.NoError(t, err)
 	h.tenants = tenants
@@ -184,7 +186,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, db, events, h.clock)}, user.Default())
 	require.NoError(t, err)
 	applications, err := application.New(application.Deps{
-		Store: storage.NewApplications(db), Tx: db, Events: events, Clock: h.clock,
+		Store: storage.NewApplications(db), Secrets: storage.NewApplicationSecrets(db), Journeys: journey.Names, Tx: db, Events: events, Clock: h.clock,
 		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(t, err)
@@ -225,10 +227,9 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Steps: step.NewTable(step.Deps{Users: users, Passwords: passwords, Guesses: guesses}), Guesses: guesses, Logger: logger,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
-	happened, err := activity.New(activity.Deps{Log: stored, Opener: plain{}})
-	require.NoError(t, err)
 	held := storage.NewUsers(db)
 	erasures, err := erasure.New(erasure.Deps{
+		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
 		Users: users, Sessions: sessions, Queue: held, Erasers: []erasure.Eraser{held}, Tx: db, Clock: h.clock, Logger: logger,
 	}, erasure.Default())
 	require.NoError(t, err)
@@ -248,9 +249,17 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
 		APIKeys:     apiKeys, Roles: roles,
 		Provisioning: provisioned, Idempotency: repeated,
-		Erasure: erasures, Activity: happened,
+		Erasure: erasures, Activity: happening(t, stored),
 		Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
+}
+
+// happening makes the room of what happened.
+func happening(t testing.TB, log activity.Log) *activity.Service {
+	t.Helper()
+	made, err := activity.New(activity.Deps{Log: log, Opener: plain{}})
+	require.NoError(t, err)
+	return made
 }
 
 // assigned makes the room of roles.
