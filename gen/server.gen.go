@@ -1349,6 +1349,21 @@ type NewPasswordSubmission struct {
 // NewPasswordSubmissionType The type of step.
 type NewPasswordSubmissionType string
 
+// NewRole A role to create.
+type NewRole struct {
+	// Description What it is for.
+	Description *string `json:"description,omitempty"`
+
+	// Key What a role is called in tokens and programs; it never changes, and no other role of the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins with `lintel` is for built-in roles.
+	Key RoleKey `json:"key"`
+
+	// Name What people call it; one line.
+	Name string `json:"name"`
+
+	// Permissions What it holds; none makes it a mere name.
+	Permissions []Permission `json:"permissions"`
+}
+
 // NewTenant A tenant to create.
 type NewTenant struct {
 	// BaseURL Where its API is to be: https://host[:port]; http:// serves only on the loopback in development.
@@ -1395,6 +1410,12 @@ type NewUserIdentifier struct {
 
 	// Verified Whether it counts as proven.
 	Verified *bool `json:"verified,omitempty"`
+}
+
+// NewUserRole A role to give to a user.
+type NewUserRole struct {
+	// RoleID Names a role. Built-in roles have the same ids in every tenant.
+	RoleID RoleID `json:"role_id"`
 }
 
 // OwnershipProof When an address has to be proven.
@@ -1444,6 +1465,33 @@ type PasswordSubmission struct {
 
 // PasswordSubmissionType The type of step.
 type PasswordSubmissionType string
+
+// Permission One thing that somebody may do, as words between colons: small letters, digits, `.`, `_` and `-`, each word beginning with a letter or a digit. There are no wildcards. What begins with `lintel:` is a management scope, such as `lintel:users:read`; everything else means what the tenant's own services make of it.
+type Permission = string
+
+// PermissionAnswer What is allowed of what was asked.
+type PermissionAnswer struct {
+	// Allowed Whether all of it is.
+	Allowed bool `json:"allowed"`
+
+	// Decisions Each permission, in the order in which it was asked.
+	Decisions []PermissionDecision `json:"decisions"`
+}
+
+// PermissionCheck What is asked about.
+type PermissionCheck struct {
+	// Permissions What somebody wants to do.
+	Permissions []Permission `json:"permissions"`
+}
+
+// PermissionDecision Whether one permission is there.
+type PermissionDecision struct {
+	// Allowed Whether the user has it.
+	Allowed bool `json:"allowed"`
+
+	// Permission What was asked.
+	Permission string `json:"permission"`
+}
 
 // Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
 type Profile map[string]interface{}
@@ -1534,6 +1582,78 @@ type PublicConfiguration struct {
 
 // ResponseType What the authorization endpoint may answer.
 type ResponseType string
+
+// Role What somebody who has it may do.
+type Role struct {
+	// BuiltIn Whether every tenant has it and nobody can change it.
+	BuiltIn bool `json:"built_in"`
+
+	// CreatedAt When it was created; null for a built-in one.
+	CreatedAt nullable.Nullable[time.Time] `json:"created_at"`
+
+	// Description What it is for; empty where nobody has said.
+	Description string `json:"description"`
+
+	// ID Names a role. Built-in roles have the same ids in every tenant.
+	ID RoleID `json:"id"`
+
+	// Key What a role is called in tokens and programs; it never changes, and no other role of the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins with `lintel` is for built-in roles.
+	Key RoleKey `json:"key"`
+
+	// Name What people call it.
+	Name string `json:"name"`
+
+	// Permissions What it holds, sorted.
+	Permissions []string `json:"permissions"`
+
+	// UpdatedAt When it was last changed; null for a built-in one.
+	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
+}
+
+// RoleID Names a role. Built-in roles have the same ids in every tenant.
+type RoleID = string
+
+// RoleKey What a role is called in tokens and programs; it never changes, and no other role of the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins with `lintel` is for built-in roles.
+type RoleKey = string
+
+// RolePage A part of the roles.
+type RolePage struct {
+	// Items The roles, built-in ones first, then oldest first.
+	Items []Role `json:"items"`
+
+	// NextCursor For the next page; null: this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// RoleUpdate A merge patch of a role.
+type RoleUpdate struct {
+	// Description What it is for.
+	Description *string `json:"description,omitempty"`
+
+	// Name What people call it; one line.
+	Name *string `json:"name,omitempty"`
+
+	// Permissions What it holds, in the place of what it did.
+	Permissions []Permission `json:"permissions,omitempty"`
+}
+
+// RoleUser Somebody who has a role.
+type RoleUser struct {
+	// AssignedAt Since when.
+	AssignedAt time.Time `json:"assigned_at"`
+
+	// UserID Names a user.
+	UserID UserID `json:"user_id"`
+}
+
+// RoleUserPage A part of those who have a role.
+type RoleUserPage struct {
+	// Items The users, by id.
+	Items []RoleUser `json:"items"`
+
+	// NextCursor For the next page; null: this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
 
 // Scope One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be.
 type Scope string
@@ -1836,6 +1956,18 @@ type UserPassword struct {
 	Password string `json:"password"`
 }
 
+// UserPermissions What somebody can do at the moment.
+type UserPermissions struct {
+	// Active Whether the user may sign in; who may not can nothing.
+	Active bool `json:"active"`
+
+	// Permissions What they hold together, sorted.
+	Permissions []string `json:"permissions"`
+
+	// Roles The keys of the roles that count, sorted.
+	Roles []string `json:"roles"`
+}
+
 // UserRecord A user as whoever manages the tenant sees them.
 type UserRecord struct {
 	// CreatedAt When the user was made.
@@ -1888,6 +2020,24 @@ type UserRecordUpdate struct {
 
 	// PublicMetadata A merge patch of metadata; a member set to null is removed.
 	PublicMetadata *MetadataUpdate `json:"public_metadata,omitempty"`
+}
+
+// UserRole A role that a user has.
+type UserRole struct {
+	// AssignedAt Since when.
+	AssignedAt time.Time `json:"assigned_at"`
+
+	// Role What somebody who has it may do.
+	Role Role `json:"role"`
+}
+
+// UserRolePage A part of the roles that a user has.
+type UserRolePage struct {
+	// Items The roles, built-in ones first, then oldest first.
+	Items []UserRole `json:"items"`
+
+	// NextCursor For the next page; null: this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
 // UserStatus Whether a user may sign in.
@@ -1987,6 +2137,39 @@ type ListApplicationSecretsParams struct {
 type CreateApplicationSecretParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListRolesParams defines parameters for ListRoles.
+type ListRolesParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Key The key of the one role that is wanted.
+	Key *RoleKey `form:"key,omitempty" json:"key,omitempty"`
+}
+
+// CreateRoleParams defines parameters for CreateRole.
+type CreateRoleParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateRoleParams defines parameters for UpdateRole.
+type UpdateRoleParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
+// ListRoleUsersParams defines parameters for ListRoleUsers.
+type ListRoleUsersParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // UpdateSettingsParams defines parameters for UpdateSettings.
@@ -2115,6 +2298,21 @@ type SetUserPasswordParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// ListUserRolesParams defines parameters for ListUserRoles.
+type ListUserRolesParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AssignRoleParams defines parameters for AssignRole.
+type AssignRoleParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // ListUserSessionsParams defines parameters for ListUserSessions.
 type ListUserSessionsParams struct {
 	// Limit How many items at most.
@@ -2208,6 +2406,12 @@ type UpdateApplicationApplicationMergePatchPlusJSONRequestBody = ApplicationUpda
 // CreateApplicationSecretJSONRequestBody defines body for CreateApplicationSecret for application/json ContentType.
 type CreateApplicationSecretJSONRequestBody = NewApplicationSecret
 
+// CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
+type CreateRoleJSONRequestBody = NewRole
+
+// UpdateRoleApplicationMergePatchPlusJSONRequestBody defines body for UpdateRole for application/merge-patch+json ContentType.
+type UpdateRoleApplicationMergePatchPlusJSONRequestBody = RoleUpdate
+
 // UpdateSettingsApplicationMergePatchPlusJSONRequestBody defines body for UpdateSettings for application/merge-patch+json ContentType.
 type UpdateSettingsApplicationMergePatchPlusJSONRequestBody = TenantSettingsUpdate
 
@@ -2229,11 +2433,17 @@ type CreateUserJSONRequestBody = NewUser
 // UpdateUserApplicationMergePatchPlusJSONRequestBody defines body for UpdateUser for application/merge-patch+json ContentType.
 type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserRecordUpdate
 
+// CheckUserPermissionsJSONRequestBody defines body for CheckUserPermissions for application/json ContentType.
+type CheckUserPermissionsJSONRequestBody = PermissionCheck
+
 // AddUserIdentifierJSONRequestBody defines body for AddUserIdentifier for application/json ContentType.
 type AddUserIdentifierJSONRequestBody = NewUserIdentifier
 
 // SetUserPasswordJSONRequestBody defines body for SetUserPassword for application/json ContentType.
 type SetUserPasswordJSONRequestBody = UserPassword
+
+// AssignRoleJSONRequestBody defines body for AssignRole for application/json ContentType.
+type AssignRoleJSONRequestBody = NewUserRole
 
 // AdvanceClockJSONRequestBody defines body for AdvanceClock for application/json ContentType.
 type AdvanceClockJSONRequestBody = ClockAdvance
@@ -2796,6 +3006,24 @@ type ServerInterface interface {
 	// DeleteApplicationSecret Delete a secret of an application
 	// (DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id})
 	DeleteApplicationSecret(c *fiber.Ctx, applicationID ApplicationID, applicationSecretID ApplicationSecretID) error
+	// ListRoles List the roles
+	// (GET /admin/v1/roles)
+	ListRoles(c *fiber.Ctx, params ListRolesParams) error
+	// CreateRole Create a role
+	// (POST /admin/v1/roles)
+	CreateRole(c *fiber.Ctx, params CreateRoleParams) error
+	// DeleteRole Delete a role
+	// (DELETE /admin/v1/roles/{role_id})
+	DeleteRole(c *fiber.Ctx, roleID RoleID) error
+	// GetRole Read a role
+	// (GET /admin/v1/roles/{role_id})
+	GetRole(c *fiber.Ctx, roleID RoleID) error
+	// UpdateRole Change a role
+	// (PATCH /admin/v1/roles/{role_id})
+	UpdateRole(c *fiber.Ctx, roleID RoleID, params UpdateRoleParams) error
+	// ListRoleUsers List who has a role
+	// (GET /admin/v1/roles/{role_id}/users)
+	ListRoleUsers(c *fiber.Ctx, roleID RoleID, params ListRoleUsersParams) error
 	// GetSettings Read the settings of the tenant
 	// (GET /admin/v1/settings)
 	GetSettings(c *fiber.Ctx) error
@@ -2853,6 +3081,9 @@ type ServerInterface interface {
 	// UpdateUser Change a user
 	// (PATCH /admin/v1/users/{user_id})
 	UpdateUser(c *fiber.Ctx, userID UserID, params UpdateUserParams) error
+	// CheckUserPermissions Ask whether a user can do something
+	// (POST /admin/v1/users/{user_id}/can)
+	CheckUserPermissions(c *fiber.Ctx, userID UserID) error
 	// AddUserIdentifier Add an identifier to a user
 	// (POST /admin/v1/users/{user_id}/identifiers)
 	AddUserIdentifier(c *fiber.Ctx, userID UserID, params AddUserIdentifierParams) error
@@ -2862,12 +3093,24 @@ type ServerInterface interface {
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(c *fiber.Ctx, userID UserID, params SetUserPasswordParams) error
+	// GetUserPermissions Read what a user can do
+	// (GET /admin/v1/users/{user_id}/permissions)
+	GetUserPermissions(c *fiber.Ctx, userID UserID) error
 	// ReactivateUser Let a suspended user back in
 	// (POST /admin/v1/users/{user_id}/reactivate)
 	ReactivateUser(c *fiber.Ctx, userID UserID) error
 	// RestoreUser Undo a scheduled deletion
 	// (POST /admin/v1/users/{user_id}/restore)
 	RestoreUser(c *fiber.Ctx, userID UserID) error
+	// ListUserRoles List the roles of a user
+	// (GET /admin/v1/users/{user_id}/roles)
+	ListUserRoles(c *fiber.Ctx, userID UserID, params ListUserRolesParams) error
+	// AssignRole Give a role to a user
+	// (POST /admin/v1/users/{user_id}/roles)
+	AssignRole(c *fiber.Ctx, userID UserID, params AssignRoleParams) error
+	// UnassignRole Take a role from a user
+	// (DELETE /admin/v1/users/{user_id}/roles/{role_id})
+	UnassignRole(c *fiber.Ctx, userID UserID, roleID RoleID) error
 	// EndUserSessions End all sessions of a user
 	// (DELETE /admin/v1/users/{user_id}/sessions)
 	EndUserSessions(c *fiber.Ctx, userID UserID) error
@@ -3596,6 +3839,263 @@ func (siw *ServerInterfaceWrapper) DeleteApplicationSecret(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.DeleteApplicationSecret(c, applicationID, applicationSecretID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListRoles operation middleware
+func (siw *ServerInterfaceWrapper) ListRoles(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRolesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	// ------------- Optional query parameter "key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "key", query, &params.Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "key", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListRoles(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateRole operation middleware
+func (siw *ServerInterfaceWrapper) CreateRole(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateRoleParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateRole(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DeleteRole operation middleware
+func (siw *ServerInterfaceWrapper) DeleteRole(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "role_id" -------------
+	var roleID RoleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "role_id", c.Params("role_id"), &roleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "role_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DeleteRole(c, roleID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetRole operation middleware
+func (siw *ServerInterfaceWrapper) GetRole(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "role_id" -------------
+	var roleID RoleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "role_id", c.Params("role_id"), &roleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "role_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetRole(c, roleID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UpdateRole operation middleware
+func (siw *ServerInterfaceWrapper) UpdateRole(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "role_id" -------------
+	var roleID RoleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "role_id", c.Params("role_id"), &roleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "role_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateRoleParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UpdateRole(c, roleID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListRoleUsers operation middleware
+func (siw *ServerInterfaceWrapper) ListRoleUsers(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "role_id" -------------
+	var roleID RoleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "role_id", c.Params("role_id"), &roleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "role_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRoleUsersParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListRoleUsers(c, roleID, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -4443,6 +4943,35 @@ func (siw *ServerInterfaceWrapper) UpdateUser(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// CheckUserPermissions operation middleware
+func (siw *ServerInterfaceWrapper) CheckUserPermissions(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CheckUserPermissions(c, userID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // AddUserIdentifier operation middleware
 func (siw *ServerInterfaceWrapper) AddUserIdentifier(c *fiber.Ctx) error {
 
@@ -4582,6 +5111,35 @@ func (siw *ServerInterfaceWrapper) SetUserPassword(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetUserPermissions operation middleware
+func (siw *ServerInterfaceWrapper) GetUserPermissions(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetUserPermissions(c, userID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ReactivateUser operation middleware
 func (siw *ServerInterfaceWrapper) ReactivateUser(c *fiber.Ctx) error {
 
@@ -4627,6 +5185,146 @@ func (siw *ServerInterfaceWrapper) RestoreUser(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.RestoreUser(c, userID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListUserRoles operation middleware
+func (siw *ServerInterfaceWrapper) ListUserRoles(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUserRolesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListUserRoles(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AssignRole operation middleware
+func (siw *ServerInterfaceWrapper) AssignRole(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AssignRoleParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AssignRole(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UnassignRole operation middleware
+func (siw *ServerInterfaceWrapper) UnassignRole(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// ------------- Path parameter "role_id" -------------
+	var roleID RoleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "role_id", c.Params("role_id"), &roleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "role_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UnassignRole(c, userID, roleID)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -5609,6 +6307,18 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Delete(options.BaseURL+"/admin/v1/applications/:application_id/secrets/:application_secret_id", options.chain("DELETE", "/admin/v1/applications/{application_id}/secrets/{application_secret_id}", wrapper.DeleteApplicationSecret)...)
 
+	router.Get(options.BaseURL+"/admin/v1/roles", options.chain("GET", "/admin/v1/roles", wrapper.ListRoles)...)
+
+	router.Post(options.BaseURL+"/admin/v1/roles", options.chain("POST", "/admin/v1/roles", wrapper.CreateRole)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/roles/:role_id", options.chain("DELETE", "/admin/v1/roles/{role_id}", wrapper.DeleteRole)...)
+
+	router.Get(options.BaseURL+"/admin/v1/roles/:role_id", options.chain("GET", "/admin/v1/roles/{role_id}", wrapper.GetRole)...)
+
+	router.Patch(options.BaseURL+"/admin/v1/roles/:role_id", options.chain("PATCH", "/admin/v1/roles/{role_id}", wrapper.UpdateRole)...)
+
+	router.Get(options.BaseURL+"/admin/v1/roles/:role_id/users", options.chain("GET", "/admin/v1/roles/{role_id}/users", wrapper.ListRoleUsers)...)
+
 	router.Get(options.BaseURL+"/admin/v1/settings", options.chain("GET", "/admin/v1/settings", wrapper.GetSettings)...)
 
 	router.Patch(options.BaseURL+"/admin/v1/settings", options.chain("PATCH", "/admin/v1/settings", wrapper.UpdateSettings)...)
@@ -5647,15 +6357,25 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Patch(options.BaseURL+"/admin/v1/users/:user_id", options.chain("PATCH", "/admin/v1/users/{user_id}", wrapper.UpdateUser)...)
 
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/can", options.chain("POST", "/admin/v1/users/{user_id}/can", wrapper.CheckUserPermissions)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/identifiers", options.chain("POST", "/admin/v1/users/{user_id}/identifiers", wrapper.AddUserIdentifier)...)
 
 	router.Delete(options.BaseURL+"/admin/v1/users/:user_id/identifiers/:identifier_id", options.chain("DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", wrapper.RemoveUserIdentifier)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password", options.chain("POST", "/admin/v1/users/{user_id}/password", wrapper.SetUserPassword)...)
 
+	router.Get(options.BaseURL+"/admin/v1/users/:user_id/permissions", options.chain("GET", "/admin/v1/users/{user_id}/permissions", wrapper.GetUserPermissions)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/reactivate", options.chain("POST", "/admin/v1/users/{user_id}/reactivate", wrapper.ReactivateUser)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/restore", options.chain("POST", "/admin/v1/users/{user_id}/restore", wrapper.RestoreUser)...)
+
+	router.Get(options.BaseURL+"/admin/v1/users/:user_id/roles", options.chain("GET", "/admin/v1/users/{user_id}/roles", wrapper.ListUserRoles)...)
+
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/roles", options.chain("POST", "/admin/v1/users/{user_id}/roles", wrapper.AssignRole)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/users/:user_id/roles/:role_id", options.chain("DELETE", "/admin/v1/users/{user_id}/roles/{role_id}", wrapper.UnassignRole)...)
 
 	router.Delete(options.BaseURL+"/admin/v1/users/:user_id/sessions", options.chain("DELETE", "/admin/v1/users/{user_id}/sessions", wrapper.EndUserSessions)...)
 
@@ -6058,6 +6778,141 @@ type DeleteApplicationSecret204Response struct {
 func (response DeleteApplicationSecret204Response) VisitDeleteApplicationSecretResponse(ctx *fiber.Ctx) error {
 	ctx.Status(204)
 	return nil
+}
+
+type ListRolesRequestObject struct {
+	Params ListRolesParams
+}
+
+type ListRolesResponseObject interface {
+	VisitListRolesResponse(ctx *fiber.Ctx) error
+}
+
+type ListRoles200JSONResponse RolePage
+
+func (response ListRoles200JSONResponse) VisitListRolesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*RolePage)(&response), "application/json")
+}
+
+type CreateRoleRequestObject struct {
+	Params CreateRoleParams
+	Body   *CreateRoleJSONRequestBody
+}
+
+type CreateRoleResponseObject interface {
+	VisitCreateRoleResponse(ctx *fiber.Ctx) error
+}
+
+type CreateRole201ResponseHeaders struct {
+	ETag *string
+}
+
+type CreateRole201JSONResponse struct {
+	Body    Role
+	Headers CreateRole201ResponseHeaders
+}
+
+func (response CreateRole201JSONResponse) VisitCreateRoleResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type DeleteRoleRequestObject struct {
+	RoleID RoleID `json:"role_id"`
+}
+
+type DeleteRoleResponseObject interface {
+	VisitDeleteRoleResponse(ctx *fiber.Ctx) error
+}
+
+type DeleteRole204Response struct {
+}
+
+func (response DeleteRole204Response) VisitDeleteRoleResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type GetRoleRequestObject struct {
+	RoleID RoleID `json:"role_id"`
+}
+
+type GetRoleResponseObject interface {
+	VisitGetRoleResponse(ctx *fiber.Ctx) error
+}
+
+type GetRole200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetRole200JSONResponse struct {
+	Body    Role
+	Headers GetRole200ResponseHeaders
+}
+
+func (response GetRole200JSONResponse) VisitGetRoleResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type UpdateRoleRequestObject struct {
+	RoleID RoleID `json:"role_id"`
+	Params UpdateRoleParams
+	Body   *UpdateRoleApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateRoleResponseObject interface {
+	VisitUpdateRoleResponse(ctx *fiber.Ctx) error
+}
+
+type UpdateRole200ResponseHeaders struct {
+	ETag *string
+}
+
+type UpdateRole200JSONResponse struct {
+	Body    Role
+	Headers UpdateRole200ResponseHeaders
+}
+
+func (response UpdateRole200JSONResponse) VisitUpdateRoleResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListRoleUsersRequestObject struct {
+	RoleID RoleID `json:"role_id"`
+	Params ListRoleUsersParams
+}
+
+type ListRoleUsersResponseObject interface {
+	VisitListRoleUsersResponse(ctx *fiber.Ctx) error
+}
+
+type ListRoleUsers200JSONResponse RoleUserPage
+
+func (response ListRoleUsers200JSONResponse) VisitListRoleUsersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*RoleUserPage)(&response), "application/json")
 }
 
 type GetSettingsRequestObject struct {
@@ -6524,6 +7379,24 @@ func (response UpdateUser200JSONResponse) VisitUpdateUserResponse(ctx *fiber.Ctx
 	return ctx.JSON(&response.Body, "application/json")
 }
 
+type CheckUserPermissionsRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Body   *CheckUserPermissionsJSONRequestBody
+}
+
+type CheckUserPermissionsResponseObject interface {
+	VisitCheckUserPermissionsResponse(ctx *fiber.Ctx) error
+}
+
+type CheckUserPermissions200JSONResponse PermissionAnswer
+
+func (response CheckUserPermissions200JSONResponse) VisitCheckUserPermissionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*PermissionAnswer)(&response), "application/json")
+}
+
 type AddUserIdentifierRequestObject struct {
 	UserID UserID `json:"user_id"`
 	Params AddUserIdentifierParams
@@ -6578,6 +7451,23 @@ func (response SetUserPassword204Response) VisitSetUserPasswordResponse(ctx *fib
 	return nil
 }
 
+type GetUserPermissionsRequestObject struct {
+	UserID UserID `json:"user_id"`
+}
+
+type GetUserPermissionsResponseObject interface {
+	VisitGetUserPermissionsResponse(ctx *fiber.Ctx) error
+}
+
+type GetUserPermissions200JSONResponse UserPermissions
+
+func (response GetUserPermissions200JSONResponse) VisitGetUserPermissionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*UserPermissions)(&response), "application/json")
+}
+
 type ReactivateUserRequestObject struct {
 	UserID UserID `json:"user_id"`
 }
@@ -6630,6 +7520,60 @@ func (response RestoreUser200JSONResponse) VisitRestoreUserResponse(ctx *fiber.C
 	ctx.Status(200)
 
 	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListUserRolesRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params ListUserRolesParams
+}
+
+type ListUserRolesResponseObject interface {
+	VisitListUserRolesResponse(ctx *fiber.Ctx) error
+}
+
+type ListUserRoles200JSONResponse UserRolePage
+
+func (response ListUserRoles200JSONResponse) VisitListUserRolesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*UserRolePage)(&response), "application/json")
+}
+
+type AssignRoleRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params AssignRoleParams
+	Body   *AssignRoleJSONRequestBody
+}
+
+type AssignRoleResponseObject interface {
+	VisitAssignRoleResponse(ctx *fiber.Ctx) error
+}
+
+type AssignRole201JSONResponse UserRole
+
+func (response AssignRole201JSONResponse) VisitAssignRoleResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*UserRole)(&response), "application/json")
+}
+
+type UnassignRoleRequestObject struct {
+	UserID UserID `json:"user_id"`
+	RoleID RoleID `json:"role_id"`
+}
+
+type UnassignRoleResponseObject interface {
+	VisitUnassignRoleResponse(ctx *fiber.Ctx) error
+}
+
+type UnassignRole204Response struct {
+}
+
+func (response UnassignRole204Response) VisitUnassignRoleResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
 }
 
 type EndUserSessionsRequestObject struct {
@@ -7211,6 +8155,24 @@ type StrictServerInterface interface {
 	// DeleteApplicationSecret Delete a secret of an application
 	// (DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id})
 	DeleteApplicationSecret(ctx context.Context, request DeleteApplicationSecretRequestObject) (DeleteApplicationSecretResponseObject, error)
+	// ListRoles List the roles
+	// (GET /admin/v1/roles)
+	ListRoles(ctx context.Context, request ListRolesRequestObject) (ListRolesResponseObject, error)
+	// CreateRole Create a role
+	// (POST /admin/v1/roles)
+	CreateRole(ctx context.Context, request CreateRoleRequestObject) (CreateRoleResponseObject, error)
+	// DeleteRole Delete a role
+	// (DELETE /admin/v1/roles/{role_id})
+	DeleteRole(ctx context.Context, request DeleteRoleRequestObject) (DeleteRoleResponseObject, error)
+	// GetRole Read a role
+	// (GET /admin/v1/roles/{role_id})
+	GetRole(ctx context.Context, request GetRoleRequestObject) (GetRoleResponseObject, error)
+	// UpdateRole Change a role
+	// (PATCH /admin/v1/roles/{role_id})
+	UpdateRole(ctx context.Context, request UpdateRoleRequestObject) (UpdateRoleResponseObject, error)
+	// ListRoleUsers List who has a role
+	// (GET /admin/v1/roles/{role_id}/users)
+	ListRoleUsers(ctx context.Context, request ListRoleUsersRequestObject) (ListRoleUsersResponseObject, error)
 	// GetSettings Read the settings of the tenant
 	// (GET /admin/v1/settings)
 	GetSettings(ctx context.Context, request GetSettingsRequestObject) (GetSettingsResponseObject, error)
@@ -7268,6 +8230,9 @@ type StrictServerInterface interface {
 	// UpdateUser Change a user
 	// (PATCH /admin/v1/users/{user_id})
 	UpdateUser(ctx context.Context, request UpdateUserRequestObject) (UpdateUserResponseObject, error)
+	// CheckUserPermissions Ask whether a user can do something
+	// (POST /admin/v1/users/{user_id}/can)
+	CheckUserPermissions(ctx context.Context, request CheckUserPermissionsRequestObject) (CheckUserPermissionsResponseObject, error)
 	// AddUserIdentifier Add an identifier to a user
 	// (POST /admin/v1/users/{user_id}/identifiers)
 	AddUserIdentifier(ctx context.Context, request AddUserIdentifierRequestObject) (AddUserIdentifierResponseObject, error)
@@ -7277,12 +8242,24 @@ type StrictServerInterface interface {
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(ctx context.Context, request SetUserPasswordRequestObject) (SetUserPasswordResponseObject, error)
+	// GetUserPermissions Read what a user can do
+	// (GET /admin/v1/users/{user_id}/permissions)
+	GetUserPermissions(ctx context.Context, request GetUserPermissionsRequestObject) (GetUserPermissionsResponseObject, error)
 	// ReactivateUser Let a suspended user back in
 	// (POST /admin/v1/users/{user_id}/reactivate)
 	ReactivateUser(ctx context.Context, request ReactivateUserRequestObject) (ReactivateUserResponseObject, error)
 	// RestoreUser Undo a scheduled deletion
 	// (POST /admin/v1/users/{user_id}/restore)
 	RestoreUser(ctx context.Context, request RestoreUserRequestObject) (RestoreUserResponseObject, error)
+	// ListUserRoles List the roles of a user
+	// (GET /admin/v1/users/{user_id}/roles)
+	ListUserRoles(ctx context.Context, request ListUserRolesRequestObject) (ListUserRolesResponseObject, error)
+	// AssignRole Give a role to a user
+	// (POST /admin/v1/users/{user_id}/roles)
+	AssignRole(ctx context.Context, request AssignRoleRequestObject) (AssignRoleResponseObject, error)
+	// UnassignRole Take a role from a user
+	// (DELETE /admin/v1/users/{user_id}/roles/{role_id})
+	UnassignRole(ctx context.Context, request UnassignRoleRequestObject) (UnassignRoleResponseObject, error)
 	// EndUserSessions End all sessions of a user
 	// (DELETE /admin/v1/users/{user_id}/sessions)
 	EndUserSessions(ctx context.Context, request EndUserSessionsRequestObject) (EndUserSessionsResponseObject, error)
@@ -7871,6 +8848,184 @@ func (sh *strictHandler) DeleteApplicationSecret(ctx *fiber.Ctx, applicationID A
 	return nil
 }
 
+// ListRoles operation middleware
+func (sh *strictHandler) ListRoles(ctx *fiber.Ctx, params ListRolesParams) error {
+	var request ListRolesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRoles(ctx.UserContext(), request.(ListRolesRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListRoles")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRolesResponseObject); ok {
+		if err := validResponse.VisitListRolesResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateRole operation middleware
+func (sh *strictHandler) CreateRole(ctx *fiber.Ctx, params CreateRoleParams) error {
+	var request CreateRoleRequestObject
+
+	request.Params = params
+
+	var body CreateRoleJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateRole(ctx.UserContext(), request.(CreateRoleRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateRole")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateRoleResponseObject); ok {
+		if err := validResponse.VisitCreateRoleResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteRole operation middleware
+func (sh *strictHandler) DeleteRole(ctx *fiber.Ctx, roleID RoleID) error {
+	var request DeleteRoleRequestObject
+
+	request.RoleID = roleID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteRole(ctx.UserContext(), request.(DeleteRoleRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "DeleteRole")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteRoleResponseObject); ok {
+		if err := validResponse.VisitDeleteRoleResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRole operation middleware
+func (sh *strictHandler) GetRole(ctx *fiber.Ctx, roleID RoleID) error {
+	var request GetRoleRequestObject
+
+	request.RoleID = roleID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRole(ctx.UserContext(), request.(GetRoleRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetRole")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRoleResponseObject); ok {
+		if err := validResponse.VisitGetRoleResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateRole operation middleware
+func (sh *strictHandler) UpdateRole(ctx *fiber.Ctx, roleID RoleID, params UpdateRoleParams) error {
+	var request UpdateRoleRequestObject
+
+	request.RoleID = roleID
+	request.Params = params
+
+	var body UpdateRoleApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateRole(ctx.UserContext(), request.(UpdateRoleRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UpdateRole")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateRoleResponseObject); ok {
+		if err := validResponse.VisitUpdateRoleResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRoleUsers operation middleware
+func (sh *strictHandler) ListRoleUsers(ctx *fiber.Ctx, roleID RoleID, params ListRoleUsersParams) error {
+	var request ListRoleUsersRequestObject
+
+	request.RoleID = roleID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRoleUsers(ctx.UserContext(), request.(ListRoleUsersRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListRoleUsers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRoleUsersResponseObject); ok {
+		if err := validResponse.VisitListRoleUsersResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSettings operation middleware
 func (sh *strictHandler) GetSettings(ctx *fiber.Ctx) error {
 	var request GetSettingsRequestObject
@@ -8436,6 +9591,40 @@ func (sh *strictHandler) UpdateUser(ctx *fiber.Ctx, userID UserID, params Update
 	return nil
 }
 
+// CheckUserPermissions operation middleware
+func (sh *strictHandler) CheckUserPermissions(ctx *fiber.Ctx, userID UserID) error {
+	var request CheckUserPermissionsRequestObject
+
+	request.UserID = userID
+
+	var body CheckUserPermissionsJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CheckUserPermissions(ctx.UserContext(), request.(CheckUserPermissionsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CheckUserPermissions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CheckUserPermissionsResponseObject); ok {
+		if err := validResponse.VisitCheckUserPermissionsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // AddUserIdentifier operation middleware
 func (sh *strictHandler) AddUserIdentifier(ctx *fiber.Ctx, userID UserID, params AddUserIdentifierParams) error {
 	var request AddUserIdentifierRequestObject
@@ -8534,6 +9723,33 @@ func (sh *strictHandler) SetUserPassword(ctx *fiber.Ctx, userID UserID, params S
 	return nil
 }
 
+// GetUserPermissions operation middleware
+func (sh *strictHandler) GetUserPermissions(ctx *fiber.Ctx, userID UserID) error {
+	var request GetUserPermissionsRequestObject
+
+	request.UserID = userID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetUserPermissions(ctx.UserContext(), request.(GetUserPermissionsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetUserPermissions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetUserPermissionsResponseObject); ok {
+		if err := validResponse.VisitGetUserPermissionsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ReactivateUser operation middleware
 func (sh *strictHandler) ReactivateUser(ctx *fiber.Ctx, userID UserID) error {
 	var request ReactivateUserRequestObject
@@ -8580,6 +9796,97 @@ func (sh *strictHandler) RestoreUser(ctx *fiber.Ctx, userID UserID) error {
 		return err
 	} else if validResponse, ok := response.(RestoreUserResponseObject); ok {
 		if err := validResponse.VisitRestoreUserResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListUserRoles operation middleware
+func (sh *strictHandler) ListUserRoles(ctx *fiber.Ctx, userID UserID, params ListUserRolesParams) error {
+	var request ListUserRolesRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListUserRoles(ctx.UserContext(), request.(ListUserRolesRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListUserRoles")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListUserRolesResponseObject); ok {
+		if err := validResponse.VisitListUserRolesResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AssignRole operation middleware
+func (sh *strictHandler) AssignRole(ctx *fiber.Ctx, userID UserID, params AssignRoleParams) error {
+	var request AssignRoleRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	var body AssignRoleJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AssignRole(ctx.UserContext(), request.(AssignRoleRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "AssignRole")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AssignRoleResponseObject); ok {
+		if err := validResponse.VisitAssignRoleResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnassignRole operation middleware
+func (sh *strictHandler) UnassignRole(ctx *fiber.Ctx, userID UserID, roleID RoleID) error {
+	var request UnassignRoleRequestObject
+
+	request.UserID = userID
+	request.RoleID = roleID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UnassignRole(ctx.UserContext(), request.(UnassignRoleRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UnassignRole")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnassignRoleResponseObject); ok {
+		if err := validResponse.VisitUnassignRoleResponse(ctx); err != nil {
 			return err
 		}
 	} else {

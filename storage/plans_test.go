@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
@@ -107,6 +108,30 @@ func hotStatements(now time.Time) []hotStatement {
 			}, session.ErrNone,
 			[]string{"SEARCH s USING INDEX sqlite_autoindex_sessions_1 (tenant_id=? AND id=?)"},
 			[]string{"sessions_pkey", "users_pkey", "applications_pkey"},
+		},
+		{
+			"roles of a user", func(ctx context.Context, db *DB) error {
+				_, err := NewRoles(db).AssignmentsOfUser(ctx, user.ID{}, role.ID{}, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH role_assignments USING INDEX sqlite_autoindex_role_assignments_1 (tenant_id=? AND user_id=? AND role_id>?)"},
+			[]string{"Index Scan using role_assignments_"}, // while there are no rows either index looks as good
+		},
+		{
+			"users of a role", func(ctx context.Context, db *DB) error {
+				_, err := NewRoles(db).AssignmentsOfRole(ctx, role.ID{}, user.ID(newTenant()), 10)
+				return err
+			}, nil,
+			[]string{"SEARCH role_assignments USING INDEX role_assignments_role_idx (tenant_id=? AND role_id=? AND user_id>?)"},
+			[]string{"role_assignments_role_idx"},
+		},
+		{
+			"roles by id", func(ctx context.Context, db *DB) error {
+				_, err := NewRoles(db).RolesByID(ctx, []role.ID{{}, role.ID(newTenant())})
+				return err
+			}, nil,
+			[]string{"SEARCH roles USING INDEX sqlite_autoindex_roles_1 (tenant_id=? AND id=?)"},
+			[]string{"Index Scan using roles_"},
 		},
 		{
 			"sessions of a user", func(ctx context.Context, db *DB) error {

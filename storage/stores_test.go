@@ -17,5 +17,6 @@ func TestConsents(t *testing.T)     { storetest.Consents(t) }
 func TestFlows(t *testing.T)        { storetest.Flows(t) }
 func TestSchemas(t *testing.T)      { storetest.Schemas(t) }
 func TestJwks(t *testing.T)         { storetest.Jwks(t) }
+func TestRoles(t *testing.T)        { storetest.Roles(t) }
 func TestUserKeys(t *testing.T)     { storetest.UserKeys(t) }
 func TestAudits(t *testing.T)       { storetest.Audits(t) }

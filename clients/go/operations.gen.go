@@ -42,6 +42,8 @@ const (
 	ActivityEntryTypeSessionRaised                = "session.raised"
 	ActivityEntryTypeSessionEnded                 = "session.ended"
 	ActivityEntryTypeConsentGiven                 = "consent.given"
+	ActivityEntryTypeRoleAssigned                 = "role.assigned"
+	ActivityEntryTypeRoleUnassigned               = "role.unassigned"
 )
 
 // ActivityPage: A page of what happened, newest first.
@@ -267,6 +269,11 @@ const (
 	ProblemCodeRateLimited              = "rate_limited"
 	ProblemCodeRequestInvalid           = "request_invalid"
 	ProblemCodeRequestMalformed         = "request_malformed"
+	ProblemCodeRoleBuiltIn              = "role_built_in"
+	ProblemCodeRoleKeyTaken             = "role_key_taken"
+	ProblemCodeRoleLimit                = "role_limit"
+	ProblemCodeRoleRefused              = "role_refused"
+	ProblemCodeRoleUnknown              = "role_unknown"
 	ProblemCodeSchemaInvalid            = "schema_invalid"
 	ProblemCodeScopeExceeded            = "scope_exceeded"
 	ProblemCodeScopeMissing             = "scope_missing"
@@ -285,6 +292,7 @@ const (
 	ProblemCodeTenantUnknown            = "tenant_unknown"
 	ProblemCodeTooManyAttempts          = "too_many_attempts"
 	ProblemCodeUnavailable              = "unavailable"
+	ProblemCodeUserRoleLimit            = "user_role_limit"
 	ProblemCodeUserSuspended            = "user_suspended"
 	ProblemCodeUserUnknown              = "user_unknown"
 	ProblemCodeVersionStale             = "version_stale"
@@ -564,10 +572,12 @@ func (p CreateSessionTokenParams) apply(c *exchange.Call) { c.Params = p }
 //
 // A JWT that tells a service who is signed in, so that it can check that by itself with the keys
 // of `/.well-known/jwks.json`. Its header has `typ` `JWT`, `alg` and `kid`; its claims are `iss`,
-// `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr`
-// and `auth_time`. The application decides on its audiences and its lifetime, and it never
-// outlives the session. Asking again gives another token; nothing is written and no event tells
-// of it. It is no session: this API does not take it as one.
+// `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr`,
+// `auth_time`, `roles` (their keys) and `permissions` (what the roles hold together; left out
+// where it is more than 2 KiB, and then the management API has to be asked). The application
+// decides on its audiences and its lifetime, and it never outlives the session. Who is given or
+// loses a role sees that in the next token. Asking again gives another token; nothing is written
+// and no event tells of it. It is no session: this API does not take it as one.
 //
 // Its optional parameters are [CreateSessionTokenParams].
 func (c *Client) CreateSessionToken(ctx context.Context, options ...CallOption) (*SessionJWT, error) {

@@ -20,7 +20,7 @@ var shown = []string{
 	"user.identifier_added", "user.identifier_removed", "user.identifier_primary_changed",
 	"password.set", "password.changed",
 	"session.created", "session.raised", "session.ended",
-	"consent.given",
+	"consent.given", "role.assigned", "role.unassigned",
 }
 
 // Types lists the types of entry that there are.

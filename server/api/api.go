@@ -25,6 +25,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/provisioning"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -55,6 +56,7 @@ type Deps struct {
 	APIKeys        *apikey.Service
 	Operators      *apikey.Operators
 	NewTenants     *provisioning.Tenants
+	Roles          *role.Service
 	Idempotency    *idempotency.Service
 	Limiter        rate.Limiter
 	Texts          *i18n.Catalogue
@@ -70,7 +72,7 @@ type Deps struct {
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
 		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil &&
-		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -85,6 +87,7 @@ type API struct {
 	applicationManagementAPI
 	jwksAPI
 	apikeyAPI
+	roleAPI
 	tenantAPI
 	operatorAPI
 	clockAPI
@@ -126,6 +129,7 @@ func New(deps Deps, config Config) (*API, error) {
 		applicationManagementAPI: applicationManagementAPI{applications: deps.Applications},
 		jwksAPI:                  jwksAPI{keys: deps.Keys},
 		apikeyAPI:                apikeyAPI{keys: deps.APIKeys},
+		roleAPI:                  roleAPI{roles: deps.Roles},
 		tenantAPI:                tenantAPI{tenants: deps.Tenants},
 		operatorAPI:              operatorAPI{tenants: deps.Tenants, makes: deps.NewTenants},
 		clockAPI:                 clockAPI{clock: deps.TestClock},

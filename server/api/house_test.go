@@ -43,6 +43,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -226,8 +227,6 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Steps: step.NewTable(step.Deps{Users: users, Passwords: passwords, Guesses: guesses}), Guesses: guesses, Logger: logger,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
-	happened, err := activity.New(activity.Deps{Log: stored, Opener: plain{}})
-	require.NoError(t, err)
 	held := storage.NewUsers(db)
 	erasures, err := erasure.New(erasure.Deps{
 		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
@@ -238,10 +237,11 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Store: storage.NewSigningKeys(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Logger: logger,
 	}, jwks.DefaultConfig())
 	require.NoError(t, err)
+	roles := assigned(t, h, db, events, users)
 	apiKeys, repeated := management(t, h, db, events, logger)
 	provisioned, err := provisioning.New(provisioning.Deps{Users: users, Passwords: passwords, Sessions: sessions, Tx: db})
 	require.NoError(t, err)
-	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Signer: signing, Clock: h.clock})
+	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Roles: roles, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
 	operators, newTenants := operating(t, tenants, apiKeys, db)
 	return api.Deps{
@@ -249,12 +249,28 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:    password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers:  user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
-		Provisioning: provisioned,
-		Idempotency:  repeated,
-		Erasure:      erasures,
-		Activity:     happened,
-		Limiter:      limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
+		Roles:        roles,
+		Provisioning: provisioned, Idempotency: repeated,
+		Erasure: erasures, Activity: happening(t, stored),
+		Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
+}
+
+// happening makes the room of what happened.
+func happening(t testing.TB, log activity.Log) *activity.Service {
+	t.Helper()
+	made, err := activity.New(activity.Deps{Log: log, Opener: plain{}})
+	require.NoError(t, err)
+	return made
+}
+
+// assigned makes the room of roles.
+func assigned(t testing.TB, h *house, db *storage.DB, events event.Recorder, users *user.Service) *role.Service {
+	t.Helper()
+	held := storage.NewRoles(db)
+	roles, err := role.New(role.Deps{Store: held, Assignments: held, Users: users, Tx: db, Events: events, Clock: h.clock, Scopes: []string{"all"}})
+	require.NoError(t, err)
+	return roles
 }
 
 // management makes the rooms that only management asks.

@@ -32,6 +32,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -74,6 +75,7 @@ type services struct {
 	flows        *flow.Service
 	apiKeys      *apikey.Service
 	operators    *apikey.Operators
+	roles        *role.Service
 	provisioning *provisioning.Service
 	idempotency  *idempotency.Service
 	audit        *audit.Service
@@ -155,6 +157,21 @@ func (s *services) wireRecords() (err error) {
 	s.consents, err = consent.New(consent.Deps{
 		Store: storage.NewConsents(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
 	})
+	if err != nil {
+		return err
+	}
+	return s.wireRoles()
+}
+
+// wireRoles tells the roles which scopes there are, so that a role can hold them.
+func (s *services) wireRoles() (err error) {
+	held, scopes := storage.NewRoles(s.db), []string{}
+	for _, scope := range apikey.Scopes() {
+		scopes = append(scopes, string(scope))
+	}
+	s.roles, err = role.New(role.Deps{
+		Store: held, Assignments: held, Users: s.users, Tx: s.db, Events: s.recorder, Clock: s.clock, Scopes: scopes,
+	})
 	return err
 }
 
@@ -174,7 +191,7 @@ func (s *services) wireProofs() (err error) {
 		return err
 	}
 	s.minter, err = session.NewMinter(session.MinterDeps{
-		Applications: s.applications, Tenants: s.tenants, Signer: s.keys, Clock: s.clock,
+		Applications: s.applications, Tenants: s.tenants, Roles: s.roles, Signer: s.keys, Clock: s.clock,
 	})
 	if err != nil {
 		return err
@@ -281,7 +298,7 @@ func (s *services) wireErasure() (err error) {
 	s.erasure, err = erasure.New(erasure.Deps{
 		Users: s.users, Sessions: s.sessions, Queue: held,
 		Erasers: []erasure.Eraser{
-			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), s.sealer,
+			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), storage.NewRoles(s.db), s.sealer,
 		},
 		Tx: s.db, Clock: s.clock, Grace: s.deletionGrace, Logger: s.logger,
 	}, s.config.Erasure)
@@ -310,7 +327,7 @@ func (s *services) surface() (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		APIKeys: s.apiKeys, Operators: s.operators, NewTenants: newTenants, Provisioning: s.provisioning, Idempotency: s.idempotency,
+		APIKeys: s.apiKeys, Operators: s.operators, NewTenants: newTenants, Roles: s.roles, Provisioning: s.provisioning, Idempotency: s.idempotency,
 		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
 	}, own)
 }

@@ -10,12 +10,18 @@ import (
 	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/tenant"
 )
 
 // jwtType is the typ of what is minted here, so that it can be taken for nothing else
 // that the same keys sign.
 const jwtType = "JWT"
+
+// mostPermissions is how many bytes of permissions a token carries. With as many roles as
+// one user may have it stays below the 8 KiB that servers take in a header; whoever has
+// more permissions than that gets a token that says nothing about them.
+const mostPermissions = 2 << 10
 
 type jwtKind struct{}
 
@@ -32,6 +38,7 @@ type Signer interface {
 type MinterDeps struct {
 	Applications *application.Service
 	Tenants      *tenant.Service
+	Roles        *role.Service
 	Signer       Signer
 	Clock        clock.Clock
 }
@@ -42,7 +49,7 @@ type Minter struct{ deps MinterDeps }
 
 // NewMinter makes a Minter.
 func NewMinter(deps MinterDeps) (*Minter, error) {
-	if deps.Applications == nil || deps.Tenants == nil || deps.Signer == nil || deps.Clock == nil {
+	if deps.Applications == nil || deps.Tenants == nil || deps.Roles == nil || deps.Signer == nil || deps.Clock == nil {
 		return nil, errors.New("session: a dependency of the minter is missing")
 	}
 	return &Minter{deps: deps}, nil
@@ -69,6 +76,9 @@ type claims struct {
 	ACR       string   `json:"acr"`
 	AMR       []string `json:"amr"`
 	AuthTime  int64    `json:"auth_time"`
+	Roles     []string `json:"roles"`
+
+	Permissions []role.Permission `json:"permissions,omitzero"` // nil: too many to say
 }
 
 // Mint makes a token for one of the application's audiences; empty is the first. The
@@ -98,17 +108,35 @@ func (m *Minter) Mint(ctx context.Context, resolved Resolved, audience string) (
 	if !now.Before(expires) {
 		return Minted{}, ErrNone
 	}
+	granted, err := m.deps.Roles.Granted(ctx, resolved.Session.UserID)
+	if err != nil {
+		return Minted{}, err
+	}
 	proven := assurance.Of(resolved.Session.Facts)
 	token, err := m.deps.Signer.Sign(ctx, jwtType, claims{
 		Issuer: here.BaseURL, Subject: resolved.Session.UserID.String(), Audience: audience,
 		ExpiresAt: expires.Unix(), IssuedAt: now.Unix(), ID: id.New[jwtKind](now).String(),
 		SessionID: resolved.Session.ID.String(), ClientID: app.ClientID,
 		ACR: string(proven.ACR), AMR: proven.AMR, AuthTime: proven.AuthTime.Unix(),
+		Roles: append([]string{}, granted.Roles...), Permissions: bounded(granted.Permissions),
 	})
 	if err != nil {
 		return Minted{}, err
 	}
 	return Minted{Token: token, Audience: audience, IssuedAt: now, ExpiresAt: expires}, nil
+}
+
+// bounded leaves permissions out that are too many to carry: some of them would look like
+// all of them.
+func bounded(permissions []role.Permission) []role.Permission {
+	size := 0
+	for _, permission := range permissions {
+		size += len(permission) + len(`"",`)
+	}
+	if size > mostPermissions {
+		return nil
+	}
+	return append([]role.Permission{}, permissions...)
 }
 
 // choose takes an audience that is listed. Nothing listed is the issuer itself.

@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -16,10 +17,12 @@ import (
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/storage/storetest"
 )
 
 // noted is a signer that shows what it was given.
@@ -43,7 +46,9 @@ type mint struct {
 	embedded
 	signer       *noted
 	applications *application.Service
+	users        *user.Service
 	tenants      *tenant.Service
+	roles        *role.Service
 	here         tenant.Tenant
 	app          application.Application
 }
@@ -70,7 +75,16 @@ func aMinter(t *testing.T, tokens application.Tokens) mint {
 	require.NoError(t, err)
 	m.app, err = m.applications.Ensure(m.ctx, application.Declaration{ClientID: "web", Tokens: tokens})
 	require.NoError(t, err)
-	m.Minter, err = session.NewMinter(session.MinterDeps{Applications: m.applications, Tenants: m.tenants, Signer: m.signer, Clock: m.clock})
+	m.users, err = user.New(user.Deps{
+		Store: storage.NewUsers(m.db), Tx: m.db, Events: events, Clock: m.clock, Schemas: storetest.ProfileSchemas(t, m.db, events, m.clock),
+	}, user.Default())
+	require.NoError(t, err)
+	held := storage.NewRoles(m.db)
+	m.roles, err = role.New(role.Deps{
+		Store: held, Assignments: held, Users: m.users, Tx: m.db, Events: events, Clock: m.clock, Scopes: []string{"all", "users:read"},
+	})
+	require.NoError(t, err)
+	m.Minter, err = session.NewMinter(session.MinterDeps{Applications: m.applications, Tenants: m.tenants, Roles: m.roles, Signer: m.signer, Clock: m.clock})
 	require.NoError(t, err)
 	return m
 }
@@ -162,6 +176,49 @@ func TestClass_SideGrant_NothingIsMintedForWhatIsSwitchedOff(t *testing.T) {
 	require.ErrorIs(t, err, reqctx.ErrNoTenant)
 }
 
+// The token says what the session's user may do, and never half of it.
+func TestMintSaysWhatTheUserMayDo(t *testing.T) {
+	m := aMinter(t, application.Tokens{})
+	made, err := m.users.Create(m.ctx, user.NewUser{Identifiers: []user.IdentifierInput{{Type: user.Username, Value: "ada"}}})
+	require.NoError(t, err)
+	resolved := m.resolved(time.Hour)
+	resolved.Session.UserID = made.ID
+	says := func(roles []any, permissions any) {
+		t.Helper()
+		_, err := m.Mint(m.ctx, resolved, "")
+		require.NoError(t, err)
+		require.Equal(t, roles, m.signer.claims["roles"])
+		require.Equal(t, permissions, m.signer.claims["permissions"])
+	}
+	give := func(key string, permissions ...role.Permission) {
+		t.Helper()
+		all := []role.Permission{role.OfScope("all")}
+		given, err := m.roles.Create(m.ctx, all, role.NewRole{Key: key, Name: key, Permissions: permissions})
+		require.NoError(t, err)
+		_, err = m.roles.Assign(m.ctx, all, made.ID, given.ID)
+		require.NoError(t, err)
+	}
+	says([]any{}, []any{})
+	give("clerk", "invoices:read", "lintel:users:read")
+	says([]any{"clerk"}, []any{"invoices:read", "lintel:users:read"})
+	give("busy", many(30, 60)...)
+	_, err = m.Mint(m.ctx, resolved, "")
+	require.NoError(t, err)
+	require.Len(t, m.signer.claims["permissions"], 32)
+	give("busier", many(100, 100)...)
+	says([]any{"busier", "busy", "clerk"}, nil)
+	require.NotContains(t, m.signer.claims, "permissions")
+}
+
+// many are some permissions of a length.
+func many(count, length int) []role.Permission {
+	permissions := make([]role.Permission, count)
+	for i := range permissions {
+		permissions[i] = role.Permission(fmt.Sprintf("%0*d", length, i))
+	}
+	return permissions
+}
+
 // An application's tokens may live as long as retired keys stay published for, and no
 // longer.
 func TestNoTokenLivesLongerThanKeysArePublished(t *testing.T) {
@@ -174,10 +231,11 @@ func TestNoTokenLivesLongerThanKeysArePublished(t *testing.T) {
 
 func TestNewMinterRefuses(t *testing.T) {
 	m := aMinter(t, application.Tokens{})
-	whole := session.MinterDeps{Applications: m.applications, Tenants: m.tenants, Signer: m.signer, Clock: m.clock}
+	whole := session.MinterDeps{Applications: m.applications, Tenants: m.tenants, Roles: m.roles, Signer: m.signer, Clock: m.clock}
 	for _, without := range []func(*session.MinterDeps){
 		func(d *session.MinterDeps) { d.Applications = nil },
 		func(d *session.MinterDeps) { d.Tenants = nil },
+		func(d *session.MinterDeps) { d.Roles = nil },
 		func(d *session.MinterDeps) { d.Signer = nil },
 		func(d *session.MinterDeps) { d.Clock = nil },
 	} {

@@ -10,6 +10,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
@@ -64,6 +65,8 @@ func belongings(ctx context.Context, t *testing.T, db *storage.DB, name string) 
 	credential.UserID = home.user.ID
 	require.NoError(t, storage.NewPasswords(db).InsertPassword(ctx, credential))
 	require.NoError(t, storage.NewConsents(db).InsertConsent(ctx, aConsent(home.user.ID)))
+	_, err := storage.NewRoles(db).InsertAssignment(ctx, anAssignment(home.user.ID, aRole().ID))
+	require.NoError(t, err)
 	online, running = home.session(), aFlow()
 	running.UserID = home.user.ID
 	require.NoError(t, storage.NewSessions(db).InsertSession(ctx, online))
@@ -98,6 +101,11 @@ func leftOf(ctx context.Context, t *testing.T, db *storage.DB, name string, owne
 	if len(given) > 0 {
 		tables = append(tables, "consent")
 	}
+	held, err := storage.NewRoles(db).AssignmentsOfUser(ctx, owner.ID, role.ID{}, 1)
+	require.NoError(t, err)
+	if len(held) > 0 {
+		tables = append(tables, "role")
+	}
 	_, err = storage.NewSessions(db).SessionByID(ctx, s.ID)
 	note("session", err, session.ErrNone)
 	_, err = storage.NewFlows(db).FlowByID(ctx, f.ID)
@@ -117,12 +125,12 @@ func usersErase(t *testing.T, db *storage.DB) {
 	erase := func(ctx context.Context) {
 		for _, eraser := range []interface {
 			EraseUser(ctx context.Context, person user.ID) error
-		}{storage.NewUsers(db), storage.NewPasswords(db), storage.NewConsents(db), storage.NewSessions(db), storage.NewFlows(db)} {
+		}{storage.NewUsers(db), storage.NewPasswords(db), storage.NewConsents(db), storage.NewRoles(db), storage.NewSessions(db), storage.NewFlows(db)} {
 			require.NoError(t, eraser.EraseUser(ctx, mine.ID))
 			require.ErrorIs(t, eraser.EraseUser(t.Context(), mine.ID), reqctx.ErrNoTenant)
 		}
 	}
-	all := []string{"identifiers", "attributes", "password", "consent", "session", "flow"}
+	all := []string{"identifiers", "attributes", "password", "consent", "role", "session", "flow"}
 	erase(Within(t.Context(), NewTenant()))
 	require.Equal(t, all, left("mine", mine, online, running), "of another tenant nothing is erased")
 	erase(ctx)

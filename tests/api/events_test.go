@@ -22,6 +22,7 @@ import (
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -52,6 +53,11 @@ func shapes() map[event.Type][2]any {
 		jwks.EventRemoved:          {jwks.RemovedData{}, nil},
 		password.EventSet:          {password.Changed{}, nil},
 		password.EventChanged:      {password.Changed{}, nil},
+		role.EventCreated:          {role.CreatedData{}, nil},
+		role.EventUpdated:          {role.UpdatedData{}, nil},
+		role.EventDeleted:          {role.DeletedData{}, nil},
+		role.EventAssigned:         {role.AssignmentData{}, nil},
+		role.EventUnassigned:       {role.AssignmentData{}, nil},
 		session.EventCreated:       {session.Created{}, session.CreatedPersonal{}},
 		session.EventRaised:        {session.Raised{}, nil},
 		session.EventEnded:         {session.Ended{}, nil},

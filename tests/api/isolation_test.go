@@ -37,7 +37,8 @@ func madeUp() belongings {
 	const id = "01h455vb4pex5vsknk084sn02q"
 	token := strings.Repeat("A", 43)
 	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
-		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id, "application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id,
+		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id,
+		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id,
 	}}
 }
 
@@ -148,6 +149,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	has.ids["identifier_id"] = identifiers.Items[0].ID
 	key, secret := s.issue(wire.ScopeAll)
 	has.key, has.ids["api_key_id"], has.ids["user_id"] = secret, key.ID, p.ID
+	has.ids["role_id"] = s.granted(p.ID, "invoices:read").ID
 	mighty := &operator{caller: s.app().with(secret)}
 	app := read[wire.Application](mighty.createApplication(`{"name":"Somebody's"}`).is(http.StatusCreated))
 	proof := read[wire.IssuedApplicationSecret](mighty.send(http.MethodPost, "/admin/v1/applications/"+app.ID+"/secrets", "{}").is(http.StatusCreated))

@@ -108,7 +108,16 @@ func TestSessionToken(t *testing.T) {
 		require.Equal(t, map[string]any{
 			"iss": s.URL, "sub": p.ID, "aud": s.URL, "iat": float64(now.Unix()), "exp": float64(now.Add(5 * time.Minute).Unix()),
 			"sid": p.session, "client_id": "default", "acr": "aal1", "amr": []any{"pwd"}, "auth_time": float64(began.Unix()),
+			"roles": []any{}, "permissions": []any{},
 		}, claims)
+
+		role := s.granted(p.ID, "invoices:read", "lintel:users:read")
+		claims = p.mint("").claims(t)
+		require.Equal(t, []any{role.Key}, claims["roles"])
+		require.Equal(t, []any{"invoices:read", "lintel:users:read"}, claims["permissions"])
+		s.first().unassign(p.ID, role.ID).is(http.StatusNoContent)
+		s.fired("role.unassigned")
+		require.Equal(t, []any{}, p.mint("").claims(t)["roles"])
 
 		require.NotEqual(t, id, p.mint("").claims(t)["jti"], "each is another one")
 		require.Equal(t, m.Audience, p.mint(s.URL).Audience)

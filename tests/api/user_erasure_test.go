@@ -115,6 +115,7 @@ func (s *scenario) everythingThereIs() (p *person, secondName, familyName string
 	p.User = p.completed(f.submit(p.agree("2030-01"), key(newPassword())).is(http.StatusOK)).Outcome.User
 	p.addIdentifier(secondName).is(http.StatusCreated)
 	p.patch(`{"profile":{"family_name":"` + familyName + `"}}`).user()
+	s.granted(p.ID, "invoices:read")
 	p.forgetEvents()
 	return p, secondName, familyName
 }

@@ -47,6 +47,7 @@ var neighbours = map[[2]string]string{
 	{"server/consent", "server/application"}:            "terms are an application's, and a consent is given to one",
 	{"server/consent", "server/user"}:                   "a consent is a user's",
 	{"server/jwks", "server/tenant"}:                    "a tenant's own key seals what it signs with, and a suspended one signs nothing",
+	{"server/role", "server/user"}:                      "a role is given to users",
 	{"server/user", "server/schema"}:                    "a profile is read and checked by the schema of its tenant",
 	{"server/password", "server/session"}:               "a changed password ends the sessions that began with the old one",
 	{"server/password", "server/risk"}:                  "choosing a password costs a hash, and hashes are bounded per source",

@@ -207,6 +207,9 @@ type NewApplicationTerms = wire.NewApplicationTerms
 // NewApplicationToken: What its front ends may mint from a session for its services.
 type NewApplicationToken = wire.NewApplicationToken
 
+// NewRole: A role to create.
+type NewRole = wire.NewRole
+
 // NewTenant: A tenant to create.
 type NewTenant = wire.NewTenant
 
@@ -219,6 +222,9 @@ type NewUser = wire.NewUser
 // NewUserIdentifier: An identifier of somebody else.
 type NewUserIdentifier = wire.NewUserIdentifier
 
+// NewUserRole: A role to give to a user.
+type NewUserRole = wire.NewUserRole
+
 // OwnershipProof: When an address has to be proven.
 type OwnershipProof = wire.OwnershipProof
 
@@ -227,6 +233,21 @@ const (
 	OwnershipProofBeforeAccount OwnershipProof = "before_account"
 	OwnershipProofDeferred      OwnershipProof = "deferred"
 )
+
+// Permission: One thing that somebody may do, as words between colons: small letters, digits,
+// `.`, `_` and `-`, each word beginning with a letter or a digit. There are no wildcards. What
+// begins with `lintel:` is a management scope, such as `lintel:users:read`; everything else means
+// what the tenant's own services make of it.
+type Permission = wire.Permission
+
+// PermissionAnswer: What is allowed of what was asked.
+type PermissionAnswer = wire.PermissionAnswer
+
+// PermissionCheck: What is asked about.
+type PermissionCheck = wire.PermissionCheck
+
+// PermissionDecision: Whether one permission is there.
+type PermissionDecision = wire.PermissionDecision
 
 // Problem: What went wrong, as RFC 9457 writes it.
 type Problem = wire.Problem
@@ -281,6 +302,11 @@ const (
 	ProblemCodeRateLimited              = "rate_limited"
 	ProblemCodeRequestInvalid           = "request_invalid"
 	ProblemCodeRequestMalformed         = "request_malformed"
+	ProblemCodeRoleBuiltIn              = "role_built_in"
+	ProblemCodeRoleKeyTaken             = "role_key_taken"
+	ProblemCodeRoleLimit                = "role_limit"
+	ProblemCodeRoleRefused              = "role_refused"
+	ProblemCodeRoleUnknown              = "role_unknown"
 	ProblemCodeSchemaInvalid            = "schema_invalid"
 	ProblemCodeScopeExceeded            = "scope_exceeded"
 	ProblemCodeScopeMissing             = "scope_missing"
@@ -299,6 +325,7 @@ const (
 	ProblemCodeTenantUnknown            = "tenant_unknown"
 	ProblemCodeTooManyAttempts          = "too_many_attempts"
 	ProblemCodeUnavailable              = "unavailable"
+	ProblemCodeUserRoleLimit            = "user_role_limit"
 	ProblemCodeUserSuspended            = "user_suspended"
 	ProblemCodeUserUnknown              = "user_unknown"
 	ProblemCodeVersionStale             = "version_stale"
@@ -319,6 +346,29 @@ type ResponseType = wire.ResponseType
 const (
 	ResponseTypeCode ResponseType = "code"
 )
+
+// Role: What somebody who has it may do.
+type Role = wire.Role
+
+// RoleID: Names a role. Built-in roles have the same ids in every tenant.
+type RoleID = wire.RoleID
+
+// RoleKey: What a role is called in tokens and programs; it never changes, and no other role of
+// the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins
+// with `lintel` is for built-in roles.
+type RoleKey = wire.RoleKey
+
+// RolePage: A part of the roles.
+type RolePage = wire.RolePage
+
+// RoleUpdate: A merge patch of a role.
+type RoleUpdate = wire.RoleUpdate
+
+// RoleUser: Somebody who has a role.
+type RoleUser = wire.RoleUser
+
+// RoleUserPage: A part of those who have a role.
+type RoleUserPage = wire.RoleUserPage
 
 // Scope: One thing that an API key may do; every management operation says which one it needs.
 // `all` is whatever there is, and will be.
@@ -480,6 +530,9 @@ const (
 // UserPassword: A password to set for somebody.
 type UserPassword = wire.UserPassword
 
+// UserPermissions: What somebody can do at the moment.
+type UserPermissions = wire.UserPermissions
+
 // UserRecord: A user as whoever manages the tenant sees them.
 type UserRecord = wire.UserRecord
 
@@ -495,6 +548,12 @@ type UserRecordPage = wire.UserRecordPage
 
 // UserRecordUpdate: A merge patch of a user.
 type UserRecordUpdate = wire.UserRecordUpdate
+
+// UserRole: A role that a user has.
+type UserRole = wire.UserRole
+
+// UserRolePage: A part of the roles that a user has.
+type UserRolePage = wire.UserRolePage
 
 // UserStatus: Whether a user may sign in.
 type UserStatus = wire.UserStatus
@@ -517,6 +576,33 @@ func (c *Client) AddUserIdentifier(ctx context.Context, userID UserID, newUserId
 	call := c.call(exchange.Operation{Name: "addUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewAddUserIdentifierRequest(call.Server(), userID, nil, newUserIdentifier)
 	return exchange.Ask[Identifier](ctx, call, request, err)
+}
+
+// AssignRole asks to give a role to a user: `POST /admin/v1/users/{user_id}/roles`.
+//
+// Giving a role that the user has changes nothing. A role that holds more than the scopes of the
+// API key which asks cannot be given: `403 scope_exceeded`. A user has 50 roles at most: `409
+// user_role_limit`.
+//
+// Needs the scope `roles:write`.
+func (c *Client) AssignRole(ctx context.Context, userID UserID, newUserRole NewUserRole, options ...CallOption) (*UserRole, error) {
+	call := c.call(exchange.Operation{Name: "assignRole", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewAssignRoleRequest(call.Server(), userID, nil, newUserRole)
+	return exchange.Ask[UserRole](ctx, call, request, err)
+}
+
+// CheckUserPermissions asks to ask whether a user can do something: `POST
+// /admin/v1/users/{user_id}/can`.
+//
+// Tells for each permission whether the user has it by their roles. Permissions are compared as
+// they are written; only `lintel:all` stands for more, which is everything that begins with
+// `lintel:`. Who is suspended, or is to be deleted, can nothing.
+//
+// Needs the scope `roles:read`.
+func (c *Client) CheckUserPermissions(ctx context.Context, userID UserID, permissionCheck PermissionCheck, options ...CallOption) (*PermissionAnswer, error) {
+	call := c.call(exchange.Operation{Name: "checkUserPermissions", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Token: true}, options)
+	request, err := wire.NewCheckUserPermissionsRequest(call.Server(), userID, permissionCheck)
+	return exchange.Ask[PermissionAnswer](ctx, call, request, err)
 }
 
 // CreateAPIKey asks to create an API key: `POST /admin/v1/api-keys`.
@@ -557,6 +643,19 @@ func (c *Client) CreateApplicationSecret(ctx context.Context, applicationID Appl
 	call := c.call(exchange.Operation{Name: "createApplicationSecret", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewCreateApplicationSecretRequest(call.Server(), applicationID, nil, newApplicationSecret)
 	return exchange.Ask[IssuedApplicationSecret](ctx, call, request, err)
+}
+
+// CreateRole asks to create a role: `POST /admin/v1/roles`.
+//
+// A role of the tenant's own. Permissions that begin with `lintel:` are what this server itself
+// asks for, and a role may hold one only if the API key which asks has that scope: `403
+// scope_exceeded`. All others are the tenant's own words.
+//
+// Needs the scope `roles:write`.
+func (c *Client) CreateRole(ctx context.Context, newRole NewRole, options ...CallOption) (*Role, error) {
+	call := c.call(exchange.Operation{Name: "createRole", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateRoleRequest(call.Server(), nil, newRole)
+	return exchange.Ask[Role](ctx, call, request, err)
 }
 
 // CreateTenant asks to create a tenant: `POST /admin/v1/tenants`.
@@ -628,6 +727,18 @@ func (c *Client) DeleteApplication(ctx context.Context, applicationID Applicatio
 func (c *Client) DeleteApplicationSecret(ctx context.Context, applicationID ApplicationID, applicationSecretID ApplicationSecretID, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "deleteApplicationSecret", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}, {Name: "application_secret_id", Value: applicationSecretID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewDeleteApplicationSecretRequest(call.Server(), applicationID, applicationSecretID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// DeleteRole asks to delete a role: `DELETE /admin/v1/roles/{role_id}`.
+//
+// Takes it away from everybody who has it. A role that holds more than the scopes of the API key
+// which asks stays: `403 scope_exceeded`, and so does a built-in one: `409 role_built_in`.
+//
+// Needs the scope `roles:write`.
+func (c *Client) DeleteRole(ctx context.Context, roleID RoleID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "deleteRole", Path: []exchange.Segment{{Name: "role_id", Value: roleID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewDeleteRoleRequest(call.Server(), roleID)
 	return exchange.Tell(ctx, call, request, err)
 }
 
@@ -715,6 +826,17 @@ func (c *Client) GetApplication(ctx context.Context, applicationID ApplicationID
 	return exchange.Ask[Application](ctx, call, request, err)
 }
 
+// GetRole asks to read a role: `GET /admin/v1/roles/{role_id}`.
+//
+// A role, built-in ones too.
+//
+// Needs the scope `roles:read`.
+func (c *Client) GetRole(ctx context.Context, roleID RoleID, options ...CallOption) (*Role, error) {
+	call := c.call(exchange.Operation{Name: "getRole", Path: []exchange.Segment{{Name: "role_id", Value: roleID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetRoleRequest(call.Server(), roleID)
+	return exchange.Ask[Role](ctx, call, request, err)
+}
+
 // GetSettings asks to read the settings of the tenant: `GET /admin/v1/settings`.
 //
 // What the tenant has otherwise than its server; null is as the server has it. What `declared`
@@ -757,6 +879,19 @@ func (c *Client) GetUser(ctx context.Context, userID UserID, options ...CallOpti
 	call := c.call(exchange.Operation{Name: "getUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewGetUserRequest(call.Server(), userID)
 	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
+// GetUserPermissions asks to read what a user can do: `GET
+// /admin/v1/users/{user_id}/permissions`.
+//
+// The roles and permissions that count at the moment, sorted. Who is suspended, or is to be
+// deleted, can nothing: both lists are empty.
+//
+// Needs the scope `roles:read`.
+func (c *Client) GetUserPermissions(ctx context.Context, userID UserID, options ...CallOption) (*UserPermissions, error) {
+	call := c.call(exchange.Operation{Name: "getUserPermissions", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetUserPermissionsRequest(call.Server(), userID)
+	return exchange.Ask[UserPermissions](ctx, call, request, err)
 }
 
 // ListAPIKeysParams may be given to [Client.ListAPIKeys] as one of its options.
@@ -857,6 +992,71 @@ func (c *Client) AllApplications(ctx context.Context, options ...CallOption) ite
 	})
 }
 
+// ListRoleUsersParams may be given to [Client.ListRoleUsers] as one of its options.
+type ListRoleUsersParams wire.ListRoleUsersParams
+
+func (p ListRoleUsersParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListRoleUsers asks to list who has a role: `GET /admin/v1/roles/{role_id}/users`.
+//
+// The users who have the role, by their ids; suspended ones too.
+//
+// Needs the scope `roles:read`.
+//
+// Its optional parameters are [ListRoleUsersParams].
+func (c *Client) ListRoleUsers(ctx context.Context, roleID RoleID, options ...CallOption) (*RoleUserPage, error) {
+	call := c.call(exchange.Operation{Name: "listRoleUsers", Path: []exchange.Segment{{Name: "role_id", Value: roleID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewListRoleUsersRequest(call.Server(), roleID, (*wire.ListRoleUsersParams)(exchange.Given[ListRoleUsersParams](call)))
+	return exchange.Ask[RoleUserPage](ctx, call, request, err)
+}
+
+// AllRoleUsers are all items of [Client.ListRoleUsers], page after page, until one cannot be read.
+func (c *Client) AllRoleUsers(ctx context.Context, roleID RoleID, options ...CallOption) iter.Seq2[RoleUser, error] {
+	first := exchange.Value(exchange.Given[ListRoleUsersParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]RoleUser, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListRoleUsers(ctx, roleID, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListRolesParams may be given to [Client.ListRoles] as one of its options.
+type ListRolesParams wire.ListRolesParams
+
+func (p ListRolesParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListRoles asks to list the roles: `GET /admin/v1/roles`.
+//
+// All roles of the tenant: the built-in ones first, then its own, oldest first. With `key` only
+// the role that has it, if any.
+//
+// Needs the scope `roles:read`.
+//
+// Its optional parameters are [ListRolesParams].
+func (c *Client) ListRoles(ctx context.Context, options ...CallOption) (*RolePage, error) {
+	call := c.call(exchange.Operation{Name: "listRoles", Repeats: true, Token: true}, options)
+	request, err := wire.NewListRolesRequest(call.Server(), (*wire.ListRolesParams)(exchange.Given[ListRolesParams](call)))
+	return exchange.Ask[RolePage](ctx, call, request, err)
+}
+
+// AllRoles are all items of [Client.ListRoles], page after page, until one cannot be read.
+func (c *Client) AllRoles(ctx context.Context, options ...CallOption) iter.Seq2[Role, error] {
+	first := exchange.Value(exchange.Given[ListRolesParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Role, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListRoles(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
 // ListSettingsVersionsParams may be given to [Client.ListSettingsVersions] as one of its options.
 type ListSettingsVersionsParams wire.ListSettingsVersionsParams
 
@@ -915,6 +1115,39 @@ func (c *Client) AllTenants(ctx context.Context, options ...CallOption) iter.Seq
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListTenants(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListUserRolesParams may be given to [Client.ListUserRoles] as one of its options.
+type ListUserRolesParams wire.ListUserRolesParams
+
+func (p ListUserRolesParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListUserRoles asks to list the roles of a user: `GET /admin/v1/users/{user_id}/roles`.
+//
+// What was given to the user, whether or not they can use it at the moment; see
+// `getUserPermissions`.
+//
+// Needs the scope `roles:read`.
+//
+// Its optional parameters are [ListUserRolesParams].
+func (c *Client) ListUserRoles(ctx context.Context, userID UserID, options ...CallOption) (*UserRolePage, error) {
+	call := c.call(exchange.Operation{Name: "listUserRoles", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewListUserRolesRequest(call.Server(), userID, (*wire.ListUserRolesParams)(exchange.Given[ListUserRolesParams](call)))
+	return exchange.Ask[UserRolePage](ctx, call, request, err)
+}
+
+// AllUserRoles are all items of [Client.ListUserRoles], page after page, until one cannot be read.
+func (c *Client) AllUserRoles(ctx context.Context, userID UserID, options ...CallOption) iter.Seq2[UserRole, error] {
+	first := exchange.Value(exchange.Given[ListUserRolesParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]UserRole, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListUserRoles(ctx, userID, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -1108,6 +1341,20 @@ func (c *Client) SuspendUser(ctx context.Context, userID UserID, options ...Call
 	return exchange.Ask[UserRecord](ctx, call, request, err)
 }
 
+// UnassignRole asks to take a role from a user: `DELETE
+// /admin/v1/users/{user_id}/roles/{role_id}`.
+//
+// Taking a role that the user does not have changes nothing. What holds more than the scopes of
+// the API key which asks cannot be taken: `403 scope_exceeded`. Tokens that were minted before go
+// on saying it until they expire.
+//
+// Needs the scope `roles:write`.
+func (c *Client) UnassignRole(ctx context.Context, userID UserID, roleID RoleID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "unassignRole", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "role_id", Value: roleID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewUnassignRoleRequest(call.Server(), userID, roleID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
 // UpdateAPIKey asks to change an API key: `PATCH /admin/v1/api-keys/{api_key_id}`.
 //
 // Name, scopes and expiry. Scopes that are taken away are missing from the next request on.
@@ -1133,6 +1380,20 @@ func (c *Client) UpdateApplication(ctx context.Context, applicationID Applicatio
 	call := c.call(exchange.Operation{Name: "updateApplication", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateApplicationRequestWithApplicationMergePatchPlusJSONBody(call.Server(), applicationID, &wire.UpdateApplicationParams{IfMatch: ifMatch}, applicationUpdate)
 	return exchange.Ask[Application](ctx, call, request, err)
+}
+
+// UpdateRole asks to change a role: `PATCH /admin/v1/roles/{role_id}`.
+//
+// Name, description and permissions; the key never changes. Whoever has the role has what it
+// holds from now on, in tokens from the next one on. Neither the permissions that are given nor
+// those that the role has may be more than the scopes of the API key which asks: `403
+// scope_exceeded`. A built-in role stays as it is: `409 role_built_in`.
+//
+// Needs the scope `roles:write`.
+func (c *Client) UpdateRole(ctx context.Context, roleID RoleID, ifMatch string, roleUpdate RoleUpdate, options ...CallOption) (*Role, error) {
+	call := c.call(exchange.Operation{Name: "updateRole", Path: []exchange.Segment{{Name: "role_id", Value: roleID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateRoleRequestWithApplicationMergePatchPlusJSONBody(call.Server(), roleID, &wire.UpdateRoleParams{IfMatch: ifMatch}, roleUpdate)
+	return exchange.Ask[Role](ctx, call, request, err)
 }
 
 // UpdateSettings asks to change the settings of the tenant: `PATCH /admin/v1/settings`.

@@ -44,6 +44,38 @@ func TestVerifyGivesTheClaims(t *testing.T) {
 	}
 }
 
+func TestClaimsCan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newAuthority()
+		key := server.publish(t, "one", jwa.ES256)
+		read := func(claims map[string]any) *verify.Claims {
+			t.Helper()
+			got, err := server.verifier(t).Verify(t.Context(), key.sign(t, nil, claims))
+			require.NoError(t, err)
+			return got
+		}
+		clerk := read(map[string]any{"roles": []string{"clerk"}, "permissions": []string{"invoices:read", "lintel:users:read"}, "Permissions": []string{"lintel:all"}})
+		require.Equal(t, []string{"clerk"}, clerk.Roles)
+		require.True(t, clerk.Can("invoices:read"))
+		require.True(t, clerk.Can("invoices:read", "lintel:users:read"))
+		require.False(t, clerk.Can("invoices:read", "invoices:write"))
+		for _, wanted := range []string{"invoices", "invoices:", "Invoices:read", "lintel:users", "lintel:all", ""} {
+			require.False(t, clerk.Can(wanted), wanted)
+		}
+		require.False(t, clerk.Can(), "nothing was asked")
+		owner := read(map[string]any{"permissions": []string{"lintel:all"}})
+		require.True(t, owner.Can("lintel:users:write", "lintel:to:come"))
+		for _, wanted := range []string{"users:write", "lintel", "lintels:x"} {
+			require.False(t, owner.Can(wanted), wanted)
+		}
+		for _, silent := range []map[string]any{{"roles": []string{"clerk"}}, {}} {
+			require.False(t, read(silent).Can("invoices:read"), "what a token does not say is not allowed")
+		}
+		_, err := server.verifier(t).Verify(t.Context(), key.sign(t, nil, map[string]any{"permissions": "lintel:all"}))
+		require.ErrorIs(t, err, verify.ErrInvalid)
+	})
+}
+
 func TestVerifyChecksTheClaims(t *testing.T) {
 	for name, c := range map[string]struct {
 		claims map[string]any

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { Hono } from "hono";
-import { createGuard, createKeys, createVerifier, honoGuard, nextGuard, nodeGuard, readSession, TokenError, withClaims } from "@lintel/client/server";
+import { can, createGuard, createKeys, createVerifier, honoGuard, nextGuard, nodeGuard, readSession, TokenError, withClaims } from "@lintel/client/server";
 
 const issuer = "https://id.example.com";
 const audience = "https://api.example.com";
@@ -90,7 +90,7 @@ test("what is not right about a token is refused, each for its reason", async ()
     ["malformed", await one.token({ sid: undefined })],
     ["malformed", await one.token({ sid: "" })],
     ["malformed", await one.token({ sid: { id: "ses_1" } })],
-    ...(await Promise.all([{ jti: 1 }, { client_id: {} }, { acr: [] }, { amr: "pwd" }, { amr: [1] }, { auth_time: "now" }].map(async (claim) => ["malformed", await one.token(claim)]))),
+    ...(await Promise.all([{ jti: 1 }, { client_id: {} }, { acr: [] }, { amr: "pwd" }, { amr: [1] }, { roles: "owner" }, { roles: [1] }, { permissions: "all" }, { permissions: [{}] }, { auth_time: "now" }].map(async (claim) => ["malformed", await one.token(claim)]))),
     ["malformed", await one.token({}, { typ: { toString: 1 } })],
     ["malformed", await one.token({}, { typ: ["JWT"] })],
     ["algorithm", await one.token({}, { alg: { toString: 1 } })],
@@ -110,6 +110,22 @@ test("what is not right about a token is refused, each for its reason", async ()
   for (const [reason, token] of cases) await assert.rejects(verify(token), fault(reason), `${reason}: ${token.slice(0, 60)}`);
   assert.equal((await verify(await one.token({ aud: ["https://else.example.com", audience] }))).sub, "usr_1");
   assert.equal((await verify(await one.token({ exp: now - 5 }))).sub, "usr_1", "clocks may differ a little");
+});
+
+test("a token says what its user can do, and what it does not say is not allowed", async () => {
+  const one = await signer("ES256", "k1");
+  const verify = verifierOf(serving(one.jwk));
+  const claims = await verify(await one.token({ roles: ["clerk"], permissions: ["invoices:read", "lintel:users:read"] }));
+  assert.deepEqual(claims.roles, ["clerk"]);
+  assert.equal(can(claims, "invoices:read"), true);
+  assert.equal(can(claims, "invoices:read", "lintel:users:read"), true);
+  assert.equal(can(claims, "invoices:read", "invoices:write"), false);
+  for (const wanted of ["invoices", "invoices:", "Invoices:read", "lintel:users", "lintel:all", ""]) assert.equal(can(claims, wanted), false, wanted);
+  assert.equal(can(claims), false, "nothing was asked");
+  const owner = await verify(await one.token({ roles: ["lintel_owner"], permissions: ["lintel:all"] }));
+  assert.equal(can(owner, "lintel:users:write", "lintel:to:come"), true);
+  for (const wanted of ["users:write", "lintel", "lintels:x"]) assert.equal(can(owner, wanted), false, wanted);
+  for (const silent of [{ roles: ["clerk"] }, {}]) assert.equal(can(await verify(await one.token(silent)), "invoices:read"), false);
 });
 
 test("without an audience of its own a service takes what is meant for the issuer", async () => {

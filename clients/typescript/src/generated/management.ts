@@ -398,6 +398,18 @@ export interface NewApplicationToken {
   readonly lifetime_seconds?: number;
 }
 
+/** A role to create. */
+export interface NewRole {
+  /** What a role is called in tokens and programs; it never changes, and no other role of the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins with `lintel` is for built-in roles. */
+  readonly key: RoleKey;
+  /** What people call it; one line. */
+  readonly name: string;
+  /** What it holds; none makes it a mere name. */
+  readonly permissions: readonly Permission[];
+  /** What it is for. */
+  readonly description?: string;
+}
+
 /** A tenant to create. */
 export interface NewTenant {
   /** Where its API is to be: https://host[:port]; http:// serves only on the loopback in development. */
@@ -438,13 +450,44 @@ export interface NewUserIdentifier {
   readonly verified?: boolean;
 }
 
+/** A role to give to a user. */
+export interface NewUserRole {
+  /** Names a role. Built-in roles have the same ids in every tenant. */
+  readonly role_id: RoleID;
+}
+
 /** When an address has to be proven. */
 export type OwnershipProof = "before_account" | "deferred";
+
+/** One thing that somebody may do, as words between colons: small letters, digits, `.`, `_` and `-`, each word beginning with a letter or a digit. There are no wildcards. What begins with `lintel:` is a management scope, such as `lintel:users:read`; everything else means what the tenant's own services make of it. */
+export type Permission = string;
+
+/** What is allowed of what was asked. */
+export interface PermissionAnswer {
+  /** Whether all of it is. */
+  readonly allowed: boolean;
+  /** Each permission, in the order in which it was asked. */
+  readonly decisions: readonly PermissionDecision[];
+}
+
+/** What is asked about. */
+export interface PermissionCheck {
+  /** What somebody wants to do. */
+  readonly permissions: readonly Permission[];
+}
+
+/** Whether one permission is there. */
+export interface PermissionDecision {
+  /** Whether the user has it. */
+  readonly allowed: boolean;
+  /** What was asked. */
+  readonly permission: string;
+}
 
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -469,6 +512,66 @@ export type ProfileUpdate = { readonly [name: string]: unknown };
 
 /** What the authorization endpoint may answer. */
 export type ResponseType = "code";
+
+/** What somebody who has it may do. */
+export interface Role {
+  /** Whether every tenant has it and nobody can change it. */
+  readonly built_in: boolean;
+  /** When it was created; null for a built-in one. */
+  readonly created_at: string | null;
+  /** What it is for; empty where nobody has said. */
+  readonly description: string;
+  /** Names a role. Built-in roles have the same ids in every tenant. */
+  readonly id: RoleID;
+  /** What a role is called in tokens and programs; it never changes, and no other role of the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins with `lintel` is for built-in roles. */
+  readonly key: RoleKey;
+  /** What people call it. */
+  readonly name: string;
+  /** What it holds, sorted. */
+  readonly permissions: readonly string[];
+  /** When it was last changed; null for a built-in one. */
+  readonly updated_at: string | null;
+}
+
+/** Names a role. Built-in roles have the same ids in every tenant. */
+export type RoleID = string;
+
+/** What a role is called in tokens and programs; it never changes, and no other role of the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins with `lintel` is for built-in roles. */
+export type RoleKey = string;
+
+/** A part of the roles. */
+export interface RolePage {
+  /** The roles, built-in ones first, then oldest first. */
+  readonly items: readonly Role[];
+  /** For the next page; null: this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** A merge patch of a role. */
+export interface RoleUpdate {
+  /** What it is for. */
+  readonly description?: string;
+  /** What people call it; one line. */
+  readonly name?: string;
+  /** What it holds, in the place of what it did. */
+  readonly permissions?: readonly Permission[];
+}
+
+/** Somebody who has a role. */
+export interface RoleUser {
+  /** Since when. */
+  readonly assigned_at: string;
+  /** Names a user. */
+  readonly user_id: UserID;
+}
+
+/** A part of those who have a role. */
+export interface RoleUserPage {
+  /** The users, by id. */
+  readonly items: readonly RoleUser[];
+  /** For the next page; null: this was the last. */
+  readonly next_cursor: string | null;
+}
 
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
 export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:impersonate" | "users:read" | "users:write";
@@ -673,6 +776,16 @@ export interface UserPassword {
   readonly keep_sessions?: boolean;
 }
 
+/** What somebody can do at the moment. */
+export interface UserPermissions {
+  /** Whether the user may sign in; who may not can nothing. */
+  readonly active: boolean;
+  /** What they hold together, sorted. */
+  readonly permissions: readonly string[];
+  /** The keys of the roles that count, sorted. */
+  readonly roles: readonly string[];
+}
+
 /** A user as whoever manages the tenant sees them. */
 export interface UserRecord {
   /** When the user was made. */
@@ -715,6 +828,22 @@ export interface UserRecordUpdate {
   readonly public_metadata?: MetadataUpdate;
 }
 
+/** A role that a user has. */
+export interface UserRole {
+  /** Since when. */
+  readonly assigned_at: string;
+  /** What somebody who has it may do. */
+  readonly role: Role;
+}
+
+/** A part of the roles that a user has. */
+export interface UserRolePage {
+  /** The roles, built-in ones first, then oldest first. */
+  readonly items: readonly UserRole[];
+  /** For the next page; null: this was the last. */
+  readonly next_cursor: string | null;
+}
+
 /** Whether a user may sign in. */
 export type UserStatus = "active" | "suspended" | "deletion_scheduled";
 
@@ -728,6 +857,28 @@ export type UserStatus = "active" | "suspended" | "deletion_scheduled";
  * `POST /admin/v1/users/{user_id}/identifiers`
  */
 export const addUserIdentifier: Operation<{ readonly user_id: UserID; readonly body: NewUserIdentifier }, Identifier> = ["POST", "/admin/v1/users/{user_id}/identifiers", 15];
+
+/**
+ * Give a role to a user.
+ *
+ * Giving a role that the user has changes nothing. A role that holds more than the scopes of the API key which asks cannot be given: `403 scope_exceeded`. A user has 50 roles at most: `409 user_role_limit`.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/roles`
+ */
+export const assignRole: Operation<{ readonly user_id: UserID; readonly body: NewUserRole }, UserRole> = ["POST", "/admin/v1/users/{user_id}/roles", 15];
+
+/**
+ * Ask whether a user can do something.
+ *
+ * Tells for each permission whether the user has it by their roles. Permissions are compared as they are written; only `lintel:all` stands for more, which is everything that begins with `lintel:`. Who is suspended, or is to be deleted, can nothing.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `POST /admin/v1/users/{user_id}/can`
+ */
+export const checkUserPermissions: Operation<{ readonly user_id: UserID; readonly body: PermissionCheck }, PermissionAnswer> = ["POST", "/admin/v1/users/{user_id}/can", 12];
 
 /**
  * Create an API key.
@@ -761,6 +912,17 @@ export const createApplication: Operation<{ readonly body: NewApplication }, App
  * `POST /admin/v1/applications/{application_id}/secrets`
  */
 export const createApplicationSecret: Operation<{ readonly application_id: ApplicationID; readonly body: NewApplicationSecret }, IssuedApplicationSecret> = ["POST", "/admin/v1/applications/{application_id}/secrets", 15];
+
+/**
+ * Create a role.
+ *
+ * A role of the tenant's own. Permissions that begin with `lintel:` are what this server itself asks for, and a role may hold one only if the API key which asks has that scope: `403 scope_exceeded`. All others are the tenant's own words.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `POST /admin/v1/roles`
+ */
+export const createRole: Operation<{ readonly body: NewRole }, Role> = ["POST", "/admin/v1/roles", 15];
 
 /**
  * Create a tenant.
@@ -823,6 +985,17 @@ export const deleteApplication: Operation<{ readonly application_id: Application
  * `DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id}`
  */
 export const deleteApplicationSecret: Operation<{ readonly application_id: ApplicationID; readonly application_secret_id: ApplicationSecretID }, void> = ["DELETE", "/admin/v1/applications/{application_id}/secrets/{application_secret_id}", 5];
+
+/**
+ * Delete a role.
+ *
+ * Takes it away from everybody who has it. A role that holds more than the scopes of the API key which asks stays: `403 scope_exceeded`, and so does a built-in one: `409 role_built_in`.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `DELETE /admin/v1/roles/{role_id}`
+ */
+export const deleteRole: Operation<{ readonly role_id: RoleID }, void> = ["DELETE", "/admin/v1/roles/{role_id}", 5];
 
 /**
  * Delete a tenant.
@@ -889,6 +1062,17 @@ export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = [
 export const getApplication: Operation<{ readonly application_id: ApplicationID }, Application> = ["GET", "/admin/v1/applications/{application_id}", 13];
 
 /**
+ * Read a role.
+ *
+ * A role, built-in ones too.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/roles/{role_id}`
+ */
+export const getRole: Operation<{ readonly role_id: RoleID }, Role> = ["GET", "/admin/v1/roles/{role_id}", 13];
+
+/**
  * Read the settings of the tenant.
  *
  * What the tenant has otherwise than its server; null is as the server has it. What `declared` names is the configuration's to change.
@@ -931,6 +1115,17 @@ export const getTenant: Operation<{ readonly tenant_id: TenantID }, Tenant> = ["
 export const getUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["GET", "/admin/v1/users/{user_id}", 13];
 
 /**
+ * Read what a user can do.
+ *
+ * The roles and permissions that count at the moment, sorted. Who is suspended, or is to be deleted, can nothing: both lists are empty.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/permissions`
+ */
+export const getUserPermissions: Operation<{ readonly user_id: UserID }, UserPermissions> = ["GET", "/admin/v1/users/{user_id}/permissions", 13];
+
+/**
  * List the API keys.
  *
  * All API keys of the tenant, oldest first, expired ones too. Nothing shows a secret again.
@@ -964,6 +1159,28 @@ export const listApplicationSecrets: Operation<{ readonly application_id: Applic
 export const listApplications: Operation<{ readonly cursor?: string; readonly limit?: number }, ApplicationPage> = ["GET", "/admin/v1/applications", 13];
 
 /**
+ * List who has a role.
+ *
+ * The users who have the role, by their ids; suspended ones too.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/roles/{role_id}/users`
+ */
+export const listRoleUsers: Operation<{ readonly role_id: RoleID; readonly cursor?: string; readonly limit?: number }, RoleUserPage> = ["GET", "/admin/v1/roles/{role_id}/users", 13];
+
+/**
+ * List the roles.
+ *
+ * All roles of the tenant: the built-in ones first, then its own, oldest first. With `key` only the role that has it, if any.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/roles`
+ */
+export const listRoles: Operation<{ readonly cursor?: string; readonly key?: RoleKey; readonly limit?: number }, RolePage> = ["GET", "/admin/v1/roles", 13];
+
+/**
  * List how the settings were changed.
  *
  * Every change over this API, the newest first: who made it, when, and what was before and after. The last thousand are kept. What the configuration declares is not among them.
@@ -982,6 +1199,17 @@ export const listSettingsVersions: Operation<{ readonly cursor?: string; readonl
  * `GET /admin/v1/tenants`
  */
 export const listTenants: Operation<{ readonly cursor?: string; readonly limit?: number }, TenantPage> = ["GET", "/admin/v1/tenants", 13];
+
+/**
+ * List the roles of a user.
+ *
+ * What was given to the user, whether or not they can use it at the moment; see `getUserPermissions`.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/roles`
+ */
+export const listUserRoles: Operation<{ readonly user_id: UserID; readonly cursor?: string; readonly limit?: number }, UserRolePage> = ["GET", "/admin/v1/users/{user_id}/roles", 13];
 
 /**
  * List the sessions of a user.
@@ -1110,6 +1338,17 @@ export const suspendTenant: Operation<{ readonly tenant_id: TenantID }, Tenant> 
 export const suspendUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["POST", "/admin/v1/users/{user_id}/suspend", 13];
 
 /**
+ * Take a role from a user.
+ *
+ * Taking a role that the user does not have changes nothing. What holds more than the scopes of the API key which asks cannot be taken: `403 scope_exceeded`. Tokens that were minted before go on saying it until they expire.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/roles/{role_id}`
+ */
+export const unassignRole: Operation<{ readonly user_id: UserID; readonly role_id: RoleID }, void> = ["DELETE", "/admin/v1/users/{user_id}/roles/{role_id}", 5];
+
+/**
  * Change an API key.
  *
  * Name, scopes and expiry. Scopes that are taken away are missing from the next request on. Neither the scopes that are given nor those that the key has may be more than those of the key which asks: `403 scope_exceeded`.
@@ -1130,6 +1369,17 @@ export const updateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
  * `PATCH /admin/v1/applications/{application_id}`
  */
 export const updateApplication: Operation<{ readonly application_id: ApplicationID; readonly if_match: string; readonly body: ApplicationUpdate }, Application> = ["PATCH", "/admin/v1/applications/{application_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Change a role.
+ *
+ * Name, description and permissions; the key never changes. Whoever has the role has what it holds from now on, in tokens from the next one on. Neither the permissions that are given nor those that the role has may be more than the scopes of the API key which asks: `403 scope_exceeded`. A built-in role stays as it is: `409 role_built_in`.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `PATCH /admin/v1/roles/{role_id}`
+ */
+export const updateRole: Operation<{ readonly role_id: RoleID; readonly if_match: string; readonly body: RoleUpdate }, Role> = ["PATCH", "/admin/v1/roles/{role_id}", 13, { if_match: "If-Match" }];
 
 /**
  * Change the settings of the tenant.

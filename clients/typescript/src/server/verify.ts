@@ -15,6 +15,10 @@ export interface Claims {
   readonly acr: string;
   readonly amr: readonly string[];
   readonly auth_time: number;
+  /** The keys of the roles that the user had when the token was made; older servers say nothing. */
+  readonly roles?: readonly string[];
+  /** What those held; absent where there were too many to say. */
+  readonly permissions?: readonly string[];
 }
 
 /** Why a token is not believed. */
@@ -65,8 +69,10 @@ const optional: { readonly [claim: string]: (value: unknown) => boolean } = {
   jti: text,
   client_id: text,
   acr: text,
-  amr: (value) => Array.isArray(value) && value.every(text),
+  amr: texts,
   auth_time: Number.isFinite,
+  roles: texts,
+  permissions: texts,
 };
 
 /** Makes a verifier. The algorithm is that of the key, whatever the token says. */
@@ -106,6 +112,23 @@ function judge(claims: { readonly [name: string]: unknown }, issuer: string, aud
     if (claims[name] !== undefined && !fits(claims[name])) throw new TokenError("malformed");
   }
   return claims as unknown as Claims;
+}
+
+/**
+ * Whether the user had all of the permissions when the token was made. Asked for none it says
+ * no, and so it does where the token does not say. Permissions are compared as they are
+ * written; `lintel:all` is everything that begins with `lintel:`.
+ */
+export function can(claims: Pick<Claims, "permissions">, ...permissions: readonly string[]): boolean {
+  const held = claims.permissions ?? [];
+  return (
+    permissions.length > 0 &&
+    permissions.every((wanted) => held.includes(wanted) || (wanted.startsWith("lintel:") && held.includes("lintel:all")))
+  );
+}
+
+function texts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(text);
 }
 
 function text(value: unknown): value is string {
