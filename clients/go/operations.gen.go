@@ -222,6 +222,7 @@ const (
 	ProblemCodeAPIKeyInvalid            = "api_key_invalid"
 	ProblemCodeAPIKeyLimit              = "api_key_limit"
 	ProblemCodeAPIKeyRefused            = "api_key_refused"
+	ProblemCodeAPIKeySecretLimit        = "api_key_secret_limit"
 	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
 	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"

@@ -10,5 +10,6 @@ var (
 	ErrScopeExceeded = fault.New(fault.Denied, "scope_exceeded", "Nobody can give what they do not have.")
 	ErrRefused       = fault.New(fault.Invalid, "api_key_refused", "This cannot be an API key.")
 	ErrLimit         = fault.New(fault.Conflict, "api_key_limit", "There are as many API keys as one tenant may have.")
+	ErrSecretLimit   = fault.New(fault.Conflict, "api_key_secret_limit", "As many secrets of this API key work as one may have.")
 	ErrChanged       = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )

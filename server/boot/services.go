@@ -197,7 +197,7 @@ func (s *services) wireManagement() (err error) {
 	if err != nil {
 		return err
 	}
-	s.provisioning, err = provisioning.New(provisioning.Deps{Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db})
+	s.provisioning, err = provisioning.New(provisioning.Deps{Holder: storage.NewUsers(s.db), Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db})
 	if err != nil {
 		return err
 	}

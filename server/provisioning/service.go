@@ -13,8 +13,16 @@ import (
 	"github.com/lintel-id/lintel/server/user"
 )
 
+// Holder keeps everybody else from changing or erasing a user, until a unit of work is
+// over.
+type Holder interface {
+	// HoldUser locks the user's row; user.ErrUnknown for who is deleted.
+	HoldUser(ctx context.Context, person user.ID) error
+}
+
 // Deps are what a Service needs.
 type Deps struct {
+	Holder    Holder
 	Users     *user.Service
 	Passwords *password.Service
 	Sessions  *session.Service
@@ -26,7 +34,7 @@ type Service struct{ deps Deps }
 
 // New makes a Service.
 func New(deps Deps) (*Service, error) {
-	if deps.Users == nil || deps.Passwords == nil || deps.Sessions == nil || deps.Tx == nil {
+	if deps.Holder == nil || deps.Users == nil || deps.Passwords == nil || deps.Sessions == nil || deps.Tx == nil {
 		return nil, errors.New("provisioning: a dependency is missing")
 	}
 	return &Service{deps: deps}, nil
@@ -114,8 +122,8 @@ func (s *Service) SetPassword(ctx context.Context, person user.ID, text secret.T
 		return err
 	}
 	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		// It may have been deleted while the hash was made.
-		if _, err := s.deps.Users.ByID(ctx, person); err != nil {
+		// It may have been deleted while the hash was made, or be about to.
+		if err := s.deps.Holder.HoldUser(ctx, person); err != nil {
 			return err
 		}
 		if err := s.deps.Passwords.Set(ctx, person, prepared); err != nil || keepSessions {

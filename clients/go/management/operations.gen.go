@@ -99,6 +99,7 @@ const (
 	ProblemCodeAPIKeyInvalid            = "api_key_invalid"
 	ProblemCodeAPIKeyLimit              = "api_key_limit"
 	ProblemCodeAPIKeyRefused            = "api_key_refused"
+	ProblemCodeAPIKeySecretLimit        = "api_key_secret_limit"
 	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
 	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
@@ -529,7 +530,8 @@ func (c *Client) RestoreUser(ctx context.Context, userID UserID, options ...Call
 //
 // The new secret is in the answer and nowhere else. The one before goes on working for
 // `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end
-// sooner still do.
+// sooner still do. Ten secrets of a key work at the same time, no more: `409
+// api_key_secret_limit`.
 //
 // Needs the scope `api_keys:write`.
 func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch string, apiKeyRotation APIKeyRotation, options ...CallOption) (*IssuedAPIKey, error) {

@@ -1,0 +1,235 @@
+package provisioning_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/assurance"
+	"github.com/lintel-id/lintel/server/erasure"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/provisioning"
+	"github.com/lintel-id/lintel/server/schema"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/storage/storetest"
+	"github.com/lintel-id/lintel/tests/fixtures/postgres"
+)
+
+// plain stands where the sealer of personal members does.
+type plain struct{}
+
+func (plain) SealPersonal(_ context.Context, _ string, plaintext, _ []byte) ([]byte, error) {
+	return plaintext, nil
+}
+
+// house is the room over a real database.
+type house struct {
+	*provisioning.Service
+	db        *storage.DB
+	clock     *clock.Fake
+	users     *user.Service
+	passwords *password.Service
+	sessions  *session.Service
+	apps      *application.Service
+	erasure   *erasure.Service
+	told      *storage.Events
+}
+
+func build(t *testing.T, place storage.Config) (*house, context.Context) {
+	t.Helper()
+	h := &house{clock: clock.NewFake(storetest.Start())}
+	logger := slog.New(slog.DiscardHandler)
+	place.Clock, place.Logger = h.clock, logger
+	h.db = storetest.Migrated(t, place)
+	h.told = storage.NewEvents(h.db)
+	events := event.New(event.Deps{Store: h.told, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
+	held := storage.NewUsers(h.db)
+	var err error
+	h.users, err = user.New(user.Deps{Store: held, Tx: h.db, Events: events, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, h.db, events, h.clock)}, user.Default())
+	require.NoError(t, err)
+	hasher, err := password.NewHasher(password.HasherConfig{
+		Cost: password.Cost{Memory: 64, Time: 1, Threads: 1}, Workers: 4, Queue: 100, RetryAfter: time.Second,
+	})
+	require.NoError(t, err)
+	h.passwords, err = password.New(password.Deps{
+		Store: storage.NewPasswords(h.db), Tx: h.db, Events: events, Clock: h.clock, Hasher: hasher, Breached: password.NoBreached{},
+		MAC:       func(context.Context, ...[]byte) ([32]byte, error) { return [32]byte{}, nil },
+		MinLength: func(context.Context) (int, error) { return 0, nil }, Logger: logger,
+	}, password.DefaultConfig())
+	require.NoError(t, err)
+	h.apps, err = application.New(application.Deps{
+		Store: storage.NewApplications(h.db), Tx: h.db, Events: events, Clock: h.clock,
+		Claims: func(context.Context) ([]string, error) { return nil, nil },
+	}, application.Default())
+	require.NoError(t, err)
+	h.sessions, err = session.New(session.Deps{
+		Store: storage.NewSessions(h.db), Tx: h.db, Events: events, Clock: h.clock, Log: h.told, Logger: logger,
+	}, session.DefaultConfig())
+	require.NoError(t, err)
+	h.erasure, err = erasure.New(erasure.Deps{
+		Users: h.users, Sessions: h.sessions, Queue: held, Tx: h.db, Clock: h.clock, Logger: logger,
+		Erasers: []erasure.Eraser{held, storage.NewPasswords(h.db), storage.NewSessions(h.db)},
+	}, erasure.Default())
+	require.NoError(t, err)
+	h.Service, err = provisioning.New(provisioning.Deps{Holder: held, Users: h.users, Passwords: h.passwords, Sessions: h.sessions, Tx: h.db})
+	require.NoError(t, err)
+	ctx := storetest.Within(t.Context(), storetest.NewTenant())
+	_, err = h.apps.Ensure(ctx, application.Declaration{ClientID: "web", Default: true, OwnershipProof: application.Deferred})
+	require.NoError(t, err)
+	return h, ctx
+}
+
+func here(t *testing.T) storage.Config { return storage.Config{DataDir: t.TempDir()} }
+
+func named(name string) provisioning.NewUser {
+	return provisioning.NewUser{Identifiers: []user.IdentifierInput{{Type: user.Username, Value: name}}}
+}
+
+// enter starts a session.
+func (h *house) enter(ctx context.Context, t *testing.T, who user.ID) session.ID {
+	t.Helper()
+	app, err := h.apps.ByClientID(ctx, "web")
+	require.NoError(t, err)
+	started, _, err := h.sessions.Start(ctx, session.StartInput{
+		UserID: who, ApplicationID: app.ID, Transport: session.Bearer,
+		Facts: []assurance.Fact{{Method: assurance.Password, At: h.clock.Now()}},
+	})
+	require.NoError(t, err)
+	return started.ID
+}
+
+// news are the types of the events since the last look.
+func (h *house) news(t *testing.T, before int) (types []string) {
+	t.Helper()
+	all, err := h.told.UnsequencedEvents(reqctx.WithEveryTenant(t.Context()), nil, 1000)
+	require.NoError(t, err)
+	for _, one := range all[before:] {
+		types = append(types, one.Type)
+	}
+	return types
+}
+
+func (h *house) count(t *testing.T) int { return len(h.news(t, 0)) }
+
+var (
+	good  = secret.NewText("seventeen brown kettles")
+	other = secret.NewText("ninety yellow tractors!")
+)
+
+// A user comes whole or not at all.
+func TestCreate(t *testing.T) {
+	h, ctx := build(t, here(t))
+	before := h.count(t)
+	wanted := named("ada")
+	wanted.Password, wanted.Profile = good, json.RawMessage(`{"name":"Ada"}`)
+	wanted.Metadata = provisioning.Metadata{Public: json.RawMessage(`{"tier":"gold"}`), Private: json.RawMessage(`{"risk":1}`)}
+	made, err := h.Create(ctx, wanted)
+	require.NoError(t, err)
+	require.Equal(t, []string{"user.created", "password.set", "user.metadata_updated"}, h.news(t, before))
+	found, err := h.users.ByID(ctx, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, made, found)
+	require.JSONEq(t, `{"risk":1}`, string(found.PrivateMetadata))
+	_, err = h.passwords.Verify(ctx, made.ID, good)
+	require.NoError(t, err)
+
+	before = h.count(t)
+	late := named("bob")
+	late.Password, late.Metadata.Public = good, json.RawMessage(`[]`)
+	_, err = h.Create(ctx, late)
+	require.ErrorIs(t, err, user.ErrMetadataInvalid)
+	weak := named("bob")
+	weak.Password = secret.NewText("bob")
+	_, err = h.Create(ctx, weak)
+	require.ErrorIs(t, err, password.ErrRejected)
+	_, err = h.Create(ctx, named("ada"))
+	require.ErrorIs(t, err, user.ErrIdentifierTaken)
+	require.Empty(t, h.news(t, before))
+	_, err = h.users.ByIdentifier(ctx, user.Username, "bob")
+	require.ErrorIs(t, err, user.ErrUnknown)
+}
+
+func TestChange(t *testing.T) {
+	h, ctx := build(t, here(t))
+	made, err := h.Create(ctx, named("ada"))
+	require.NoError(t, err)
+	before := h.count(t)
+	patch, tier := json.RawMessage(`{"name":"Ada"}`), provisioning.Metadata{Public: json.RawMessage(`{"tier":"gold"}`)}
+	changed, err := h.Change(ctx, made.ID, made.Version, patch, tier)
+	require.NoError(t, err)
+	require.Equal(t, []string{"user.updated", "user.metadata_updated"}, h.news(t, before))
+	require.JSONEq(t, `{"tier":"gold"}`, string(changed.PublicMetadata))
+	_, err = h.Change(ctx, made.ID, made.Version, patch, tier)
+	require.ErrorIs(t, err, user.ErrChanged)
+	_, err = h.Change(ctx, made.ID, changed.Version, json.RawMessage(`{"name":"Eve"}`), provisioning.Metadata{Public: json.RawMessage(`1`)})
+	require.ErrorIs(t, err, user.ErrMetadataInvalid)
+	found, err := h.users.ByID(ctx, made.ID)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"name":"Ada"}`, string(found.Profile), "half a change is none")
+	_, err = h.Change(storetest.Within(ctx, storetest.NewTenant()), made.ID, changed.Version, patch, tier)
+	require.ErrorIs(t, err, user.ErrUnknown)
+	_, err = h.Change(ctx, made.ID, changed.Version, json.RawMessage(`{"name":1}`), provisioning.Metadata{})
+	require.ErrorIs(t, err, schema.ErrProfileInvalid)
+}
+
+func TestSetPassword(t *testing.T) {
+	h, ctx := build(t, here(t))
+	made, err := h.Create(ctx, named("ada"))
+	require.NoError(t, err)
+	h.enter(ctx, t, made.ID)
+	before := h.count(t)
+	require.NoError(t, h.SetPassword(ctx, made.ID, good, true))
+	require.Equal(t, []string{"password.set"}, h.news(t, before))
+	require.NoError(t, h.SetPassword(ctx, made.ID, other, false))
+	require.Equal(t, []string{"password.set", "password.changed", "session.ended"}, h.news(t, before))
+	_, err = h.passwords.Verify(ctx, made.ID, other)
+	require.NoError(t, err)
+	require.ErrorIs(t, h.SetPassword(ctx, made.ID, secret.NewText("ada"), false), password.ErrRejected)
+	require.ErrorIs(t, h.SetPassword(storetest.Within(ctx, storetest.NewTenant()), made.ID, good, false), user.ErrUnknown)
+	require.Equal(t, 3, len(h.news(t, before)))
+}
+
+// A password that is set while its user is erased goes with them, or comes too late.
+func TestClass_SideDoor_NoPasswordOutlivesItsUser(t *testing.T) {
+	for engine, place := range map[string]func(t *testing.T) storage.Config{
+		"sqlite": here, "postgres": func(t *testing.T) storage.Config { return storage.Config{URL: postgres.NewDatabase(t)} },
+	} {
+		t.Run(engine, func(t *testing.T) {
+			h, ctx := build(t, place(t))
+			for range 5 {
+				made, err := h.Create(ctx, named("ada"))
+				require.NoError(t, err)
+				storetest.Race(t, func(racer int) (bool, error) {
+					if racer == 7 {
+						_, err := h.erasure.Discard(ctx, made.ID, true)
+						return true, err
+					}
+					err := h.SetPassword(ctx, made.ID, good, false)
+					if errors.Is(err, user.ErrUnknown) || errors.Is(err, password.ErrChanged) {
+						return false, nil
+					}
+					return true, err
+				})
+				_, err = h.passwords.SetAt(ctx, made.ID)
+				require.ErrorIs(t, err, password.ErrNone)
+			}
+		})
+	}
+}
+
+func TestNothingMayBeMissing(t *testing.T) {
+	_, err := provisioning.New(provisioning.Deps{})
+	require.Error(t, err)
+}
