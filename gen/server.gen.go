@@ -872,6 +872,12 @@ type NewUserIdentifier struct {
 	Verified *bool `json:"verified,omitempty"`
 }
 
+// PasswordExpiry What goes with the expiry of a password.
+type PasswordExpiry struct {
+	// EndSessions Whether every session of the user ends, so that the next login comes soon.
+	EndSessions *bool `json:"end_sessions,omitempty"`
+}
+
 // PasswordPolicy What a new password has to meet.
 type PasswordPolicy struct {
 	// MaxLength The most characters.
@@ -1137,6 +1143,15 @@ type UserDeletion struct {
 // UserID Names a user.
 type UserID = string
 
+// UserIdentifierUpdate A merge patch of an identifier of somebody else.
+type UserIdentifierUpdate struct {
+	// Primary True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `enum`).
+	Primary *bool `json:"primary,omitempty"`
+
+	// Verified Whether it counts as proven.
+	Verified *bool `json:"verified,omitempty"`
+}
+
 // UserOrder Which users come first.
 type UserOrder string
 
@@ -1147,6 +1162,9 @@ type UserPassword struct {
 
 	// Password The new password.
 	Password string `json:"password"`
+
+	// Temporary Whether another one has to be chosen at the next login.
+	Temporary *bool `json:"temporary,omitempty"`
 }
 
 // UserRecord A user as whoever manages the tenant sees them.
@@ -1326,8 +1344,20 @@ type AddUserIdentifierParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// UpdateUserIdentifierParams defines parameters for UpdateUserIdentifier.
+type UpdateUserIdentifierParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
 // SetUserPasswordParams defines parameters for SetUserPassword.
 type SetUserPasswordParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ExpireUserPasswordParams defines parameters for ExpireUserPassword.
+type ExpireUserPasswordParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
@@ -1425,8 +1455,14 @@ type UpdateUserApplicationMergePatchPlusJSONRequestBody = UserRecordUpdate
 // AddUserIdentifierJSONRequestBody defines body for AddUserIdentifier for application/json ContentType.
 type AddUserIdentifierJSONRequestBody = NewUserIdentifier
 
+// UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody defines body for UpdateUserIdentifier for application/merge-patch+json ContentType.
+type UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody = UserIdentifierUpdate
+
 // SetUserPasswordJSONRequestBody defines body for SetUserPassword for application/json ContentType.
 type SetUserPasswordJSONRequestBody = UserPassword
+
+// ExpireUserPasswordJSONRequestBody defines body for ExpireUserPassword for application/json ContentType.
+type ExpireUserPasswordJSONRequestBody = PasswordExpiry
 
 // AdvanceClockJSONRequestBody defines body for AdvanceClock for application/json ContentType.
 type AdvanceClockJSONRequestBody = ClockAdvance
@@ -1986,9 +2022,15 @@ type ServerInterface interface {
 	// RemoveUserIdentifier Take an identifier from a user
 	// (DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id})
 	RemoveUserIdentifier(c *fiber.Ctx, userID UserID, identifierID IdentifierID) error
+	// UpdateUserIdentifier Change an identifier of a user
+	// (PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id})
+	UpdateUserIdentifier(c *fiber.Ctx, userID UserID, identifierID IdentifierID, params UpdateUserIdentifierParams) error
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(c *fiber.Ctx, userID UserID, params SetUserPasswordParams) error
+	// ExpireUserPassword Have a user choose another password
+	// (POST /admin/v1/users/{user_id}/password/expire)
+	ExpireUserPassword(c *fiber.Ctx, userID UserID, params ExpireUserPasswordParams) error
 	// ReactivateUser Let a suspended user back in
 	// (POST /admin/v1/users/{user_id}/reactivate)
 	ReactivateUser(c *fiber.Ctx, userID UserID) error
@@ -2770,6 +2812,67 @@ func (siw *ServerInterfaceWrapper) RemoveUserIdentifier(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// UpdateUserIdentifier operation middleware
+func (siw *ServerInterfaceWrapper) UpdateUserIdentifier(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// ------------- Path parameter "identifier_id" -------------
+	var identifierID IdentifierID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "identifier_id", c.Params("identifier_id"), &identifierID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "identifier_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateUserIdentifierParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UpdateUserIdentifier(c, userID, identifierID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SetUserPassword operation middleware
 func (siw *ServerInterfaceWrapper) SetUserPassword(c *fiber.Ctx) error {
 
@@ -2808,6 +2911,57 @@ func (siw *ServerInterfaceWrapper) SetUserPassword(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SetUserPassword(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ExpireUserPassword operation middleware
+func (siw *ServerInterfaceWrapper) ExpireUserPassword(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExpireUserPasswordParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ExpireUserPassword(c, userID, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -3846,7 +4000,11 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Delete(options.BaseURL+"/admin/v1/users/:user_id/identifiers/:identifier_id", options.chain("DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", wrapper.RemoveUserIdentifier)...)
 
+	router.Patch(options.BaseURL+"/admin/v1/users/:user_id/identifiers/:identifier_id", options.chain("PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", wrapper.UpdateUserIdentifier)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password", options.chain("POST", "/admin/v1/users/{user_id}/password", wrapper.SetUserPassword)...)
+
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password/expire", options.chain("POST", "/admin/v1/users/{user_id}/password/expire", wrapper.ExpireUserPassword)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/reactivate", options.chain("POST", "/admin/v1/users/{user_id}/reactivate", wrapper.ReactivateUser)...)
 
@@ -4239,6 +4397,36 @@ func (response RemoveUserIdentifier204Response) VisitRemoveUserIdentifierRespons
 	return nil
 }
 
+type UpdateUserIdentifierRequestObject struct {
+	UserID       UserID       `json:"user_id"`
+	IdentifierID IdentifierID `json:"identifier_id"`
+	Params       UpdateUserIdentifierParams
+	Body         *UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateUserIdentifierResponseObject interface {
+	VisitUpdateUserIdentifierResponse(ctx *fiber.Ctx) error
+}
+
+type UpdateUserIdentifier200ResponseHeaders struct {
+	ETag *string
+}
+
+type UpdateUserIdentifier200JSONResponse struct {
+	Body    Identifier
+	Headers UpdateUserIdentifier200ResponseHeaders
+}
+
+func (response UpdateUserIdentifier200JSONResponse) VisitUpdateUserIdentifierResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
 type SetUserPasswordRequestObject struct {
 	UserID UserID `json:"user_id"`
 	Params SetUserPasswordParams
@@ -4253,6 +4441,24 @@ type SetUserPassword204Response struct {
 }
 
 func (response SetUserPassword204Response) VisitSetUserPasswordResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type ExpireUserPasswordRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params ExpireUserPasswordParams
+	Body   *ExpireUserPasswordJSONRequestBody
+}
+
+type ExpireUserPasswordResponseObject interface {
+	VisitExpireUserPasswordResponse(ctx *fiber.Ctx) error
+}
+
+type ExpireUserPassword204Response struct {
+}
+
+func (response ExpireUserPassword204Response) VisitExpireUserPasswordResponse(ctx *fiber.Ctx) error {
 	ctx.Status(204)
 	return nil
 }
@@ -4887,9 +5093,15 @@ type StrictServerInterface interface {
 	// RemoveUserIdentifier Take an identifier from a user
 	// (DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id})
 	RemoveUserIdentifier(ctx context.Context, request RemoveUserIdentifierRequestObject) (RemoveUserIdentifierResponseObject, error)
+	// UpdateUserIdentifier Change an identifier of a user
+	// (PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id})
+	UpdateUserIdentifier(ctx context.Context, request UpdateUserIdentifierRequestObject) (UpdateUserIdentifierResponseObject, error)
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(ctx context.Context, request SetUserPasswordRequestObject) (SetUserPasswordResponseObject, error)
+	// ExpireUserPassword Have a user choose another password
+	// (POST /admin/v1/users/{user_id}/password/expire)
+	ExpireUserPassword(ctx context.Context, request ExpireUserPasswordRequestObject) (ExpireUserPasswordResponseObject, error)
 	// ReactivateUser Let a suspended user back in
 	// (POST /admin/v1/users/{user_id}/reactivate)
 	ReactivateUser(ctx context.Context, request ReactivateUserRequestObject) (ReactivateUserResponseObject, error)
@@ -5457,6 +5669,42 @@ func (sh *strictHandler) RemoveUserIdentifier(ctx *fiber.Ctx, userID UserID, ide
 	return nil
 }
 
+// UpdateUserIdentifier operation middleware
+func (sh *strictHandler) UpdateUserIdentifier(ctx *fiber.Ctx, userID UserID, identifierID IdentifierID, params UpdateUserIdentifierParams) error {
+	var request UpdateUserIdentifierRequestObject
+
+	request.UserID = userID
+	request.IdentifierID = identifierID
+	request.Params = params
+
+	var body UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateUserIdentifier(ctx.UserContext(), request.(UpdateUserIdentifierRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UpdateUserIdentifier")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateUserIdentifierResponseObject); ok {
+		if err := validResponse.VisitUpdateUserIdentifierResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SetUserPassword operation middleware
 func (sh *strictHandler) SetUserPassword(ctx *fiber.Ctx, userID UserID, params SetUserPasswordParams) error {
 	var request SetUserPasswordRequestObject
@@ -5484,6 +5732,41 @@ func (sh *strictHandler) SetUserPassword(ctx *fiber.Ctx, userID UserID, params S
 		return err
 	} else if validResponse, ok := response.(SetUserPasswordResponseObject); ok {
 		if err := validResponse.VisitSetUserPasswordResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExpireUserPassword operation middleware
+func (sh *strictHandler) ExpireUserPassword(ctx *fiber.Ctx, userID UserID, params ExpireUserPasswordParams) error {
+	var request ExpireUserPasswordRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	var body ExpireUserPasswordJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ExpireUserPassword(ctx.UserContext(), request.(ExpireUserPasswordRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ExpireUserPassword")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExpireUserPasswordResponseObject); ok {
+		if err := validResponse.VisitExpireUserPasswordResponse(ctx); err != nil {
 			return err
 		}
 	} else {

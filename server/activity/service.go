@@ -17,8 +17,8 @@ import (
 var shown = []string{
 	"user.created", "user.updated", "user.suspended", "user.reactivated",
 	"user.deletion_scheduled", "user.deletion_cancelled",
-	"user.identifier_added", "user.identifier_removed", "user.identifier_primary_changed",
-	"password.set", "password.changed",
+	"user.identifier_added", "user.identifier_removed", "user.identifier_verified", "user.identifier_unverified", "user.identifier_primary_changed",
+	"password.set", "password.changed", "password.expired",
 	"session.created", "session.raised", "session.ended",
 	"consent.given",
 }

@@ -109,27 +109,3 @@ func (s *Service) prepare(ctx context.Context, input NewUser) (*password.Prepare
 	prepared, err := s.deps.Passwords.Prepare(ctx, input.Password, words)
 	return &prepared, err
 }
-
-// SetPassword gives a user a password in the place of whatever they had, and unless they
-// are kept ends all their sessions. password.ErrRejected, user.ErrUnknown.
-func (s *Service) SetPassword(ctx context.Context, person user.ID, text secret.Text, keepSessions bool) error {
-	who, err := s.deps.Users.ByID(ctx, person)
-	if err != nil {
-		return err
-	}
-	prepared, err := s.deps.Passwords.Prepare(ctx, text, who.Words())
-	if err != nil {
-		return err
-	}
-	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		// It may have been deleted while the hash was made, or be about to.
-		if err := s.deps.Holder.HoldUser(ctx, person); err != nil {
-			return err
-		}
-		if err := s.deps.Passwords.Set(ctx, person, prepared); err != nil || keepSessions {
-			return err
-		}
-		_, err := s.deps.Sessions.EndOthers(ctx, person, session.ID{}, session.PasswordChanged)
-		return err
-	})
-}

@@ -190,15 +190,38 @@ func TestSetPassword(t *testing.T) {
 	require.NoError(t, err)
 	h.enter(ctx, t, made.ID)
 	before := h.count(t)
-	require.NoError(t, h.SetPassword(ctx, made.ID, good, true))
+	require.NoError(t, h.SetPassword(ctx, made.ID, provisioning.GivenPassword{Text: good, KeepSessions: true}))
 	require.Equal(t, []string{"password.set"}, h.news(t, before))
-	require.NoError(t, h.SetPassword(ctx, made.ID, other, false))
+	require.NoError(t, h.SetPassword(ctx, made.ID, provisioning.GivenPassword{Text: other}))
 	require.Equal(t, []string{"password.set", "password.changed", "session.ended"}, h.news(t, before))
 	_, err = h.passwords.Verify(ctx, made.ID, other)
 	require.NoError(t, err)
-	require.ErrorIs(t, h.SetPassword(ctx, made.ID, secret.NewText("ada"), false), password.ErrRejected)
-	require.ErrorIs(t, h.SetPassword(storetest.Within(ctx, storetest.NewTenant()), made.ID, good, false), user.ErrUnknown)
-	require.Equal(t, 3, len(h.news(t, before)))
+	require.ErrorIs(t, h.SetPassword(ctx, made.ID, provisioning.GivenPassword{Text: secret.NewText("ada")}), password.ErrRejected)
+	require.ErrorIs(t, h.SetPassword(storetest.Within(ctx, storetest.NewTenant()), made.ID, provisioning.GivenPassword{Text: good}), user.ErrUnknown)
+	require.Len(t, h.news(t, before), 3)
+}
+
+func TestExpirePassword(t *testing.T) {
+	h, ctx := build(t, here(t))
+	made, err := h.Create(ctx, named("ada"))
+	require.NoError(t, err)
+	require.ErrorIs(t, h.ExpirePassword(ctx, made.ID, true), password.ErrNone)
+	h.enter(ctx, t, made.ID)
+	before := h.count(t)
+	require.NoError(t, h.SetPassword(ctx, made.ID, provisioning.GivenPassword{Text: good, Temporary: true, KeepSessions: true}))
+	require.Equal(t, []string{"password.set", "password.expired"}, h.news(t, before))
+	require.NoError(t, h.ExpirePassword(ctx, made.ID, false))
+	require.Len(t, h.news(t, before), 2, "it has expired already")
+	require.NoError(t, h.ExpirePassword(ctx, made.ID, true))
+	require.Equal(t, "session.ended", h.news(t, before)[2])
+	verified, err := h.passwords.Verify(ctx, made.ID, good)
+	require.NoError(t, err)
+	require.True(t, verified.Expired())
+	require.NoError(t, h.SetPassword(ctx, made.ID, provisioning.GivenPassword{Text: other}))
+	verified, err = h.passwords.Verify(ctx, made.ID, other)
+	require.NoError(t, err)
+	require.False(t, verified.Expired())
+	require.ErrorIs(t, h.ExpirePassword(storetest.Within(ctx, storetest.NewTenant()), made.ID, true), user.ErrUnknown)
 }
 
 // A password that is set while its user is erased goes with them, or comes too late.
@@ -216,7 +239,7 @@ func TestClass_SideDoor_NoPasswordOutlivesItsUser(t *testing.T) {
 						_, err := h.erasure.Discard(ctx, made.ID, true)
 						return true, err
 					}
-					err := h.SetPassword(ctx, made.ID, good, false)
+					err := h.SetPassword(ctx, made.ID, provisioning.GivenPassword{Text: good})
 					if errors.Is(err, user.ErrUnknown) || errors.Is(err, password.ErrChanged) {
 						return false, nil
 					}

@@ -22,6 +22,8 @@ var (
 
 	EventIdentifierAdded          = event.Type{Name: "user.identifier_added", Version: 1}
 	EventIdentifierRemoved        = event.Type{Name: "user.identifier_removed", Version: 1}
+	EventIdentifierVerified       = event.Type{Name: "user.identifier_verified", Version: 1}
+	EventIdentifierUnverified     = event.Type{Name: "user.identifier_unverified", Version: 1}
 	EventIdentifierPrimaryChanged = event.Type{Name: "user.identifier_primary_changed", Version: 1}
 )
 

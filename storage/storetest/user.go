@@ -40,7 +40,7 @@ func Users(t *testing.T) {
 		"Login":         usersLogin,
 
 		"Due":   usersDue,
-		"Hold":          usersHold,
+		"Hold":  usersHold,
 		"Erase": usersErase,
 	})
 }

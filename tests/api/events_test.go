@@ -47,6 +47,7 @@ func shapes() map[event.Type][2]any {
 		jwks.EventRemoved:          {jwks.RemovedData{}, nil},
 		password.EventSet:          {password.Changed{}, nil},
 		password.EventChanged:      {password.Changed{}, nil},
+		password.EventExpired:      {password.Changed{}, nil},
 		session.EventCreated:       {session.Created{}, session.CreatedPersonal{}},
 		session.EventRaised:        {session.Raised{}, nil},
 		session.EventEnded:         {session.Ended{}, nil},
@@ -66,6 +67,8 @@ func shapes() map[event.Type][2]any {
 
 		user.EventIdentifierAdded:          {user.IdentifierData{}, user.IdentifierPersonal{}},
 		user.EventIdentifierRemoved:        {user.IdentifierData{}, user.IdentifierPersonal{}},
+		user.EventIdentifierVerified:       {user.IdentifierData{}, user.IdentifierPersonal{}},
+		user.EventIdentifierUnverified:     {user.IdentifierData{}, user.IdentifierPersonal{}},
 		user.EventIdentifierPrimaryChanged: {user.IdentifierData{}, user.IdentifierPersonal{}},
 	}
 }

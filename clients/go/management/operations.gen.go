@@ -91,6 +91,9 @@ type NewUser = wire.NewUser
 // NewUserIdentifier: An identifier of somebody else.
 type NewUserIdentifier = wire.NewUserIdentifier
 
+// PasswordExpiry: What goes with the expiry of a password.
+type PasswordExpiry = wire.PasswordExpiry
+
 // Problem: What went wrong, as RFC 9457 writes it.
 type Problem = wire.Problem
 
@@ -234,6 +237,9 @@ const (
 // UserID: Names a user.
 type UserID = wire.UserID
 
+// UserIdentifierUpdate: A merge patch of an identifier of somebody else.
+type UserIdentifierUpdate = wire.UserIdentifierUpdate
+
 // UserOrder: Which users come first.
 type UserOrder = wire.UserOrder
 
@@ -364,6 +370,21 @@ func (c *Client) EndUserSession(ctx context.Context, userID UserID, sessionID Se
 func (c *Client) EndUserSessions(ctx context.Context, userID UserID, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "endUserSessions", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewEndUserSessionsRequest(call.Server(), userID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// ExpireUserPassword asks to have a user choose another password: `POST
+// /admin/v1/users/{user_id}/password/expire`.
+//
+// The password is right as before, and whoever gives it at a login or a step-up is asked for
+// another one, as the step `new_password`, before it comes to anything; all other sessions end
+// with that. Who gives a wrong one is told nothing of it. A client that does not accept that step
+// ends in `client_upgrade_required`. Without a password: `404 password_none`.
+//
+// Needs the scope `users:write`.
+func (c *Client) ExpireUserPassword(ctx context.Context, userID UserID, passwordExpiry PasswordExpiry, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "expireUserPassword", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewExpireUserPasswordRequest(call.Server(), userID, nil, passwordExpiry)
 	return exchange.Tell(ctx, call, request, err)
 }
 
@@ -544,7 +565,7 @@ func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 //
 // In the place of whatever there was. It is held against the policy like one that its person
 // chooses: `422 password_rejected`. Every session of the user ends with it, unless
-// `keep_sessions` is said.
+// `keep_sessions` is said. One that is `temporary` has expired already, see below.
 //
 // Needs the scope `users:write`.
 func (c *Client) SetUserPassword(ctx context.Context, userID UserID, userPassword UserPassword, options ...CallOption) error {
@@ -588,4 +609,17 @@ func (c *Client) UpdateUser(ctx context.Context, userID UserID, ifMatch string, 
 	call := c.call(exchange.Operation{Name: "updateUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody(call.Server(), userID, &wire.UpdateUserParams{IfMatch: ifMatch}, userRecordUpdate)
 	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
+// UpdateUserIdentifier asks to change an identifier of a user: `PATCH
+// /admin/v1/users/{user_id}/identifiers/{identifier_id}`.
+//
+// Says whether it counts as proven, and makes it the first choice of its type. The version is
+// that of the user.
+//
+// Needs the scope `users:write`.
+func (c *Client) UpdateUserIdentifier(ctx context.Context, userID UserID, identifierID IdentifierID, ifMatch string, userIdentifierUpdate UserIdentifierUpdate, options ...CallOption) (*Identifier, error) {
+	call := c.call(exchange.Operation{Name: "updateUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateUserIdentifierRequestWithApplicationMergePatchPlusJSONBody(call.Server(), userID, identifierID, &wire.UpdateUserIdentifierParams{IfMatch: ifMatch}, userIdentifierUpdate)
+	return exchange.Ask[Identifier](ctx, call, request, err)
 }

@@ -26,7 +26,7 @@ export interface ActivityEntry {
   /** When it happened. */
   readonly occurred_at: string;
   /** What happened. */
-  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "session.created" | "session.raised" | "session.ended" | "consent.given" | (string & {});
+  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_verified" | "user.identifier_unverified" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "password.expired" | "session.created" | "session.raised" | "session.ended" | "consent.given" | (string & {});
   /** The network address it came from, with what began at one. */
   readonly address?: string;
   /** The application, where one was part of it and is still there. */

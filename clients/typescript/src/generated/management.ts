@@ -132,6 +132,12 @@ export interface NewUserIdentifier {
   readonly verified?: boolean;
 }
 
+/** What goes with the expiry of a password. */
+export interface PasswordExpiry {
+  /** Whether every session of the user ends, so that the next login comes soon. */
+  readonly end_sessions?: boolean;
+}
+
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
@@ -223,6 +229,14 @@ export interface UserDeletion {
 /** Names a user. */
 export type UserID = string;
 
+/** A merge patch of an identifier of somebody else. */
+export interface UserIdentifierUpdate {
+  /** True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `enum`). */
+  readonly primary?: boolean;
+  /** Whether it counts as proven. */
+  readonly verified?: boolean;
+}
+
 /** Which users come first. */
 export type UserOrder = "created" | "created_descending";
 
@@ -232,6 +246,8 @@ export interface UserPassword {
   readonly password: string;
   /** Whether sessions go on. */
   readonly keep_sessions?: boolean;
+  /** Whether another one has to be chosen at the next login. */
+  readonly temporary?: boolean;
 }
 
 /** A user as whoever manages the tenant sees them. */
@@ -357,6 +373,17 @@ export const endUserSession: Operation<{ readonly user_id: UserID; readonly sess
 export const endUserSessions: Operation<{ readonly user_id: UserID }, void> = ["DELETE", "/admin/v1/users/{user_id}/sessions", 5];
 
 /**
+ * Have a user choose another password.
+ *
+ * The password is right as before, and whoever gives it at a login or a step-up is asked for another one, as the step `new_password`, before it comes to anything; all other sessions end with that. Who gives a wrong one is told nothing of it. A client that does not accept that step ends in `client_upgrade_required`. Without a password: `404 password_none`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/password/expire`
+ */
+export const expireUserPassword: Operation<{ readonly user_id: UserID; readonly body: PasswordExpiry }, void> = ["POST", "/admin/v1/users/{user_id}/password/expire", 7];
+
+/**
  * Read an API key.
  *
  * What it is called, what it may do, until when, and when it was last used. Never its secret.
@@ -458,7 +485,7 @@ export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
 /**
  * Set the password of a user.
  *
- * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said.
+ * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. One that is `temporary` has expired already, see below.
  *
  * Needs the scope `users:write`.
  *
@@ -498,3 +525,14 @@ export const updateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
  * `PATCH /admin/v1/users/{user_id}`
  */
 export const updateUser: Operation<{ readonly user_id: UserID; readonly if_match: string; readonly body: UserRecordUpdate }, UserRecord> = ["PATCH", "/admin/v1/users/{user_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Change an identifier of a user.
+ *
+ * Says whether it counts as proven, and makes it the first choice of its type. The version is that of the user.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id}`
+ */
+export const updateUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID; readonly if_match: string; readonly body: UserIdentifierUpdate }, Identifier> = ["PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 13, { if_match: "If-Match" }];
