@@ -379,6 +379,9 @@ type ActivityEntry struct {
 	// ID Names the event.
 	ID string `json:"id"`
 
+	// Impersonated Whether somebody else did it in the user's name; absent where not.
+	Impersonated *bool `json:"impersonated,omitempty"`
+
 	// OccurredAt When it happened.
 	OccurredAt time.Time `json:"occurred_at"`
 
@@ -710,6 +713,15 @@ type IdentifierUpdate struct {
 	Primary *bool `json:"primary,omitempty"`
 }
 
+// Impersonation A session in which somebody acts in a user's name.
+type Impersonation struct {
+	// Session One signed-in browser or app.
+	Session Session `json:"session"`
+
+	// SessionToken The session's secret, shown once.
+	SessionToken string `json:"session_token"`
+}
+
 // IssuedAPIKey An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey struct {
 	// APIKey What a program may do to the tenant, and until when.
@@ -795,6 +807,21 @@ type NewIdentifier struct {
 
 	// Value An email address, a phone number in E.164 form or a username.
 	Value string `json:"value"`
+}
+
+// NewImpersonation Who wants to act in a user's name, and why.
+type NewImpersonation struct {
+	// Actor Who acts, as a name or a user id. It is what `act.sub` says.
+	Actor string `json:"actor"`
+
+	// ClientID The application to act in; without it the default one.
+	ClientID *string `json:"client_id,omitempty"`
+
+	// DurationSeconds For how long; there is no longer.
+	DurationSeconds *int32 `json:"duration_seconds,omitempty"`
+
+	// Reason Why. It is kept with the event, sealed under the user's key.
+	Reason string `json:"reason"`
 }
 
 // NewPassword A password to set.
@@ -1018,6 +1045,9 @@ type Session struct {
 	// Acr The authentication assurance level of NIST SP 800-63B that its proofs reach.
 	Acr string `json:"acr"`
 
+	// Act Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began.
+	Act *SessionActor `json:"act,omitempty"`
+
 	// Amr How it was proven, in the words of RFC 8176.
 	Amr []string `json:"amr"`
 
@@ -1053,6 +1083,12 @@ type Session struct {
 
 	// UserID Names a user.
 	UserID UserID `json:"user_id"`
+}
+
+// SessionActor Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began.
+type SessionActor struct {
+	// Sub Who it is, as their operator calls them.
+	Sub string `json:"sub"`
 }
 
 // SessionID Names a session. It is not the secret that proves it.
@@ -1350,6 +1386,12 @@ type UpdateUserIdentifierParams struct {
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
+// ImpersonateUserParams defines parameters for ImpersonateUser.
+type ImpersonateUserParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // SetUserPasswordParams defines parameters for SetUserPassword.
 type SetUserPasswordParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
@@ -1457,6 +1499,9 @@ type AddUserIdentifierJSONRequestBody = NewUserIdentifier
 
 // UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody defines body for UpdateUserIdentifier for application/merge-patch+json ContentType.
 type UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody = UserIdentifierUpdate
+
+// ImpersonateUserJSONRequestBody defines body for ImpersonateUser for application/json ContentType.
+type ImpersonateUserJSONRequestBody = NewImpersonation
 
 // SetUserPasswordJSONRequestBody defines body for SetUserPassword for application/json ContentType.
 type SetUserPasswordJSONRequestBody = UserPassword
@@ -2025,6 +2070,9 @@ type ServerInterface interface {
 	// UpdateUserIdentifier Change an identifier of a user
 	// (PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id})
 	UpdateUserIdentifier(c *fiber.Ctx, userID UserID, identifierID IdentifierID, params UpdateUserIdentifierParams) error
+	// ImpersonateUser Act in a user's name
+	// (POST /admin/v1/users/{user_id}/impersonate)
+	ImpersonateUser(c *fiber.Ctx, userID UserID, params ImpersonateUserParams) error
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(c *fiber.Ctx, userID UserID, params SetUserPasswordParams) error
@@ -2860,6 +2908,57 @@ func (siw *ServerInterfaceWrapper) UpdateUserIdentifier(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.UpdateUserIdentifier(c, userID, identifierID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ImpersonateUser operation middleware
+func (siw *ServerInterfaceWrapper) ImpersonateUser(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImpersonateUserParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ImpersonateUser(c, userID, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -4002,6 +4101,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Patch(options.BaseURL+"/admin/v1/users/:user_id/identifiers/:identifier_id", options.chain("PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", wrapper.UpdateUserIdentifier)...)
 
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/impersonate", options.chain("POST", "/admin/v1/users/{user_id}/impersonate", wrapper.ImpersonateUser)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password", options.chain("POST", "/admin/v1/users/{user_id}/password", wrapper.SetUserPassword)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password/expire", options.chain("POST", "/admin/v1/users/{user_id}/password/expire", wrapper.ExpireUserPassword)...)
@@ -4425,6 +4526,25 @@ func (response UpdateUserIdentifier200JSONResponse) VisitUpdateUserIdentifierRes
 	ctx.Status(200)
 
 	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ImpersonateUserRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params ImpersonateUserParams
+	Body   *ImpersonateUserJSONRequestBody
+}
+
+type ImpersonateUserResponseObject interface {
+	VisitImpersonateUserResponse(ctx *fiber.Ctx) error
+}
+
+type ImpersonateUser201JSONResponse Impersonation
+
+func (response ImpersonateUser201JSONResponse) VisitImpersonateUserResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*Impersonation)(&response), "application/json")
 }
 
 type SetUserPasswordRequestObject struct {
@@ -5096,6 +5216,9 @@ type StrictServerInterface interface {
 	// UpdateUserIdentifier Change an identifier of a user
 	// (PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id})
 	UpdateUserIdentifier(ctx context.Context, request UpdateUserIdentifierRequestObject) (UpdateUserIdentifierResponseObject, error)
+	// ImpersonateUser Act in a user's name
+	// (POST /admin/v1/users/{user_id}/impersonate)
+	ImpersonateUser(ctx context.Context, request ImpersonateUserRequestObject) (ImpersonateUserResponseObject, error)
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(ctx context.Context, request SetUserPasswordRequestObject) (SetUserPasswordResponseObject, error)
@@ -5697,6 +5820,41 @@ func (sh *strictHandler) UpdateUserIdentifier(ctx *fiber.Ctx, userID UserID, ide
 		return err
 	} else if validResponse, ok := response.(UpdateUserIdentifierResponseObject); ok {
 		if err := validResponse.VisitUpdateUserIdentifierResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImpersonateUser operation middleware
+func (sh *strictHandler) ImpersonateUser(ctx *fiber.Ctx, userID UserID, params ImpersonateUserParams) error {
+	var request ImpersonateUserRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	var body ImpersonateUserJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ImpersonateUser(ctx.UserContext(), request.(ImpersonateUserRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ImpersonateUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImpersonateUserResponseObject); ok {
+		if err := validResponse.VisitImpersonateUserResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -33,6 +33,7 @@ const (
 	ActivityEntryTypeUserReactivated              = "user.reactivated"
 	ActivityEntryTypeUserDeletionScheduled        = "user.deletion_scheduled"
 	ActivityEntryTypeUserDeletionCancelled        = "user.deletion_cancelled"
+	ActivityEntryTypeUserImpersonated             = "user.impersonated"
 	ActivityEntryTypeUserIdentifierAdded          = "user.identifier_added"
 	ActivityEntryTypeUserIdentifierRemoved        = "user.identifier_removed"
 	ActivityEntryTypeUserIdentifierVerified       = "user.identifier_verified"
@@ -250,6 +251,9 @@ const (
 	ProblemCodeIdentifierTaken          = "identifier_taken"
 	ProblemCodeIdentifierUnknown        = "identifier_unknown"
 	ProblemCodeIdentifierUnprovable     = "identifier_unprovable"
+	ProblemCodeImpersonated             = "impersonated"
+	ProblemCodeImpersonationDisabled    = "impersonation_disabled"
+	ProblemCodeImpersonationRefused     = "impersonation_refused"
 	ProblemCodeInternalError            = "internal_error"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
@@ -336,6 +340,11 @@ const (
 	SessionTransportCookie = "cookie"
 	SessionTransportToken  = "token"
 )
+
+// SessionActor: Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the
+// user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it
+// began.
+type SessionActor = wire.SessionActor
 
 // SessionID: Names a session. It is not the secret that proves it.
 type SessionID = wire.SessionID

@@ -6,7 +6,6 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -147,11 +146,15 @@ func (r *request) signedOut() {
 }
 
 func toAPISession(s session.Session, clientID string, current bool) gen.Session {
-	proven := assurance.Of(s.Facts)
-	return gen.Session{
+	proven := s.Proven()
+	out := gen.Session{
 		ID: s.ID.String(), UserID: s.UserID.String(), ClientID: clientID, Transport: string(s.Transport), Current: current,
 		Acr: string(proven.ACR), Amr: proven.AMR, AuthTime: proven.AuthTime,
 		Device:    gen.Device{Name: s.Device.Name, Address: s.Device.Address},
 		CreatedAt: s.CreatedAt, LastSeenAt: s.LastSeenAt, IdleExpiresAt: s.IdleExpiresAt, ExpiresAt: s.AbsoluteExpiresAt,
 	}
+	if s.Act != nil {
+		out.Act = &gen.SessionActor{Sub: s.Act.Subject}
+	}
+	return out
 }

@@ -197,7 +197,10 @@ func (s *services) wireManagement() (err error) {
 	if err != nil {
 		return err
 	}
-	s.provisioning, err = provisioning.New(provisioning.Deps{Holder: storage.NewUsers(s.db), Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db})
+	s.provisioning, err = provisioning.New(provisioning.Deps{
+		Operators: noOperators{}, Applications: s.applications, Events: s.recorder, Holder: storage.NewUsers(s.db),
+		Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db,
+	}, s.config.Provisioning)
 	if err != nil {
 		return err
 	}
@@ -206,6 +209,11 @@ func (s *services) wireManagement() (err error) {
 	})
 	return err
 }
+
+// noOperators stands where there are no roles: nobody has one.
+type noOperators struct{}
+
+func (noOperators) IsOperator(context.Context, user.ID) (bool, error) { return false, nil }
 
 func (s *services) apiKeyDeps() apikey.Deps {
 	return apikey.Deps{Store: storage.NewAPIKeys(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger}

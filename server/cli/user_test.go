@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,6 +97,15 @@ func lifeOfAUser(t *testing.T, environ []string) (id string) {
 	require.NotContains(t, out+errs, "tractors")
 	require.Contains(t, must(t, environ, "user", "password", "expire", id, "--end-sessions"), "at the next login")
 	require.Equal(t, "[]\n", must(t, environ, "user", "sessions", id, "--json"))
+	code, _, errs = run(t.Context(), environ, "user", "impersonate", id, "--actor", "Grace", "--reason", "a ticket")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "(impersonation_disabled)")
+	allowed := append([]string{"LINTEL_USER_IMPERSONATION=true"}, environ...)
+	if !slices.ContainsFunc(environ, func(one string) bool { return strings.HasPrefix(one, "LINTEL_SERVER=") }) {
+		code, out, errs = run(t.Context(), allowed, "user", "impersonate", id, "--actor", "Grace", "--reason", "a ticket", "-q")
+		require.Equal(t, cli.Done, code, errs)
+		require.Regexp(t, `^ls_\S+\n$`, out)
+	}
 	require.Contains(t, must(t, environ, "user", "end-sessions", id, "--yes"), "signed out everywhere")
 	return id
 }
@@ -233,6 +243,8 @@ func TestUserMisuse(t *testing.T) {
 		"nothing is to be changed":        {"update", "usr_1"},
 		"accepts 1 arg(s)":                {"show"},
 		"accepts 2 arg(s)":                {"end-session", "usr_1"},
+		"--actor and --reason are needed": {"impersonate", "usr_1", "--actor", "Grace"},
+		"--for is between 1m and 1h":      {"impersonate", "usr_1", "--actor", "Grace", "--reason", "x", "--for", "2h"},
 		"--claim is NAME=VALUE":           {"list", "--claim", "x"},
 		"--created-from is a time":        {"list", "--created-from", "yesterday"},
 		"--limit is not less than":        {"list", "--limit", "-1"},

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/schema"
@@ -20,24 +22,45 @@ type Holder interface {
 	HoldUser(ctx context.Context, person user.ID) error
 }
 
+// Operators knows who runs the tenant themselves.
+type Operators interface {
+	// IsOperator tells whether a user does.
+	IsOperator(ctx context.Context, person user.ID) (bool, error)
+}
+
+// Config says what is allowed.
+type Config struct {
+	// Impersonation lets API keys with the scope for it act in users' names.
+	Impersonation bool
+}
+
+// Validate names the field that cannot be used; there is none.
+func (Config) Validate() error { return nil }
+
 // Deps are what a Service needs.
 type Deps struct {
-	Holder    Holder
-	Users     *user.Service
-	Passwords *password.Service
-	Sessions  *session.Service
-	Tx        tx.Runner
+	Operators    Operators
+	Applications *application.Service
+	Events       event.Recorder
+	Holder       Holder
+	Users        *user.Service
+	Passwords    *password.Service
+	Sessions     *session.Service
+	Tx           tx.Runner
 }
 
 // Service makes and equips users.
-type Service struct{ deps Deps }
+type Service struct {
+	deps   Deps
+	config Config
+}
 
 // New makes a Service.
-func New(deps Deps) (*Service, error) {
-	if deps.Holder == nil || deps.Users == nil || deps.Passwords == nil || deps.Sessions == nil || deps.Tx == nil {
+func New(deps Deps, config Config) (*Service, error) {
+	if deps.Operators == nil || deps.Applications == nil || deps.Events == nil || deps.Holder == nil || deps.Users == nil || deps.Passwords == nil || deps.Sessions == nil || deps.Tx == nil {
 		return nil, errors.New("provisioning: a dependency is missing")
 	}
-	return &Service{deps: deps}, nil
+	return &Service{deps: deps, config: config}, nil
 }
 
 // NewUser is somebody to create.

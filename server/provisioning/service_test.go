@@ -45,6 +45,11 @@ type house struct {
 	apps      *application.Service
 	erasure   *erasure.Service
 	told      *storage.Events
+	operator  user.ID // who runs the tenant
+}
+
+func (h *house) IsOperator(_ context.Context, person user.ID) (bool, error) {
+	return person == h.operator, nil
 }
 
 func build(t *testing.T, place storage.Config) (*house, context.Context) {
@@ -83,7 +88,10 @@ func build(t *testing.T, place storage.Config) (*house, context.Context) {
 		Erasers: []erasure.Eraser{held, storage.NewPasswords(h.db), storage.NewSessions(h.db)},
 	}, erasure.Default())
 	require.NoError(t, err)
-	h.Service, err = provisioning.New(provisioning.Deps{Holder: held, Users: h.users, Passwords: h.passwords, Sessions: h.sessions, Tx: h.db})
+	h.Service, err = provisioning.New(provisioning.Deps{
+		Operators: h, Applications: h.apps, Events: events, Holder: held,
+		Users: h.users, Passwords: h.passwords, Sessions: h.sessions, Tx: h.db,
+	}, provisioning.Config{Impersonation: true})
 	require.NoError(t, err)
 	ctx := storetest.Within(t.Context(), storetest.NewTenant())
 	_, err = h.apps.Ensure(ctx, application.Declaration{ClientID: "web", Default: true, OwnershipProof: application.Deferred})
@@ -253,6 +261,61 @@ func TestClass_SideDoor_NoPasswordOutlivesItsUser(t *testing.T) {
 }
 
 func TestNothingMayBeMissing(t *testing.T) {
-	_, err := provisioning.New(provisioning.Deps{})
+	_, err := provisioning.New(provisioning.Deps{}, provisioning.Config{})
 	require.Error(t, err)
+}
+
+func TestImpersonate(t *testing.T) {
+	h, ctx := build(t, here(t))
+	made, err := h.Create(ctx, named("ada"))
+	require.NoError(t, err)
+	before := h.count(t)
+	wanted := provisioning.Impersonation{Actor: "Grace", Reason: "a ticket", ClientID: "web"}
+	acting, err := h.Impersonate(ctx, made.ID, wanted)
+	require.NoError(t, err)
+	require.Equal(t, []string{"session.created", "user.impersonated"}, h.news(t, before))
+	resolved, err := h.sessions.Resolve(ctx, acting.Token.Reveal())
+	require.NoError(t, err)
+	require.Equal(t, "Grace", resolved.Session.Act.Subject)
+	require.ErrorIs(t, h.sessions.RequireFresh(resolved, time.Hour), session.ErrImpersonated)
+	_, err = h.sessions.Refresh(ctx, resolved)
+	require.ErrorIs(t, err, session.ErrImpersonated)
+	_, err = h.sessions.Raise(ctx, resolved.Session.ID, []assurance.Fact{{Method: assurance.Password, At: h.clock.Now()}})
+	require.ErrorIs(t, err, session.ErrImpersonated)
+	found, err := h.users.ByID(ctx, made.ID)
+	require.NoError(t, err)
+	require.Nil(t, found.LastLoginAt, "it is no login")
+	h.clock.Advance(provisioning.ImpersonateFor)
+	_, err = h.sessions.Resolve(ctx, acting.Token.Reveal())
+	require.ErrorIs(t, err, session.ErrNone)
+}
+
+func TestClass_SideGrant_WhoIsNotImpersonated(t *testing.T) {
+	h, ctx := build(t, here(t))
+	made, err := h.Create(ctx, named("ada"))
+	require.NoError(t, err)
+	wanted := provisioning.Impersonation{Actor: "Grace", Reason: "a ticket"}
+	for _, wrong := range []provisioning.Impersonation{
+		{Actor: " ", Reason: "a ticket"}, {Actor: "Grace", Reason: "a\nticket"},
+		{Actor: "Grace", Reason: "a ticket", Lifetime: time.Second}, {Actor: "Grace", Reason: "a ticket", Lifetime: 2 * time.Hour},
+	} {
+		_, err := h.Impersonate(ctx, made.ID, wrong)
+		require.ErrorIs(t, err, provisioning.ErrImpersonationInvalid)
+	}
+	_, err = h.Impersonate(storetest.Within(ctx, storetest.NewTenant()), made.ID, wanted)
+	require.Error(t, err)
+	before := h.count(t)
+	h.operator = made.ID
+	_, err = h.Impersonate(ctx, made.ID, wanted)
+	require.ErrorIs(t, err, provisioning.ErrImpersonationRefused)
+	h.operator = user.ID{}
+	require.Empty(t, h.news(t, before))
+	_, err = h.users.Suspend(ctx, made.ID)
+	require.NoError(t, err)
+	_, err = h.Impersonate(ctx, made.ID, wanted)
+	require.ErrorIs(t, err, user.ErrSuspended)
+	_, err = h.erasure.Discard(ctx, made.ID, true)
+	require.NoError(t, err)
+	_, err = h.Impersonate(ctx, made.ID, wanted)
+	require.ErrorIs(t, err, user.ErrUnknown)
 }

@@ -61,6 +61,8 @@ func shapes() map[event.Type][2]any {
 		user.EventSuspended:        {user.StatusData{}, nil},
 		user.EventReactivated:      {user.StatusData{}, nil},
 
+		user.EventImpersonated: {user.ImpersonatedData{}, user.ImpersonatedPersonal{}},
+
 		user.EventDeletionScheduled: {user.DeletionData{}, nil},
 		user.EventDeletionCancelled: {user.StatusData{}, nil},
 		user.EventDeleted:           {user.StatusData{}, nil},

@@ -19,6 +19,8 @@ type Claims struct {
 	ACR      string
 	AMR      []string
 	AuthTime time.Time
+	// Actor is who acts in the user's name; empty where it is the user. Spec: RFC 8693 §4.1.
+	Actor string
 
 	ID        string
 	Issuer    string
@@ -49,6 +51,9 @@ type payload struct {
 	ACR       string      `json:"acr"`
 	AMR       []string    `json:"amr"`
 	AuthTime  numericDate `json:"auth_time"`
+	Act       struct {
+		Subject string `json:"sub"`
+	} `json:"act"`
 }
 
 // audience is one text or a list of them.
@@ -109,7 +114,7 @@ func (v *Verifier) read(data []byte) (*Claims, error) {
 	}
 	return &Claims{
 		UserID: said.Subject, SessionID: said.SessionID, ClientID: said.ClientID,
-		ACR: said.ACR, AMR: said.AMR, AuthTime: said.AuthTime.time(),
+		ACR: said.ACR, AMR: said.AMR, AuthTime: said.AuthTime.time(), Actor: said.Act.Subject,
 		ID: said.ID, Issuer: said.Issuer, Audience: said.Audience, IssuedAt: said.IssuedAt.time(), ExpiresAt: expires,
 		payload: data,
 	}, nil

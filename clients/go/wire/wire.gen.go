@@ -380,6 +380,9 @@ type ActivityEntry struct {
 	// ID Names the event.
 	ID string `json:"id"`
 
+	// Impersonated Whether somebody else did it in the user's name; absent where not.
+	Impersonated *bool `json:"impersonated,omitempty"`
+
 	// OccurredAt When it happened.
 	OccurredAt time.Time `json:"occurred_at"`
 
@@ -711,6 +714,15 @@ type IdentifierUpdate struct {
 	Primary *bool `json:"primary,omitempty"`
 }
 
+// Impersonation A session in which somebody acts in a user's name.
+type Impersonation struct {
+	// Session One signed-in browser or app.
+	Session Session `json:"session"`
+
+	// SessionToken The session's secret, shown once.
+	SessionToken string `json:"session_token"`
+}
+
 // IssuedAPIKey An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey struct {
 	// APIKey What a program may do to the tenant, and until when.
@@ -796,6 +808,21 @@ type NewIdentifier struct {
 
 	// Value An email address, a phone number in E.164 form or a username.
 	Value string `json:"value"`
+}
+
+// NewImpersonation Who wants to act in a user's name, and why.
+type NewImpersonation struct {
+	// Actor Who acts, as a name or a user id. It is what `act.sub` says.
+	Actor string `json:"actor"`
+
+	// ClientID The application to act in; without it the default one.
+	ClientID *string `json:"client_id,omitempty"`
+
+	// DurationSeconds For how long; there is no longer.
+	DurationSeconds *int32 `json:"duration_seconds,omitempty"`
+
+	// Reason Why. It is kept with the event, sealed under the user's key.
+	Reason string `json:"reason"`
 }
 
 // NewPassword A password to set.
@@ -1046,6 +1073,9 @@ type Session struct {
 	// Acr The authentication assurance level of NIST SP 800-63B that its proofs reach.
 	Acr string `json:"acr"`
 
+	// Act Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began.
+	Act *SessionActor `json:"act,omitempty"`
+
 	// Amr How it was proven, in the words of RFC 8176.
 	Amr []string `json:"amr"`
 
@@ -1081,6 +1111,12 @@ type Session struct {
 
 	// UserID Names a user.
 	UserID UserID `json:"user_id"`
+}
+
+// SessionActor Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began.
+type SessionActor struct {
+	// Sub Who it is, as their operator calls them.
+	Sub string `json:"sub"`
 }
 
 // SessionID Names a session. It is not the secret that proves it.
@@ -1390,6 +1426,12 @@ type UpdateUserIdentifierParams struct {
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
+// ImpersonateUserParams defines parameters for ImpersonateUser.
+type ImpersonateUserParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // SetUserPasswordParams defines parameters for SetUserPassword.
 type SetUserPasswordParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
@@ -1497,6 +1539,9 @@ type AddUserIdentifierJSONRequestBody = NewUserIdentifier
 
 // UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody defines body for UpdateUserIdentifier for application/merge-patch+json ContentType.
 type UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody = UserIdentifierUpdate
+
+// ImpersonateUserJSONRequestBody defines body for ImpersonateUser for application/json ContentType.
+type ImpersonateUserJSONRequestBody = NewImpersonation
 
 // SetUserPasswordJSONRequestBody defines body for SetUserPassword for application/json ContentType.
 type SetUserPasswordJSONRequestBody = UserPassword
@@ -2274,6 +2319,24 @@ type ClientInterface interface {
 	// Corresponds with PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id} (the `UpdateUserIdentifier` operationId).
 	UpdateUserIdentifierWithApplicationMergePatchPlusJSONBody(ctx context.Context, userID UserID, identifierID IdentifierID, params *UpdateUserIdentifierParams, body UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ImpersonateUserWithBody Act in a user's name
+	//
+	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /admin/v1/users/{user_id}/impersonate (the `ImpersonateUser` operationId).
+	ImpersonateUserWithBody(ctx context.Context, userID UserID, params *ImpersonateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ImpersonateUser Act in a user's name
+	//
+	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /admin/v1/users/{user_id}/impersonate (the `ImpersonateUser` operationId).
+	ImpersonateUser(ctx context.Context, userID UserID, params *ImpersonateUserParams, body ImpersonateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SetUserPasswordWithBody Set the password of a user
 	//
 	// In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. One that is `temporary` has expired already, see below.
@@ -3015,6 +3078,44 @@ func (c *Client) UpdateUserIdentifierWithBody(ctx context.Context, userID UserID
 // Corresponds with PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id} (the `UpdateUserIdentifier` operationId).
 func (c *Client) UpdateUserIdentifierWithApplicationMergePatchPlusJSONBody(ctx context.Context, userID UserID, identifierID IdentifierID, params *UpdateUserIdentifierParams, body UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateUserIdentifierRequestWithApplicationMergePatchPlusJSONBody(c.Server, userID, identifierID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ImpersonateUserWithBody Act in a user's name
+//
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /admin/v1/users/{user_id}/impersonate (the `ImpersonateUser` operationId).
+func (c *Client) ImpersonateUserWithBody(ctx context.Context, userID UserID, params *ImpersonateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewImpersonateUserRequestWithBody(c.Server, userID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ImpersonateUser Act in a user's name
+//
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /admin/v1/users/{user_id}/impersonate (the `ImpersonateUser` operationId).
+func (c *Client) ImpersonateUser(ctx context.Context, userID UserID, params *ImpersonateUserParams, body ImpersonateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewImpersonateUserRequest(c.Server, userID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4720,6 +4821,68 @@ func NewUpdateUserIdentifierRequestWithBody(server string, userID UserID, identi
 		}
 
 		req.Header.Set("If-Match", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewImpersonateUserRequest calls the generic ImpersonateUser builder with application/json body
+func NewImpersonateUserRequest(server string, userID UserID, params *ImpersonateUserParams, body ImpersonateUserJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewImpersonateUserRequestWithBody(server, userID, params, "application/json", bodyReader)
+}
+
+// NewImpersonateUserRequestWithBody constructs an http.Request for the ImpersonateUser method, with any body, and a specified content type
+func NewImpersonateUserRequestWithBody(server string, userID UserID, params *ImpersonateUserParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/v1/users/%s/impersonate", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
 
 	}
 
@@ -6451,6 +6614,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id} (the `UpdateUserIdentifier` operationId).
 	UpdateUserIdentifierWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, userID UserID, identifierID IdentifierID, params *UpdateUserIdentifierParams, body UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserIdentifierHTTPResponse, error)
+
+	// ImpersonateUserWithBodyWithResponse Act in a user's name
+	//
+	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/v1/users/{user_id}/impersonate (the `ImpersonateUser` operationId).
+	ImpersonateUserWithBodyWithResponse(ctx context.Context, userID UserID, params *ImpersonateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImpersonateUserHTTPResponse, error)
+
+	// ImpersonateUserWithResponse Act in a user's name
+	//
+	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/v1/users/{user_id}/impersonate (the `ImpersonateUser` operationId).
+	ImpersonateUserWithResponse(ctx context.Context, userID UserID, params *ImpersonateUserParams, body ImpersonateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*ImpersonateUserHTTPResponse, error)
 
 	// SetUserPasswordWithBodyWithResponse Set the password of a user
 	//
@@ -9772,6 +9953,227 @@ func (r UpdateUserIdentifierHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r UpdateUserIdentifierHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ImpersonateUserHTTPResponse400Headers the declared response headers of an HTTP 400 response for ImpersonateUser
+type ImpersonateUserHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse401Headers the declared response headers of an HTTP 401 response for ImpersonateUser
+type ImpersonateUserHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse403Headers the declared response headers of an HTTP 403 response for ImpersonateUser
+type ImpersonateUserHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse404Headers the declared response headers of an HTTP 404 response for ImpersonateUser
+type ImpersonateUserHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse409Headers the declared response headers of an HTTP 409 response for ImpersonateUser
+type ImpersonateUserHTTPResponse409Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse413Headers the declared response headers of an HTTP 413 response for ImpersonateUser
+type ImpersonateUserHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse415Headers the declared response headers of an HTTP 415 response for ImpersonateUser
+type ImpersonateUserHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse421Headers the declared response headers of an HTTP 421 response for ImpersonateUser
+type ImpersonateUserHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse422Headers the declared response headers of an HTTP 422 response for ImpersonateUser
+type ImpersonateUserHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse429Headers the declared response headers of an HTTP 429 response for ImpersonateUser
+type ImpersonateUserHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponse503Headers the declared response headers of an HTTP 503 response for ImpersonateUser
+type ImpersonateUserHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ImpersonateUserHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ImpersonateUser
+type ImpersonateUserHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ImpersonateUserHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Impersonation
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ImpersonateUserHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ImpersonateUserHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ImpersonateUserHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ImpersonateUserHTTPResponse404Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *ImpersonateUserHTTPResponse409Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ImpersonateUserHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ImpersonateUserHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ImpersonateUserHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ImpersonateUserHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ImpersonateUserHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ImpersonateUserHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ImpersonateUserHTTPResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ImpersonateUserHTTPResponse) GetJSON201() *Impersonation {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ImpersonateUserHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ImpersonateUserHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ImpersonateUserHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ImpersonateUserHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ImpersonateUserHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -16087,6 +16489,36 @@ func (c *ClientWithResponses) UpdateUserIdentifierWithApplicationMergePatchPlusJ
 	return ParseUpdateUserIdentifierHTTPResponse(rsp)
 }
 
+// ImpersonateUserWithBodyWithResponse Act in a user's name
+//
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/v1/users/{user_id}/impersonate (the `ImpersonateUser` operationId).
+func (c *ClientWithResponses) ImpersonateUserWithBodyWithResponse(ctx context.Context, userID UserID, params *ImpersonateUserParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImpersonateUserHTTPResponse, error) {
+	rsp, err := c.ImpersonateUserWithBody(ctx, userID, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseImpersonateUserHTTPResponse(rsp)
+}
+
+// ImpersonateUserWithResponse Act in a user's name
+//
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/v1/users/{user_id}/impersonate (the `ImpersonateUser` operationId).
+func (c *ClientWithResponses) ImpersonateUserWithResponse(ctx context.Context, userID UserID, params *ImpersonateUserParams, body ImpersonateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*ImpersonateUserHTTPResponse, error) {
+	rsp, err := c.ImpersonateUser(ctx, userID, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseImpersonateUserHTTPResponse(rsp)
+}
+
 // SetUserPasswordWithBodyWithResponse Set the password of a user
 //
 // In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. One that is `temporary` has expired already, see below.
@@ -20868,6 +21300,323 @@ func ParseUpdateUserIdentifierHTTPResponse(rsp *http.Response) (*UpdateUserIdent
 		response.Headers503 = &headers
 	case true:
 		var headers UpdateUserIdentifierHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseImpersonateUserHTTPResponse parses an HTTP response from a ImpersonateUserWithResponse call
+func ParseImpersonateUserHTTPResponse(rsp *http.Response) (*ImpersonateUserHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ImpersonateUserHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Impersonation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ImpersonateUserHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ImpersonateUserHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers ImpersonateUserHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ImpersonateUserHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 409:
+		var headers ImpersonateUserHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers409 = &headers
+	case rsp.StatusCode == 413:
+		var headers ImpersonateUserHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers ImpersonateUserHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers ImpersonateUserHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ImpersonateUserHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ImpersonateUserHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ImpersonateUserHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ImpersonateUserHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

@@ -84,6 +84,14 @@ export type IdentifierID = string;
 /** What sort of identifier the value is meant to be; told from the value when left out. */
 export type IdentifierType = "email" | "phone" | "username";
 
+/** A session in which somebody acts in a user's name. */
+export interface Impersonation {
+  /** One signed-in browser or app. */
+  readonly session: Session;
+  /** The session's secret, shown once. */
+  readonly session_token: string;
+}
+
 /** An API key with the secret that proves it, which is told this once. */
 export interface IssuedApiKey {
   /** What a program may do to the tenant, and until when. */
@@ -106,6 +114,18 @@ export interface NewApiKey {
   readonly scopes: readonly Scope[];
   /** When it is to end by itself; never without. */
   readonly expires_at?: string;
+}
+
+/** Who wants to act in a user's name, and why. */
+export interface NewImpersonation {
+  /** Who acts, as a name or a user id. It is what `act.sub` says. */
+  readonly actor: string;
+  /** Why. It is kept with the event, sealed under the user's key. */
+  readonly reason: string;
+  /** The application to act in; without it the default one. */
+  readonly client_id?: string;
+  /** For how long; there is no longer. */
+  readonly duration_seconds?: number;
 }
 
 /** A user to create. */
@@ -141,7 +161,7 @@ export interface PasswordExpiry {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -195,6 +215,14 @@ export interface Session {
   readonly transport: "cookie" | "token" | (string & {});
   /** Names a user. */
   readonly user_id: UserID;
+  /** Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began. */
+  readonly act?: SessionActor;
+}
+
+/** Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began. */
+export interface SessionActor {
+  /** Who it is, as their operator calls them. */
+  readonly sub: string;
 }
 
 /** Names a session. It is not the secret that proves it. */
@@ -404,6 +432,17 @@ export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = [
  * `GET /admin/v1/users/{user_id}`
  */
 export const getUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["GET", "/admin/v1/users/{user_id}", 13];
+
+/**
+ * Act in a user's name.
+ *
+ * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+ *
+ * Needs the scope `users:impersonate`.
+ *
+ * `POST /admin/v1/users/{user_id}/impersonate`
+ */
+export const impersonateUser: Operation<{ readonly user_id: UserID; readonly body: NewImpersonation }, Impersonation> = ["POST", "/admin/v1/users/{user_id}/impersonate", 15];
 
 /**
  * List the API keys.

@@ -15,6 +15,8 @@ export interface Claims {
   readonly acr: string;
   readonly amr: readonly string[];
   readonly auth_time: number;
+  /** Who acts in the user's name; absent where it is the user. Spec: RFC 8693 §4.1. */
+  readonly act?: { readonly sub: string };
 }
 
 /** Why a token is not believed. */
@@ -67,6 +69,7 @@ const optional: { readonly [claim: string]: (value: unknown) => boolean } = {
   acr: text,
   amr: (value) => Array.isArray(value) && value.every(text),
   auth_time: Number.isFinite,
+  act: (value) => typeof value === "object" && value !== null && text((value as { sub?: unknown }).sub),
 };
 
 /** Makes a verifier. The algorithm is that of the key, whatever the token says. */
