@@ -43,6 +43,7 @@ func TestClass_StepUp_WhoActsInAUsersName(t *testing.T) {
 			s.forgetEvents()
 			issued, secret := s.issue(wire.ScopeUsersImpersonate)
 			support := &operator{s.app().with(secret)}
+			s.Clock.Advance(time.Second)
 			made := read[wire.Impersonation](support.impersonate(p.ID, ticket).is(http.StatusCreated))
 			told := s.fired("session.created", "user.impersonated")
 			require.Equal(t, issued.ID, told[1].Actor.ID)
@@ -63,6 +64,7 @@ func TestClass_StepUp_WhoActsInAUsersName(t *testing.T) {
 				refused.refused(http.StatusForbidden, "impersonated")
 			}
 			s.fired()
+			s.Clock.Advance(time.Second)
 			c.patch(`{"profile":{"nickname":"Ada"}}`).is(http.StatusOK)
 			changed := s.fired("user.updated")[0]
 			require.Equal(t, p.ID, changed.Actor.ID)
