@@ -32,12 +32,17 @@ import (
 // person.
 func shapes() map[event.Type][2]any {
 	return map[event.Type][2]any{
-		apikey.EventCreated:        {apikey.CreatedData{}, nil},
-		apikey.EventUpdated:        {apikey.UpdatedData{}, nil},
-		apikey.EventRotated:        {apikey.RotatedData{}, nil},
-		apikey.EventDeleted:        {apikey.DeletedData{}, nil},
-		application.EventCreated:   {application.CreatedData{}, nil},
-		application.EventUpdated:   {application.UpdatedData{}, nil},
+		apikey.EventCreated:      {apikey.CreatedData{}, nil},
+		apikey.EventUpdated:      {apikey.UpdatedData{}, nil},
+		apikey.EventRotated:      {apikey.RotatedData{}, nil},
+		apikey.EventDeleted:      {apikey.DeletedData{}, nil},
+		application.EventCreated: {application.CreatedData{}, nil},
+		application.EventUpdated: {application.UpdatedData{}, nil},
+		application.EventDeleted: {application.DeletedData{}, nil},
+
+		application.EventSecretCreated: {application.SecretCreatedData{}, nil},
+		application.EventSecretDeleted: {application.SecretDeletedData{}, nil},
+
 		user.EventMetadataUpdated:  {user.MetadataData{}, nil},
 		consent.EventGiven:         {consent.GivenData{}, nil},
 		flow.EventRefused:          {flow.Refused{}, nil},
