@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/erasure"
+	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -75,7 +76,7 @@ func build(t *testing.T, place storage.Config) (*house, context.Context) {
 	}, password.DefaultConfig())
 	require.NoError(t, err)
 	h.apps, err = application.New(application.Deps{
-		Store: storage.NewApplications(h.db), Tx: h.db, Events: events, Clock: h.clock,
+		Store: storage.NewApplications(h.db), Secrets: storage.NewApplicationSecrets(h.db), Journeys: journey.Names, Tx: h.db, Events: events, Clock: h.clock,
 		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(t, err)
@@ -84,6 +85,7 @@ func build(t *testing.T, place storage.Config) (*house, context.Context) {
 	}, session.DefaultConfig())
 	require.NoError(t, err)
 	h.erasure, err = erasure.New(erasure.Deps{
+		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
 		Users: h.users, Sessions: h.sessions, Queue: held, Tx: h.db, Clock: h.clock, Logger: logger,
 		Erasers: []erasure.Eraser{held, storage.NewPasswords(h.db), storage.NewSessions(h.db)},
 	}, erasure.Default())
