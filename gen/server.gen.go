@@ -502,6 +502,9 @@ type ActivityEntry struct {
 	// ID Names the event.
 	ID string `json:"id"`
 
+	// Impersonated Whether somebody else did it in the user's name; absent where not.
+	Impersonated *bool `json:"impersonated,omitempty"`
+
 	// OccurredAt When it happened.
 	OccurredAt time.Time `json:"occurred_at"`
 
@@ -1097,6 +1100,15 @@ type IdentifierUpdate struct {
 	Primary *bool `json:"primary,omitempty"`
 }
 
+// Impersonation A session in which somebody acts in a user's name.
+type Impersonation struct {
+	// Session One signed-in browser or app.
+	Session Session `json:"session"`
+
+	// SessionToken The session's secret, shown once.
+	SessionToken string `json:"session_token"`
+}
+
 // IssuedAPIKey An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey struct {
 	// APIKey What a program may do to the tenant, and until when.
@@ -1304,6 +1316,21 @@ type NewIdentifier struct {
 	Value string `json:"value"`
 }
 
+// NewImpersonation Who wants to act in a user's name, and why.
+type NewImpersonation struct {
+	// Actor Who acts, as a name or a user id. It is what `act.sub` says.
+	Actor string `json:"actor"`
+
+	// ClientID The application to act in; without it the default one.
+	ClientID *string `json:"client_id,omitempty"`
+
+	// DurationSeconds For how long; there is no longer.
+	DurationSeconds *int32 `json:"duration_seconds,omitempty"`
+
+	// Reason Why. It is kept with the event, sealed under the user's key.
+	Reason string `json:"reason"`
+}
+
 // NewPassword A password to set.
 type NewPassword struct {
 	// Password The new password.
@@ -1420,6 +1447,12 @@ type NewUserRole struct {
 
 // OwnershipProof When an address has to be proven.
 type OwnershipProof string
+
+// PasswordExpiry What goes with the expiry of a password.
+type PasswordExpiry struct {
+	// EndSessions Whether every session of the user ends, so that the next login comes soon.
+	EndSessions *bool `json:"end_sessions,omitempty"`
+}
 
 // PasswordPolicy What a new password has to meet.
 type PasswordPolicy struct {
@@ -1663,6 +1696,9 @@ type Session struct {
 	// Acr The authentication assurance level of NIST SP 800-63B that its proofs reach.
 	Acr string `json:"acr"`
 
+	// Act Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began.
+	Act *SessionActor `json:"act,omitempty"`
+
 	// Amr How it was proven, in the words of RFC 8176.
 	Amr []string `json:"amr"`
 
@@ -1698,6 +1734,12 @@ type Session struct {
 
 	// UserID Names a user.
 	UserID UserID `json:"user_id"`
+}
+
+// SessionActor Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began.
+type SessionActor struct {
+	// Sub Who it is, as their operator calls them.
+	Sub string `json:"sub"`
 }
 
 // SessionID Names a session. It is not the secret that proves it.
@@ -1944,6 +1986,15 @@ type UserDeletion struct {
 // UserID Names a user.
 type UserID = string
 
+// UserIdentifierUpdate A merge patch of an identifier of somebody else.
+type UserIdentifierUpdate struct {
+	// Primary True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `enum`).
+	Primary *bool `json:"primary,omitempty"`
+
+	// Verified Whether it counts as proven.
+	Verified *bool `json:"verified,omitempty"`
+}
+
 // UserOrder Which users come first.
 type UserOrder string
 
@@ -1954,6 +2005,9 @@ type UserPassword struct {
 
 	// Password The new password.
 	Password string `json:"password"`
+
+	// Temporary Whether another one has to be chosen at the next login.
+	Temporary *bool `json:"temporary,omitempty"`
 }
 
 // UserPermissions What somebody can do at the moment.
@@ -2292,8 +2346,26 @@ type AddUserIdentifierParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// UpdateUserIdentifierParams defines parameters for UpdateUserIdentifier.
+type UpdateUserIdentifierParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
+// ImpersonateUserParams defines parameters for ImpersonateUser.
+type ImpersonateUserParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // SetUserPasswordParams defines parameters for SetUserPassword.
 type SetUserPasswordParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ExpireUserPasswordParams defines parameters for ExpireUserPassword.
+type ExpireUserPasswordParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
@@ -2439,8 +2511,17 @@ type CheckUserPermissionsJSONRequestBody = PermissionCheck
 // AddUserIdentifierJSONRequestBody defines body for AddUserIdentifier for application/json ContentType.
 type AddUserIdentifierJSONRequestBody = NewUserIdentifier
 
+// UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody defines body for UpdateUserIdentifier for application/merge-patch+json ContentType.
+type UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody = UserIdentifierUpdate
+
+// ImpersonateUserJSONRequestBody defines body for ImpersonateUser for application/json ContentType.
+type ImpersonateUserJSONRequestBody = NewImpersonation
+
 // SetUserPasswordJSONRequestBody defines body for SetUserPassword for application/json ContentType.
 type SetUserPasswordJSONRequestBody = UserPassword
+
+// ExpireUserPasswordJSONRequestBody defines body for ExpireUserPassword for application/json ContentType.
+type ExpireUserPasswordJSONRequestBody = PasswordExpiry
 
 // AssignRoleJSONRequestBody defines body for AssignRole for application/json ContentType.
 type AssignRoleJSONRequestBody = NewUserRole
@@ -3090,9 +3171,18 @@ type ServerInterface interface {
 	// RemoveUserIdentifier Take an identifier from a user
 	// (DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id})
 	RemoveUserIdentifier(c *fiber.Ctx, userID UserID, identifierID IdentifierID) error
+	// UpdateUserIdentifier Change an identifier of a user
+	// (PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id})
+	UpdateUserIdentifier(c *fiber.Ctx, userID UserID, identifierID IdentifierID, params UpdateUserIdentifierParams) error
+	// ImpersonateUser Act in a user's name
+	// (POST /admin/v1/users/{user_id}/impersonate)
+	ImpersonateUser(c *fiber.Ctx, userID UserID, params ImpersonateUserParams) error
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(c *fiber.Ctx, userID UserID, params SetUserPasswordParams) error
+	// ExpireUserPassword Have a user choose another password
+	// (POST /admin/v1/users/{user_id}/password/expire)
+	ExpireUserPassword(c *fiber.Ctx, userID UserID, params ExpireUserPasswordParams) error
 	// GetUserPermissions Read what a user can do
 	// (GET /admin/v1/users/{user_id}/permissions)
 	GetUserPermissions(c *fiber.Ctx, userID UserID) error
@@ -5060,6 +5150,118 @@ func (siw *ServerInterfaceWrapper) RemoveUserIdentifier(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// UpdateUserIdentifier operation middleware
+func (siw *ServerInterfaceWrapper) UpdateUserIdentifier(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// ------------- Path parameter "identifier_id" -------------
+	var identifierID IdentifierID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "identifier_id", c.Params("identifier_id"), &identifierID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "identifier_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateUserIdentifierParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UpdateUserIdentifier(c, userID, identifierID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ImpersonateUser operation middleware
+func (siw *ServerInterfaceWrapper) ImpersonateUser(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImpersonateUserParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ImpersonateUser(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SetUserPassword operation middleware
 func (siw *ServerInterfaceWrapper) SetUserPassword(c *fiber.Ctx) error {
 
@@ -5098,6 +5300,57 @@ func (siw *ServerInterfaceWrapper) SetUserPassword(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SetUserPassword(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ExpireUserPassword operation middleware
+func (siw *ServerInterfaceWrapper) ExpireUserPassword(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExpireUserPasswordParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ExpireUserPassword(c, userID, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -6363,7 +6616,13 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Delete(options.BaseURL+"/admin/v1/users/:user_id/identifiers/:identifier_id", options.chain("DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", wrapper.RemoveUserIdentifier)...)
 
+	router.Patch(options.BaseURL+"/admin/v1/users/:user_id/identifiers/:identifier_id", options.chain("PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", wrapper.UpdateUserIdentifier)...)
+
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/impersonate", options.chain("POST", "/admin/v1/users/{user_id}/impersonate", wrapper.ImpersonateUser)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password", options.chain("POST", "/admin/v1/users/{user_id}/password", wrapper.SetUserPassword)...)
+
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password/expire", options.chain("POST", "/admin/v1/users/{user_id}/password/expire", wrapper.ExpireUserPassword)...)
 
 	router.Get(options.BaseURL+"/admin/v1/users/:user_id/permissions", options.chain("GET", "/admin/v1/users/{user_id}/permissions", wrapper.GetUserPermissions)...)
 
@@ -7433,6 +7692,55 @@ func (response RemoveUserIdentifier204Response) VisitRemoveUserIdentifierRespons
 	return nil
 }
 
+type UpdateUserIdentifierRequestObject struct {
+	UserID       UserID       `json:"user_id"`
+	IdentifierID IdentifierID `json:"identifier_id"`
+	Params       UpdateUserIdentifierParams
+	Body         *UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateUserIdentifierResponseObject interface {
+	VisitUpdateUserIdentifierResponse(ctx *fiber.Ctx) error
+}
+
+type UpdateUserIdentifier200ResponseHeaders struct {
+	ETag *string
+}
+
+type UpdateUserIdentifier200JSONResponse struct {
+	Body    Identifier
+	Headers UpdateUserIdentifier200ResponseHeaders
+}
+
+func (response UpdateUserIdentifier200JSONResponse) VisitUpdateUserIdentifierResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ImpersonateUserRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params ImpersonateUserParams
+	Body   *ImpersonateUserJSONRequestBody
+}
+
+type ImpersonateUserResponseObject interface {
+	VisitImpersonateUserResponse(ctx *fiber.Ctx) error
+}
+
+type ImpersonateUser201JSONResponse Impersonation
+
+func (response ImpersonateUser201JSONResponse) VisitImpersonateUserResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*Impersonation)(&response), "application/json")
+}
+
 type SetUserPasswordRequestObject struct {
 	UserID UserID `json:"user_id"`
 	Params SetUserPasswordParams
@@ -7447,6 +7755,24 @@ type SetUserPassword204Response struct {
 }
 
 func (response SetUserPassword204Response) VisitSetUserPasswordResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type ExpireUserPasswordRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params ExpireUserPasswordParams
+	Body   *ExpireUserPasswordJSONRequestBody
+}
+
+type ExpireUserPasswordResponseObject interface {
+	VisitExpireUserPasswordResponse(ctx *fiber.Ctx) error
+}
+
+type ExpireUserPassword204Response struct {
+}
+
+func (response ExpireUserPassword204Response) VisitExpireUserPasswordResponse(ctx *fiber.Ctx) error {
 	ctx.Status(204)
 	return nil
 }
@@ -8239,9 +8565,18 @@ type StrictServerInterface interface {
 	// RemoveUserIdentifier Take an identifier from a user
 	// (DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id})
 	RemoveUserIdentifier(ctx context.Context, request RemoveUserIdentifierRequestObject) (RemoveUserIdentifierResponseObject, error)
+	// UpdateUserIdentifier Change an identifier of a user
+	// (PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id})
+	UpdateUserIdentifier(ctx context.Context, request UpdateUserIdentifierRequestObject) (UpdateUserIdentifierResponseObject, error)
+	// ImpersonateUser Act in a user's name
+	// (POST /admin/v1/users/{user_id}/impersonate)
+	ImpersonateUser(ctx context.Context, request ImpersonateUserRequestObject) (ImpersonateUserResponseObject, error)
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(ctx context.Context, request SetUserPasswordRequestObject) (SetUserPasswordResponseObject, error)
+	// ExpireUserPassword Have a user choose another password
+	// (POST /admin/v1/users/{user_id}/password/expire)
+	ExpireUserPassword(ctx context.Context, request ExpireUserPasswordRequestObject) (ExpireUserPasswordResponseObject, error)
 	// GetUserPermissions Read what a user can do
 	// (GET /admin/v1/users/{user_id}/permissions)
 	GetUserPermissions(ctx context.Context, request GetUserPermissionsRequestObject) (GetUserPermissionsResponseObject, error)
@@ -9688,6 +10023,77 @@ func (sh *strictHandler) RemoveUserIdentifier(ctx *fiber.Ctx, userID UserID, ide
 	return nil
 }
 
+// UpdateUserIdentifier operation middleware
+func (sh *strictHandler) UpdateUserIdentifier(ctx *fiber.Ctx, userID UserID, identifierID IdentifierID, params UpdateUserIdentifierParams) error {
+	var request UpdateUserIdentifierRequestObject
+
+	request.UserID = userID
+	request.IdentifierID = identifierID
+	request.Params = params
+
+	var body UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateUserIdentifier(ctx.UserContext(), request.(UpdateUserIdentifierRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UpdateUserIdentifier")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateUserIdentifierResponseObject); ok {
+		if err := validResponse.VisitUpdateUserIdentifierResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImpersonateUser operation middleware
+func (sh *strictHandler) ImpersonateUser(ctx *fiber.Ctx, userID UserID, params ImpersonateUserParams) error {
+	var request ImpersonateUserRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	var body ImpersonateUserJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ImpersonateUser(ctx.UserContext(), request.(ImpersonateUserRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ImpersonateUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImpersonateUserResponseObject); ok {
+		if err := validResponse.VisitImpersonateUserResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SetUserPassword operation middleware
 func (sh *strictHandler) SetUserPassword(ctx *fiber.Ctx, userID UserID, params SetUserPasswordParams) error {
 	var request SetUserPasswordRequestObject
@@ -9715,6 +10121,41 @@ func (sh *strictHandler) SetUserPassword(ctx *fiber.Ctx, userID UserID, params S
 		return err
 	} else if validResponse, ok := response.(SetUserPasswordResponseObject); ok {
 		if err := validResponse.VisitSetUserPasswordResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExpireUserPassword operation middleware
+func (sh *strictHandler) ExpireUserPassword(ctx *fiber.Ctx, userID UserID, params ExpireUserPasswordParams) error {
+	var request ExpireUserPasswordRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	var body ExpireUserPasswordJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ExpireUserPassword(ctx.UserContext(), request.(ExpireUserPasswordRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ExpireUserPassword")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExpireUserPasswordResponseObject); ok {
+		if err := validResponse.VisitExpireUserPasswordResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -133,21 +133,31 @@ func (s *APIKeys) UpdateKey(ctx context.Context, key apikey.Key) error {
 	})
 }
 
-// ReplaceSecrets adds a secret and lets those that have no end yet, or a later one, end
-// at a time.
-func (s *APIKeys) ReplaceSecrets(ctx context.Context, changed apikey.ID, next apikey.Secret, oldEnd time.Time) error {
-	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
-		end := microsOf(oldEnd)
-		old := tx.Model(&apikeySecretRow{}).Where(of(tenant)).
-			Where("key_id = ? AND (expires_at IS NULL OR expires_at > ?)", uidOf(changed), end).
-			UpdateColumns(map[string]any{"expires_at": end})
-		if old.Error != nil {
-			return old.Error
+// ReplaceSecrets adds a secret, lets those that have no end yet, or a later one, end at a
+// time, removes those that are over at now, and tells how many there are then.
+func (s *APIKeys) ReplaceSecrets(ctx context.Context, changed apikey.ID, next apikey.Secret, now, oldEnd time.Time) (int, error) {
+	var alive int64
+	err := s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		secrets := func() *gorm.DB {
+			return tx.Model(&apikeySecretRow{}).Where(of(tenant)).Where("key_id = ?", uidOf(changed))
 		}
-		return tx.Create(&apikeySecretRow{
+		end := microsOf(oldEnd)
+		err := secrets().Where("expires_at IS NULL OR expires_at > ?", end).UpdateColumns(map[string]any{"expires_at": end}).Error
+		if err != nil {
+			return err
+		}
+		if err := secrets().Where("expires_at <= ?", microsOf(now)).Delete(&apikeySecretRow{}).Error; err != nil {
+			return err
+		}
+		err = tx.Create(&apikeySecretRow{
 			TenantID: tenant, Digest: next.Digest[:], KeyID: uidOf(changed), ExpiresAt: optionalMicros(next.ExpiresAt),
 		}).Error
+		if err != nil {
+			return err
+		}
+		return secrets().Count(&alive).Error
 	})
+	return int(alive), err
 }
 
 // MarkUsed notes a use where the last one noted is before a time.

@@ -30,6 +30,7 @@ type auditRecordRow struct {
 	Subject   string
 	ActorKind string
 	ActorID   string
+	ActorBy   *string
 	Data      string
 	Person    string
 	Personal  []byte
@@ -42,7 +43,7 @@ func (auditRecordRow) TableName() string { return "audit_records" }
 func (r auditRecordRow) fromRow() audit.Record {
 	record := audit.Record{Number: r.Number, Hash: hashOf(r.Hash), Event: event.Envelope{
 		Seq: r.Seq, Type: r.Type, Version: r.Version, Time: r.Time.time(), Subject: r.Subject,
-		Actor: reqctx.Actor{Kind: reqctx.ActorKind(r.ActorKind), ID: r.ActorID},
+		Actor: reqctx.Actor{Kind: reqctx.ActorKind(r.ActorKind), ID: r.ActorID, By: textOr(r.ActorBy)},
 		Data:  json.RawMessage(r.Data), Person: r.Person, Personal: r.Personal,
 	}}
 	into(&record.Event.ID, r.EventID)

@@ -29,6 +29,7 @@ type eventRow struct {
 	Subject   string
 	ActorKind string
 	ActorID   string
+	ActorBy   *string
 	Data      string
 	Person    string
 	Personal  []byte
@@ -40,7 +41,7 @@ func (eventRow) TableName() string { return "events" }
 func toEventRow(e event.Envelope) eventRow {
 	return eventRow{
 		TenantID: uidOf(e.Tenant), ID: uidOf(e.ID), Type: e.Type, Version: e.Version, Time: microsOf(e.Time),
-		Subject: e.Subject, ActorKind: string(e.Actor.Kind), ActorID: e.Actor.ID,
+		Subject: e.Subject, ActorKind: string(e.Actor.Kind), ActorID: e.Actor.ID, ActorBy: textUnless(e.Actor.By),
 		Data: string(e.Data), Person: e.Person, Personal: e.Personal,
 	}
 }
@@ -48,7 +49,7 @@ func toEventRow(e event.Envelope) eventRow {
 func (r eventRow) fromRow() event.Envelope {
 	envelope := event.Envelope{
 		Type: r.Type, Version: r.Version, Time: r.Time.time(), Subject: r.Subject,
-		Actor: reqctx.Actor{Kind: reqctx.ActorKind(r.ActorKind), ID: r.ActorID},
+		Actor: reqctx.Actor{Kind: reqctx.ActorKind(r.ActorKind), ID: r.ActorID, By: textOr(r.ActorBy)},
 		Data:  json.RawMessage(r.Data), Person: r.Person, Personal: r.Personal,
 	}
 	into(&envelope.ID, r.ID)

@@ -18,12 +18,13 @@ var _ password.Store = (*Passwords)(nil)
 func NewPasswords(db *DB) *Passwords { return &Passwords{db: db} }
 
 type passwordRow struct {
-	TenantID uid `gorm:"primaryKey"`
-	UserID   uid `gorm:"primaryKey"`
-	Hash     string
-	Scheme   string
-	SetAt    micros
-	Version  int64
+	TenantID  uid `gorm:"primaryKey"`
+	UserID    uid `gorm:"primaryKey"`
+	Hash      string
+	Scheme    string
+	SetAt     micros
+	Version   int64
+	ExpiredAt *micros
 }
 
 // TableName names the table.
@@ -50,15 +51,15 @@ func (s *Passwords) InsertPassword(ctx context.Context, added password.Credentia
 	})
 }
 
-// UpdatePassword replaces hash, scheme and SetAt where the stored version is that
-// of changed, and raises it; password.ErrChanged otherwise.
+// UpdatePassword replaces hash, scheme, SetAt and ExpiredAt where the stored version is
+// that of changed, and raises it; password.ErrChanged otherwise.
 func (s *Passwords) UpdatePassword(ctx context.Context, changed password.Credential) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		row := toPasswordRow(tenant, changed)
 		result := tx.Model(&passwordRow{}).Where(of(tenant)).
 			Where("user_id = ? AND version = ?", row.UserID, row.Version).
 			UpdateColumns(map[string]any{
-				"hash": row.Hash, "scheme": row.Scheme, "set_at": row.SetAt, "version": row.Version + 1,
+				"hash": row.Hash, "scheme": row.Scheme, "set_at": row.SetAt, "expired_at": row.ExpiredAt, "version": row.Version + 1,
 			})
 		return hitOne(result, password.ErrChanged)
 	})
@@ -88,12 +89,12 @@ func (s *Passwords) PasswordSchemes(ctx context.Context) (map[string]int64, erro
 func toPasswordRow(tenant uid, from password.Credential) passwordRow {
 	return passwordRow{
 		TenantID: tenant, UserID: uidOf(from.UserID), Hash: from.Hash, Scheme: from.Scheme,
-		SetAt: microsOf(from.SetAt), Version: from.Version,
+		SetAt: microsOf(from.SetAt), Version: from.Version, ExpiredAt: optionalMicros(from.ExpiredAt),
 	}
 }
 
 func (r passwordRow) fromRow() password.Credential {
-	found := password.Credential{Hash: r.Hash, Scheme: r.Scheme, SetAt: r.SetAt.time(), Version: r.Version}
+	found := password.Credential{Hash: r.Hash, Scheme: r.Scheme, SetAt: r.SetAt.time(), Version: r.Version, ExpiredAt: optionalTime(r.ExpiredAt)}
 	into(&found.UserID, r.UserID)
 	return found
 }

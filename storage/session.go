@@ -30,6 +30,8 @@ type sessionRow struct {
 	ApplicationID     uid
 	Transport         string
 	Facts             jsonList[sessionFact]
+	ActSubject        *string
+	ActBy             *string
 	DeviceUserAgent   string
 	DeviceName        string
 	DeviceAddress     string
@@ -58,7 +60,7 @@ type resolvedRow struct {
 }
 
 const (
-	selectResolved = `SELECT s.tenant_id, s.id, s.digest, s.user_id, s.application_id, s.transport, s.facts,
+	selectResolved = `SELECT s.tenant_id, s.id, s.digest, s.user_id, s.application_id, s.transport, s.facts, s.act_subject, s.act_by,
 		s.device_user_agent, s.device_name, s.device_address, s.created_at, s.last_seen_at,
 		s.idle_expires_at, s.absolute_expires_at, s.ended_at, s.version,
 		a.client_id, u.status AS user_status, a.status AS application_status
@@ -214,6 +216,9 @@ func toSessionRow(tenant uid, from session.Session) sessionRow {
 		IdleExpiresAt: microsOf(from.IdleExpiresAt), AbsoluteExpiresAt: microsOf(from.AbsoluteExpiresAt),
 		EndedAt: optionalMicros(from.EndedAt), Version: from.Version,
 	}
+	if from.Act != nil {
+		row.ActSubject, row.ActBy = &from.Act.Subject, &from.Act.By
+	}
 	if from.Facts != nil {
 		row.Facts = make(jsonList[sessionFact], len(from.Facts))
 	}
@@ -237,6 +242,9 @@ func (r sessionRow) fromRow() (session.Session, error) {
 	into(&found.ID, r.ID)
 	into(&found.UserID, r.UserID)
 	into(&found.ApplicationID, r.ApplicationID)
+	if r.ActSubject != nil || r.ActBy != nil {
+		found.Act = &session.Act{Subject: textOr(r.ActSubject), By: textOr(r.ActBy)}
+	}
 	if r.Facts != nil {
 		found.Facts = make([]assurance.Fact, len(r.Facts))
 	}

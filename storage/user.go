@@ -154,6 +154,21 @@ func (r userRow) fromRow() user.User {
 	return found
 }
 
+// textUnless keeps an empty text as NULL, and textOr reads it.
+func textUnless(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func textOr(stored *string) string {
+	if stored == nil {
+		return ""
+	}
+	return *stored
+}
+
 // optionalText keeps nothing as NULL.
 func optionalText(from []byte) *string {
 	if from == nil {

@@ -40,6 +40,16 @@ func (s *Users) UsersDue(ctx context.Context, now time.Time, after user.Due, lim
 	return due, nil
 }
 
+// HoldUser keeps whoever would change or erase the user out until the unit of work is
+// over; user.ErrUnknown for who is deleted.
+func (s *Users) HoldUser(ctx context.Context, person user.ID) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		held := tx.Model(&userRow{}).Where(of(tenant)).Where("id = ? AND status <> ?", uidOf(person), string(user.Deleted)).
+			UpdateColumns(map[string]any{"version": gorm.Expr("version")})
+		return hitOne(held, user.ErrUnknown)
+	})
+}
+
 // EraseUser deletes what finds the user, and when they were last here.
 func (s *Users) EraseUser(ctx context.Context, person user.ID) error {
 	return s.db.Run(ctx, func(ctx context.Context) error {

@@ -66,20 +66,24 @@ func (s *Users) DeleteIdentifier(ctx context.Context, owner user.ID, removed use
 	})
 }
 
-// SetPrimary makes one of the user's the primary one of its type, in the place of
-// any other; user.ErrIdentifierUnknown, and then all stays as it was.
-func (s *Users) SetPrimary(ctx context.Context, owner user.ID, chosen user.Identifier) error {
+// UpdateIdentifier replaces VerifiedAt and Primary of one of the user's; a primary one
+// takes the place of any other of its type. user.ErrIdentifierUnknown, and then all stays
+// as it was.
+func (s *Users) UpdateIdentifier(ctx context.Context, owner user.ID, changed user.Identifier) error {
 	return s.db.Run(ctx, func(ctx context.Context) error {
 		return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 			ofType := func() *gorm.DB {
 				return tx.Model(&userIdentifierRow{}).Where(of(tenant)).
-					Where("user_id = ? AND type = ?", uidOf(owner), string(chosen.Type))
+					Where("user_id = ? AND type = ?", uidOf(owner), string(changed.Type))
 			}
-			// The index lets nobody have two, not even for a moment.
-			if err := ofType().Where("is_primary").UpdateColumn("is_primary", false).Error; err != nil {
-				return err
+			if changed.Primary { // the index lets nobody have two, not even for a moment
+				if err := ofType().Where("is_primary").UpdateColumn("is_primary", false).Error; err != nil {
+					return err
+				}
 			}
-			return hitOne(ofType().Where("lookup = ?", chosen.Lookup).UpdateColumn("is_primary", true), user.ErrIdentifierUnknown)
+			return hitOne(ofType().Where("lookup = ?", changed.Lookup).UpdateColumns(map[string]any{
+				"is_primary": changed.Primary, "verified_at": optionalMicros(changed.VerifiedAt),
+			}), user.ErrIdentifierUnknown)
 		})
 	})
 }

@@ -33,11 +33,15 @@ const (
 	ActivityEntryTypeUserReactivated              = "user.reactivated"
 	ActivityEntryTypeUserDeletionScheduled        = "user.deletion_scheduled"
 	ActivityEntryTypeUserDeletionCancelled        = "user.deletion_cancelled"
+	ActivityEntryTypeUserImpersonated             = "user.impersonated"
 	ActivityEntryTypeUserIdentifierAdded          = "user.identifier_added"
 	ActivityEntryTypeUserIdentifierRemoved        = "user.identifier_removed"
+	ActivityEntryTypeUserIdentifierVerified       = "user.identifier_verified"
+	ActivityEntryTypeUserIdentifierUnverified     = "user.identifier_unverified"
 	ActivityEntryTypeUserIdentifierPrimaryChanged = "user.identifier_primary_changed"
 	ActivityEntryTypePasswordSet                  = "password.set"
 	ActivityEntryTypePasswordChanged              = "password.changed"
+	ActivityEntryTypePasswordExpired              = "password.expired"
 	ActivityEntryTypeSessionCreated               = "session.created"
 	ActivityEntryTypeSessionRaised                = "session.raised"
 	ActivityEntryTypeSessionEnded                 = "session.ended"
@@ -224,6 +228,7 @@ const (
 	ProblemCodeAPIKeyInvalid            = "api_key_invalid"
 	ProblemCodeAPIKeyLimit              = "api_key_limit"
 	ProblemCodeAPIKeyRefused            = "api_key_refused"
+	ProblemCodeAPIKeySecretLimit        = "api_key_secret_limit"
 	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
 	ProblemCodeApplicationLimit         = "application_limit"
@@ -254,6 +259,9 @@ const (
 	ProblemCodeIdentifierTaken          = "identifier_taken"
 	ProblemCodeIdentifierUnknown        = "identifier_unknown"
 	ProblemCodeIdentifierUnprovable     = "identifier_unprovable"
+	ProblemCodeImpersonated             = "impersonated"
+	ProblemCodeImpersonationDisabled    = "impersonation_disabled"
+	ProblemCodeImpersonationRefused     = "impersonation_refused"
 	ProblemCodeInternalError            = "internal_error"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
@@ -353,6 +361,11 @@ const (
 	SessionTransportCookie = "cookie"
 	SessionTransportToken  = "token"
 )
+
+// SessionActor: Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the
+// user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it
+// began.
+type SessionActor = wire.SessionActor
 
 // SessionID: Names a session. It is not the secret that proves it.
 type SessionID = wire.SessionID

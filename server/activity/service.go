@@ -16,9 +16,9 @@ import (
 // shown are the events that matter to the person they are about.
 var shown = []string{
 	"user.created", "user.updated", "user.suspended", "user.reactivated",
-	"user.deletion_scheduled", "user.deletion_cancelled",
-	"user.identifier_added", "user.identifier_removed", "user.identifier_primary_changed",
-	"password.set", "password.changed",
+	"user.deletion_scheduled", "user.deletion_cancelled", "user.impersonated",
+	"user.identifier_added", "user.identifier_removed", "user.identifier_verified", "user.identifier_unverified", "user.identifier_primary_changed",
+	"password.set", "password.changed", "password.expired",
 	"session.created", "session.raised", "session.ended",
 	"consent.given", "role.assigned", "role.unassigned",
 }
@@ -67,6 +67,7 @@ type Entry struct {
 	Address       string
 	ApplicationID string
 	SessionID     string
+	Impersonated  bool // somebody else did it in the person's name
 }
 
 // Page is a part of what happened, newest first.
@@ -102,6 +103,7 @@ func (s *Service) List(ctx context.Context, person string, before event.ID, limi
 func (s *Service) entry(ctx context.Context, told event.Envelope) (Entry, error) {
 	var data struct {
 		ApplicationID string `json:"application_id"`
+		SessionID     string `json:"session_id"`
 	}
 	if err := json.Unmarshal(told.Data, &data); err != nil {
 		return Entry{}, err
@@ -115,7 +117,7 @@ func (s *Service) entry(ctx context.Context, told event.Envelope) (Entry, error)
 	}
 	entry := Entry{
 		ID: told.ID, Type: told.Type, At: told.Time, Device: personal.Device, Address: personal.Address,
-		ApplicationID: data.ApplicationID, SessionID: "",
+		ApplicationID: data.ApplicationID, SessionID: data.SessionID, Impersonated: told.Actor.By != "",
 	}
 	if strings.HasPrefix(told.Type, "session.") {
 		entry.SessionID = told.Subject

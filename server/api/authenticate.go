@@ -36,6 +36,9 @@ func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
 		return nil
 	}
 	r.Actor = reqctx.Actor{Kind: reqctx.User, ID: r.session.Session.UserID.String()}
+	if act := r.session.Session.Act; act != nil {
+		r.Actor.By = act.By
+	}
 	if r.byCookie {
 		if err := e.requireOwnPage(c, r); err != nil {
 			return err

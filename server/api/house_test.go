@@ -239,7 +239,9 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	roles := assigned(t, h, db, events, users)
 	apiKeys, repeated := management(t, h, db, events, logger)
-	provisioned, err := provisioning.New(provisioning.Deps{Users: users, Passwords: passwords, Sessions: sessions, Tx: db})
+	provisioned, err := provisioning.New(provisioning.Deps{
+		Operators: nobody{}, Applications: applications, Events: events, Holder: held, Users: users, Passwords: passwords, Sessions: sessions, Tx: db,
+	}, provisioning.Config{})
 	require.NoError(t, err)
 	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Roles: roles, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
@@ -357,3 +359,7 @@ func (h *house) register(t testing.TB, identifier string) string {
 	require.NotNil(t, outcome, a.text)
 	return outcome["session_token"].(string)
 }
+
+type nobody struct{}
+
+func (nobody) IsOperator(context.Context, user.ID) (bool, error) { return false, nil }

@@ -1,11 +1,17 @@
 package api
 
 import (
+	"context"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
+
+// claimEnds is how long the end of a claim may take.
+const claimEnds = 5 * time.Second
 
 // again answers a repeated management request as it was answered before; the others go
 // on, and what they are answered is kept. Flows keep their answers themselves.
@@ -25,14 +31,18 @@ func (e *edge) again(c *fiber.Ctx, r *request) error {
 	if answer != nil {
 		return sendAgain(c, *answer)
 	}
-	if err := c.Next(); err != nil {
-		if dropped := e.deps.Idempotency.Drop(r, claim); dropped != nil {
+	err = c.Next()
+	// A claim is ended for a request too that has run out of time: it would hold its key.
+	ending, cancel := context.WithTimeout(context.WithoutCancel(r), claimEnds)
+	defer cancel()
+	if err != nil {
+		if dropped := e.deps.Idempotency.Drop(ending, claim); dropped != nil {
 			e.deps.Logger.WarnContext(r, "a repetition has to wait", "operation", r.operation.ID, "error", dropped)
 		}
 		return err
 	}
 	response := c.Response()
-	kept := e.deps.Idempotency.Keep(r, claim, idempotency.Answer{
+	kept := e.deps.Idempotency.Keep(ending, claim, idempotency.Answer{
 		Status: response.StatusCode(), ContentType: string(response.Header.ContentType()),
 		ETag: string(response.Header.Peek(fiber.HeaderETag)), Body: response.Body(),
 	})

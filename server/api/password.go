@@ -30,10 +30,24 @@ func (a passwordAPI) SetUserPassword(ctx context.Context, request gen.SetUserPas
 	if err != nil {
 		return nil, err
 	}
-	if err := a.provisioning.SetPassword(ctx, wanted, secret.NewText(request.Body.Password), given(request.Body.KeepSessions)); err != nil {
+	if err := a.provisioning.SetPassword(ctx, wanted, provisioning.GivenPassword{
+		Text: secret.NewText(request.Body.Password), Temporary: given(request.Body.Temporary), KeepSessions: given(request.Body.KeepSessions),
+	}); err != nil {
 		return nil, err
 	}
 	return gen.SetUserPassword204Response{}, nil
+}
+
+// ExpireUserPassword has a user choose another password at the next login.
+func (a passwordAPI) ExpireUserPassword(ctx context.Context, request gen.ExpireUserPasswordRequestObject) (gen.ExpireUserPasswordResponseObject, error) {
+	wanted, err := fromAPIUserID(request.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.provisioning.ExpirePassword(ctx, wanted, given(request.Body.EndSessions)); err != nil {
+		return nil, err
+	}
+	return gen.ExpireUserPassword204Response{}, nil
 }
 
 func toAPIPasswordPolicy(policy password.Config) gen.PasswordPolicy {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -64,18 +63,28 @@ func (a sessionAPI) CreateSessionToken(ctx context.Context, request gen.CreateSe
 // ListMySessions lists the devices the user is signed in on.
 func (a sessionAPI) ListMySessions(ctx context.Context, request gen.ListMySessionsRequestObject) (gen.ListMySessionsResponseObject, error) {
 	current := requestOf(ctx).session
+	body, err := a.page(ctx, *current, current.Session.UserID, request.Params.Cursor, request.Params.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return gen.ListMySessions200JSONResponse(body), nil
+}
+
+// page is a part of a user's sessions, as somebody in the current one sees it; zero:
+// nobody in any of them.
+func (a sessionAPI) page(ctx context.Context, current session.Resolved, owner user.ID, cursor *string, most *int32) (gen.SessionPage, error) {
 	var after session.ID
-	limit, err := fromAPIPage(&after, request.Params.Cursor, request.Params.Limit)
+	limit, err := fromAPIPage(&after, cursor, most)
 	if err != nil {
-		return nil, err
+		return gen.SessionPage{}, err
 	}
-	page, err := a.sessions.List(ctx, current.Session.UserID, after, limit)
+	page, err := a.sessions.List(ctx, owner, after, limit)
 	if err != nil {
-		return nil, err
+		return gen.SessionPage{}, err
 	}
-	body := gen.ListMySessions200JSONResponse{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPICursor(page.Next)}
+	body := gen.SessionPage{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPICursor(page.Next)}
 	for i, item := range page.Items {
-		body.Items[i] = toAPISession(item, a.clientID(ctx, *current, item), item.ID == current.Session.ID)
+		body.Items[i] = toAPISession(item, a.clientID(ctx, current, item), item.ID == current.Session.ID)
 	}
 	return body, nil
 }
@@ -137,11 +146,15 @@ func (r *request) signedOut() {
 }
 
 func toAPISession(s session.Session, clientID string, current bool) gen.Session {
-	proven := assurance.Of(s.Facts)
-	return gen.Session{
+	proven := s.Proven()
+	out := gen.Session{
 		ID: s.ID.String(), UserID: s.UserID.String(), ClientID: clientID, Transport: string(s.Transport), Current: current,
 		Acr: string(proven.ACR), Amr: proven.AMR, AuthTime: proven.AuthTime,
 		Device:    gen.Device{Name: s.Device.Name, Address: s.Device.Address},
 		CreatedAt: s.CreatedAt, LastSeenAt: s.LastSeenAt, IdleExpiresAt: s.IdleExpiresAt, ExpiresAt: s.AbsoluteExpiresAt,
 	}
+	if s.Act != nil {
+		out.Act = &gen.SessionActor{Sub: s.Act.Subject}
+	}
+	return out
 }

@@ -26,6 +26,9 @@ func (s sessionBody) VisitGetSessionResponse(c *fiber.Ctx) error {
 // append writes the members in the order of the wire's type.
 func (s sessionBody) append(out []byte) []byte {
 	out = appendText(append(out, `{"acr":`...), s.Acr)
+	if s.Act != nil {
+		out = append(appendText(append(out, `,"act":{"sub":`...), s.Act.Sub), '}')
+	}
 	out = append(out, `,"amr":[`...)
 	for i, method := range s.Amr {
 		if i > 0 {

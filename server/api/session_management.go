@@ -10,24 +10,15 @@ import (
 
 // ListUserSessions lists where a user is signed in.
 func (a sessionAPI) ListUserSessions(ctx context.Context, request gen.ListUserSessionsRequestObject) (gen.ListUserSessionsResponseObject, error) {
-	var after session.ID
-	limit, err := fromAPIPage(&after, request.Params.Cursor, request.Params.Limit)
-	if err != nil {
-		return nil, err
-	}
 	owner, err := a.existing(ctx, request.UserID)
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.sessions.List(ctx, owner, after, limit)
+	body, err := a.page(ctx, session.Resolved{}, owner, request.Params.Cursor, request.Params.Limit)
 	if err != nil {
 		return nil, err
 	}
-	body := gen.ListUserSessions200JSONResponse{Items: make([]gen.Session, len(page.Items)), NextCursor: toAPICursor(page.Next)}
-	for i, item := range page.Items {
-		body.Items[i] = toAPISession(item, a.clientID(ctx, session.Resolved{}, item), false)
-	}
-	return body, nil
+	return gen.ListUserSessions200JSONResponse(body), nil
 }
 
 // EndUserSessions signs a user out everywhere.

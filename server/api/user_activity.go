@@ -28,11 +28,15 @@ func (a userAPI) ListActivity(ctx context.Context, request gen.ListActivityReque
 }
 
 func (a userAPI) toAPIActivityEntry(ctx context.Context, entry activity.Entry) gen.ActivityEntry {
-	return gen.ActivityEntry{
+	out := gen.ActivityEntry{
 		ID: entry.ID.String(), Type: entry.Type, OccurredAt: entry.At, Device: toAPIOptional(entry.Device),
 		Address: toAPIOptional(entry.Address), ClientID: toAPIOptional(a.clientID(ctx, entry.ApplicationID)),
 		SessionID: toAPIOptional(entry.SessionID),
 	}
+	if entry.Impersonated {
+		out.Impersonated = &entry.Impersonated
+	}
+	return out
 }
 
 // clientID names an application; nothing when there was none or it is switched off.

@@ -54,13 +54,18 @@ func (a userAPI) UpdateIdentifier(ctx context.Context, request gen.UpdateIdentif
 		return nil, err
 	}
 	if request.Body.Primary == nil || !*request.Body.Primary {
-		return nil, ErrInvalid.At(fault.Field{Pointer: "/primary", Code: "enum", Detail: "This is not one of the known values."})
+		return nil, neverSecondary()
 	}
 	changed, err := a.identifiers.MakePrimary(ctx, requestOf(ctx).session.Session.UserID, wanted)
 	if err != nil {
 		return nil, err
 	}
 	return gen.UpdateIdentifier200JSONResponse(toAPIIdentifier(changed)), nil
+}
+
+// neverSecondary is for who would make an identifier the second choice.
+func neverSecondary() error {
+	return ErrInvalid.At(fault.Field{Pointer: "/primary", Code: "enum", Detail: "This is not one of the known values."})
 }
 
 // RemoveIdentifier frees an identifier.

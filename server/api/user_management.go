@@ -144,6 +144,34 @@ func (a userManagementAPI) AddUserIdentifier(ctx context.Context, request gen.Ad
 	return gen.AddUserIdentifier201JSONResponse(toAPIIdentifier(added)), nil
 }
 
+// UpdateUserIdentifier changes one of a user's identifiers.
+func (a userManagementAPI) UpdateUserIdentifier(ctx context.Context, request gen.UpdateUserIdentifierRequestObject) (gen.UpdateUserIdentifierResponseObject, error) {
+	wanted, err := fromAPIUserID(request.UserID)
+	if err != nil {
+		return nil, err
+	}
+	identifier, err := fromAPIIdentifierID(request.IdentifierID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := fromAPIETag(&request.Params.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	if request.Body.Primary != nil && !*request.Body.Primary {
+		return nil, neverSecondary()
+	}
+	changed, after, err := a.users.ChangeIdentifier(ctx, wanted, identifier, version, user.IdentifierChange{
+		Primary: given(request.Body.Primary), Verified: request.Body.Verified,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return gen.UpdateUserIdentifier200JSONResponse{
+		Body: toAPIIdentifier(changed), Headers: gen.UpdateUserIdentifier200ResponseHeaders{ETag: toAPIETag(after)},
+	}, nil
+}
+
 // RemoveUserIdentifier frees one of a user's identifiers.
 func (a userManagementAPI) RemoveUserIdentifier(ctx context.Context, request gen.RemoveUserIdentifierRequestObject) (gen.RemoveUserIdentifierResponseObject, error) {
 	wanted, err := fromAPIUserID(request.UserID)

@@ -55,9 +55,10 @@ type Store interface {
 	// UpdateKey replaces name, scopes and expiry where the stored version is key.Version,
 	// and raises it; ErrChanged otherwise.
 	UpdateKey(ctx context.Context, key Key) error
-	// ReplaceSecrets adds a secret and lets those that have no end yet, or a later one, end
-	// at a time. It follows an UpdateKey in the same unit of work.
-	ReplaceSecrets(ctx context.Context, id ID, next Secret, oldEnd time.Time) error
+	// ReplaceSecrets adds a secret, lets those that have no end yet, or a later one, end
+	// at a time, removes those that are over at now, and tells how many there are then. It
+	// follows an UpdateKey in the same unit of work.
+	ReplaceSecrets(ctx context.Context, id ID, next Secret, now, oldEnd time.Time) (int, error)
 	// MarkUsed notes a use where the last one noted is before a time.
 	MarkUsed(ctx context.Context, id ID, at, unlessAfter time.Time) error
 	// DeleteKey removes a key with its secrets where the stored version is that of key;

@@ -63,7 +63,8 @@ func differences(before, after Key) []string {
 }
 
 // Rotate gives a key another secret, told this once; those before go on working for the
-// overlap. ErrRefused for one that is too long, ErrScopeExceeded.
+// overlap. ErrRefused for one that is too long, ErrScopeExceeded,
+// ErrSecretLimit.
 func (s *Service) Rotate(ctx context.Context, giver []Scope, id ID, version int64, overlap time.Duration) (Key, secret.Token, error) {
 	if overlap < 0 || overlap > MaxOverlap {
 		return Key{}, secret.Token{}, ErrRefused.At(fault.Field{
@@ -79,8 +80,12 @@ func (s *Service) Rotate(ctx context.Context, giver []Scope, id ID, version int6
 		}
 		key.Version++
 		next := Secret{Digest: token.Digest(), ExpiresAt: nil}
-		if err := s.deps.Store.ReplaceSecrets(ctx, key.ID, next, now.Add(overlap)); err != nil {
+		alive, err := s.deps.Store.ReplaceSecrets(ctx, key.ID, next, now, now.Add(overlap))
+		if err != nil {
 			return err
+		}
+		if alive > maxSecrets {
+			return ErrSecretLimit
 		}
 		return s.deps.Events.Record(ctx, draft(EventRotated, *key, RotatedData{Name: key.Name, OverlapSeconds: int64(overlap / time.Second)}))
 	})

@@ -12,4 +12,5 @@ var (
 	ErrRefused         = fault.New(fault.Invalid, "api_key_refused", "This cannot be an API key.")
 	ErrLimit           = fault.New(fault.Conflict, "api_key_limit", "There are as many API keys as one tenant may have.")
 	ErrChanged         = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+	ErrSecretLimit     = fault.New(fault.Conflict, "api_key_secret_limit", "As many secrets of this API key work as one may have.")
 )

@@ -22,6 +22,9 @@ const (
 	maxKeys = 1000
 	maxName = 100
 
+	// maxSecrets is how many secrets of one key work at the same time.
+	maxSecrets = 10
+
 	// MaxOverlap is how long the secret before can go on working after a rotation.
 	MaxOverlap = 30 * 24 * time.Hour
 

@@ -161,3 +161,36 @@ func TestClass_SingleUse_RotationRace(t *testing.T) {
 	}
 	require.Equal(t, 1, good)
 }
+
+// What a rotation has left behind goes with a later one, and there are never many.
+func TestClass_Exhaustion_SecretsOfAKeyAreBounded(t *testing.T) {
+	h, ctx := open(t)
+	key, first, err := h.Create(ctx, everything, apikey.NewKey{Name: "n", Scopes: everything})
+	require.NoError(t, err)
+	rotate := func(overlap time.Duration) (secret.Token, error) {
+		rotated, token, err := h.Rotate(ctx, everything, key.ID, key.Version, overlap)
+		if err == nil {
+			key = rotated
+		}
+		return token, err
+	}
+	for range 9 {
+		_, err := rotate(time.Hour)
+		require.NoError(t, err)
+	}
+	_, err = rotate(time.Hour)
+	require.ErrorIs(t, err, apikey.ErrSecretLimit)
+	_, err = h.Authenticate(ctx, first.Reveal())
+	require.NoError(t, err, "what was refused has changed nothing")
+	h.clock.Advance(time.Hour)
+	_, err = rotate(time.Hour)
+	require.NoError(t, err, "those that are over make room")
+	for range 8 {
+		_, err := rotate(time.Hour)
+		require.NoError(t, err)
+	}
+	last, err := rotate(0)
+	require.NoError(t, err, "an end at once does too")
+	_, err = h.Authenticate(ctx, last.Reveal())
+	require.NoError(t, err)
+}

@@ -30,11 +30,15 @@ func (r Record) after(previous Hash) Hash {
 func (r Record) encoding() []byte {
 	tenant, name := r.Event.Tenant.Bytes(), r.Event.ID.Bytes()
 	var out bytes.Buffer
-	for _, field := range [][]byte{
+	fields := [][]byte{
 		tenant[:], number(r.Number), number(r.Event.Seq), name[:],
 		[]byte(r.Event.Type), number(int64(r.Event.Version)), number(r.Event.Time.UnixMicro()), []byte(r.Event.Subject),
 		[]byte(r.Event.Actor.Kind), []byte(r.Event.Actor.ID), r.Event.Data, []byte(r.Event.Person), r.Event.Personal,
-	} {
+	}
+	if r.Event.Actor.By != "" { // a field more; records from before there was one stay as they are
+		fields = append(fields, []byte(r.Event.Actor.By))
+	}
+	for _, field := range fields {
 		out.Write(number(int64(len(field))))
 		out.Write(field)
 	}

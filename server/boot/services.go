@@ -222,7 +222,10 @@ func (s *services) wireManagement() (err error) {
 	if s.operators, err = apikey.NewOperators(keys); err != nil {
 		return err
 	}
-	s.provisioning, err = provisioning.New(provisioning.Deps{Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db})
+	s.provisioning, err = provisioning.New(provisioning.Deps{
+		Operators: s.roles, Applications: s.applications, Events: s.recorder, Holder: storage.NewUsers(s.db),
+		Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db,
+	}, s.config.Provisioning)
 	if err != nil {
 		return err
 	}

@@ -229,3 +229,28 @@ func TestConfig(t *testing.T) {
 	_, err := erasure.New(erasure.Deps{}, erasure.Default())
 	require.Error(t, err)
 }
+
+// However many delete a user at once, all of them hear of one deletion.
+func TestClass_SingleUse_TwoDeletionsOfOneUser(t *testing.T) {
+	for _, atOnce := range []bool{false, true} {
+		h := build(t, erasure.Config{Grace: grace})
+		ctx := h.tenant(t)
+		who, _ := h.somebody(ctx, t, "ada")
+		before := len(h.told(t))
+		won := storetest.Race(t, func(int) (bool, error) {
+			_, err := h.Discard(ctx, who, atOnce)
+			if errors.Is(err, user.ErrUnknown) {
+				return false, nil
+			}
+			return true, err
+		})
+		told := []string{"user.deletion_scheduled", "session.ended"}
+		if atOnce {
+			require.Equal(t, 1, won, "the others find nobody")
+			told = append(told, "user.deleted")
+		} else {
+			require.Equal(t, storetest.Racers, won)
+		}
+		require.Equal(t, told, h.told(t)[before:])
+	}
+}

@@ -23,7 +23,8 @@ var errUnproven = errors.New("flow: a journey ended without the proof it owes")
 // table: a definition with a mistake hands out nothing.
 func (s *Service) complete(ctx context.Context, r *run) (secret.Text, error) {
 	registers := r.state.Password != "" && r.state.Proven == nil && r.state.Step == nil
-	proves := r.state.Proven != nil && r.state.Password == ""
+	// Another password is chosen by whoever proved an expired one, and by nobody else.
+	proves := r.state.Proven != nil && r.state.Proven.Expired == (r.state.Password != "")
 	switch r.journey.Proof {
 	case journey.StepUp:
 		if proves && r.state.Step != nil && r.state.Proven.User == r.state.Step.User {
@@ -94,7 +95,7 @@ func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
 	if err != nil {
 		return secret.Text{}, err
 	}
-	return token, s.confirm(ctx, r)
+	return token, s.confirm(ctx, r, r.state.Outcome.Session.ID)
 }
 
 // welcome is a user who may sign in.
@@ -130,9 +131,24 @@ func wrongWhereGone(err error) error {
 	return err
 }
 
-func (s *Service) confirm(ctx context.Context, r *run) error {
+// confirm spends the proof. Where it was an expired password, the chosen one takes its
+// place, and every session but the one at hand ends: whoever knew the old one is out.
+func (s *Service) confirm(ctx context.Context, r *run, keep session.ID) error {
 	proven := r.state.Proven
-	return s.deps.Passwords.Confirm(ctx, proven.User, password.VerifiedAt(proven.User, proven.PasswordSetAt))
+	verified := password.VerifiedAt(proven.User, proven.PasswordSetAt, proven.Expired)
+	if !proven.Expired {
+		return s.deps.Passwords.Confirm(ctx, proven.User, verified)
+	}
+	prepared, err := password.PreparedFrom(r.state.Password)
+	if err != nil {
+		return err
+	}
+	if err := s.deps.Passwords.Renew(ctx, proven.User, verified, prepared); err != nil {
+		return err
+	}
+	r.state.Password = ""
+	_, err = s.deps.Sessions.EndOthers(ctx, proven.User, keep, session.PasswordChanged)
+	return err
 }
 
 func (s *Service) startSession(ctx context.Context, r *run, who user.User, facts []assurance.Fact) (secret.Text, error) {
@@ -166,7 +182,7 @@ func (s *Service) conclude(ctx context.Context, r *run, who user.User, held sess
 
 // raise adds the proof to the session at hand; its token stays the same.
 func (s *Service) raise(ctx context.Context, r *run) error {
-	if err := s.confirm(ctx, r); err != nil {
+	if err := s.confirm(ctx, r, r.state.Step.Session); err != nil {
 		return err
 	}
 	raised, err := s.deps.Sessions.Raise(ctx, r.state.Step.Session, r.state.Proven.Facts)

@@ -103,6 +103,9 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 		if start.Session == nil || start.Session.Session.ApplicationID != app.ID || start.Session.Session.Transport != start.Transport {
 			return claims{}, secret.Text{}, ErrNoSession
 		}
+		if start.Session.Session.Act != nil {
+			return claims{}, secret.Text{}, session.ErrImpersonated
+		}
 		c.StepUp = &step.StepUp{Session: start.Session.Session.ID, User: start.Session.Session.UserID}
 	}
 	if start.Transport != session.Cookie {

@@ -132,6 +132,8 @@ func (s *Service) facts(ctx context.Context, r run) (journey.Facts, error) {
 		journey.TermsWanted:    terms,
 		journey.PasswordAtRisk: r.state.AtRisk,
 
+		journey.PasswordExpired: r.state.Renews(),
+
 		journey.DeletionScheduled: r.state.Deletion != nil && !r.state.Deletion.Seen,
 	}, nil
 }

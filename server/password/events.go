@@ -7,9 +7,10 @@ import "github.com/lintel-id/lintel/server/platform/event"
 var (
 	EventSet     = event.Type{Name: "password.set", Version: 1}
 	EventChanged = event.Type{Name: "password.changed", Version: 1}
+	EventExpired = event.Type{Name: "password.expired", Version: 1}
 )
 
-// Changed is the data of both events.
+// Changed is the data of all of them.
 type Changed struct {
 	UserID string `json:"user_id"`
 }

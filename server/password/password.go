@@ -14,6 +14,9 @@ type Credential struct {
 	Scheme  string // the hash's scheme and cost without salt and digest, e.g. "argon2id,m=19456,t=2,p=1"
 	SetAt   time.Time
 	Version int64
+	// ExpiredAt is since when it proves its user only as far as choosing another; nil: it
+	// is good.
+	ExpiredAt *time.Time
 }
 
 // Store keeps one password per user.
@@ -22,7 +25,7 @@ type Store interface {
 	PasswordOf(ctx context.Context, user user.ID) (Credential, error)
 	// InsertPassword adds the first credential; ErrChanged when there is one.
 	InsertPassword(ctx context.Context, credential Credential) error
-	// UpdatePassword replaces hash, scheme and SetAt where the stored version is
+	// UpdatePassword replaces hash, scheme, SetAt and ExpiredAt where the stored version is
 	// credential.Version, and raises it; ErrChanged otherwise.
 	UpdatePassword(ctx context.Context, credential Credential) error
 	// PasswordSchemes counts the tenant's credentials by scheme.

@@ -74,7 +74,7 @@ func (s *Service) Set(ctx context.Context, userID user.ID, prepared Prepared) er
 	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		before, err := s.deps.Store.PasswordOf(ctx, userID)
 		if errors.Is(err, ErrNone) {
-			first := Credential{UserID: userID, Hash: prepared.phc, Scheme: prepared.scheme, SetAt: s.deps.Clock.Now(), Version: 1}
+			first := Credential{UserID: userID, Hash: prepared.phc, Scheme: prepared.scheme, SetAt: s.deps.Clock.Now(), Version: 1, ExpiredAt: nil}
 			if err := s.deps.Store.InsertPassword(ctx, first); err != nil {
 				return fmt.Errorf("insert password: %w", err)
 			}
@@ -95,7 +95,7 @@ func (s *Service) Set(ctx context.Context, userID user.ID, prepared Prepared) er
 func (s *Service) replace(ctx context.Context, before Credential, prepared Prepared) error {
 	current := before
 	for range confirmTries {
-		next := Credential{UserID: before.UserID, Hash: prepared.phc, Scheme: prepared.scheme, SetAt: s.deps.Clock.Now(), Version: current.Version}
+		next := Credential{UserID: before.UserID, Hash: prepared.phc, Scheme: prepared.scheme, SetAt: s.deps.Clock.Now(), Version: current.Version, ExpiredAt: nil}
 		if !next.SetAt.After(before.SetAt) {
 			next.SetAt = before.SetAt.Add(time.Microsecond)
 		}

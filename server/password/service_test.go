@@ -139,7 +139,7 @@ func TestClass_SideDoor_AChangedPasswordOpensNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, h.Confirm(h.ctx, userID, verified))
 	require.ErrorIs(t, h.Confirm(h.ctx, fresh(user.ID{}), verified), password.ErrWrong)
-	carried := password.VerifiedAt(userID, verified.SetAt())
+	carried := password.VerifiedAt(userID, verified.SetAt(), false)
 	require.NoError(t, h.Confirm(h.ctx, userID, carried))
 
 	change := func() {

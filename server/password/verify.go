@@ -21,10 +21,17 @@ type Verified struct {
 }
 
 // VerifiedAt is a password that was verified in an earlier request, as it is
-// carried in sealed state: whose it was and when it had been set.
-func VerifiedAt(userID user.ID, setAt time.Time) Verified {
-	return Verified{Rehash: nil, credential: Credential{UserID: userID, Hash: "", Scheme: "", SetAt: setAt, Version: 0}}
+// carried in sealed state: whose it was, when it had been set and whether it had expired.
+func VerifiedAt(userID user.ID, setAt time.Time, expired bool) Verified {
+	verified := Verified{Rehash: nil, credential: Credential{UserID: userID, Hash: "", Scheme: "", SetAt: setAt, Version: 0, ExpiredAt: nil}}
+	if expired {
+		verified.credential.ExpiredAt = &setAt
+	}
+	return verified
 }
+
+// Expired tells whether it proves its user only as far as choosing another one.
+func (v Verified) Expired() bool { return v.credential.ExpiredAt != nil }
 
 // SetAt tells one password of a user from the next.
 func (v Verified) SetAt() time.Time { return v.credential.SetAt }
@@ -103,7 +110,7 @@ func (s *Service) burn(ctx context.Context, scheme string, text secret.Text) err
 const confirmTries = 32
 
 // Confirm spends a Verified within the caller's unit of work: ErrWrong when the
-// password was changed or removed since it was verified. It writes the row even
+// password was changed, removed or expired since it was verified. It writes the row even
 // when nothing changes: whoever changes the password meanwhile waits for this
 // unit and then ends its session too, or has committed first and is seen here.
 // Without that a login begun with the old password could outlive the change. A
@@ -118,7 +125,8 @@ func (s *Service) Confirm(ctx context.Context, userID user.ID, verified Verified
 			if err != nil {
 				return fmt.Errorf("read password: %w", err)
 			}
-			if verified.credential.UserID != userID || !current.SetAt.Equal(verified.credential.SetAt) {
+			if verified.credential.UserID != userID || !current.SetAt.Equal(verified.credential.SetAt) ||
+				(current.ExpiredAt != nil) != verified.Expired() {
 				return ErrWrong
 			}
 			if verified.Rehash != nil && current.Version == verified.credential.Version {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/schema"
@@ -13,23 +15,52 @@ import (
 	"github.com/lintel-id/lintel/server/user"
 )
 
+// Holder keeps everybody else from changing or erasing a user, until a unit of work is
+// over.
+type Holder interface {
+	// HoldUser locks the user's row; user.ErrUnknown for who is deleted.
+	HoldUser(ctx context.Context, person user.ID) error
+}
+
+// Operators knows who runs the tenant themselves.
+type Operators interface {
+	// IsOperator tells whether a user does.
+	IsOperator(ctx context.Context, person user.ID) (bool, error)
+}
+
+// Config says what is allowed.
+type Config struct {
+	// Impersonation lets API keys with the scope for it act in users' names.
+	Impersonation bool
+}
+
+// Validate names the field that cannot be used; there is none.
+func (Config) Validate() error { return nil }
+
 // Deps are what a Service needs.
 type Deps struct {
-	Users     *user.Service
-	Passwords *password.Service
-	Sessions  *session.Service
-	Tx        tx.Runner
+	Operators    Operators
+	Applications *application.Service
+	Events       event.Recorder
+	Holder       Holder
+	Users        *user.Service
+	Passwords    *password.Service
+	Sessions     *session.Service
+	Tx           tx.Runner
 }
 
 // Service makes and equips users.
-type Service struct{ deps Deps }
+type Service struct {
+	deps   Deps
+	config Config
+}
 
 // New makes a Service.
-func New(deps Deps) (*Service, error) {
-	if deps.Users == nil || deps.Passwords == nil || deps.Sessions == nil || deps.Tx == nil {
+func New(deps Deps, config Config) (*Service, error) {
+	if deps.Operators == nil || deps.Applications == nil || deps.Events == nil || deps.Holder == nil || deps.Users == nil || deps.Passwords == nil || deps.Sessions == nil || deps.Tx == nil {
 		return nil, errors.New("provisioning: a dependency is missing")
 	}
-	return &Service{deps: deps}, nil
+	return &Service{deps: deps, config: config}, nil
 }
 
 // NewUser is somebody to create.
@@ -100,28 +131,4 @@ func (s *Service) prepare(ctx context.Context, input NewUser) (*password.Prepare
 	}
 	prepared, err := s.deps.Passwords.Prepare(ctx, input.Password, words)
 	return &prepared, err
-}
-
-// SetPassword gives a user a password in the place of whatever they had, and unless they
-// are kept ends all their sessions. password.ErrRejected, user.ErrUnknown.
-func (s *Service) SetPassword(ctx context.Context, person user.ID, text secret.Text, keepSessions bool) error {
-	who, err := s.deps.Users.ByID(ctx, person)
-	if err != nil {
-		return err
-	}
-	prepared, err := s.deps.Passwords.Prepare(ctx, text, who.Words())
-	if err != nil {
-		return err
-	}
-	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		// It may have been deleted while the hash was made.
-		if _, err := s.deps.Users.ByID(ctx, person); err != nil {
-			return err
-		}
-		if err := s.deps.Passwords.Set(ctx, person, prepared); err != nil || keepSessions {
-			return err
-		}
-		_, err := s.deps.Sessions.EndOthers(ctx, person, session.ID{}, session.PasswordChanged)
-		return err
-	})
 }

@@ -8,11 +8,12 @@ import (
 
 // The faults of this room.
 var (
-	ErrNone     = fault.New(fault.Unauthenticated, "session_invalid", "There is no valid session.")
-	ErrUnknown  = fault.New(fault.NotFound, "session_unknown", "There is no such session.")
-	ErrNotFresh = fault.New(fault.Denied, "step_up_required", "This needs a more recent or stronger authentication.")
-	ErrAudience = fault.New(fault.Invalid, "audience_not_allowed", "The application has no tokens for this audience.")
-	ErrChanged  = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+	ErrNone         = fault.New(fault.Unauthenticated, "session_invalid", "There is no valid session.")
+	ErrUnknown      = fault.New(fault.NotFound, "session_unknown", "There is no such session.")
+	ErrNotFresh     = fault.New(fault.Denied, "step_up_required", "This needs a more recent or stronger authentication.")
+	ErrImpersonated = fault.New(fault.Denied, "impersonated", "Whoever acts in somebody's name cannot do this.")
+	ErrAudience     = fault.New(fault.Invalid, "audience_not_allowed", "The application has no tokens for this audience.")
+	ErrChanged      = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )
 
 // Mistakes of ours, never of a caller.

@@ -41,6 +41,7 @@ const (
 	Revoked         Reason = "revoked"          // by its user, from another session
 	Operator        Reason = "operator"         // by whoever manages the tenant
 	PasswordChanged Reason = "password_changed" // because what it began with is no longer right
+	PasswordExpired Reason = "password_expired" // because another one has to be chosen
 	UserDeletion    Reason = "user_deletion"    // because the account is to be deleted
 	Restored        Reason = "restored"         // because the database was restored, and what ended since is not known
 )

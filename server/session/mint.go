@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/application"
-	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/role"
@@ -76,9 +75,15 @@ type claims struct {
 	ACR       string   `json:"acr"`
 	AMR       []string `json:"amr"`
 	AuthTime  int64    `json:"auth_time"`
+	Act       *actor   `json:"act,omitempty"`
 	Roles     []string `json:"roles"`
 
 	Permissions []role.Permission `json:"permissions,omitzero"` // nil: too many to say
+}
+
+// actor is who acts in the subject's name. Spec: RFC 8693 §4.1.
+type actor struct {
+	Subject string `json:"sub"`
 }
 
 // Mint makes a token for one of the application's audiences; empty is the first. The
@@ -112,12 +117,16 @@ func (m *Minter) Mint(ctx context.Context, resolved Resolved, audience string) (
 	if err != nil {
 		return Minted{}, err
 	}
-	proven := assurance.Of(resolved.Session.Facts)
+	proven := resolved.Session.Proven()
+	var acting *actor
+	if act := resolved.Session.Act; act != nil {
+		acting = &actor{Subject: act.Subject}
+	}
 	token, err := m.deps.Signer.Sign(ctx, jwtType, claims{
 		Issuer: here.BaseURL, Subject: resolved.Session.UserID.String(), Audience: audience,
 		ExpiresAt: expires.Unix(), IssuedAt: now.Unix(), ID: id.New[jwtKind](now).String(),
 		SessionID: resolved.Session.ID.String(), ClientID: app.ClientID,
-		ACR: string(proven.ACR), AMR: proven.AMR, AuthTime: proven.AuthTime.Unix(),
+		ACR: string(proven.ACR), AMR: proven.AMR, AuthTime: proven.AuthTime.Unix(), Act: acting,
 		Roles: append([]string{}, granted.Roles...), Permissions: bounded(granted.Permissions),
 	})
 	if err != nil {

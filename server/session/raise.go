@@ -15,14 +15,14 @@ import (
 const amendTries = 8
 
 // Raise adds proven facts to a session. It joins the caller's unit of work;
-// ErrNone when the session is no longer valid.
+// ErrNone when the session is no longer valid, ErrImpersonated.
 func (s *Service) Raise(ctx context.Context, sessionID ID, facts []assurance.Fact) (Session, error) {
 	return s.amend(ctx, sessionID, facts)
 }
 
 // Refresh stores the session's use now, which moves its idle expiry as far as the
 // absolute limit allows; the token stays what it is. ErrNone when the session is
-// no longer valid.
+// no longer valid, ErrImpersonated.
 func (s *Service) Refresh(ctx context.Context, resolved Resolved) (Session, error) {
 	return s.amend(ctx, resolved.Session.ID, nil)
 }
@@ -71,6 +71,9 @@ func (s *Service) next(ctx context.Context, sessionID ID, facts []assurance.Fact
 	use, valid := s.valid(entryKey{tenant: tenant, digest: current.Session.Digest}, current, now)
 	if !valid {
 		return Session{}, ErrNone
+	}
+	if current.Session.Act != nil {
+		return Session{}, ErrImpersonated
 	}
 	next := current.Session
 	next.Facts = assurance.MergeAt(now, next.Facts, facts)

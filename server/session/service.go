@@ -92,8 +92,7 @@ func (s *Service) Start(ctx context.Context, input StartInput) (Session, secret.
 	if !known {
 		return Session{}, secret.Token{}, errTransport
 	}
-	proven := assurance.Of(input.Facts)
-	if proven.ACR == assurance.None {
+	if assurance.Of(input.Facts).ACR == assurance.None {
 		return Session{}, secret.Token{}, errNoProof
 	}
 	token := secret.NewToken(TokenPrefix)
@@ -102,11 +101,11 @@ func (s *Service) Start(ctx context.Context, input StartInput) (Session, secret.
 		now := s.deps.Clock.Now()
 		started = Session{
 			ID: id.New[idKind](now), Digest: token.Digest(), UserID: input.UserID, ApplicationID: input.ApplicationID,
-			Transport: input.Transport, Facts: assurance.Merge(nil, input.Facts), Device: input.Device.bounded(),
+			Transport: input.Transport, Facts: assurance.Merge(nil, input.Facts), Act: nil, Device: input.Device.bounded(),
 			CreatedAt: now, LastSeenAt: now, IdleExpiresAt: now.Add(min(limits.Idle, limits.Absolute)),
 			AbsoluteExpiresAt: now.Add(limits.Absolute), EndedAt: nil, Version: 1,
 		}
-		return s.insert(ctx, started, proven)
+		return s.insert(ctx, started)
 	})
 	if err != nil {
 		return Session{}, secret.Token{}, err
@@ -117,9 +116,11 @@ func (s *Service) Start(ctx context.Context, input StartInput) (Session, secret.
 // insert adds the session and reads it back with its user and application, so
 // that no path here can sign in somebody who is suspended. The user's row is written
 // first, as by everything that changes or erases a user.
-func (s *Service) insert(ctx context.Context, started Session, proven assurance.Result) error {
-	if err := s.deps.Store.NoteLogin(ctx, started.UserID, started.CreatedAt); err != nil {
-		return fmt.Errorf("note login: %w", err)
+func (s *Service) insert(ctx context.Context, started Session) error {
+	if started.Act == nil {
+		if err := s.deps.Store.NoteLogin(ctx, started.UserID, started.CreatedAt); err != nil {
+			return fmt.Errorf("note login: %w", err)
+		}
 	}
 	if err := s.deps.Store.InsertSession(ctx, started); err != nil {
 		return fmt.Errorf("insert session: %w", err)
@@ -131,6 +132,7 @@ func (s *Service) insert(ctx context.Context, started Session, proven assurance.
 	if !allowed(written) {
 		return ErrNone
 	}
+	proven := started.Proven()
 	return s.deps.Events.Record(ctx, event.Draft{
 		Type: EventCreated, Subject: started.ID.String(), Person: started.UserID.String(),
 		Data: Created{
@@ -164,8 +166,12 @@ func (s *Service) List(ctx context.Context, userID user.ID, after ID, limit int)
 }
 
 // RequireFresh lets pass who has proven something within the given time;
-// ErrNotFresh with the member step_up, which tells what would satisfy it.
+// ErrNotFresh with the member step_up, which tells what would satisfy it. Nothing would
+// for who acts in somebody's name: ErrImpersonated.
 func (s *Service) RequireFresh(resolved Resolved, within time.Duration) error {
+	if resolved.Session.Act != nil {
+		return ErrImpersonated
+	}
 	facts := resolved.Session.Facts
 	if assurance.Fresh(facts, s.deps.Clock.Now(), within) {
 		return nil

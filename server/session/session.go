@@ -42,6 +42,7 @@ type Session struct {
 	ApplicationID     application.ID
 	Transport         Transport
 	Facts             []assurance.Fact
+	Act               *Act // nil: the user themselves uses it
 	Device            Device
 	CreatedAt         time.Time
 	LastSeenAt        time.Time
@@ -49,6 +50,22 @@ type Session struct {
 	AbsoluteExpiresAt time.Time
 	EndedAt           *time.Time
 	Version           int64
+}
+
+// Act is who uses a session in its user's name. Spec: RFC 8693 §4.1.
+type Act struct {
+	Subject string // as whoever began it calls them
+	By      string // by what right: an API key's id, or "system"
+}
+
+// Proven is what the session's proofs reach. Without any, as when somebody else uses it,
+// nothing is proven, and it began when it began.
+func (s Session) Proven() assurance.Result {
+	proven := assurance.Of(s.Facts)
+	if len(s.Facts) == 0 {
+		proven.AuthTime = s.CreatedAt
+	}
+	return proven
 }
 
 // Resolved is a session with what decides whether it may still be used, in one read.

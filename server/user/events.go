@@ -16,12 +16,16 @@ var (
 	EventSuspended   = event.Type{Name: "user.suspended", Version: 1}
 	EventReactivated = event.Type{Name: "user.reactivated", Version: 1}
 
+	EventImpersonated = event.Type{Name: "user.impersonated", Version: 1}
+
 	EventDeletionScheduled = event.Type{Name: "user.deletion_scheduled", Version: 1}
 	EventDeletionCancelled = event.Type{Name: "user.deletion_cancelled", Version: 1}
 	EventDeleted           = event.Type{Name: "user.deleted", Version: 1}
 
 	EventIdentifierAdded          = event.Type{Name: "user.identifier_added", Version: 1}
 	EventIdentifierRemoved        = event.Type{Name: "user.identifier_removed", Version: 1}
+	EventIdentifierVerified       = event.Type{Name: "user.identifier_verified", Version: 1}
+	EventIdentifierUnverified     = event.Type{Name: "user.identifier_unverified", Version: 1}
 	EventIdentifierPrimaryChanged = event.Type{Name: "user.identifier_primary_changed", Version: 1}
 )
 
@@ -50,6 +54,19 @@ type UpdatedData struct {
 // MetadataData names which metadata changed, "public" or "private", and no value.
 type MetadataData struct {
 	Changed []string `json:"changed"`
+}
+
+// ImpersonatedData tells of a session that somebody else uses.
+type ImpersonatedData struct {
+	SessionID     string    `json:"session_id"`
+	ApplicationID string    `json:"application_id"`
+	ExpiresAt     time.Time `json:"expires_at"`
+}
+
+// ImpersonatedPersonal tells who does, and why.
+type ImpersonatedPersonal struct {
+	Actor   string `json:"actor"`
+	Purpose string `json:"purpose"`
 }
 
 // DeletionData tells when all about the user is to be erased.

@@ -110,13 +110,14 @@ func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error
 		}}, nil
 	}
 	promoted := user.Identifiers[next]
+	promoted.Primary = true
 	return amendment{
 		told: append(told, identifierDraft(EventIdentifierPrimaryChanged, user.ID, promoted)),
 		write: func(ctx context.Context) error {
 			if err := s.deps.Store.DeleteIdentifier(ctx, user.ID, removed); err != nil {
 				return err
 			}
-			return s.deps.Store.SetPrimary(ctx, user.ID, promoted)
+			return s.deps.Store.UpdateIdentifier(ctx, user.ID, promoted)
 		},
 	}, nil
 }
@@ -124,22 +125,7 @@ func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error
 // MakePrimary makes one of the user's identifiers the first choice of its type;
 // making it so again changes nothing. ErrIdentifierUnknown.
 func (s *Identifiers) MakePrimary(ctx context.Context, owner ID, identifier IdentifierID) (Identifier, error) {
-	var chosen Identifier
-	_, err := s.deps.Users.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
-		at, err := user.identifier(identifier)
-		if err != nil {
-			return amendment{}, err
-		}
-		chosen = user.Identifiers[at]
-		if chosen.Primary {
-			return amendment{}, nil
-		}
-		chosen.Primary = true
-		return amendment{
-			told:  []event.Draft{identifierDraft(EventIdentifierPrimaryChanged, user.ID, chosen)},
-			write: func(ctx context.Context) error { return s.deps.Users.deps.Store.SetPrimary(ctx, user.ID, chosen) },
-		}, nil
-	})
+	chosen, _, err := s.deps.Users.ChangeIdentifier(ctx, owner, identifier, nil, IdentifierChange{Primary: true, Verified: nil})
 	return chosen, err
 }
 

@@ -28,6 +28,50 @@ func (s *Service) RemoveIdentifier(ctx context.Context, owner ID, identifier Ide
 	return err
 }
 
+// IdentifierChange is what to make different about an identifier.
+type IdentifierChange struct {
+	Primary  bool  // to be the first choice of its type; false: as it is
+	Verified *bool // whether it counts as proven; nil: as it is
+}
+
+// ChangeIdentifier changes one of a user's identifiers, and gives the version that the
+// user has then. A version that is given must be the stored one (ErrChanged). What
+// changes nothing writes nothing. ErrIdentifierUnknown.
+func (s *Service) ChangeIdentifier(ctx context.Context, owner ID, identifier IdentifierID, version *int64, change IdentifierChange) (Identifier, int64, error) {
+	var changed Identifier
+	after, err := s.amend(ctx, owner, version, func(_ context.Context, user *User) (amendment, error) {
+		at, err := user.identifier(identifier)
+		if err != nil {
+			return amendment{}, err
+		}
+		var told []event.Draft
+		changed, told = s.changes(user.ID, user.Identifiers[at], change)
+		return amendment{
+			told:  told,
+			write: func(ctx context.Context) error { return s.deps.Store.UpdateIdentifier(ctx, owner, changed) },
+		}, nil
+	})
+	return changed, after.Version, err
+}
+
+// changes is an identifier after a change, and what to tell of it.
+func (s *Service) changes(owner ID, held Identifier, change IdentifierChange) (changed Identifier, told []event.Draft) {
+	if change.Verified != nil && *change.Verified != (held.VerifiedAt != nil) {
+		held.VerifiedAt = nil
+		kind := EventIdentifierUnverified
+		if *change.Verified {
+			now := s.deps.Clock.Now()
+			held.VerifiedAt, kind = &now, EventIdentifierVerified
+		}
+		told = append(told, identifierDraft(kind, owner, held))
+	}
+	if change.Primary && !held.Primary {
+		held.Primary = true
+		told = append(told, identifierDraft(EventIdentifierPrimaryChanged, owner, held))
+	}
+	return held, told
+}
+
 // Discard keeps a user out and has them erased after the grace period, whatever their
 // status is; one that is to be erased sooner stays so.
 func (s *Service) Discard(ctx context.Context, id ID, grace time.Duration) (User, error) {

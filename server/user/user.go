@@ -82,9 +82,9 @@ type Store interface {
 	InsertIdentifier(ctx context.Context, id ID, added Identifier) error
 	// DeleteIdentifier frees one of the user's; ErrIdentifierUnknown.
 	DeleteIdentifier(ctx context.Context, id ID, removed Identifier) error
-	// SetPrimary makes one of the user's the primary one of its type, in the place of
-	// any other; ErrIdentifierUnknown.
-	SetPrimary(ctx context.Context, id ID, chosen Identifier) error
+	// UpdateIdentifier replaces VerifiedAt and Primary of one of the user's; a primary one
+	// takes the place of any other of its type. ErrIdentifierUnknown.
+	UpdateIdentifier(ctx context.Context, id ID, changed Identifier) error
 	// ReplaceAttributes puts what a user can be found by in the place of what there was;
 	// it too follows a write of the user in the same unit of work.
 	ReplaceAttributes(ctx context.Context, id ID, attributes []schema.Attribute) error

@@ -120,16 +120,26 @@ func apiKeysRotation(t *testing.T, db *storage.DB) {
 		require.NoError(t, err)
 		return shown.ExpiresAt
 	}
-	require.NoError(t, keys.ReplaceSecrets(ctx, key.ID, second, after(time.Hour)))
+	replace := func(next apikey.Secret, now, end time.Duration) int {
+		t.Helper()
+		alive, err := keys.ReplaceSecrets(ctx, key.ID, next, after(now), after(end))
+		require.NoError(t, err)
+		return alive
+	}
+	require.Equal(t, 2, replace(second, 0, time.Hour))
 	require.Equal(t, after(time.Hour), *end(first))
 	require.Nil(t, end(second))
-	require.NoError(t, keys.ReplaceSecrets(ctx, key.ID, third, after(2*time.Hour)))
+	require.Equal(t, 3, replace(third, 0, 2*time.Hour))
 	require.Equal(t, after(time.Hour), *end(first), "what ends sooner is not kept alive")
 	require.Equal(t, after(2*time.Hour), *end(second))
 	_, fourth := aKey()
-	require.NoError(t, keys.ReplaceSecrets(ctx, key.ID, fourth, after(0)))
-	for _, gone := range []apikey.Secret{first, second, third} {
-		require.Equal(t, after(0), *end(gone))
+	require.Equal(t, 3, replace(fourth, time.Hour, 3*time.Hour), "what is over is gone")
+	require.Equal(t, after(2*time.Hour), *end(second))
+	_, fifth := aKey()
+	require.Equal(t, 1, replace(fifth, time.Hour, time.Hour))
+	for _, gone := range []apikey.Secret{first, second, third, fourth} {
+		_, _, err := keys.KeyBySecret(ctx, gone.Digest)
+		require.ErrorIs(t, err, apikey.ErrInvalid)
 	}
 	require.Nil(t, end(other), "another key's secret stays")
 }
@@ -189,7 +199,7 @@ func apiKeysScope(t *testing.T, db *storage.DB) {
 	require.ErrorIs(t, keys.UpdateKey(other, mine), apikey.ErrChanged)
 	require.ErrorIs(t, keys.DeleteKey(other, mine), apikey.ErrChanged)
 	require.NoError(t, keys.MarkUsed(other, mine.ID, after(0), after(0)))
-	require.NoError(t, keys.ReplaceSecrets(other, mine.ID, stolen, after(0)))
+	require.NoError(t, replaceSecrets(other, keys, mine.ID, stolen))
 	_, _, err := keys.KeyBySecret(other, stolen.Digest)
 	require.ErrorIs(t, err, apikey.ErrInvalid)
 	found, shown, err := keys.KeyBySecret(ctx, proof.Digest)
@@ -201,7 +211,12 @@ func apiKeysScope(t *testing.T, db *storage.DB) {
 	require.ErrorIs(t, keys.UpdateKey(t.Context(), mine), reqctx.ErrNoTenant)
 	require.ErrorIs(t, keys.DeleteKey(t.Context(), mine), reqctx.ErrNoTenant)
 	require.ErrorIs(t, keys.MarkUsed(t.Context(), mine.ID, after(0), after(0)), reqctx.ErrNoTenant)
-	require.ErrorIs(t, keys.ReplaceSecrets(t.Context(), mine.ID, first, after(0)), reqctx.ErrNoTenant)
+	require.ErrorIs(t, replaceSecrets(t.Context(), keys, mine.ID, first), reqctx.ErrNoTenant)
+}
+
+func replaceSecrets(ctx context.Context, keys *storage.APIKeys, owner apikey.ID, next apikey.Secret) error {
+	_, err := keys.ReplaceSecrets(ctx, owner, next, after(0), after(0))
+	return err
 }
 
 func apiKeysUpdateRace(t *testing.T, db *storage.DB) {

@@ -28,7 +28,7 @@ func Passwords(t *testing.T) {
 func aCredential() password.Credential {
 	return password.Credential{
 		UserID: newUserID(), Hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$ZGlnZXN0" + unicode,
-		Scheme: "argon2id,m=19456,t=2,p=1", SetAt: after(0), Version: 2,
+		Scheme: "argon2id,m=19456,t=2,p=1", SetAt: after(0), Version: 2, ExpiredAt: at(time.Minute),
 	}
 }
 

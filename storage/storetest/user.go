@@ -40,6 +40,7 @@ func Users(t *testing.T) {
 		"Login":         usersLogin,
 
 		"Due":   usersDue,
+		"Hold":  usersHold,
 		"Erase": usersErase,
 	})
 }

@@ -54,6 +54,23 @@ func usersDue(t *testing.T, db *storage.DB) {
 	}
 }
 
+func usersHold(t *testing.T, db *storage.DB) {
+	users, ctx := storage.NewUsers(db), Within(t.Context(), NewTenant())
+	held, gone := aUser("held"), aUser("gone")
+	gone.Status = user.Deleted
+	for _, one := range []user.User{held, gone} {
+		require.NoError(t, users.InsertUser(ctx, one))
+	}
+	require.NoError(t, users.HoldUser(ctx, held.ID))
+	found, err := users.UserByID(ctx, held.ID)
+	require.NoError(t, err)
+	require.Equal(t, held, found, "it is no change")
+	require.ErrorIs(t, users.HoldUser(ctx, gone.ID), user.ErrUnknown)
+	require.ErrorIs(t, users.HoldUser(ctx, user.ID{}), user.ErrUnknown)
+	require.ErrorIs(t, users.HoldUser(Within(ctx, NewTenant()), held.ID), user.ErrUnknown)
+	require.ErrorIs(t, users.HoldUser(t.Context(), held.ID), reqctx.ErrNoTenant)
+}
+
 // belongings are rows of one user in every table that has some.
 func belongings(ctx context.Context, t *testing.T, db *storage.DB, name string) (owner user.User, online session.Session, running flow.Row) {
 	t.Helper()

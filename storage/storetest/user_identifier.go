@@ -48,12 +48,18 @@ func usersIdentifiers(t *testing.T, db *storage.DB) {
 		}
 	}
 
-	require.NoError(t, users.SetPrimary(ctx, mine.ID, added))
+	added.Primary = true
+	require.NoError(t, users.UpdateIdentifier(ctx, mine.ID, added))
 	want[1].Primary, want[3].Primary = false, true
 	require.Equal(t, want, heldBy(ctx, t, users, mine.ID), "one primary of its type, and the other types as they were")
-	require.NoError(t, users.SetPrimary(ctx, mine.ID, added))
+	require.NoError(t, users.UpdateIdentifier(ctx, mine.ID, added))
+	for _, proven := range []*time.Time{at(time.Minute), nil} {
+		want[1].VerifiedAt = proven
+		require.NoError(t, users.UpdateIdentifier(ctx, mine.ID, want[1]))
+		require.Equal(t, want, heldBy(ctx, t, users, mine.ID), "nothing else changes")
+	}
 	swallowed(ctx, t, db, user.ErrIdentifierUnknown, func(ctx context.Context) error {
-		return users.SetPrimary(ctx, mine.ID, theirs.Identifiers[1])
+		return users.UpdateIdentifier(ctx, mine.ID, theirs.Identifiers[1])
 	})
 	require.Equal(t, want, heldBy(ctx, t, users, mine.ID))
 
@@ -75,7 +81,7 @@ func usersIdentifierScope(t *testing.T, db *storage.DB) {
 		return err == nil, err
 	}, user.ErrIdentifierUnknown)
 	strangers(t, func(ctx context.Context) (bool, error) {
-		err := users.SetPrimary(ctx, mine.ID, mine.Identifiers[0])
+		err := users.UpdateIdentifier(ctx, mine.ID, mine.Identifiers[0])
 		return err == nil, err
 	}, user.ErrIdentifierUnknown)
 	elsewhere := Within(t.Context(), NewTenant())

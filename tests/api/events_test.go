@@ -58,6 +58,7 @@ func shapes() map[event.Type][2]any {
 		role.EventDeleted:          {role.DeletedData{}, nil},
 		role.EventAssigned:         {role.AssignmentData{}, nil},
 		role.EventUnassigned:       {role.AssignmentData{}, nil},
+		password.EventExpired:      {password.Changed{}, nil},
 		session.EventCreated:       {session.Created{}, session.CreatedPersonal{}},
 		session.EventRaised:        {session.Raised{}, nil},
 		session.EventEnded:         {session.Ended{}, nil},
@@ -76,12 +77,16 @@ func shapes() map[event.Type][2]any {
 		user.EventSuspended:   {user.StatusData{}, nil},
 		user.EventReactivated: {user.StatusData{}, nil},
 
+		user.EventImpersonated: {user.ImpersonatedData{}, user.ImpersonatedPersonal{}},
+
 		user.EventDeletionScheduled: {user.DeletionData{}, nil},
 		user.EventDeletionCancelled: {user.StatusData{}, nil},
 		user.EventDeleted:           {user.StatusData{}, nil},
 
 		user.EventIdentifierAdded:          {user.IdentifierData{}, user.IdentifierPersonal{}},
 		user.EventIdentifierRemoved:        {user.IdentifierData{}, user.IdentifierPersonal{}},
+		user.EventIdentifierVerified:       {user.IdentifierData{}, user.IdentifierPersonal{}},
+		user.EventIdentifierUnverified:     {user.IdentifierData{}, user.IdentifierPersonal{}},
 		user.EventIdentifierPrimaryChanged: {user.IdentifierData{}, user.IdentifierPersonal{}},
 	}
 }

@@ -179,6 +179,9 @@ const (
 	IdentifierTypeUsername IdentifierType = "username"
 )
 
+// Impersonation: A session in which somebody acts in a user's name.
+type Impersonation = wire.Impersonation
+
 // IssuedAPIKey: An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey = wire.IssuedAPIKey
 
@@ -207,6 +210,9 @@ type NewApplicationTerms = wire.NewApplicationTerms
 // NewApplicationToken: What its front ends may mint from a session for its services.
 type NewApplicationToken = wire.NewApplicationToken
 
+// NewImpersonation: Who wants to act in a user's name, and why.
+type NewImpersonation = wire.NewImpersonation
+
 // NewRole: A role to create.
 type NewRole = wire.NewRole
 
@@ -234,6 +240,9 @@ const (
 	OwnershipProofDeferred      OwnershipProof = "deferred"
 )
 
+// PasswordExpiry: What goes with the expiry of a password.
+type PasswordExpiry = wire.PasswordExpiry
+
 // Permission: One thing that somebody may do, as words between colons: small letters, digits,
 // `.`, `_` and `-`, each word beginning with a letter or a digit. There are no wildcards. What
 // begins with `lintel:` is a management scope, such as `lintel:users:read`; everything else means
@@ -257,6 +266,7 @@ const (
 	ProblemCodeAPIKeyInvalid            = "api_key_invalid"
 	ProblemCodeAPIKeyLimit              = "api_key_limit"
 	ProblemCodeAPIKeyRefused            = "api_key_refused"
+	ProblemCodeAPIKeySecretLimit        = "api_key_secret_limit"
 	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
 	ProblemCodeApplicationLimit         = "application_limit"
@@ -287,6 +297,9 @@ const (
 	ProblemCodeIdentifierTaken          = "identifier_taken"
 	ProblemCodeIdentifierUnknown        = "identifier_unknown"
 	ProblemCodeIdentifierUnprovable     = "identifier_unprovable"
+	ProblemCodeImpersonated             = "impersonated"
+	ProblemCodeImpersonationDisabled    = "impersonation_disabled"
+	ProblemCodeImpersonationRefused     = "impersonation_refused"
 	ProblemCodeInternalError            = "internal_error"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
@@ -415,6 +428,11 @@ const (
 	SessionTransportToken  = "token"
 )
 
+// SessionActor: Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the
+// user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it
+// began.
+type SessionActor = wire.SessionActor
+
 // SessionID: Names a session. It is not the secret that proves it.
 type SessionID = wire.SessionID
 
@@ -517,6 +535,9 @@ const (
 
 // UserID: Names a user.
 type UserID = wire.UserID
+
+// UserIdentifierUpdate: A merge patch of an identifier of somebody else.
+type UserIdentifierUpdate = wire.UserIdentifierUpdate
 
 // UserOrder: Which users come first.
 type UserOrder = wire.UserOrder
@@ -804,6 +825,21 @@ func (c *Client) EndUserSessions(ctx context.Context, userID UserID, options ...
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// ExpireUserPassword asks to have a user choose another password: `POST
+// /admin/v1/users/{user_id}/password/expire`.
+//
+// The password is right as before, and whoever gives it at a login or a step-up is asked for
+// another one, as the step `new_password`, before it comes to anything; all other sessions end
+// with that. Who gives a wrong one is told nothing of it. A client that does not accept that step
+// ends in `client_upgrade_required`. Without a password: `404 password_none`.
+//
+// Needs the scope `users:write`.
+func (c *Client) ExpireUserPassword(ctx context.Context, userID UserID, passwordExpiry PasswordExpiry, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "expireUserPassword", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewExpireUserPasswordRequest(call.Server(), userID, nil, passwordExpiry)
+	return exchange.Tell(ctx, call, request, err)
+}
+
 // GetAPIKey asks to read an API key: `GET /admin/v1/api-keys/{api_key_id}`.
 //
 // What it is called, what it may do, until when, and when it was last used. Never its secret.
@@ -892,6 +928,22 @@ func (c *Client) GetUserPermissions(ctx context.Context, userID UserID, options 
 	call := c.call(exchange.Operation{Name: "getUserPermissions", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewGetUserPermissionsRequest(call.Server(), userID)
 	return exchange.Ask[UserPermissions](ctx, call, request, err)
+}
+
+// ImpersonateUser asks to act in a user's name: `POST /admin/v1/users/{user_id}/impersonate`.
+//
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the
+// tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves
+// nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up
+// and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with
+// the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not
+// for who runs the tenant: `403 impersonation_refused`.
+//
+// Needs the scope `users:impersonate`.
+func (c *Client) ImpersonateUser(ctx context.Context, userID UserID, newImpersonation NewImpersonation, options ...CallOption) (*Impersonation, error) {
+	call := c.call(exchange.Operation{Name: "impersonateUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewImpersonateUserRequest(call.Server(), userID, nil, newImpersonation)
+	return exchange.Ask[Impersonation](ctx, call, request, err)
 }
 
 // ListAPIKeysParams may be given to [Client.ListAPIKeys] as one of its options.
@@ -1297,7 +1349,8 @@ func (c *Client) RestoreUser(ctx context.Context, userID UserID, options ...Call
 //
 // The new secret is in the answer and nowhere else. The one before goes on working for
 // `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end
-// sooner still do.
+// sooner still do. Ten secrets of a key work at the same time, no more: `409
+// api_key_secret_limit`.
 //
 // Needs the scope `api_keys:write`.
 func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch string, apiKeyRotation APIKeyRotation, options ...CallOption) (*IssuedAPIKey, error) {
@@ -1310,7 +1363,7 @@ func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 //
 // In the place of whatever there was. It is held against the policy like one that its person
 // chooses: `422 password_rejected`. Every session of the user ends with it, unless
-// `keep_sessions` is said.
+// `keep_sessions` is said. One that is `temporary` has expired already, see below.
 //
 // Needs the scope `users:write`.
 func (c *Client) SetUserPassword(ctx context.Context, userID UserID, userPassword UserPassword, options ...CallOption) error {
@@ -1429,4 +1482,17 @@ func (c *Client) UpdateUser(ctx context.Context, userID UserID, ifMatch string, 
 	call := c.call(exchange.Operation{Name: "updateUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody(call.Server(), userID, &wire.UpdateUserParams{IfMatch: ifMatch}, userRecordUpdate)
 	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
+// UpdateUserIdentifier asks to change an identifier of a user: `PATCH
+// /admin/v1/users/{user_id}/identifiers/{identifier_id}`.
+//
+// Says whether it counts as proven, and makes it the first choice of its type. The version is
+// that of the user.
+//
+// Needs the scope `users:write`.
+func (c *Client) UpdateUserIdentifier(ctx context.Context, userID UserID, identifierID IdentifierID, ifMatch string, userIdentifierUpdate UserIdentifierUpdate, options ...CallOption) (*Identifier, error) {
+	call := c.call(exchange.Operation{Name: "updateUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateUserIdentifierRequestWithApplicationMergePatchPlusJSONBody(call.Server(), userID, identifierID, &wire.UpdateUserIdentifierParams{IfMatch: ifMatch}, userIdentifierUpdate)
+	return exchange.Ask[Identifier](ctx, call, request, err)
 }

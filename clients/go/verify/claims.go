@@ -24,6 +24,8 @@ type Claims struct {
 	// are what those held; nil where there were too many to say.
 	Roles       []string
 	Permissions []string
+	// Actor is who acts in the user's name; empty where it is the user. Spec: RFC 8693 §4.1.
+	Actor string
 
 	ID        string
 	Issuer    string
@@ -71,6 +73,9 @@ type payload struct {
 	Roles     []string    `json:"roles"`
 
 	Permissions []string `json:"permissions"`
+	Act         struct {
+		Subject string `json:"sub"`
+	} `json:"act"`
 }
 
 // audience is one text or a list of them.
@@ -131,7 +136,7 @@ func (v *Verifier) read(data []byte) (*Claims, error) {
 	}
 	return &Claims{
 		UserID: said.Subject, SessionID: said.SessionID, ClientID: said.ClientID,
-		ACR: said.ACR, AMR: said.AMR, AuthTime: said.AuthTime.time(),
+		ACR: said.ACR, AMR: said.AMR, AuthTime: said.AuthTime.time(), Actor: said.Act.Subject,
 		Roles: said.Roles, Permissions: said.Permissions,
 		ID: said.ID, Issuer: said.Issuer, Audience: said.Audience, IssuedAt: said.IssuedAt.time(), ExpiresAt: expires,
 		payload: data,

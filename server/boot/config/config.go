@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
@@ -72,6 +73,7 @@ type Config struct {
 	Rate         rate.MemoryConfig
 	Flow         flow.Config
 	Erasure      erasure.Config
+	Provisioning provisioning.Config
 	Outbound     httpc.Config
 	Applications []application.Declaration // of the default tenant
 	Tenants      []TenantDeclaration       // beside the default one

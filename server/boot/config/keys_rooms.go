@@ -86,6 +86,8 @@ func limitSettings() []setting {
 			number(1, 1000, func(c *Config) *int { return &c.User.MaxIdentifiers })},
 		{"user.deletion_grace", "How long a deleted account can be had back by signing in; 0s erases it at once. Default 720h.",
 			duration(0, year, func(c *Config) *time.Duration { return &c.Erasure.Grace })},
+		{"user.impersonation", "Let API keys with the scope users:impersonate act in users' names, for an hour at most. Default false.",
+			yesNo(func(c *Config) *bool { return &c.Provisioning.Impersonation })},
 		{"risk.known_for", "How long an address that gave an account's right password is spared the limit that strangers spend. Default 720h.",
 			duration(time.Minute, year, func(c *Config) *time.Duration { return &c.Risk.KnownFor })},
 		{"rate.max_keys", "Addresses and accounts counted at a time, about 100 bytes each. Default 262144.",

@@ -3,6 +3,7 @@ package manage
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/oapi-codegen/nullable"
+
+	"github.com/lintel-id/lintel/server/cli/shell"
 )
 
 // visible shows what a terminal would obey or hide.
@@ -39,12 +42,22 @@ func writeVisible(out *strings.Builder, r rune) {
 // printJSON prints as the API does, with what a terminal would obey escaped: JSON means
 // the same by it.
 func printJSON(out io.Writer, value any) error {
+	text, err := written(value, "")
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(out, text)
+	return err
+}
+
+// written is a value in JSON, its lines after the first indented by prefix.
+func written(value any, prefix string) (string, error) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
+	encoder.SetIndent(prefix, "  ")
 	if err := encoder.Encode(value); err != nil {
-		return err
+		return "", err
 	}
 	var text strings.Builder
 	for _, r := range body.String() {
@@ -54,8 +67,35 @@ func printJSON(out io.Writer, value any) error {
 		}
 		writeVisible(&text, r)
 	}
-	_, err := io.WriteString(out, text.String())
-	return err
+	return text.String(), nil
+}
+
+// indented is a value in JSON as it stands in a list.
+func indented(value any) (string, error) {
+	text, err := written(value, "  ")
+	return strings.TrimSpace(text), err
+}
+
+// oneLine is an open object on one line; nothing where it is empty.
+func oneLine(value map[string]any) (string, error) {
+	if len(value) == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(value)
+	return string(text), err
+}
+
+// object reads a flag that is a JSON object, where it is given.
+func object[M ~map[string]any](flag, text string, into **M) error {
+	if text == "" {
+		return nil
+	}
+	var read M
+	if err := json.Unmarshal([]byte(text), &read); err != nil || read == nil {
+		return shell.Misuse(errors.New("--" + flag + " is a JSON object"))
+	}
+	*into = &read
+	return nil
 }
 
 // printTable aligns rows under their headings.

@@ -14,8 +14,11 @@ func login() Journey {
 		{Name: "password", Back: true, Offers: []Step{Password}, Next: []Next{
 			{On: Proven, To: "deletion"},
 		}},
-		{Name: "deletion", When: DeletionScheduled, Else: "notice", Offers: []Step{Acknowledge}, Next: []Next{
-			{On: Acknowledged, To: "notice"},
+		{Name: "deletion", When: DeletionScheduled, Else: "renewal", Offers: []Step{Acknowledge}, Next: []Next{
+			{On: Acknowledged, To: "renewal"},
+		}},
+		{Name: "renewal", When: PasswordExpired, Else: "notice", Offers: []Step{NewPassword}, Next: []Next{
+			{On: Chosen, To: "terms"},
 		}},
 		{Name: "notice", When: PasswordAtRisk, Else: "terms", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "terms"},
@@ -54,8 +57,11 @@ func loginOrRegistration() Journey {
 		{Name: "password", Back: true, Offers: []Step{Password}, Next: []Next{
 			{On: Proven, To: "deletion"},
 		}},
-		{Name: "deletion", When: DeletionScheduled, Else: "notice", Offers: []Step{Acknowledge}, Next: []Next{
-			{On: Acknowledged, To: "notice"},
+		{Name: "deletion", When: DeletionScheduled, Else: "renewal", Offers: []Step{Acknowledge}, Next: []Next{
+			{On: Acknowledged, To: "renewal"},
+		}},
+		{Name: "renewal", When: PasswordExpired, Else: "notice", Offers: []Step{NewPassword}, Next: []Next{
+			{On: Chosen, To: "terms"},
 		}},
 		{Name: "notice", When: PasswordAtRisk, Else: "terms", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "terms"},
@@ -75,7 +81,10 @@ func loginOrRegistration() Journey {
 func stepUp() Journey {
 	return Journey{Name: "step_up", Version: 1, Proof: StepUp, Nodes: []Node{
 		{Name: "start", Offers: []Step{Password}, Next: []Next{
-			{On: Proven, To: Done},
+			{On: Proven, To: "renewal"},
+		}},
+		{Name: "renewal", When: PasswordExpired, Else: Done, Offers: []Step{NewPassword}, Next: []Next{
+			{On: Chosen, To: Done},
 		}},
 	}}
 }

@@ -39,6 +39,9 @@ const (
 	TermsWanted Condition = "terms_wanted"
 	// PasswordAtRisk holds when the password that was proven is known to be breached.
 	PasswordAtRisk Condition = "password_at_risk"
+	// PasswordExpired holds when the password that was proven has to be replaced, until
+	// another one is chosen.
+	PasswordExpired Condition = "password_expired"
 	// DeletionScheduled holds until whoever proved an account that is to be deleted has
 	// said to want it back.
 	DeletionScheduled Condition = "deletion_scheduled"

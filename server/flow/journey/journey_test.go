@@ -46,6 +46,11 @@ func TestWhereOutcomesLead(t *testing.T) {
 		{"login_or_registration", "start", journey.Identified, nil, "password"},
 		{"login_or_registration", "start", journey.Identified, journey.Facts{journey.IdentifierFree: true}, "new_password"},
 		{"step_up", "start", journey.Proven, all, journey.Done},
+		{"step_up", "start", journey.Proven, journey.Facts{journey.PasswordExpired: true}, "renewal"},
+		{"step_up", "renewal", journey.Chosen, nil, journey.Done},
+		{"login", "start", journey.Proven, journey.Facts{journey.PasswordExpired: true, journey.PasswordAtRisk: true}, "renewal"},
+		{"login", "deletion", journey.Acknowledged, journey.Facts{journey.PasswordExpired: true}, "renewal"},
+		{"login", "renewal", journey.Chosen, all, "terms"},
 	} {
 		to, ok := find(t, c.journey).After(c.from, c.outcome, c.facts)
 		require.True(t, ok)
@@ -90,5 +95,5 @@ func TestBrokenJourneysAreRefused(t *testing.T) {
 }
 
 func TestStepsAreListedOnce(t *testing.T) {
-	require.Equal(t, []journey.Step{journey.Identifier, journey.Password, journey.Acknowledge, journey.Consent}, find(t, "login").Steps())
+	require.Equal(t, []journey.Step{journey.Identifier, journey.Password, journey.Acknowledge, journey.NewPassword, journey.Consent}, find(t, "login").Steps())
 }

@@ -12,7 +12,7 @@ var outcomes = map[Step]Outcome{
 	Profile: Given, Consent: Agreed, Acknowledge: Acknowledged,
 }
 
-var conditions = []Condition{IdentifierFree, ProfileWanted, TermsWanted, PasswordAtRisk, DeletionScheduled}
+var conditions = []Condition{IdentifierFree, ProfileWanted, TermsWanted, PasswordAtRisk, PasswordExpired, DeletionScheduled}
 
 // Validate refuses a definition that could get stuck or lead nowhere; the error
 // names the node.

@@ -72,6 +72,10 @@ func (h passwordStep) stepUp(ctx context.Context, run Run, answer PasswordSubmis
 	if err := attempt.Ended(ctx, h.verify(ctx, run, found, answer.Password)); err != nil {
 		return "", err
 	}
+	if run.State.Proven.Expired && len(found.Identifiers) > 0 { // whom the next question is about
+		first := found.Identifiers[0]
+		run.State.Identifier = &Identifier{Type: first.Type, Value: first.Value, Lookup: first.Lookup}
+	}
 	return journey.Proven, nil
 }
 
@@ -100,6 +104,7 @@ func (h passwordStep) verify(ctx context.Context, run Run, found user.User, text
 		User:          found.ID,
 		Facts:         []assurance.Fact{{Method: assurance.Password, At: run.Now}},
 		PasswordSetAt: verified.SetAt(),
+		Expired:       verified.Expired(),
 	}
 	run.State.Deletion = deletion
 	run.State.Profile = found.Profile

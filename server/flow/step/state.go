@@ -55,7 +55,12 @@ type Proven struct {
 	Facts []assurance.Fact `json:"facts"`
 	// PasswordSetAt tells whether the password has been changed since.
 	PasswordSetAt time.Time `json:"password_set_at"`
+	// Expired tells that the password proves nothing further until there is another.
+	Expired bool `json:"expired,omitempty"`
 }
+
+// Renews tells whether another password has to be chosen still.
+func (s *State) Renews() bool { return s.Proven != nil && s.Proven.Expired && s.Password == "" }
 
 // Deletion is when the account of who has proven to be there is to be erased, and
 // whether they have seen that and want it back.

@@ -27,6 +27,8 @@ const (
 type Actor struct {
 	Kind ActorKind
 	ID   string // empty for anonymous
+	// By is who acts in the actor's name, an API key's id or "system"; empty: the actor.
+	By string
 }
 
 // Client is where a request came from, as far as the edge trusts it.

@@ -26,13 +26,15 @@ export interface ActivityEntry {
   /** When it happened. */
   readonly occurred_at: string;
   /** What happened. */
-  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "session.created" | "session.raised" | "session.ended" | "consent.given" | "role.assigned" | "role.unassigned" | (string & {});
+  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.impersonated" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_verified" | "user.identifier_unverified" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "password.expired" | "session.created" | "session.raised" | "session.ended" | "consent.given" | "role.assigned" | "role.unassigned" | (string & {});
   /** The network address it came from, with what began at one. */
   readonly address?: string;
   /** The application, where one was part of it and is still there. */
   readonly client_id?: string;
   /** A readable name of the device, with what began on one. */
   readonly device?: string;
+  /** Whether somebody else did it in the user's name; absent where not. */
+  readonly impersonated?: boolean;
   /** Names a session. It is not the secret that proves it. */
   readonly session_id?: SessionID;
 }
@@ -366,7 +368,7 @@ export interface PasswordSubmission {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -474,6 +476,14 @@ export interface Session {
   readonly transport: "cookie" | "token" | (string & {});
   /** Names a user. */
   readonly user_id: UserID;
+  /** Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began. */
+  readonly act?: SessionActor;
+}
+
+/** Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began. */
+export interface SessionActor {
+  /** Who it is, as their operator calls them. */
+  readonly sub: string;
 }
 
 /** Names a session. It is not the secret that proves it. */

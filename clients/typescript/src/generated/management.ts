@@ -284,6 +284,14 @@ export type IdentifierID = string;
 /** What sort of identifier the value is meant to be; told from the value when left out. */
 export type IdentifierType = "email" | "phone" | "username";
 
+/** A session in which somebody acts in a user's name. */
+export interface Impersonation {
+  /** One signed-in browser or app. */
+  readonly session: Session;
+  /** The session's secret, shown once. */
+  readonly session_token: string;
+}
+
 /** An API key with the secret that proves it, which is told this once. */
 export interface IssuedApiKey {
   /** What a program may do to the tenant, and until when. */
@@ -398,6 +406,18 @@ export interface NewApplicationToken {
   readonly lifetime_seconds?: number;
 }
 
+/** Who wants to act in a user's name, and why. */
+export interface NewImpersonation {
+  /** Who acts, as a name or a user id. It is what `act.sub` says. */
+  readonly actor: string;
+  /** Why. It is kept with the event, sealed under the user's key. */
+  readonly reason: string;
+  /** The application to act in; without it the default one. */
+  readonly client_id?: string;
+  /** For how long; there is no longer. */
+  readonly duration_seconds?: number;
+}
+
 /** A role to create. */
 export interface NewRole {
   /** What a role is called in tokens and programs; it never changes, and no other role of the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins with `lintel` is for built-in roles. */
@@ -459,6 +479,12 @@ export interface NewUserRole {
 /** When an address has to be proven. */
 export type OwnershipProof = "before_account" | "deferred";
 
+/** What goes with the expiry of a password. */
+export interface PasswordExpiry {
+  /** Whether every session of the user ends, so that the next login comes soon. */
+  readonly end_sessions?: boolean;
+}
+
 /** One thing that somebody may do, as words between colons: small letters, digits, `.`, `_` and `-`, each word beginning with a letter or a digit. There are no wildcards. What begins with `lintel:` is a management scope, such as `lintel:users:read`; everything else means what the tenant's own services make of it. */
 export type Permission = string;
 
@@ -487,7 +513,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -604,6 +630,14 @@ export interface Session {
   readonly transport: "cookie" | "token" | (string & {});
   /** Names a user. */
   readonly user_id: UserID;
+  /** Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began. */
+  readonly act?: SessionActor;
+}
+
+/** Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it began. */
+export interface SessionActor {
+  /** Who it is, as their operator calls them. */
+  readonly sub: string;
 }
 
 /** Names a session. It is not the secret that proves it. */
@@ -765,6 +799,14 @@ export interface UserDeletion {
 /** Names a user. */
 export type UserID = string;
 
+/** A merge patch of an identifier of somebody else. */
+export interface UserIdentifierUpdate {
+  /** True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `enum`). */
+  readonly primary?: boolean;
+  /** Whether it counts as proven. */
+  readonly verified?: boolean;
+}
+
 /** Which users come first. */
 export type UserOrder = "created" | "created_descending";
 
@@ -774,6 +816,8 @@ export interface UserPassword {
   readonly password: string;
   /** Whether sessions go on. */
   readonly keep_sessions?: boolean;
+  /** Whether another one has to be chosen at the next login. */
+  readonly temporary?: boolean;
 }
 
 /** What somebody can do at the moment. */
@@ -1040,6 +1084,17 @@ export const endUserSession: Operation<{ readonly user_id: UserID; readonly sess
 export const endUserSessions: Operation<{ readonly user_id: UserID }, void> = ["DELETE", "/admin/v1/users/{user_id}/sessions", 5];
 
 /**
+ * Have a user choose another password.
+ *
+ * The password is right as before, and whoever gives it at a login or a step-up is asked for another one, as the step `new_password`, before it comes to anything; all other sessions end with that. Who gives a wrong one is told nothing of it. A client that does not accept that step ends in `client_upgrade_required`. Without a password: `404 password_none`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/password/expire`
+ */
+export const expireUserPassword: Operation<{ readonly user_id: UserID; readonly body: PasswordExpiry }, void> = ["POST", "/admin/v1/users/{user_id}/password/expire", 7];
+
+/**
  * Read an API key.
  *
  * What it is called, what it may do, until when, and when it was last used. Never its secret.
@@ -1124,6 +1179,17 @@ export const getUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["GE
  * `GET /admin/v1/users/{user_id}/permissions`
  */
 export const getUserPermissions: Operation<{ readonly user_id: UserID }, UserPermissions> = ["GET", "/admin/v1/users/{user_id}/permissions", 13];
+
+/**
+ * Act in a user's name.
+ *
+ * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+ *
+ * Needs the scope `users:impersonate`.
+ *
+ * `POST /admin/v1/users/{user_id}/impersonate`
+ */
+export const impersonateUser: Operation<{ readonly user_id: UserID; readonly body: NewImpersonation }, Impersonation> = ["POST", "/admin/v1/users/{user_id}/impersonate", 15];
 
 /**
  * List the API keys.
@@ -1298,7 +1364,7 @@ export const restoreUser: Operation<{ readonly user_id: UserID }, UserRecord> = 
 /**
  * Give an API key another secret.
  *
- * The new secret is in the answer and nowhere else. The one before goes on working for `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end sooner still do.
+ * The new secret is in the answer and nowhere else. The one before goes on working for `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end sooner still do. Ten secrets of a key work at the same time, no more: `409 api_key_secret_limit`.
  *
  * Needs the scope `api_keys:write`.
  *
@@ -1309,7 +1375,7 @@ export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
 /**
  * Set the password of a user.
  *
- * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said.
+ * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. One that is `temporary` has expired already, see below.
  *
  * Needs the scope `users:write`.
  *
@@ -1411,3 +1477,14 @@ export const updateTenant: Operation<{ readonly tenant_id: TenantID; readonly if
  * `PATCH /admin/v1/users/{user_id}`
  */
 export const updateUser: Operation<{ readonly user_id: UserID; readonly if_match: string; readonly body: UserRecordUpdate }, UserRecord> = ["PATCH", "/admin/v1/users/{user_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Change an identifier of a user.
+ *
+ * Says whether it counts as proven, and makes it the first choice of its type. The version is that of the user.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id}`
+ */
+export const updateUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID; readonly if_match: string; readonly body: UserIdentifierUpdate }, Identifier> = ["PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 13, { if_match: "If-Match" }];

@@ -19,6 +19,8 @@ export interface Claims {
   readonly roles?: readonly string[];
   /** What those held; absent where there were too many to say. */
   readonly permissions?: readonly string[];
+  /** Who acts in the user's name; absent where it is the user. Spec: RFC 8693 §4.1. */
+  readonly act?: { readonly sub: string };
 }
 
 /** Why a token is not believed. */
@@ -73,6 +75,7 @@ const optional: { readonly [claim: string]: (value: unknown) => boolean } = {
   auth_time: Number.isFinite,
   roles: texts,
   permissions: texts,
+  act: (value) => typeof value === "object" && value !== null && text((value as { sub?: unknown }).sub),
 };
 
 /** Makes a verifier. The algorithm is that of the key, whatever the token says. */

@@ -1,0 +1,12 @@
+-- +goose Up
+-- Since when a password has to be replaced at the next login; NULL: it is good.
+ALTER TABLE passwords ADD COLUMN expired_at INTEGER;
+
+-- Who uses a session in its user's name, as they are called, and by what right; NULL: the
+-- user themselves.
+ALTER TABLE sessions ADD COLUMN act_subject TEXT;
+ALTER TABLE sessions ADD COLUMN act_by TEXT;
+
+-- By what right somebody else acted in the actor's name; NULL: it was the actor.
+ALTER TABLE events ADD COLUMN actor_by TEXT;
+ALTER TABLE audit_records ADD COLUMN actor_by TEXT;
