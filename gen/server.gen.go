@@ -47,6 +47,24 @@ func (e AcknowledgeSubmissionType) Valid() bool {
 	}
 }
 
+// Defines values for AuditOrder.
+const (
+	AuditOrderNewest AuditOrder = "newest"
+	AuditOrderOldest AuditOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the AuditOrder enum.
+func (e AuditOrder) Valid() bool {
+	switch e {
+	case AuditOrderNewest:
+		return true
+	case AuditOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ConsentStepType.
 const (
 	ConsentStepTypeConsent ConsentStepType = "consent"
@@ -459,6 +477,96 @@ type APIKeyUpdate struct {
 
 	// Scopes What it may do, in the place of what it could.
 	Scopes []Scope `json:"scopes,omitempty"`
+}
+
+// AuditActor Who did it.
+type AuditActor struct {
+	// ID Which one; null for nobody in particular.
+	ID nullable.Nullable[string] `json:"id"`
+
+	// Kind What sort of party it is.
+	Kind string `json:"kind"`
+}
+
+// AuditData What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret.
+type AuditData map[string]interface{}
+
+// AuditEntry One thing that happened, and its place in the chain.
+type AuditEntry struct {
+	// Actor Who did it.
+	Actor AuditActor `json:"actor"`
+
+	// Data What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret.
+	Data AuditData `json:"data"`
+
+	// EventID Names the event.
+	EventID string `json:"event_id"`
+
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number Its place, counted from 1 without a gap.
+	Number int64 `json:"number"`
+
+	// OccurredAt When it happened.
+	OccurredAt time.Time `json:"occurred_at"`
+
+	// Personal What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased.
+	Personal nullable.Nullable[AuditPersonal] `json:"personal"`
+
+	// Source Where it came from, as far as that was noted.
+	Source AuditSource `json:"source"`
+
+	// Subject The id of what it happened to.
+	Subject string `json:"subject"`
+
+	// Type What happened; the list of events has all types.
+	Type string `json:"type"`
+
+	// UserID The user it is about; null where it is about nobody.
+	UserID nullable.Nullable[string] `json:"user_id"`
+
+	// Version The version of the shape of its data.
+	Version int32 `json:"version"`
+}
+
+// AuditHash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+type AuditHash = string
+
+// AuditHead The end of the chain.
+type AuditHead struct {
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number How many entries there are.
+	Number int64 `json:"number"`
+}
+
+// AuditOrder Which entries come first.
+type AuditOrder string
+
+// AuditPage A part of what happened.
+type AuditPage struct {
+	// Items The entries, in the order that was asked for.
+	Items []AuditEntry `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// AuditPersonal What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased.
+type AuditPersonal map[string]interface{}
+
+// AuditSource Where it came from, as far as that was noted.
+type AuditSource struct {
+	// Address The network address.
+	Address nullable.Nullable[string] `json:"address"`
+
+	// Device A readable name of the device.
+	Device nullable.Nullable[string] `json:"device"`
+
+	// UserAgent What the device calls itself.
+	UserAgent nullable.Nullable[string] `json:"user_agent"`
 }
 
 // Clock The time that a server in test mode goes by.
@@ -1212,6 +1320,9 @@ type UserUpdate struct {
 	Profile *ProfileUpdate `json:"profile,omitempty"`
 }
 
+// AuditNumber defines model for AuditNumber.
+type AuditNumber = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1261,6 +1372,39 @@ type RotateAPIKeyParams struct {
 
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListAuditEntriesParams defines parameters for ListAuditEntries.
+type ListAuditEntriesParams struct {
+	// Type What happened, such as `session.created`, or the noun that it begins with, such as `session`.
+	Type *string `form:"type,omitempty" json:"type,omitempty"`
+
+	// ActorID Who did it: the id of a user or an API key.
+	ActorID *string `form:"actor_id,omitempty" json:"actor_id,omitempty"`
+
+	// Subject The id of what it happened to.
+	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// UserID The user it is about.
+	UserID *UserID `form:"user_id,omitempty" json:"user_id,omitempty"`
+
+	// From Then or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// Before Before then.
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+
+	// After Only entries of a higher number.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Order Which end comes first.
+	Order *AuditOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListUsersParams defines parameters for ListUsers.
@@ -1965,6 +2109,15 @@ type ServerInterface interface {
 	// RotateAPIKey Give an API key another secret
 	// (POST /admin/v1/api-keys/{api_key_id}/rotate)
 	RotateAPIKey(c *fiber.Ctx, apiKeyID APIKeyID, params RotateAPIKeyParams) error
+	// ListAuditEntries List what happened
+	// (GET /admin/v1/audit)
+	ListAuditEntries(c *fiber.Ctx, params ListAuditEntriesParams) error
+	// GetAuditEntry Read an entry
+	// (GET /admin/v1/audit/entries/{number})
+	GetAuditEntry(c *fiber.Ctx, number AuditNumber) error
+	// GetAuditHead Read the end of the chain
+	// (GET /admin/v1/audit/head)
+	GetAuditHead(c *fiber.Ctx) error
 	// ListUsers Find users
 	// (GET /admin/v1/users)
 	ListUsers(c *fiber.Ctx, params ListUsersParams) error
@@ -2385,6 +2538,153 @@ func (siw *ServerInterfaceWrapper) RotateAPIKey(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.RotateAPIKey(c, apiKeyID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListAuditEntries operation middleware
+func (siw *ServerInterfaceWrapper) ListAuditEntries(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditEntriesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", query, &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "type", Cause: err}
+	}
+
+	// ------------- Optional query parameter "actor_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor_id", query, &params.ActorID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "actor_id", Cause: err}
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", query, &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "subject", Cause: err}
+	}
+
+	// ------------- Optional query parameter "user_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "user_id", query, &params.UserID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "user_id", Cause: err}
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", query, &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "from", Cause: err}
+	}
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", query, &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "before", Cause: err}
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "after", Cause: err}
+	}
+
+	// ------------- Optional query parameter "order" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "order", query, &params.Order, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "order", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListAuditEntries(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetAuditEntry operation middleware
+func (siw *ServerInterfaceWrapper) GetAuditEntry(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number AuditNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "number", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetAuditEntry(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetAuditHead operation middleware
+func (siw *ServerInterfaceWrapper) GetAuditHead(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetAuditHead(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -3832,6 +4132,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/api-keys/:api_key_id/rotate", options.chain("POST", "/admin/v1/api-keys/{api_key_id}/rotate", wrapper.RotateAPIKey)...)
 
+	router.Get(options.BaseURL+"/admin/v1/audit", options.chain("GET", "/admin/v1/audit", wrapper.ListAuditEntries)...)
+
+	router.Get(options.BaseURL+"/admin/v1/audit/entries/:number", options.chain("GET", "/admin/v1/audit/entries/{number}", wrapper.GetAuditEntry)...)
+
+	router.Get(options.BaseURL+"/admin/v1/audit/head", options.chain("GET", "/admin/v1/audit/head", wrapper.GetAuditHead)...)
+
 	router.Get(options.BaseURL+"/admin/v1/users", options.chain("GET", "/admin/v1/users", wrapper.ListUsers)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users", options.chain("POST", "/admin/v1/users", wrapper.CreateUser)...)
@@ -4082,6 +4388,56 @@ func (response RotateAPIKey201JSONResponse) VisitRotateAPIKeyResponse(ctx *fiber
 	ctx.Status(201)
 
 	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListAuditEntriesRequestObject struct {
+	Params ListAuditEntriesParams
+}
+
+type ListAuditEntriesResponseObject interface {
+	VisitListAuditEntriesResponse(ctx *fiber.Ctx) error
+}
+
+type ListAuditEntries200JSONResponse AuditPage
+
+func (response ListAuditEntries200JSONResponse) VisitListAuditEntriesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*AuditPage)(&response), "application/json")
+}
+
+type GetAuditEntryRequestObject struct {
+	Number AuditNumber `json:"number"`
+}
+
+type GetAuditEntryResponseObject interface {
+	VisitGetAuditEntryResponse(ctx *fiber.Ctx) error
+}
+
+type GetAuditEntry200JSONResponse AuditEntry
+
+func (response GetAuditEntry200JSONResponse) VisitGetAuditEntryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*AuditEntry)(&response), "application/json")
+}
+
+type GetAuditHeadRequestObject struct {
+}
+
+type GetAuditHeadResponseObject interface {
+	VisitGetAuditHeadResponse(ctx *fiber.Ctx) error
+}
+
+type GetAuditHead200JSONResponse AuditHead
+
+func (response GetAuditHead200JSONResponse) VisitGetAuditHeadResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*AuditHead)(&response), "application/json")
 }
 
 type ListUsersRequestObject struct {
@@ -4866,6 +5222,15 @@ type StrictServerInterface interface {
 	// RotateAPIKey Give an API key another secret
 	// (POST /admin/v1/api-keys/{api_key_id}/rotate)
 	RotateAPIKey(ctx context.Context, request RotateAPIKeyRequestObject) (RotateAPIKeyResponseObject, error)
+	// ListAuditEntries List what happened
+	// (GET /admin/v1/audit)
+	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// GetAuditEntry Read an entry
+	// (GET /admin/v1/audit/entries/{number})
+	GetAuditEntry(ctx context.Context, request GetAuditEntryRequestObject) (GetAuditEntryResponseObject, error)
+	// GetAuditHead Read the end of the chain
+	// (GET /admin/v1/audit/head)
+	GetAuditHead(ctx context.Context, request GetAuditHeadRequestObject) (GetAuditHeadResponseObject, error)
 	// ListUsers Find users
 	// (GET /admin/v1/users)
 	ListUsers(ctx context.Context, request ListUsersRequestObject) (ListUsersResponseObject, error)
@@ -5235,6 +5600,85 @@ func (sh *strictHandler) RotateAPIKey(ctx *fiber.Ctx, apiKeyID APIKeyID, params 
 		return err
 	} else if validResponse, ok := response.(RotateAPIKeyResponseObject); ok {
 		if err := validResponse.VisitRotateAPIKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAuditEntries operation middleware
+func (sh *strictHandler) ListAuditEntries(ctx *fiber.Ctx, params ListAuditEntriesParams) error {
+	var request ListAuditEntriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAuditEntries(ctx.UserContext(), request.(ListAuditEntriesRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListAuditEntries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAuditEntriesResponseObject); ok {
+		if err := validResponse.VisitListAuditEntriesResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAuditEntry operation middleware
+func (sh *strictHandler) GetAuditEntry(ctx *fiber.Ctx, number AuditNumber) error {
+	var request GetAuditEntryRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAuditEntry(ctx.UserContext(), request.(GetAuditEntryRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetAuditEntry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAuditEntryResponseObject); ok {
+		if err := validResponse.VisitGetAuditEntryResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAuditHead operation middleware
+func (sh *strictHandler) GetAuditHead(ctx *fiber.Ctx) error {
+	var request GetAuditHeadRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAuditHead(ctx.UserContext(), request.(GetAuditHeadRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetAuditHead")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAuditHeadResponseObject); ok {
+		if err := validResponse.VisitGetAuditHeadResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -225,6 +225,7 @@ const (
 	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
 	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
+	ProblemCodeAuditEntryUnknown        = "audit_entry_unknown"
 	ProblemCodeBodyTooLarge             = "body_too_large"
 	ProblemCodeClientIDRequired         = "client_id_required"
 	ProblemCodeClientIDTaken            = "client_id_taken"

@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/idempotency"
@@ -48,6 +49,7 @@ type Deps struct {
 	Erasure        *erasure.Service
 	Provisioning   *provisioning.Service
 	Activity       *activity.Service
+	Audit          *audit.Reader
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
 	Applications   *application.Service
@@ -67,7 +69,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil &&
+		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -82,6 +84,7 @@ type API struct {
 	applicationAPI
 	jwksAPI
 	apikeyAPI
+	auditAPI
 	clockAPI
 
 	app *fiber.App
@@ -120,6 +123,7 @@ func New(deps Deps, config Config) (*API, error) {
 		applicationAPI:    applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
 		jwksAPI:           jwksAPI{keys: deps.Keys},
 		apikeyAPI:         apikeyAPI{keys: deps.APIKeys},
+		auditAPI:          auditAPI{audit: deps.Audit},
 		clockAPI:          clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

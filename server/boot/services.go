@@ -74,6 +74,7 @@ type services struct {
 	provisioning *provisioning.Service
 	idempotency  *idempotency.Service
 	audit        *audit.Service
+	auditReader  *audit.Reader
 	activity     *activity.Service
 	erasure      *erasure.Service
 
@@ -257,6 +258,9 @@ func (s *services) wireListeners() (err error) {
 	if s.audit, err = newAudit(s.db, s.events, s.clock, s.logger); err != nil {
 		return err
 	}
+	if s.auditReader, err = s.newAuditReader(); err != nil {
+		return err
+	}
 	s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer})
 	return err
 }
@@ -288,6 +292,7 @@ func (s *services) surface() (*api.API, error) {
 		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
 		Erasure:     s.erasure,
 		Activity:    s.activity,
+		Audit:       s.auditReader,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,

@@ -49,6 +49,50 @@ type APIKeyRotation = wire.APIKeyRotation
 // APIKeyUpdate: A merge patch of an API key.
 type APIKeyUpdate = wire.APIKeyUpdate
 
+// AuditActor: Who did it.
+type AuditActor = wire.AuditActor
+
+// The values of kind in [AuditActor] that are known. Others may come.
+const (
+	AuditActorKindUser      = "user"
+	AuditActorKindAPIKey    = "api_key"
+	AuditActorKindSystem    = "system"
+	AuditActorKindAnonymous = "anonymous"
+)
+
+// AuditData: What the event tells, as the list of events describes it by type and version, with
+// what was before and after where it tells that. Never a secret.
+type AuditData = wire.AuditData
+
+// AuditEntry: One thing that happened, and its place in the chain.
+type AuditEntry = wire.AuditEntry
+
+// AuditHash: Closes an entry and, through it, all before: what was sealed is covered as it was
+// sealed.
+type AuditHash = wire.AuditHash
+
+// AuditHead: The end of the chain.
+type AuditHead = wire.AuditHead
+
+// AuditOrder: Which entries come first.
+type AuditOrder = wire.AuditOrder
+
+// The values of [AuditOrder].
+const (
+	AuditOrderNewest AuditOrder = "newest"
+	AuditOrderOldest AuditOrder = "oldest"
+)
+
+// AuditPage: A part of what happened.
+type AuditPage = wire.AuditPage
+
+// AuditPersonal: What the event tells about its user beside the source. It was sealed under that
+// user's key: null where there is none, or once the user was erased.
+type AuditPersonal = wire.AuditPersonal
+
+// AuditSource: Where it came from, as far as that was noted.
+type AuditSource = wire.AuditSource
+
 // Device: What can be told about where a session lives.
 type Device = wire.Device
 
@@ -102,6 +146,7 @@ const (
 	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
 	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
+	ProblemCodeAuditEntryUnknown        = "audit_entry_unknown"
 	ProblemCodeBodyTooLarge             = "body_too_large"
 	ProblemCodeClientIDRequired         = "client_id_required"
 	ProblemCodeClientIDTaken            = "client_id_taken"
@@ -377,6 +422,30 @@ func (c *Client) GetAPIKey(ctx context.Context, apiKeyID APIKeyID, options ...Ca
 	return exchange.Ask[APIKey](ctx, call, request, err)
 }
 
+// GetAuditEntry asks to read an entry: `GET /admin/v1/audit/entries/{number}`.
+//
+// What happened, by its number.
+//
+// Needs the scope `audit:read`.
+func (c *Client) GetAuditEntry(ctx context.Context, number string, options ...CallOption) (*AuditEntry, error) {
+	call := c.call(exchange.Operation{Name: "getAuditEntry", Path: []exchange.Segment{{Name: "number", Value: number}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetAuditEntryRequest(call.Server(), number)
+	return exchange.Ask[AuditEntry](ctx, call, request, err)
+}
+
+// GetAuditHead asks to read the end of the chain: `GET /admin/v1/audit/head`.
+//
+// The number and the hash of the last entry, which close all before. Note them where nobody who
+// can change the database can change them too: whoever verifies against them later finds what was
+// computed anew or cut off since. The number is 0 before anything has happened.
+//
+// Needs the scope `audit:read`.
+func (c *Client) GetAuditHead(ctx context.Context, options ...CallOption) (*AuditHead, error) {
+	call := c.call(exchange.Operation{Name: "getAuditHead", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetAuditHeadRequest(call.Server())
+	return exchange.Ask[AuditHead](ctx, call, request, err)
+}
+
 // GetUser asks to read a user: `GET /admin/v1/users/{user_id}`.
 //
 // A user of any status but `deleted`, with all of the profile.
@@ -413,6 +482,42 @@ func (c *Client) AllAPIKeys(ctx context.Context, options ...CallOption) iter.Seq
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListAPIKeys(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListAuditEntriesParams may be given to [Client.ListAuditEntries] as one of its options.
+type ListAuditEntriesParams wire.ListAuditEntriesParams
+
+func (p ListAuditEntriesParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListAuditEntries asks to list what happened: `GET /admin/v1/audit`.
+//
+// What happened in the tenant and fits all that is given, in the order of its numbers. An entry
+// follows what it tells of within about a second. An index answers each filter, and the rest is
+// held against what it gives: a page may be short, or even empty, while `next_cursor` says that
+// there is more to look at. Only what is listed here can be asked for. Whoever follows what
+// happens asks for `order=oldest` and, as `after`, the last number seen: nothing slips behind it.
+//
+// Needs the scope `audit:read`.
+//
+// Its optional parameters are [ListAuditEntriesParams].
+func (c *Client) ListAuditEntries(ctx context.Context, options ...CallOption) (*AuditPage, error) {
+	call := c.call(exchange.Operation{Name: "listAuditEntries", Repeats: true, Token: true}, options)
+	request, err := wire.NewListAuditEntriesRequest(call.Server(), (*wire.ListAuditEntriesParams)(exchange.Given[ListAuditEntriesParams](call)))
+	return exchange.Ask[AuditPage](ctx, call, request, err)
+}
+
+// AllAuditEntries are all items of [Client.ListAuditEntries], page after page, until one cannot be read.
+func (c *Client) AllAuditEntries(ctx context.Context, options ...CallOption) iter.Seq2[AuditEntry, error] {
+	first := exchange.Value(exchange.Given[ListAuditEntriesParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]AuditEntry, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListAuditEntries(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}

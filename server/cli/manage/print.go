@@ -58,6 +58,20 @@ func printJSON(out io.Writer, value any) error {
 	return err
 }
 
+// printJSONLine is printJSON on one line.
+func printJSONLine(out io.Writer, value any) error {
+	var body strings.Builder
+	if err := printJSON(&body, value); err != nil {
+		return err
+	}
+	var line bytes.Buffer
+	if err := json.Compact(&line, []byte(body.String())); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, line.String())
+	return err
+}
+
 // printTable aligns rows under their headings.
 func printTable(out io.Writer, rows [][]string) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)

@@ -46,6 +46,80 @@ export interface ApiKeyUpdate {
   readonly scopes?: readonly Scope[];
 }
 
+/** Who did it. */
+export interface AuditActor {
+  /** Which one; null for nobody in particular. */
+  readonly id: string | null;
+  /** What sort of party it is. */
+  readonly kind: "user" | "api_key" | "system" | "anonymous" | (string & {});
+}
+
+/** What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret. */
+export type AuditData = { readonly [name: string]: unknown };
+
+/** One thing that happened, and its place in the chain. */
+export interface AuditEntry {
+  /** Who did it. */
+  readonly actor: AuditActor;
+  /** What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret. */
+  readonly data: AuditData;
+  /** Names the event. */
+  readonly event_id: string;
+  /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+  readonly hash: AuditHash;
+  /** Its place, counted from 1 without a gap. */
+  readonly number: number;
+  /** When it happened. */
+  readonly occurred_at: string;
+  /** What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased. */
+  readonly personal: AuditPersonal;
+  /** Where it came from, as far as that was noted. */
+  readonly source: AuditSource;
+  /** The id of what it happened to. */
+  readonly subject: string;
+  /** What happened; the list of events has all types. */
+  readonly type: string;
+  /** The user it is about; null where it is about nobody. */
+  readonly user_id: string | null;
+  /** The version of the shape of its data. */
+  readonly version: number;
+}
+
+/** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+export type AuditHash = string;
+
+/** The end of the chain. */
+export interface AuditHead {
+  /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+  readonly hash: AuditHash;
+  /** How many entries there are. */
+  readonly number: number;
+}
+
+/** Which entries come first. */
+export type AuditOrder = "newest" | "oldest";
+
+/** A part of what happened. */
+export interface AuditPage {
+  /** The entries, in the order that was asked for. */
+  readonly items: readonly AuditEntry[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased. */
+export type AuditPersonal = { readonly [name: string]: unknown } | null;
+
+/** Where it came from, as far as that was noted. */
+export interface AuditSource {
+  /** The network address. */
+  readonly address: string | null;
+  /** A readable name of the device. */
+  readonly device: string | null;
+  /** What the device calls itself. */
+  readonly user_agent: string | null;
+}
+
 /** What can be told about where a session lives. */
 export interface Device {
   /** The network address it was started from; empty when that is not known. */
@@ -135,7 +209,7 @@ export interface NewUserIdentifier {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -368,6 +442,28 @@ export const endUserSessions: Operation<{ readonly user_id: UserID }, void> = ["
 export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = ["GET", "/admin/v1/api-keys/{api_key_id}", 13];
 
 /**
+ * Read an entry.
+ *
+ * What happened, by its number.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit/entries/{number}`
+ */
+export const getAuditEntry: Operation<{ readonly number: string }, AuditEntry> = ["GET", "/admin/v1/audit/entries/{number}", 13];
+
+/**
+ * Read the end of the chain.
+ *
+ * The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit/head`
+ */
+export const getAuditHead: Operation<{}, AuditHead> = ["GET", "/admin/v1/audit/head", 13];
+
+/**
  * Read a user.
  *
  * A user of any status but `deleted`, with all of the profile.
@@ -388,6 +484,17 @@ export const getUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["GE
  * `GET /admin/v1/api-keys`
  */
 export const listApiKeys: Operation<{ readonly cursor?: string; readonly limit?: number }, ApiKeyPage> = ["GET", "/admin/v1/api-keys", 13];
+
+/**
+ * List what happened.
+ *
+ * What happened in the tenant and fits all that is given, in the order of its numbers. An entry follows what it tells of within about a second. An index answers each filter, and the rest is held against what it gives: a page may be short, or even empty, while `next_cursor` says that there is more to look at. Only what is listed here can be asked for. Whoever follows what happens asks for `order=oldest` and, as `after`, the last number seen: nothing slips behind it.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit`
+ */
+export const listAuditEntries: Operation<{ readonly actor_id?: string; readonly after?: number; readonly before?: string; readonly cursor?: string; readonly from?: string; readonly limit?: number; readonly order?: AuditOrder; readonly subject?: string; readonly type?: string; readonly user_id?: UserID }, AuditPage> = ["GET", "/admin/v1/audit", 13];
 
 /**
  * List the sessions of a user.
