@@ -18,4 +18,5 @@ func TestFlows(t *testing.T)        { storetest.Flows(t) }
 func TestSchemas(t *testing.T)      { storetest.Schemas(t) }
 func TestJwks(t *testing.T)         { storetest.Jwks(t) }
 func TestUserKeys(t *testing.T)     { storetest.UserKeys(t) }
+func TestJobs(t *testing.T)         { storetest.Jobs(t) }
 func TestAudits(t *testing.T)       { storetest.Audits(t) }

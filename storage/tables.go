@@ -7,6 +7,6 @@ func tables() []any {
 		tenantRow{}, tenantHostRow{}, userRow{}, userIdentifierRow{}, userAttributeRow{}, schemaRow{}, applicationRow{}, consentRow{},
 		passwordRow{}, sessionRow{}, userKeyRow{}, apikeyRow{}, apikeySecretRow{}, claimRow{}, flowRow{}, flowAnswerRow{},
 		eventRow{}, sequencerRow{}, signingKeyRow{},
-		auditRecordRow{}, auditHeadRow{}, auditCursorRow{},
+		auditRecordRow{}, auditHeadRow{}, auditCursorRow{}, jobRow{}, jobPartRow{},
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/idempotency"
+	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -50,6 +51,7 @@ type Deps struct {
 	Provisioning   *provisioning.Service
 	Activity       *activity.Service
 	Audit          *audit.Reader
+	Jobs           *job.Service
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
 	Applications   *application.Service
@@ -69,7 +71,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil &&
+		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -85,6 +87,7 @@ type API struct {
 	jwksAPI
 	apikeyAPI
 	auditAPI
+	jobAPI
 	clockAPI
 
 	app *fiber.App
@@ -124,6 +127,7 @@ func New(deps Deps, config Config) (*API, error) {
 		jwksAPI:           jwksAPI{keys: deps.Keys},
 		apikeyAPI:         apikeyAPI{keys: deps.APIKeys},
 		auditAPI:          auditAPI{audit: deps.Audit},
+		jobAPI:            jobAPI{jobs: deps.Jobs},
 		clockAPI:          clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

@@ -67,6 +67,20 @@ func (l *library) tell(t *testing.T, kind, person string, personal []byte, at ..
 	require.NoError(t, l.writer.Record(t.Context()))
 }
 
+// tellMany has so many events happen at once.
+func (l *library) tellMany(t *testing.T, kind string, count int) {
+	t.Helper()
+	var many []event.Envelope
+	for range count {
+		told := storetest.Envelope(l.tenant, kind, storetest.Start())
+		told.Person, told.Data, told.Personal = "usr_a", []byte(`{}`), nil
+		many = append(many, told)
+	}
+	storetest.Append(t, l.db, many...)
+	storetest.Sequence(t, l.db)
+	require.NoError(t, l.writer.Record(t.Context()))
+}
+
 func TestReaderShowsTheSourceAndWhatWasSealed(t *testing.T) {
 	l := shelves(t)
 	l.tell(t, "note.taken", "usr_a", []byte(`{"address":"203.0.113.7","device":"Firefox","user_agent":"Mozilla","value":"ada@example.com"}`), 0)
@@ -114,14 +128,7 @@ func TestReaderFindsWhatCameLate(t *testing.T) {
 // However little fits, one page looks at so much and no more, and says where to go on.
 func TestClass_Exhaustion_OnePageOfTheAuditIsBounded(t *testing.T) {
 	l := shelves(t)
-	var many []event.Envelope
-	for range 2100 {
-		told := storetest.Envelope(l.tenant, "note.taken", storetest.Start())
-		told.Person, told.Data, told.Personal = "usr_a", []byte(`{}`), nil
-		many = append(many, told)
-	}
-	storetest.Append(t, l.db, many...)
-	storetest.Sequence(t, l.db)
+	l.tellMany(t, "note.taken", 2100)
 	l.tell(t, "note.lost", "usr_a", nil, time.Second)
 	reader := l.reader(t, opener{})
 	page, err := reader.List(l.ctx, audit.Query{Person: "usr_a", Type: "note.lost"}, 10)

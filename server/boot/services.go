@@ -18,6 +18,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/idempotency"
+	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -75,6 +76,7 @@ type services struct {
 	idempotency  *idempotency.Service
 	audit        *audit.Service
 	auditReader  *audit.Reader
+	jobs         *job.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
 
@@ -261,6 +263,9 @@ func (s *services) wireListeners() (err error) {
 	if s.auditReader, err = s.newAuditReader(); err != nil {
 		return err
 	}
+	if s.jobs, err = s.newJobs(); err != nil {
+		return err
+	}
 	s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer})
 	return err
 }
@@ -272,7 +277,7 @@ func (s *services) wireErasure() (err error) {
 	s.erasure, err = erasure.New(erasure.Deps{
 		Users: s.users, Sessions: s.sessions, Queue: held,
 		Erasers: []erasure.Eraser{
-			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), s.sealer,
+			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), storage.NewJobs(s.db), s.sealer,
 		},
 		Tx: s.db, Clock: s.clock, Logger: s.logger,
 	}, s.config.Erasure)
@@ -293,6 +298,7 @@ func (s *services) surface() (*api.API, error) {
 		Erasure:     s.erasure,
 		Activity:    s.activity,
 		Audit:       s.auditReader,
+		Jobs:        s.jobs,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
@@ -316,6 +322,7 @@ func (s *services) workers() []worker {
 		{"flow cleanup", s.flows.RunCleanup},
 		{"idempotency cleanup", s.idempotency.RunCleanup},
 		{"audit", s.audit.Run},
+		{"jobs", s.jobs.Run},
 		{"erasure", s.erasure.RunErasure},
 	}
 }

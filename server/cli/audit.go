@@ -33,7 +33,7 @@ func newAudit(process Process) *cobra.Command {
 		Args:  usage(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(manage.NewAuditList(process), manage.NewAuditShow(process), newAuditVerify(process), newAuditHead(process))
+	cmd.AddCommand(manage.NewAuditList(process), manage.NewAuditShow(process), manage.NewAuditExport(process), newAuditVerify(process), newAuditHead(process))
 	return cmd
 }
 
@@ -61,6 +61,7 @@ func newAuditHead(process Process) *cobra.Command {
 func newAuditVerify(process Process) *cobra.Command {
 	on := audited{process: process, file: "", tenant: ""}
 	var expected string
+	var remotely func(ctx context.Context, number int64, hash string) (bool, error)
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Prove that no audit record was changed, removed, added or moved",
@@ -74,6 +75,9 @@ func newAuditVerify(process Process) *cobra.Command {
 			noted, err := parseHead(expected)
 			if err != nil {
 				return errors.Join(err, shell.ErrUsage)
+			}
+			if asked, err := remotely(cmd.Context(), noted.Number, noted.Hash.String()); asked {
+				return err
 			}
 			if noted.Number > 0 && on.tenant == "" {
 				return errors.Join(errors.New("--expect is a head of one tenant: name it with --tenant"), shell.ErrUsage)
@@ -96,6 +100,7 @@ func newAuditVerify(process Process) *cobra.Command {
 		},
 	}
 	on.flags(cmd)
+	remotely = manage.RemoteVerification(process, cmd)
 	cmd.Flags().StringVar(&expected, "expect", "", "a head noted earlier, NUMBER:HASH")
 	return cmd
 }

@@ -37,7 +37,16 @@ func TestAuditListShowAndHead(t *testing.T) {
 			require.Equal(t, "1", all[0])
 			head := must(t, environ, "audit", "head", "--server", address)
 			require.Regexp(t, `^`+all[len(all)-1]+`:[0-9a-f]{64}\n$`, head)
-			code, _, errs := run(t.Context(), environ, "audit", "show", "999999")
+			code, out, errs := run(t.Context(), environ, "audit", "verify", "--server", address, "--expect", strings.TrimSpace(head))
+			require.Equal(t, cli.Done, code, errs)
+			require.Contains(t, out, `"holds":true`)
+			code, out, _ = run(t.Context(), environ, "audit", "verify", "--server", address, "--expect", "1:"+strings.Repeat("0", 64))
+			require.Equal(t, cli.Failed, code)
+			require.Contains(t, out, `"fault":"rewritten"`)
+			exported := must(t, environ, "audit", "export", "--type", "apikey", "--format", "csv", "-q")
+			require.Contains(t, exported, ","+id+",")
+			jobLife(t, environ)
+			code, _, errs = run(t.Context(), environ, "audit", "show", "999999")
 			require.Equal(t, cli.Failed, code)
 			require.Contains(t, errs, "(audit_entry_unknown)")
 			code, _, errs = run(t.Context(), environ, "audit", "list", "--from", "yesterday")
@@ -45,4 +54,23 @@ func TestAuditListShowAndHead(t *testing.T) {
 			require.Contains(t, errs, "--from")
 		})
 	}
+}
+
+// jobLife is of an export that has just been made.
+func jobLife(t *testing.T, environ []string) {
+	t.Helper()
+	id := strings.Fields(must(t, environ, "job", "list", "-q"))[0]
+	require.Regexp(t, `(?m)^`+id+` +audit_export +completed +\S+Z +\d+ of \d+$`, must(t, environ, "job", "list"))
+	require.Equal(t, 3, strings.Count(must(t, environ, "job", "list", "--json"), "\n"))
+	require.Regexp(t, `(?m)^RESULT +text/csv, \d+ bytes$`, must(t, environ, "job", "show", id))
+	code, out, errs := run(t.Context(), environ, "job", "wait", id, "-q")
+	require.Equal(t, cli.Done, code, errs)
+	require.Equal(t, id+"\n", out)
+	require.Contains(t, must(t, environ, "job", "result", id), "apikey.created")
+	code, _, errs = run(t.Context(), environ, "job", "cancel", id)
+	require.Equal(t, cli.Misused, code)
+	require.Contains(t, errs, "say --yes")
+	code, _, errs = run(t.Context(), environ, "job", "cancel", id, "--yes")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "(job_finished)")
 }

@@ -67,6 +67,15 @@ type AuditData = wire.AuditData
 // AuditEntry: One thing that happened, and its place in the chain.
 type AuditEntry = wire.AuditEntry
 
+// AuditExportFormat: The form of an export.
+type AuditExportFormat = wire.AuditExportFormat
+
+// The values of [AuditExportFormat].
+const (
+	AuditExportFormatNdjson AuditExportFormat = "ndjson"
+	AuditExportFormatCsv    AuditExportFormat = "csv"
+)
+
 // AuditHash: Closes an entry and, through it, all before: what was sealed is covered as it was
 // sealed.
 type AuditHash = wire.AuditHash
@@ -119,6 +128,57 @@ const (
 // IssuedAPIKey: An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey = wire.IssuedAPIKey
 
+// Job: Work that takes longer than a request may.
+type Job = wire.Job
+
+// The values of error_code in [Job] that are known. Others may come.
+const (
+	JobErrorCodeJobAbandoned      = "job_abandoned"
+	JobErrorCodeJobResultTooLarge = "job_result_too_large"
+	JobErrorCodeInternalError     = "internal_error"
+)
+
+// The values of status in [Job] that are known. Others may come.
+const (
+	JobStatusQueued    = "queued"
+	JobStatusRunning   = "running"
+	JobStatusCompleted = "completed"
+	JobStatusFailed    = "failed"
+	JobStatusCancelled = "cancelled"
+)
+
+// The values of type in [Job] that are known. Others may come.
+const (
+	JobTypeAuditVerification = "audit_verification"
+	JobTypeAuditExport       = "audit_export"
+)
+
+// JobActor: Who started a job.
+type JobActor = wire.JobActor
+
+// The values of kind in [JobActor] that are known. Others may come.
+const (
+	JobActorKindUser      = "user"
+	JobActorKindAPIKey    = "api_key"
+	JobActorKindSystem    = "system"
+	JobActorKindAnonymous = "anonymous"
+)
+
+// JobID: Names a job.
+type JobID = wire.JobID
+
+// JobOutcome: What there is to read of a completed job; null before, and once it was removed.
+type JobOutcome = wire.JobOutcome
+
+// JobPage: A part of the jobs.
+type JobPage = wire.JobPage
+
+// JobProgress: How far a job is, in whatever it counts.
+type JobProgress = wire.JobProgress
+
+// JobResult: A part of the result of a job.
+type JobResult = wire.JobResult
+
 // Metadata: What whoever manages the tenant keeps about a user, at most 16 KiB. The private one
 // is never the person's to see.
 type Metadata = wire.Metadata
@@ -129,11 +189,20 @@ type MetadataUpdate = wire.MetadataUpdate
 // NewAPIKey: An API key to create.
 type NewAPIKey = wire.NewAPIKey
 
+// NewAuditExport: What to export, and in which form; all that is given must hold.
+type NewAuditExport = wire.NewAuditExport
+
+// NewAuditVerification: What to verify.
+type NewAuditVerification = wire.NewAuditVerification
+
 // NewUser: A user to create.
 type NewUser = wire.NewUser
 
 // NewUserIdentifier: An identifier of somebody else.
 type NewUserIdentifier = wire.NewUserIdentifier
+
+// NotedAuditHead: An end of the chain that was noted earlier.
+type NotedAuditHead = wire.NotedAuditHead
 
 // Problem: What went wrong, as RFC 9457 writes it.
 type Problem = wire.Problem
@@ -169,6 +238,12 @@ const (
 	ProblemCodeIdentifierUnknown        = "identifier_unknown"
 	ProblemCodeIdentifierUnprovable     = "identifier_unprovable"
 	ProblemCodeInternalError            = "internal_error"
+	ProblemCodeJobAbandoned             = "job_abandoned"
+	ProblemCodeJobFinished              = "job_finished"
+	ProblemCodeJobLimit                 = "job_limit"
+	ProblemCodeJobResultTooLarge        = "job_result_too_large"
+	ProblemCodeJobResultUnknown         = "job_result_unknown"
+	ProblemCodeJobUnknown               = "job_unknown"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
 	ProblemCodeMethodNotAllowed         = "method_not_allowed"
@@ -329,6 +404,18 @@ func (c *Client) AddUserIdentifier(ctx context.Context, userID UserID, newUserId
 	return exchange.Ask[Identifier](ctx, call, request, err)
 }
 
+// CancelJob asks to cancel a job: `POST /admin/v1/jobs/{job_id}/cancel`.
+//
+// It is not begun, or goes no farther, and leaves no result. One that has finished is `409
+// job_finished`; one that was cancelled stays so.
+//
+// Needs the scope `jobs:write`.
+func (c *Client) CancelJob(ctx context.Context, jobID JobID, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "cancelJob", Path: []exchange.Segment{{Name: "job_id", Value: jobID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewCancelJobRequest(call.Server(), jobID)
+	return exchange.Ask[Job](ctx, call, request, err)
+}
+
 // CreateAPIKey asks to create an API key: `POST /admin/v1/api-keys`.
 //
 // A key for one program. Its secret is in the answer and nowhere else, ever. It may be given no
@@ -339,6 +426,21 @@ func (c *Client) CreateAPIKey(ctx context.Context, newAPIKey NewAPIKey, options 
 	call := c.call(exchange.Operation{Name: "createApiKey", Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewCreateAPIKeyRequest(call.Server(), nil, newAPIKey)
 	return exchange.Ask[IssuedAPIKey](ctx, call, request, err)
+}
+
+// CreateAuditExport asks to export what happened: `POST /admin/v1/audit/exports`.
+//
+// Starts a job of the type `audit_export`: its result has, the oldest first, every entry up to
+// now that fits all that is given, as `listAuditEntries` would. In `ndjson` each line is an
+// `AuditEntry`. In `csv` a text that a spreadsheet would take for a formula has a `'` before it.
+// When a user is erased, results that may tell of them are removed, and exports that are still
+// running begin again.
+//
+// Needs the scope `audit:read`.
+func (c *Client) CreateAuditExport(ctx context.Context, newAuditExport NewAuditExport, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "createAuditExport", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateAuditExportRequest(call.Server(), nil, newAuditExport)
+	return exchange.Ask[Job](ctx, call, request, err)
 }
 
 // CreateUser asks to create a user: `POST /admin/v1/users`.
@@ -446,6 +548,38 @@ func (c *Client) GetAuditHead(ctx context.Context, options ...CallOption) (*Audi
 	return exchange.Ask[AuditHead](ctx, call, request, err)
 }
 
+// GetJob asks to read a job: `GET /admin/v1/jobs/{job_id}`.
+//
+// How far it is, and how it ended.
+//
+// Needs the scope `jobs:read`.
+func (c *Client) GetJob(ctx context.Context, jobID JobID, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "getJob", Path: []exchange.Segment{{Name: "job_id", Value: jobID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetJobRequest(call.Server(), jobID)
+	return exchange.Ask[Job](ctx, call, request, err)
+}
+
+// GetJobResultParams may be given to [Client.GetJobResult] as one of its options.
+type GetJobResultParams wire.GetJobResultParams
+
+func (p GetJobResultParams) apply(c *exchange.Call) { c.Params = p }
+
+// GetJobResult asks to read the result of a job: `GET /admin/v1/jobs/{job_id}/result`.
+//
+// A part of what a completed job has made; the parts in their order, one after the other, are the
+// whole. It needs the scope that starting the job needed too (`scope` of the job), and is told as
+// an event. Before the job is completed, and after the result was removed, it is `404
+// job_result_unknown`.
+//
+// Needs the scope `jobs:read`.
+//
+// Its optional parameters are [GetJobResultParams].
+func (c *Client) GetJobResult(ctx context.Context, jobID JobID, options ...CallOption) (*JobResult, error) {
+	call := c.call(exchange.Operation{Name: "getJobResult", Path: []exchange.Segment{{Name: "job_id", Value: jobID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetJobResultRequest(call.Server(), jobID, (*wire.GetJobResultParams)(exchange.Given[GetJobResultParams](call)))
+	return exchange.Ask[JobResult](ctx, call, request, err)
+}
+
 // GetUser asks to read a user: `GET /admin/v1/users/{user_id}`.
 //
 // A user of any status but `deleted`, with all of the profile.
@@ -518,6 +652,38 @@ func (c *Client) AllAuditEntries(ctx context.Context, options ...CallOption) ite
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListAuditEntries(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListJobsParams may be given to [Client.ListJobs] as one of its options.
+type ListJobsParams wire.ListJobsParams
+
+func (p ListJobsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListJobs asks to list the jobs: `GET /admin/v1/jobs`.
+//
+// The jobs of the tenant, the newest first. One that has finished is there until it expires.
+//
+// Needs the scope `jobs:read`.
+//
+// Its optional parameters are [ListJobsParams].
+func (c *Client) ListJobs(ctx context.Context, options ...CallOption) (*JobPage, error) {
+	call := c.call(exchange.Operation{Name: "listJobs", Repeats: true, Token: true}, options)
+	request, err := wire.NewListJobsRequest(call.Server(), (*wire.ListJobsParams)(exchange.Given[ListJobsParams](call)))
+	return exchange.Ask[JobPage](ctx, call, request, err)
+}
+
+// AllJobs are all items of [Client.ListJobs], page after page, until one cannot be read.
+func (c *Client) AllJobs(ctx context.Context, options ...CallOption) iter.Seq2[Job, error] {
+	first := exchange.Value(exchange.Given[ListJobsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Job, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListJobs(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -691,4 +857,17 @@ func (c *Client) UpdateUser(ctx context.Context, userID UserID, ifMatch string, 
 	call := c.call(exchange.Operation{Name: "updateUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateUserRequestWithApplicationMergePatchPlusJSONBody(call.Server(), userID, &wire.UpdateUserParams{IfMatch: ifMatch}, userRecordUpdate)
 	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
+// VerifyAudit asks to verify the chain: `POST /admin/v1/audit/verify`.
+//
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the
+// head, the events, and a head that was noted earlier. The job is completed also where something
+// does not hold; its result, a JSON object, says what was found.
+//
+// Needs the scope `audit:read`.
+func (c *Client) VerifyAudit(ctx context.Context, newAuditVerification NewAuditVerification, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "verifyAudit", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewVerifyAuditRequest(call.Server(), nil, newAuditVerification)
+	return exchange.Ask[Job](ctx, call, request, err)
 }

@@ -128,3 +128,23 @@ func TestAuditAtAServer(t *testing.T) {
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, head.Number, one.Number)
 }
+
+func TestJobsAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, client := t.Context(), dial(t, baseURL, first)
+	started, err := client.CreateAuditExport(ctx, management.NewAuditExport{Format: management.AuditExportFormatNdjson, Type: new("tenant")})
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		found, err := client.GetJob(ctx, started.ID)
+		require.NoError(t, err)
+		return found.Status == "completed"
+	}, 20*time.Second, 20*time.Millisecond)
+	_, err = client.CancelJob(ctx, started.ID)
+	requireCode(t, err, http.StatusConflict, "job_finished")
+	for one, err := range client.AllJobs(ctx) {
+		require.NoError(t, err)
+		require.Equal(t, started.ID, one.ID)
+	}
+	_, err = client.VerifyAudit(ctx, management.NewAuditVerification{})
+	require.NoError(t, err)
+}

@@ -85,6 +85,9 @@ export interface AuditEntry {
   readonly version: number;
 }
 
+/** The form of an export. */
+export type AuditExportFormat = "ndjson" | "csv";
+
 /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
 export type AuditHash = string;
 
@@ -166,6 +169,83 @@ export interface IssuedApiKey {
   readonly secret: string;
 }
 
+/** Work that takes longer than a request may. */
+export interface Job {
+  /** When it was asked for. */
+  readonly created_at: string;
+  /** Who started a job. */
+  readonly created_by: JobActor;
+  /** Why it failed. */
+  readonly error_code: "job_abandoned" | "job_result_too_large" | "internal_error" | (string & {}) | null;
+  /** When it is removed, result included; null before it has ended. */
+  readonly expires_at: string | null;
+  /** When it ended. */
+  readonly finished_at: string | null;
+  /** Names a job. */
+  readonly id: JobID;
+  /** How far a job is, in whatever it counts. */
+  readonly progress: JobProgress;
+  /** What there is to read of a completed job; null before, and once it was removed. */
+  readonly result: JobOutcome;
+  /** The scope that starting it needed, and that reading its result needs. */
+  readonly scope: string;
+  /** When it was first begun. */
+  readonly started_at: string | null;
+  /** Where it stands; from completed, failed and cancelled it does not move. */
+  readonly status: "queued" | "running" | "completed" | "failed" | "cancelled" | (string & {});
+  /** What it does. */
+  readonly type: "audit_verification" | "audit_export" | (string & {});
+}
+
+/** Who started a job. */
+export interface JobActor {
+  /** Which one; null for nobody in particular. */
+  readonly id: string | null;
+  /** What sort of party it is. */
+  readonly kind: "user" | "api_key" | "system" | "anonymous" | (string & {});
+}
+
+/** Names a job. */
+export type JobID = string;
+
+/** What there is to read of a completed job; null before, and once it was removed. */
+export interface JobOutcome {
+  /** How long it is as a whole. */
+  readonly bytes: number;
+  /** What the whole of it is. */
+  readonly content_type: string;
+  /** In how many parts it is read. */
+  readonly parts: number;
+}
+
+/** A part of the jobs. */
+export interface JobPage {
+  /** The jobs, the newest first. */
+  readonly items: readonly Job[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** How far a job is, in whatever it counts. */
+export interface JobProgress {
+  /** How much is done. */
+  readonly done: number;
+  /** How much there is to do; 0 while that is not known. */
+  readonly total: number;
+}
+
+/** A part of the result of a job. */
+export interface JobResult {
+  /** What the whole of it is. */
+  readonly content_type: string;
+  /** The part after this one; null when this was the last. */
+  readonly next_part: number | null;
+  /** Which part this is. */
+  readonly part: number;
+  /** The part itself. */
+  readonly text: string;
+}
+
 /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
 export type Metadata = { readonly [name: string]: unknown };
 
@@ -180,6 +260,32 @@ export interface NewApiKey {
   readonly scopes: readonly Scope[];
   /** When it is to end by itself; never without. */
   readonly expires_at?: string;
+}
+
+/** What to export, and in which form; all that is given must hold. */
+export interface NewAuditExport {
+  /** The form of an export. */
+  readonly format: AuditExportFormat;
+  /** Who did it. */
+  readonly actor_id?: string;
+  /** Only entries of a higher number. */
+  readonly after_number?: number;
+  /** Before then. */
+  readonly before_time?: string;
+  /** Then or later. */
+  readonly from_time?: string;
+  /** The id of what it happened to. */
+  readonly subject?: string;
+  /** What happened, or the noun that it begins with. */
+  readonly type?: string;
+  /** Names a user. */
+  readonly user_id?: UserID;
+}
+
+/** What to verify. */
+export interface NewAuditVerification {
+  /** An end of the chain that was noted earlier. */
+  readonly expected?: NotedAuditHead;
 }
 
 /** A user to create. */
@@ -206,10 +312,18 @@ export interface NewUserIdentifier {
   readonly verified?: boolean;
 }
 
+/** An end of the chain that was noted earlier. */
+export interface NotedAuditHead {
+  /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+  readonly hash: AuditHash;
+  /** How many entries there were. */
+  readonly number: number;
+}
+
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -365,6 +479,17 @@ export type UserStatus = "active" | "suspended" | "deletion_scheduled";
 export const addUserIdentifier: Operation<{ readonly user_id: UserID; readonly body: NewUserIdentifier }, Identifier> = ["POST", "/admin/v1/users/{user_id}/identifiers", 15];
 
 /**
+ * Cancel a job.
+ *
+ * It is not begun, or goes no farther, and leaves no result. One that has finished is `409 job_finished`; one that was cancelled stays so.
+ *
+ * Needs the scope `jobs:write`.
+ *
+ * `POST /admin/v1/jobs/{job_id}/cancel`
+ */
+export const cancelJob: Operation<{ readonly job_id: JobID }, Job> = ["POST", "/admin/v1/jobs/{job_id}/cancel", 13];
+
+/**
  * Create an API key.
  *
  * A key for one program. Its secret is in the answer and nowhere else, ever. It may be given no scope that the key which asks does not have: `403 scope_exceeded`.
@@ -374,6 +499,17 @@ export const addUserIdentifier: Operation<{ readonly user_id: UserID; readonly b
  * `POST /admin/v1/api-keys`
  */
 export const createApiKey: Operation<{ readonly body: NewApiKey }, IssuedApiKey> = ["POST", "/admin/v1/api-keys", 15];
+
+/**
+ * Export what happened.
+ *
+ * Starts a job of the type `audit_export`: its result has, the oldest first, every entry up to now that fits all that is given, as `listAuditEntries` would. In `ndjson` each line is an `AuditEntry`. In `csv` a text that a spreadsheet would take for a formula has a `'` before it. When a user is erased, results that may tell of them are removed, and exports that are still running begin again.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `POST /admin/v1/audit/exports`
+ */
+export const createAuditExport: Operation<{ readonly body: NewAuditExport }, Job> = ["POST", "/admin/v1/audit/exports", 15];
 
 /**
  * Create a user.
@@ -464,6 +600,28 @@ export const getAuditEntry: Operation<{ readonly number: string }, AuditEntry> =
 export const getAuditHead: Operation<{}, AuditHead> = ["GET", "/admin/v1/audit/head", 13];
 
 /**
+ * Read a job.
+ *
+ * How far it is, and how it ended.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs/{job_id}`
+ */
+export const getJob: Operation<{ readonly job_id: JobID }, Job> = ["GET", "/admin/v1/jobs/{job_id}", 13];
+
+/**
+ * Read the result of a job.
+ *
+ * A part of what a completed job has made; the parts in their order, one after the other, are the whole. It needs the scope that starting the job needed too (`scope` of the job), and is told as an event. Before the job is completed, and after the result was removed, it is `404 job_result_unknown`.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs/{job_id}/result`
+ */
+export const getJobResult: Operation<{ readonly job_id: JobID; readonly part?: number }, JobResult> = ["GET", "/admin/v1/jobs/{job_id}/result", 13];
+
+/**
  * Read a user.
  *
  * A user of any status but `deleted`, with all of the profile.
@@ -495,6 +653,17 @@ export const listApiKeys: Operation<{ readonly cursor?: string; readonly limit?:
  * `GET /admin/v1/audit`
  */
 export const listAuditEntries: Operation<{ readonly actor_id?: string; readonly after?: number; readonly before?: string; readonly cursor?: string; readonly from?: string; readonly limit?: number; readonly order?: AuditOrder; readonly subject?: string; readonly type?: string; readonly user_id?: UserID }, AuditPage> = ["GET", "/admin/v1/audit", 13];
+
+/**
+ * List the jobs.
+ *
+ * The jobs of the tenant, the newest first. One that has finished is there until it expires.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs`
+ */
+export const listJobs: Operation<{ readonly cursor?: string; readonly limit?: number }, JobPage> = ["GET", "/admin/v1/jobs", 13];
 
 /**
  * List the sessions of a user.
@@ -605,3 +774,14 @@ export const updateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly i
  * `PATCH /admin/v1/users/{user_id}`
  */
 export const updateUser: Operation<{ readonly user_id: UserID; readonly if_match: string; readonly body: UserRecordUpdate }, UserRecord> = ["PATCH", "/admin/v1/users/{user_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Verify the chain.
+ *
+ * Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `POST /admin/v1/audit/verify`
+ */
+export const verifyAudit: Operation<{ readonly body: NewAuditVerification }, Job> = ["POST", "/admin/v1/audit/verify", 15];
