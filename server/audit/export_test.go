@@ -34,7 +34,7 @@ func TestClass_Injection_AnExportedTableHasNoFormulas(t *testing.T) {
 	for _, evil := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"} {
 		personal, err := json.Marshal(map[string]string{"device": evil, "user_agent": evil, "address": "203.0.113.7"})
 		require.NoError(t, err)
-		l.tell(t, "note.taken", "usr_a", personal, time.Second)
+		l.tell(t, "note.taken", personal, time.Second)
 	}
 	rows, err := csv.NewReader(strings.NewReader(exported(t, l, audit.ExportAsked{Format: audit.CSV}))).ReadAll()
 	require.NoError(t, err)
@@ -50,7 +50,7 @@ func TestClass_Injection_AnExportedTableHasNoFormulas(t *testing.T) {
 // An export has more than a page, in the order of the numbers, and stops when told to.
 func TestExportIsWhole(t *testing.T) {
 	l := shelves(t)
-	l.tell(t, "note.taken", "usr_a", []byte(`{"value":"<ada>"}`), 0)
+	l.tell(t, "note.taken", []byte(`{"value":"<ada>"}`), 0)
 	many := 1200
 	l.tellMany(t, "note.lost", many)
 	lines := strings.Split(strings.TrimSpace(exported(t, l, audit.ExportAsked{Format: audit.NDJSON})), "\n")

@@ -56,11 +56,11 @@ func (l *library) reader(t *testing.T, o opener) *audit.Reader {
 }
 
 // tell has events happen at times after the start, in this order.
-func (l *library) tell(t *testing.T, kind, person string, personal []byte, at ...time.Duration) {
+func (l *library) tell(t *testing.T, kind string, personal []byte, at ...time.Duration) {
 	t.Helper()
 	for _, later := range at {
 		told := storetest.Envelope(l.tenant, kind, storetest.Start().Add(later))
-		told.Person, told.Personal, told.Data = person, personal, []byte(`{}`)
+		told.Person, told.Personal, told.Data = "usr_a", personal, []byte(`{}`)
 		storetest.Append(t, l.db, told)
 		storetest.Sequence(t, l.db)
 	}
@@ -83,7 +83,7 @@ func (l *library) tellMany(t *testing.T, kind string, count int) {
 
 func TestReaderShowsTheSourceAndWhatWasSealed(t *testing.T) {
 	l := shelves(t)
-	l.tell(t, "note.taken", "usr_a", []byte(`{"address":"203.0.113.7","device":"Firefox","user_agent":"Mozilla","value":"ada@example.com"}`), 0)
+	l.tell(t, "note.taken", []byte(`{"address":"203.0.113.7","device":"Firefox","user_agent":"Mozilla","value":"ada@example.com"}`), 0)
 	one, err := l.reader(t, opener{}).Entry(l.ctx, 1)
 	require.NoError(t, err)
 	require.Equal(t, audit.Source{Address: "203.0.113.7", Device: "Firefox", UserAgent: "Mozilla"}, one.Source)
@@ -108,7 +108,7 @@ func TestReaderShowsTheSourceAndWhatWasSealed(t *testing.T) {
 // range of times still has it.
 func TestReaderFindsWhatCameLate(t *testing.T) {
 	l := shelves(t)
-	l.tell(t, "note.taken", "usr_a", nil, 0, 3*time.Hour, 4*time.Hour, 3*time.Hour+30*time.Minute, 9*time.Hour)
+	l.tell(t, "note.taken", nil, 0, 3*time.Hour, 4*time.Hour, 3*time.Hour+30*time.Minute, 9*time.Hour)
 	numbers := func(query audit.Query) (all []int64) {
 		page, err := l.reader(t, opener{}).List(l.ctx, query, 100)
 		require.NoError(t, err)
@@ -129,7 +129,7 @@ func TestReaderFindsWhatCameLate(t *testing.T) {
 func TestClass_Exhaustion_OnePageOfTheAuditIsBounded(t *testing.T) {
 	l := shelves(t)
 	l.tellMany(t, "note.taken", 2100)
-	l.tell(t, "note.lost", "usr_a", nil, time.Second)
+	l.tell(t, "note.lost", nil, time.Second)
 	reader := l.reader(t, opener{})
 	page, err := reader.List(l.ctx, audit.Query{Person: "usr_a", Type: "note.lost"}, 10)
 	require.NoError(t, err)

@@ -200,7 +200,9 @@ func TestWhatFails(t *testing.T) {
 			_, err := io.WriteString(out, "eleven bytes")
 			return err
 		},
-		"internal_error": func(context.Context, json.RawMessage, io.Writer, func(int64, int64) error) error { return errors.New("secret cause") },
+		"internal_error": func(context.Context, json.RawMessage, io.Writer, func(int64, int64) error) error {
+			return errors.New("secret cause")
+		},
 	} {
 		s := h.node(t, config, do)
 		made, err := s.Start(h.ctx, "test", "", nil)
