@@ -21,12 +21,9 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 export async function open() {
   const folder = await mkdtemp(join(tmpdir(), "lintel-examples-"));
   const [port, site] = await Promise.all([freePort(), serve(fileURLToPath(new URL("../login-react/dist", import.meta.url)))]);
-  const server = await startServer(folder, port, site.url);
+  const server = await startConfigured(folder, port, site.url);
   site.forward(server.url);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? execFileSync("/bin/sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim(),
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [], // root has no sandbox to be had
-  });
+  const browser = await launch();
   const urls = { vanilla: `${server.url}/demo/`, react: `${site.url}/` };
   const client = lintel.createClient({ baseUrl: server.url, token: "" });
   const faults = [];
@@ -69,6 +66,36 @@ export async function open() {
   };
 }
 
+/**
+ * What a newcomer has after the first command of the README: a server that nobody has told
+ * anything, but where to listen, since another one may be at the usual port. And a page at
+ * its demo.
+ */
+export async function openFirst() {
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  const [, program, args] = /```sh\n(go run \.\/server\/cmd\/lintel) ?(.*)\n/.exec(readme) ?? [];
+  assert.ok(program, "the first command of the README runs the server");
+  const folder = await mkdtemp(join(tmpdir(), "lintel-first-"));
+  const port = await freePort();
+  const stop = await startServer(folder, args.split(" "), { LINTEL_LISTEN: `localhost:${port}`, LINTEL_OPERATIONS_LISTEN: "localhost:0" });
+  const browser = await launch();
+  const page = await browser.newPage({ locale: "en-GB" });
+  page.setDefaultTimeout(10_000);
+  return {
+    page, demo: `http://localhost:${port}/demo`,
+    async close() {
+      await browser.close();
+      await stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const launch = () => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? execFileSync("/bin/sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim(),
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [], // root has no sandbox to be had
+});
+
 const name = (number) => `ada-${process.pid}-${number}@example.com`;
 
 /** A port that was free a moment ago: the application's origin is configured before the server starts. */
@@ -80,11 +107,11 @@ async function freePort() {
   return port;
 }
 
-async function startServer(folder, port, site) {
-  const binary = process.env.LINTEL_BINARY ?? join(folder, "lintel");
-  if (!process.env.LINTEL_BINARY) execFileSync("go", ["build", "-o", binary, "./server/cmd/lintel"], { cwd: root, stdio: "inherit" });
+/** A server whose application asks for everything, and which lets time be moved. */
+async function startConfigured(folder, port, site) {
   const url = `http://localhost:${port}`;
-  await writeFile(join(folder, "lintel.yaml"), JSON.stringify({
+  const file = join(folder, "lintel.yaml");
+  await writeFile(file, JSON.stringify({
     listen: `localhost:${port}`,
     data_dir: join(folder, "data"),
     test_mode: true,
@@ -97,16 +124,23 @@ async function startServer(folder, port, site) {
       profile_claims: ["name"], terms: { version: "2026-11", url: "https://books.example/terms" },
     }],
   }));
+  return { url, stop: await startServer(folder, ["serve", "--config", file]) };
+}
+
+/** Starts the program in a folder, waits until it serves, and gives what stops it. */
+async function startServer(folder, args, settings = {}) {
+  const binary = process.env.LINTEL_BINARY ?? join(folder, "lintel");
+  if (!process.env.LINTEL_BINARY) execFileSync("go", ["build", "-o", binary, "./server/cmd/lintel"], { cwd: root, stdio: "inherit" });
   // Whatever else is called LINTEL_ would be a setting.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("LINTEL_")));
-  const program = spawn(binary, ["serve", "--config", join(folder, "lintel.yaml")], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("LINTEL_"))), ...settings };
+  const program = spawn(binary, args, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise((done) => program.once("exit", done));
   const said = [];
   await new Promise((ready, fail) => {
     createInterface(program.stderr).on("line", (line) => (said.push(line), line.includes('"serving"') && ready()));
     ended.then(() => fail(new Error(said.join("\n"))));
   });
-  return { url, stop: () => (program.kill("SIGTERM"), ended) };
+  return () => (program.kill("SIGTERM"), ended);
 }
 
 /** The page's requests to the API from now on. */

@@ -1,9 +1,9 @@
 import type { Client, Flow, StepSubmission, StepType } from "@lintel/client";
 import { useFlow } from "@lintel/client/react";
-import { type ComponentType, useEffect, useRef } from "react";
+import { type ComponentType, useEffect, useRef, useState } from "react";
 import { chosenLocale, clientId } from "./lintel.js";
 import { sentence } from "./refusal.js";
-import { accepts, componentOf, shownSteps } from "./steps/index.js";
+import { accepts, componentOf, firstStep, shownSteps } from "./steps/index.js";
 import type { StepProps } from "./steps/step.js";
 import { useSurroundings } from "./surroundings.js";
 
@@ -16,44 +16,59 @@ interface JourneyProps {
   onCompleted(flow: Flow): void;
 }
 
-/** Runs a journey: shows what it offers, step after step, until it is completed. */
+/**
+ * Runs a journey: shows what it offers, step after step, until it is completed. Where the
+ * first question is known, it is shown before there is a flow, which starts with the answer.
+ */
 export function Journey({ client, name, level, storage, onCompleted }: JourneyProps) {
-  const { words } = useSurroundings();
+  const { configuration, words } = useSurroundings();
   const place = useRef<HTMLDivElement>(null);
+  const [answered, setAnswered] = useState(false);
+  const [turn, setTurn] = useState(0);
+  const first = firstStep(name, configuration);
   const { flow, busy, error, submit, back, restart } = useFlow(client, {
-    journey: name, accepts, storage, onCompleted,
+    journey: name, accepts, lazy: first !== undefined, storage, onCompleted,
     ...(clientId && { client_id: clientId }), ...(chosenLocale && { locale: chosenLocale }),
   });
-  const steps = flow?.status === "active" ? shownSteps(flow) : [];
-  const shown = steps.map(({ id }) => id).join();
+  // Until it is known whether a flow was left, nothing is asked that it would not.
+  const steps = flow ? (flow.status === "active" ? shownSteps(flow) : []) : first && (answered || !busy) ? [first] : [];
+  // A refused answer keeps its form, with what was typed.
+  const keys = steps.map(({ type }, at) => `${turn} ${type} ${at}`);
+  const shown = keys.join();
 
   useEffect(() => {
     const find = (selector: string) => place.current?.querySelector<HTMLElement>(selector);
     (find("form :is(input, select, textarea):not([hidden])") ?? find("form button:not([type])") ?? find("h1, h2"))?.focus();
   }, [shown, flow?.status]);
 
-  if (!flow) {
+  async function answer(submission: StepSubmission): Promise<void> {
+    setAnswered(true);
+    const next = await submit(submission);
+    if (next && !next.error) setTurn((before) => before + 1);
+  }
+
+  if (!flow && !steps.length) {
     return error ? <Notice level={level} title={words.notice} text={sentence(error, words)} label={words.again} onClick={restart} /> : <p role="status">{busy && "…"}</p>;
   }
-  if (flow.status === "completed") return null;
+  if (flow?.status === "completed") return null;
   if (!steps.length) {
-    const outdated = flow.status === "active" || flow.error?.code === "client_upgrade_required";
+    const outdated = flow?.status === "active" || flow?.error?.code === "client_upgrade_required";
     return (
       <div ref={place}>
         {outdated
           ? <Notice level={level} title={words.updateTitle} text={words.update} label={words.reload} onClick={() => location.reload()} />
-          : <Notice level={level} title={words.notice} text={flow.error?.detail ?? words.over} label={words.again} onClick={restart} />}
+          : <Notice level={level} title={words.notice} text={flow?.error?.detail ?? words.over} label={words.again} onClick={restart} />}
       </div>
     );
   }
   return (
     <div ref={place}>
-      {steps.map((step) => {
+      {steps.map((step, at) => {
         const Step = componentOf(step) as ComponentType<StepProps<StepType>>;
-        const answer = (submission: StepSubmission) => submit({ ...submission, id: step.id });
-        return <Step key={step.id} step={step} journey={name} level={level} refusal={busy ? undefined : (error ?? flow.error)} answer={answer} leave={restart} />;
+        return <Step key={keys[at]} step={step} journey={name} level={level} refusal={busy ? undefined : (error ?? flow?.error)}
+          answer={(submission) => answer(flow ? { ...submission, id: step.id } : submission)} leave={restart} />;
       })}
-      {flow.can_go_back && <button type="button" className="bare" onClick={back}>{words.back}</button>}
+      {flow?.can_go_back && <button type="button" className="bare" onClick={back}>{words.back}</button>}
     </div>
   );
 }

@@ -22,5 +22,5 @@ export function useSurroundings(): Surroundings {
 export function When({ time, only }: { time: string; only?: "date" }) {
   const { configuration } = useSurroundings();
   const style: Intl.DateTimeFormatOptions = only ? { dateStyle: "long" } : { dateStyle: "medium", timeStyle: "short" };
-  return <time dateTime={time}>{new Intl.DateTimeFormat(configuration.locale, style).format(new Date(time))}</time>;
+  return <bdi><time dateTime={time}>{new Intl.DateTimeFormat(configuration.locale, style).format(new Date(time))}</time></bdi>;
 }

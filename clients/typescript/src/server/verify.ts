@@ -37,7 +37,7 @@ export interface VerifierOptions extends KeyOptions {
   readonly audience?: string | undefined;
   /** Who has to have signed it; `baseUrl` without it. */
   readonly issuer?: string | undefined;
-  /** Seconds by which clocks may differ; 30 without it. */
+  /** Seconds by which clocks may differ; 10 without it. */
   readonly leeway?: number | undefined;
   /** In the place of the server's, which are fetched. */
   readonly keys?: Keys | undefined;
@@ -74,7 +74,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const keys = options.keys ?? createKeys(options);
   const issuer = options.issuer ?? options.baseUrl.replace(/\/$/, "");
   const audience = options.audience ?? issuer;
-  const leeway = options.leeway ?? 30;
+  const leeway = options.leeway ?? 10;
   return async (token) => {
     const [head, body, signature, ...more] = token.length > longest ? [] : token.split(".");
     if (!head || !body || !signature || more.length > 0) throw new TokenError("malformed");

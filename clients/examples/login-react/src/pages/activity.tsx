@@ -24,7 +24,7 @@ export function ActivityPage() {
         <>
           <div>
             {words.events[type] ?? words.events.other}
-            <div className="quiet">{[device, address].filter(Boolean).join(" · ")}</div>
+            <div className="quiet"><bdi>{device}</bdi>{device && address && " · "}<bdi>{address}</bdi></div>
           </div>
           <div className="quiet"><When time={occurred_at} /></div>
         </>

@@ -19,7 +19,7 @@ export function DevicesPage() {
           <div>
             {device.name}
             {current && <span className="badge">{words.thisDevice}</span>}
-            <div className="quiet">{device.address} · {words.lastSeen} <When time={last_seen_at} /></div>
+            <div className="quiet"><bdi>{device.address}</bdi> · {words.lastSeen} <When time={last_seen_at} /></div>
           </div>
           {!current && act(words.end, device.name, () => ask(endMySession, { session_id: id }))}
         </>

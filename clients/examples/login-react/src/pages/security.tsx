@@ -35,7 +35,7 @@ function Identifiers() {
     <Listing title={words.ways} text={words.waysText} refusal={refusal} after={after} items={user.identifiers} row={({ id, value, type, primary, verified_at }, act) => (
       <>
         <div>
-          {value}
+          <bdi>{value}</bdi>
           {primary && user.identifiers.some((one) => one.type === type && !one.primary) && <span className="badge">{words.primary}</span>}
           <div className="quiet">{words.types[type] ?? type}{!verified_at && type !== "username" && ` · ${words.unproven}`}</div>
         </div>

@@ -1,4 +1,4 @@
-import type { Flow, Step, StepType } from "@lintel/client";
+import type { Flow, PublicConfiguration, Step, StepType } from "@lintel/client";
 import type { ComponentType } from "react";
 import { AcknowledgeStep } from "./acknowledge.js";
 import { ConsentStep } from "./consent.js";
@@ -34,6 +34,16 @@ export function shownSteps({ journey, steps }: Flow): readonly KnownStep[] {
   if (!known.some(asks) || !known.some((step) => step.type === "identifier")) return known;
   // A journey that finds out by the identifier how to go on asks for that alone.
   return known.filter((step) => (journey === "login_or_registration" ? !asks(step) : step.type !== "identifier"));
+}
+
+/** What a journey is known to ask first, as it will offer it; a flow gives it its id. */
+export function firstStep(journey: string, { identifier_types, password_policy }: PublicConfiguration): KnownStep | undefined {
+  switch (journey) {
+    case "login": return { type: "password", id: "" };
+    case "registration": return { type: "new_password", id: "", policy: password_policy };
+    case "login_or_registration": return { type: "identifier", id: "", identifier_types };
+    default: return undefined;
+  }
 }
 
 /** The component of a step. */

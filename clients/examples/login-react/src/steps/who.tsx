@@ -18,7 +18,7 @@ export function Who({ identifier, types, journey }: WhoProps) {
   if (known) {
     return (
       <>
-        <p className="who">{known}</p>
+        <p className="who"><bdi>{known}</bdi></p>
         <input hidden readOnly autoComplete="username" value={known} />
       </>
     );

@@ -32,7 +32,7 @@ export function createVerifier(options) {
     const keys = options.keys ?? createKeys(options);
     const issuer = options.issuer ?? options.baseUrl.replace(/\/$/, "");
     const audience = options.audience ?? issuer;
-    const leeway = options.leeway ?? 30;
+    const leeway = options.leeway ?? 10;
     return async (token) => {
         const [head, body, signature, ...more] = token.length > longest ? [] : token.split(".");
         if (!head || !body || !signature || more.length > 0)

@@ -239,11 +239,23 @@ func (e ProfileSubmissionType) Valid() bool {
 
 // Defines values for Scope.
 const (
-	ScopeAPIKeysRead  Scope = "api_keys:read"
-	ScopeAPIKeysWrite Scope = "api_keys:write"
-	ScopeAll          Scope = "all"
-	ScopeUsersRead    Scope = "users:read"
-	ScopeUsersWrite   Scope = "users:write"
+	ScopeAPIKeysRead       Scope = "api_keys:read"
+	ScopeAPIKeysWrite      Scope = "api_keys:write"
+	ScopeAll               Scope = "all"
+	ScopeApplicationsRead  Scope = "applications:read"
+	ScopeApplicationsWrite Scope = "applications:write"
+	ScopeAuditRead         Scope = "audit:read"
+	ScopeJobsRead          Scope = "jobs:read"
+	ScopeJobsWrite         Scope = "jobs:write"
+	ScopeRolesRead         Scope = "roles:read"
+	ScopeRolesWrite        Scope = "roles:write"
+	ScopeSchemasRead       Scope = "schemas:read"
+	ScopeSchemasWrite      Scope = "schemas:write"
+	ScopeSettingsRead      Scope = "settings:read"
+	ScopeSettingsWrite     Scope = "settings:write"
+	ScopeUsersImpersonate  Scope = "users:impersonate"
+	ScopeUsersRead         Scope = "users:read"
+	ScopeUsersWrite        Scope = "users:write"
 )
 
 // Valid indicates whether the value is a known member of the Scope enum.
@@ -254,6 +266,30 @@ func (e Scope) Valid() bool {
 	case ScopeAPIKeysWrite:
 		return true
 	case ScopeAll:
+		return true
+	case ScopeApplicationsRead:
+		return true
+	case ScopeApplicationsWrite:
+		return true
+	case ScopeAuditRead:
+		return true
+	case ScopeJobsRead:
+		return true
+	case ScopeJobsWrite:
+		return true
+	case ScopeRolesRead:
+		return true
+	case ScopeRolesWrite:
+		return true
+	case ScopeSchemasRead:
+		return true
+	case ScopeSchemasWrite:
+		return true
+	case ScopeSettingsRead:
+		return true
+	case ScopeSettingsWrite:
+		return true
+	case ScopeUsersImpersonate:
 		return true
 	case ScopeUsersRead:
 		return true
