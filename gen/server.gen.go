@@ -47,6 +47,24 @@ func (e AcknowledgeSubmissionType) Valid() bool {
 	}
 }
 
+// Defines values for ApplicationType.
+const (
+	ApplicationTypeNative ApplicationType = "native"
+	ApplicationTypeWeb    ApplicationType = "web"
+)
+
+// Valid indicates whether the value is a known member of the ApplicationType enum.
+func (e ApplicationType) Valid() bool {
+	switch e {
+	case ApplicationTypeNative:
+		return true
+	case ApplicationTypeWeb:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AuditExportFormat.
 const (
 	AuditExportFormatCsv    AuditExportFormat = "csv"
@@ -125,6 +143,30 @@ func (e FlowTransport) Valid() bool {
 	case FlowTransportCookie:
 		return true
 	case FlowTransportToken:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GrantType.
+const (
+	GrantTypeAuthorizationCode                     GrantType = "authorization_code"
+	GrantTypeClientCredentials                     GrantType = "client_credentials"
+	GrantTypeRefreshToken                          GrantType = "refresh_token"
+	GrantTypeUrnIetfParamsOauthGrantTypeDeviceCode GrantType = "urn:ietf:params:oauth:grant-type:device_code"
+)
+
+// Valid indicates whether the value is a known member of the GrantType enum.
+func (e GrantType) Valid() bool {
+	switch e {
+	case GrantTypeAuthorizationCode:
+		return true
+	case GrantTypeClientCredentials:
+		return true
+	case GrantTypeRefreshToken:
+		return true
+	case GrantTypeUrnIetfParamsOauthGrantTypeDeviceCode:
 		return true
 	default:
 		return false
@@ -212,6 +254,24 @@ func (e NewPasswordSubmissionType) Valid() bool {
 	}
 }
 
+// Defines values for OwnershipProof.
+const (
+	OwnershipProofBeforeAccount OwnershipProof = "before_account"
+	OwnershipProofDeferred      OwnershipProof = "deferred"
+)
+
+// Valid indicates whether the value is a known member of the OwnershipProof enum.
+func (e OwnershipProof) Valid() bool {
+	switch e {
+	case OwnershipProofBeforeAccount:
+		return true
+	case OwnershipProofDeferred:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PasswordStepType.
 const (
 	PasswordStepTypePassword PasswordStepType = "password"
@@ -266,6 +326,21 @@ const (
 func (e ProfileSubmissionType) Valid() bool {
 	switch e {
 	case ProfileSubmissionTypeProfile:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ResponseType.
+const (
+	ResponseTypeCode ResponseType = "code"
+)
+
+// Valid indicates whether the value is a known member of the ResponseType enum.
+func (e ResponseType) Valid() bool {
+	switch e {
+	case ResponseTypeCode:
 		return true
 	default:
 		return false
@@ -329,6 +404,54 @@ func (e Scope) Valid() bool {
 	case ScopeUsersRead:
 		return true
 	case ScopeUsersWrite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SigningAlgorithm.
+const (
+	SigningAlgorithmES256 SigningAlgorithm = "ES256"
+	SigningAlgorithmEdDSA SigningAlgorithm = "EdDSA"
+	SigningAlgorithmPS256 SigningAlgorithm = "PS256"
+	SigningAlgorithmRS256 SigningAlgorithm = "RS256"
+)
+
+// Valid indicates whether the value is a known member of the SigningAlgorithm enum.
+func (e SigningAlgorithm) Valid() bool {
+	switch e {
+	case SigningAlgorithmES256:
+		return true
+	case SigningAlgorithmEdDSA:
+		return true
+	case SigningAlgorithmPS256:
+		return true
+	case SigningAlgorithmRS256:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenEndpointAuthMethod.
+const (
+	TokenEndpointAuthMethodClientSecretBasic TokenEndpointAuthMethod = "client_secret_basic"
+	TokenEndpointAuthMethodClientSecretPost  TokenEndpointAuthMethod = "client_secret_post"
+	TokenEndpointAuthMethodNone              TokenEndpointAuthMethod = "none"
+	TokenEndpointAuthMethodPrivateKeyJwt     TokenEndpointAuthMethod = "private_key_jwt"
+)
+
+// Valid indicates whether the value is a known member of the TokenEndpointAuthMethod enum.
+func (e TokenEndpointAuthMethod) Valid() bool {
+	switch e {
+	case TokenEndpointAuthMethodClientSecretBasic:
+		return true
+	case TokenEndpointAuthMethodClientSecretPost:
+		return true
+	case TokenEndpointAuthMethodNone:
+		return true
+	case TokenEndpointAuthMethodPrivateKeyJwt:
 		return true
 	default:
 		return false
@@ -495,6 +618,258 @@ type APIKeyUpdate struct {
 
 	// Scopes What it may do, in the place of what it could.
 	Scopes []Scope `json:"scopes,omitempty"`
+}
+
+// Application What may talk to the tenant on behalf of people, with all of its settings.
+type Application struct {
+	// ApplicationType Whether it runs at an address of its own or is installed on a device.
+	ApplicationType string `json:"application_type"`
+
+	// ClientID What requests name it by.
+	ClientID string `json:"client_id"`
+
+	// ClientURI A page about it.
+	ClientURI nullable.Nullable[string] `json:"client_uri"`
+
+	// Contacts Email addresses of who is responsible.
+	Contacts []string `json:"contacts"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Default Whether it stands in where a request names no client id; in development only.
+	Default bool `json:"default"`
+
+	// DefaultMaxAge After how many seconds a sign-in is too old for it; null is never.
+	DefaultMaxAge nullable.Nullable[int32] `json:"default_max_age"`
+
+	// DpopBoundAccessTokens Whether its access tokens are bound to a key of its own.
+	DpopBoundAccessTokens bool `json:"dpop_bound_access_tokens"`
+
+	// Enabled Whether it may be used.
+	Enabled bool `json:"enabled"`
+
+	// GrantTypes The ways to a token that it may use.
+	GrantTypes []string `json:"grant_types"`
+
+	// ID Names an application inside of Lintel; requests name it by its client id.
+	ID ApplicationID `json:"id"`
+
+	// IDTokenSignedResponseAlg What its id tokens are signed with.
+	IDTokenSignedResponseAlg string `json:"id_token_signed_response_alg"`
+
+	// Journeys The journeys it may run; empty is all built-in ones.
+	Journeys []string `json:"journeys"`
+
+	// Jwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+	Jwks *ApplicationJwks `json:"jwks,omitempty"`
+
+	// JwksURI Where its public keys are.
+	JwksURI nullable.Nullable[string] `json:"jwks_uri"`
+
+	// LinkTargets Where links in messages may lead.
+	LinkTargets []string `json:"link_targets"`
+
+	// LogoURI Its logo.
+	LogoURI nullable.Nullable[string] `json:"logo_uri"`
+
+	// ManagedBy Who changes it: the configuration that declares it, or this API.
+	ManagedBy string `json:"managed_by"`
+
+	// Name Its name, for people.
+	Name string `json:"name"`
+
+	// Origins Exact origins of its front ends.
+	Origins []string `json:"origins"`
+
+	// OwnershipProof When an address has to be proven.
+	OwnershipProof string `json:"ownership_proof"`
+
+	// PolicyURI How it uses what it learns of people.
+	PolicyURI nullable.Nullable[string] `json:"policy_uri"`
+
+	// PostLogoutRedirectUris Where people may be sent after a logout.
+	PostLogoutRedirectUris []string `json:"post_logout_redirect_uris"`
+
+	// ProfileClaims Claims of the profile schema that registration asks for.
+	ProfileClaims []string `json:"profile_claims"`
+
+	// RedirectUris Where people may be sent back to. https, http on the loopback, or the own scheme of an app.
+	RedirectUris []string `json:"redirect_uris"`
+
+	// RequirePushedAuthorizationRequests Whether an authorization request has to be pushed first.
+	RequirePushedAuthorizationRequests bool `json:"require_pushed_authorization_requests"`
+
+	// ResponseTypes What the authorization endpoint may answer it.
+	ResponseTypes []string `json:"response_types"`
+
+	// Terms What a person agrees to when registering.
+	Terms *ApplicationTerms `json:"terms,omitempty"`
+
+	// Token What its front ends may mint from a session for its services.
+	Token ApplicationToken `json:"token"`
+
+	// TokenEndpointAuthMethod How it proves itself at the token endpoint.
+	TokenEndpointAuthMethod string `json:"token_endpoint_auth_method"`
+
+	// TosURI Its terms of service.
+	TosURI nullable.Nullable[string] `json:"tos_uri"`
+
+	// UpdatedAt When it was last changed.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// ApplicationID Names an application inside of Lintel; requests name it by its client id.
+type ApplicationID = string
+
+// ApplicationJwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+type ApplicationJwks map[string]interface{}
+
+// ApplicationJwksUpdate The public keys of the application, or null for none.
+type ApplicationJwksUpdate map[string]interface{}
+
+// ApplicationPage Applications of the tenant.
+type ApplicationPage struct {
+	// Items The applications, oldest first.
+	Items []Application `json:"items"`
+
+	// NextCursor Where the next page goes on; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ApplicationSecret What is known of a secret.
+type ApplicationSecret struct {
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt When it ends, or ended; null is never.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+
+	// ID Names a secret of an application. It is not the secret.
+	ID ApplicationSecretID `json:"id"`
+}
+
+// ApplicationSecretID Names a secret of an application. It is not the secret.
+type ApplicationSecretID = string
+
+// ApplicationSecretPage Secrets of an application.
+type ApplicationSecretPage struct {
+	// Items What is known of each, oldest first.
+	Items []ApplicationSecret `json:"items"`
+
+	// NextCursor Where the next page goes on; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ApplicationTerms What a person agrees to when registering.
+type ApplicationTerms struct {
+	// URL Where it can be read; https.
+	URL string `json:"url"`
+
+	// Version Which version of it.
+	Version string `json:"version"`
+}
+
+// ApplicationTermsUpdate What a person agrees to when registering.
+type ApplicationTermsUpdate struct {
+	// URL Where it can be read; https.
+	URL string `json:"url"`
+
+	// Version Which version of it.
+	Version string `json:"version"`
+}
+
+// ApplicationToken What its front ends may mint from a session for its services.
+type ApplicationToken struct {
+	// Audiences Whom tokens are for, the first where none is named; empty is the base URL of the tenant.
+	Audiences []string `json:"audiences"`
+
+	// LifetimeSeconds For how long a token is good; 300 without.
+	LifetimeSeconds int32 `json:"lifetime_seconds"`
+}
+
+// ApplicationType Whether it runs at an address of its own or is installed on a device.
+type ApplicationType string
+
+// ApplicationUpdate A merge patch of an application's settings.
+type ApplicationUpdate struct {
+	// ApplicationType Whether it runs at an address of its own or is installed on a device.
+	ApplicationType *ApplicationType `json:"application_type,omitempty"`
+
+	// ClientURI A page about it. https. Null is the default.
+	ClientURI nullable.Nullable[string] `json:"client_uri,omitempty"`
+
+	// Contacts Email addresses of who is responsible. Null is the default.
+	Contacts nullable.Nullable[[]string] `json:"contacts,omitempty"`
+
+	// DefaultMaxAge After how many seconds a sign-in is too old for it; never without. Null is the default.
+	DefaultMaxAge nullable.Nullable[int32] `json:"default_max_age,omitempty"`
+
+	// DpopBoundAccessTokens Whether its access tokens are bound to a key of its own.
+	DpopBoundAccessTokens *bool `json:"dpop_bound_access_tokens,omitempty"`
+
+	// Enabled Whether it may be used.
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// GrantTypes The ways to a token that it may use. Without, the code where there are redirect URIs. Null is the default.
+	GrantTypes nullable.Nullable[[]GrantType] `json:"grant_types,omitempty"`
+
+	// IDTokenSignedResponseAlg What an id token is signed with.
+	IDTokenSignedResponseAlg *SigningAlgorithm `json:"id_token_signed_response_alg,omitempty"`
+
+	// Journeys The journeys it may run; empty is all built-in ones. Null is the default.
+	Journeys nullable.Nullable[[]string] `json:"journeys,omitempty"`
+
+	// Jwks The public keys of the application, or null for none.
+	Jwks nullable.Nullable[ApplicationJwksUpdate] `json:"jwks,omitempty"`
+
+	// JwksURI Where its public keys are, https; not beside jwks. Null is the default.
+	JwksURI nullable.Nullable[string] `json:"jwks_uri,omitempty"`
+
+	// LinkTargets Where links in messages may lead. Null is the default.
+	LinkTargets nullable.Nullable[[]string] `json:"link_targets,omitempty"`
+
+	// LogoURI Its logo. https. Null is the default.
+	LogoURI nullable.Nullable[string] `json:"logo_uri,omitempty"`
+
+	// Name Its name, for people.
+	Name *string `json:"name,omitempty"`
+
+	// Origins Exact origins of its front ends. Null is the default.
+	Origins nullable.Nullable[[]string] `json:"origins,omitempty"`
+
+	// OwnershipProof When an address has to be proven.
+	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
+
+	// PolicyURI How it uses what it learns of people. https. Null is the default.
+	PolicyURI nullable.Nullable[string] `json:"policy_uri,omitempty"`
+
+	// PostLogoutRedirectUris Where people may be sent after a logout. Null is the default.
+	PostLogoutRedirectUris nullable.Nullable[[]string] `json:"post_logout_redirect_uris,omitempty"`
+
+	// ProfileClaims Claims of the profile schema that registration asks for. Null is the default.
+	ProfileClaims nullable.Nullable[[]string] `json:"profile_claims,omitempty"`
+
+	// RedirectUris Where people may be sent back to. https, http on the loopback, or the own scheme of an app. Null is the default.
+	RedirectUris nullable.Nullable[[]string] `json:"redirect_uris,omitempty"`
+
+	// RequirePushedAuthorizationRequests Whether an authorization request has to be pushed first.
+	RequirePushedAuthorizationRequests *bool `json:"require_pushed_authorization_requests,omitempty"`
+
+	// ResponseTypes What the authorization endpoint may answer it; it follows from the grant types. Null is the default.
+	ResponseTypes nullable.Nullable[[]ResponseType] `json:"response_types,omitempty"`
+
+	// Terms What a person agrees to when registering.
+	Terms nullable.Nullable[ApplicationTermsUpdate] `json:"terms,omitempty"`
+
+	// Token What its front ends may mint from a session for its services.
+	Token *NewApplicationToken `json:"token,omitempty"`
+
+	// TokenEndpointAuthMethod How the application proves itself at the token endpoint.
+	TokenEndpointAuthMethod *TokenEndpointAuthMethod `json:"token_endpoint_auth_method,omitempty"`
+
+	// TosURI Its terms of service. https. Null is the default.
+	TosURI nullable.Nullable[string] `json:"tos_uri,omitempty"`
 }
 
 // AuditActor Who did it.
@@ -767,6 +1142,9 @@ type FlowStart struct {
 // FlowTransport How the session's token will travel: in a cookie that scripts cannot read, or in the outcome for an app to keep.
 type FlowTransport string
 
+// GrantType A way to a token at the token endpoint.
+type GrantType string
+
 // Identifier An email address, phone number or username that finds a user.
 type Identifier struct {
 	// ID Names an identifier; it stays the same for as long as the identifier is there.
@@ -845,6 +1223,15 @@ type IssuedAPIKey struct {
 	APIKey APIKey `json:"api_key"`
 
 	// Secret Goes into `Authorization: Bearer …`. Only a digest of it is kept.
+	Secret string `json:"secret"`
+}
+
+// IssuedApplicationSecret A secret that is told this once.
+type IssuedApplicationSecret struct {
+	// ApplicationSecret What is known of a secret.
+	ApplicationSecret ApplicationSecret `json:"application_secret"`
+
+	// Secret What the application proves itself with. Only a digest of it is kept.
 	Secret string `json:"secret"`
 }
 
@@ -1013,6 +1400,117 @@ type NewAPIKey struct {
 	Scopes []Scope `json:"scopes"`
 }
 
+// NewApplication An application to create.
+type NewApplication struct {
+	// ApplicationType Whether it runs at an address of its own or is installed on a device.
+	ApplicationType *ApplicationType `json:"application_type,omitempty"`
+
+	// ClientID What requests name it by; made up without.
+	ClientID *string `json:"client_id,omitempty"`
+
+	// ClientURI A page about it. https.
+	ClientURI *string `json:"client_uri,omitempty"`
+
+	// Contacts Email addresses of who is responsible.
+	Contacts []string `json:"contacts,omitempty"`
+
+	// DefaultMaxAge After how many seconds a sign-in is too old for it; never without.
+	DefaultMaxAge *int32 `json:"default_max_age,omitempty"`
+
+	// DpopBoundAccessTokens Whether its access tokens are bound to a key of its own.
+	DpopBoundAccessTokens *bool `json:"dpop_bound_access_tokens,omitempty"`
+
+	// Enabled Whether it may be used.
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// GrantTypes The ways to a token that it may use. Without, the code where there are redirect URIs.
+	GrantTypes []GrantType `json:"grant_types,omitempty"`
+
+	// IDTokenSignedResponseAlg What an id token is signed with.
+	IDTokenSignedResponseAlg *SigningAlgorithm `json:"id_token_signed_response_alg,omitempty"`
+
+	// Journeys The journeys it may run; empty is all built-in ones.
+	Journeys []string `json:"journeys,omitempty"`
+
+	// Jwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+	Jwks *ApplicationJwks `json:"jwks,omitempty"`
+
+	// JwksURI Where its public keys are, https; not beside jwks.
+	JwksURI *string `json:"jwks_uri,omitempty"`
+
+	// LinkTargets Where links in messages may lead.
+	LinkTargets []string `json:"link_targets,omitempty"`
+
+	// LogoURI Its logo. https.
+	LogoURI *string `json:"logo_uri,omitempty"`
+
+	// Name Its name, for people.
+	Name string `json:"name"`
+
+	// Origins Exact origins of its front ends.
+	Origins []string `json:"origins,omitempty"`
+
+	// OwnershipProof When an address has to be proven.
+	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
+
+	// PolicyURI How it uses what it learns of people. https.
+	PolicyURI *string `json:"policy_uri,omitempty"`
+
+	// PostLogoutRedirectUris Where people may be sent after a logout.
+	PostLogoutRedirectUris []string `json:"post_logout_redirect_uris,omitempty"`
+
+	// ProfileClaims Claims of the profile schema that registration asks for.
+	ProfileClaims []string `json:"profile_claims,omitempty"`
+
+	// RedirectUris Where people may be sent back to. https, http on the loopback, or the own scheme of an app.
+	RedirectUris []string `json:"redirect_uris,omitempty"`
+
+	// RequirePushedAuthorizationRequests Whether an authorization request has to be pushed first.
+	RequirePushedAuthorizationRequests *bool `json:"require_pushed_authorization_requests,omitempty"`
+
+	// ResponseTypes What the authorization endpoint may answer it; it follows from the grant types.
+	ResponseTypes []ResponseType `json:"response_types,omitempty"`
+
+	// Terms What a person agrees to when registering.
+	Terms *NewApplicationTerms `json:"terms,omitempty"`
+
+	// Token What its front ends may mint from a session for its services.
+	Token *NewApplicationToken `json:"token,omitempty"`
+
+	// TokenEndpointAuthMethod How the application proves itself at the token endpoint.
+	TokenEndpointAuthMethod *TokenEndpointAuthMethod `json:"token_endpoint_auth_method,omitempty"`
+
+	// TosURI Its terms of service. https.
+	TosURI *string `json:"tos_uri,omitempty"`
+}
+
+// NewApplicationSecret A secret to make.
+type NewApplicationSecret struct {
+	// ExpiresAt When it is to end by itself; never without.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// OverlapSeconds For how long the secrets before it go on working; without, they stay as they are.
+	OverlapSeconds *int32 `json:"overlap_seconds,omitempty"`
+}
+
+// NewApplicationTerms What a person agrees to when registering.
+type NewApplicationTerms struct {
+	// URL Where it can be read; https.
+	URL string `json:"url"`
+
+	// Version Which version of it.
+	Version string `json:"version"`
+}
+
+// NewApplicationToken What its front ends may mint from a session for its services.
+type NewApplicationToken struct {
+	// Audiences Whom tokens are for, the first where none is named; empty is the base URL of the tenant.
+	Audiences []string `json:"audiences,omitempty"`
+
+	// LifetimeSeconds For how long a token is good; 300 without.
+	LifetimeSeconds *int32 `json:"lifetime_seconds,omitempty"`
+}
+
 // NewAuditExport What to export, and in which form; all that is given must hold.
 type NewAuditExport struct {
 	// ActorID Who did it.
@@ -1138,6 +1636,9 @@ type NotedAuditHead struct {
 	// Number How many entries there were.
 	Number int64 `json:"number"`
 }
+
+// OwnershipProof When an address has to be proven.
+type OwnershipProof string
 
 // PasswordPolicy What a new password has to meet.
 type PasswordPolicy struct {
@@ -1271,6 +1772,9 @@ type PublicConfiguration struct {
 	TextDirection TextDirection `json:"text_direction"`
 }
 
+// ResponseType What the authorization endpoint may answer.
+type ResponseType string
+
 // Scope One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be.
 type Scope string
 
@@ -1346,6 +1850,69 @@ type SessionPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// SettingsChanger Who changed the settings.
+type SettingsChanger struct {
+	// ID Who they are, where that has a name.
+	ID *string `json:"id,omitempty"`
+
+	// Kind What they are.
+	Kind string `json:"kind"`
+}
+
+// SettingsRestoration Which settings are to be had again.
+type SettingsRestoration struct {
+	// Version The number of the change after which they were so.
+	Version int64 `json:"version"`
+}
+
+// SettingsValues The settings as they were chosen over this API.
+type SettingsValues struct {
+	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
+	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
+
+	// FlowLifetimeSeconds How long a flow may take. Null is as the server has it.
+	FlowLifetimeSeconds nullable.Nullable[int32] `json:"flow_lifetime_seconds"`
+
+	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
+	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
+
+	// Locale The language of who has not said theirs. Null is as the server has it.
+	Locale nullable.Nullable[string] `json:"locale"`
+
+	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
+	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
+}
+
+// SettingsVersion One change of the settings.
+type SettingsVersion struct {
+	// Before The settings as they were chosen over this API.
+	Before SettingsValues `json:"before"`
+
+	// ChangedAt When.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ChangedBy Who changed the settings.
+	ChangedBy SettingsChanger `json:"changed_by"`
+
+	// Settings The settings as they were chosen over this API.
+	Settings SettingsValues `json:"settings"`
+
+	// Version The number of the change.
+	Version int64 `json:"version"`
+}
+
+// SettingsVersionPage Changes of the settings.
+type SettingsVersionPage struct {
+	// Items The changes, the newest first.
+	Items []SettingsVersion `json:"items"`
+
+	// NextCursor Where the next page goes on; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// SigningAlgorithm What an id token is signed with.
+type SigningAlgorithm string
+
 // Step Something the flow offers to be answered.
 type Step struct {
 	union json.RawMessage
@@ -1357,6 +1924,45 @@ type StepID = string
 // StepSubmission The answer to one step.
 type StepSubmission struct {
 	union json.RawMessage
+}
+
+// TenantSettings What the tenant has otherwise than its server.
+type TenantSettings struct {
+	// Declared The settings that the configuration of the server declares.
+	Declared []string `json:"declared"`
+
+	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
+	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
+
+	// FlowLifetimeSeconds How long a flow may take. Null is as the server has it.
+	FlowLifetimeSeconds nullable.Nullable[int32] `json:"flow_lifetime_seconds"`
+
+	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
+	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
+
+	// Locale The language of who has not said theirs. Null is as the server has it.
+	Locale nullable.Nullable[string] `json:"locale"`
+
+	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
+	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
+}
+
+// TenantSettingsUpdate A merge patch of the settings.
+type TenantSettingsUpdate struct {
+	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
+	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds,omitempty"`
+
+	// FlowLifetimeSeconds How long a flow may take. Null is as the server has it.
+	FlowLifetimeSeconds nullable.Nullable[int32] `json:"flow_lifetime_seconds,omitempty"`
+
+	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
+	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds,omitempty"`
+
+	// Locale The language of who has not said theirs. Null is as the server has it.
+	Locale nullable.Nullable[string] `json:"locale,omitempty"`
+
+	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
+	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length,omitempty"`
 }
 
 // Terms Something to agree to, at one version.
@@ -1373,6 +1979,9 @@ type Terms struct {
 
 // TextDirection How that language is written, left to right or right to left.
 type TextDirection = string
+
+// TokenEndpointAuthMethod How the application proves itself at the token endpoint.
+type TokenEndpointAuthMethod string
 
 // User A person who signs in.
 type User struct {
@@ -1500,6 +2109,9 @@ type IfMatchNeeded = string
 // Limit defines model for Limit.
 type Limit = int32
 
+// SettingsVersionNumber defines model for SettingsVersionNumber.
+type SettingsVersionNumber = string
+
 // UserCursor defines model for UserCursor.
 type UserCursor = string
 
@@ -1529,6 +2141,42 @@ type RotateAPIKeyParams struct {
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListApplicationsParams defines parameters for ListApplications.
+type ListApplicationsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateApplicationParams defines parameters for CreateApplication.
+type CreateApplicationParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateApplicationParams defines parameters for UpdateApplication.
+type UpdateApplicationParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
+// ListApplicationSecretsParams defines parameters for ListApplicationSecrets.
+type ListApplicationSecretsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateApplicationSecretParams defines parameters for CreateApplicationSecret.
+type CreateApplicationSecretParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
@@ -1591,6 +2239,30 @@ type ListJobsParams struct {
 type GetJobResultParams struct {
 	// Part Which part; the first is 0.
 	Part *int32 `form:"part,omitempty" json:"part,omitempty"`
+}
+
+// UpdateSettingsParams defines parameters for UpdateSettings.
+type UpdateSettingsParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
+// ListSettingsVersionsParams defines parameters for ListSettingsVersions.
+type ListSettingsVersionsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RestoreSettingsParams defines parameters for RestoreSettings.
+type RestoreSettingsParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
 // ListUsersParams defines parameters for ListUsers.
@@ -1746,11 +2418,26 @@ type UpdateAPIKeyApplicationMergePatchPlusJSONRequestBody = APIKeyUpdate
 // RotateAPIKeyJSONRequestBody defines body for RotateAPIKey for application/json ContentType.
 type RotateAPIKeyJSONRequestBody = APIKeyRotation
 
+// CreateApplicationJSONRequestBody defines body for CreateApplication for application/json ContentType.
+type CreateApplicationJSONRequestBody = NewApplication
+
+// UpdateApplicationApplicationMergePatchPlusJSONRequestBody defines body for UpdateApplication for application/merge-patch+json ContentType.
+type UpdateApplicationApplicationMergePatchPlusJSONRequestBody = ApplicationUpdate
+
+// CreateApplicationSecretJSONRequestBody defines body for CreateApplicationSecret for application/json ContentType.
+type CreateApplicationSecretJSONRequestBody = NewApplicationSecret
+
 // CreateAuditExportJSONRequestBody defines body for CreateAuditExport for application/json ContentType.
 type CreateAuditExportJSONRequestBody = NewAuditExport
 
 // VerifyAuditJSONRequestBody defines body for VerifyAudit for application/json ContentType.
 type VerifyAuditJSONRequestBody = NewAuditVerification
+
+// UpdateSettingsApplicationMergePatchPlusJSONRequestBody defines body for UpdateSettings for application/merge-patch+json ContentType.
+type UpdateSettingsApplicationMergePatchPlusJSONRequestBody = TenantSettingsUpdate
+
+// RestoreSettingsJSONRequestBody defines body for RestoreSettings for application/json ContentType.
+type RestoreSettingsJSONRequestBody = SettingsRestoration
 
 // CreateUserJSONRequestBody defines body for CreateUser for application/json ContentType.
 type CreateUserJSONRequestBody = NewUser
@@ -2301,6 +2988,30 @@ type ServerInterface interface {
 	// RotateAPIKey Give an API key another secret
 	// (POST /admin/v1/api-keys/{api_key_id}/rotate)
 	RotateAPIKey(c *fiber.Ctx, apiKeyID APIKeyID, params RotateAPIKeyParams) error
+	// ListApplications List the applications
+	// (GET /admin/v1/applications)
+	ListApplications(c *fiber.Ctx, params ListApplicationsParams) error
+	// CreateApplication Create an application
+	// (POST /admin/v1/applications)
+	CreateApplication(c *fiber.Ctx, params CreateApplicationParams) error
+	// DeleteApplication Delete an application
+	// (DELETE /admin/v1/applications/{application_id})
+	DeleteApplication(c *fiber.Ctx, applicationID ApplicationID) error
+	// GetApplication Read an application
+	// (GET /admin/v1/applications/{application_id})
+	GetApplication(c *fiber.Ctx, applicationID ApplicationID) error
+	// UpdateApplication Change an application
+	// (PATCH /admin/v1/applications/{application_id})
+	UpdateApplication(c *fiber.Ctx, applicationID ApplicationID, params UpdateApplicationParams) error
+	// ListApplicationSecrets List the secrets of an application
+	// (GET /admin/v1/applications/{application_id}/secrets)
+	ListApplicationSecrets(c *fiber.Ctx, applicationID ApplicationID, params ListApplicationSecretsParams) error
+	// CreateApplicationSecret Give an application a secret
+	// (POST /admin/v1/applications/{application_id}/secrets)
+	CreateApplicationSecret(c *fiber.Ctx, applicationID ApplicationID, params CreateApplicationSecretParams) error
+	// DeleteApplicationSecret Delete a secret of an application
+	// (DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id})
+	DeleteApplicationSecret(c *fiber.Ctx, applicationID ApplicationID, applicationSecretID ApplicationSecretID) error
 	// ListAuditEntries List what happened
 	// (GET /admin/v1/audit)
 	ListAuditEntries(c *fiber.Ctx, params ListAuditEntriesParams) error
@@ -2328,6 +3039,21 @@ type ServerInterface interface {
 	// GetJobResult Read the result of a job
 	// (GET /admin/v1/jobs/{job_id}/result)
 	GetJobResult(c *fiber.Ctx, jobID JobID, params GetJobResultParams) error
+	// GetSettings Read the settings of the tenant
+	// (GET /admin/v1/settings)
+	GetSettings(c *fiber.Ctx) error
+	// UpdateSettings Change the settings of the tenant
+	// (PATCH /admin/v1/settings)
+	UpdateSettings(c *fiber.Ctx, params UpdateSettingsParams) error
+	// ListSettingsVersions List how the settings were changed
+	// (GET /admin/v1/settings/history)
+	ListSettingsVersions(c *fiber.Ctx, params ListSettingsVersionsParams) error
+	// GetSettingsVersion Read one change of the settings
+	// (GET /admin/v1/settings/history/{settings_version})
+	GetSettingsVersion(c *fiber.Ctx, settingsVersion SettingsVersionNumber) error
+	// RestoreSettings Have the settings of an earlier version again
+	// (POST /admin/v1/settings/restore)
+	RestoreSettings(c *fiber.Ctx, params RestoreSettingsParams) error
 	// ListUsers Find users
 	// (GET /admin/v1/users)
 	ListUsers(c *fiber.Ctx, params ListUsersParams) error
@@ -2761,6 +3487,344 @@ func (siw *ServerInterfaceWrapper) RotateAPIKey(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListApplications operation middleware
+func (siw *ServerInterfaceWrapper) ListApplications(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListApplicationsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListApplications(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateApplication operation middleware
+func (siw *ServerInterfaceWrapper) CreateApplication(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateApplicationParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateApplication(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DeleteApplication operation middleware
+func (siw *ServerInterfaceWrapper) DeleteApplication(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "application_id" -------------
+	var applicationID ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", c.Params("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "application_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DeleteApplication(c, applicationID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetApplication operation middleware
+func (siw *ServerInterfaceWrapper) GetApplication(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "application_id" -------------
+	var applicationID ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", c.Params("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "application_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetApplication(c, applicationID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UpdateApplication operation middleware
+func (siw *ServerInterfaceWrapper) UpdateApplication(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "application_id" -------------
+	var applicationID ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", c.Params("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "application_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateApplicationParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UpdateApplication(c, applicationID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListApplicationSecrets operation middleware
+func (siw *ServerInterfaceWrapper) ListApplicationSecrets(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "application_id" -------------
+	var applicationID ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", c.Params("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "application_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListApplicationSecretsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListApplicationSecrets(c, applicationID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateApplicationSecret operation middleware
+func (siw *ServerInterfaceWrapper) CreateApplicationSecret(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "application_id" -------------
+	var applicationID ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", c.Params("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "application_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateApplicationSecretParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateApplicationSecret(c, applicationID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DeleteApplicationSecret operation middleware
+func (siw *ServerInterfaceWrapper) DeleteApplicationSecret(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "application_id" -------------
+	var applicationID ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", c.Params("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "application_id", Cause: err}
+	}
+
+	// ------------- Path parameter "application_secret_id" -------------
+	var applicationSecretID ApplicationSecretID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_secret_id", c.Params("application_secret_id"), &applicationSecretID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "application_secret_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DeleteApplicationSecret(c, applicationID, applicationSecretID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListAuditEntries operation middleware
 func (siw *ServerInterfaceWrapper) ListAuditEntries(c *fiber.Ctx) error {
 
@@ -3128,6 +4192,204 @@ func (siw *ServerInterfaceWrapper) GetJobResult(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetJobResult(c, jobID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetSettings(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetSettings(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UpdateSettings operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSettings(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSettingsParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UpdateSettings(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListSettingsVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListSettingsVersions(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSettingsVersionsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListSettingsVersions(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetSettingsVersion operation middleware
+func (siw *ServerInterfaceWrapper) GetSettingsVersion(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "settings_version" -------------
+	var settingsVersion SettingsVersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "settings_version", c.Params("settings_version"), &settingsVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "settings_version", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetSettingsVersion(c, settingsVersion)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RestoreSettings operation middleware
+func (siw *ServerInterfaceWrapper) RestoreSettings(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestoreSettingsParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RestoreSettings(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -4575,6 +5837,22 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/api-keys/:api_key_id/rotate", options.chain("POST", "/admin/v1/api-keys/{api_key_id}/rotate", wrapper.RotateAPIKey)...)
 
+	router.Get(options.BaseURL+"/admin/v1/applications", options.chain("GET", "/admin/v1/applications", wrapper.ListApplications)...)
+
+	router.Post(options.BaseURL+"/admin/v1/applications", options.chain("POST", "/admin/v1/applications", wrapper.CreateApplication)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/applications/:application_id", options.chain("DELETE", "/admin/v1/applications/{application_id}", wrapper.DeleteApplication)...)
+
+	router.Get(options.BaseURL+"/admin/v1/applications/:application_id", options.chain("GET", "/admin/v1/applications/{application_id}", wrapper.GetApplication)...)
+
+	router.Patch(options.BaseURL+"/admin/v1/applications/:application_id", options.chain("PATCH", "/admin/v1/applications/{application_id}", wrapper.UpdateApplication)...)
+
+	router.Get(options.BaseURL+"/admin/v1/applications/:application_id/secrets", options.chain("GET", "/admin/v1/applications/{application_id}/secrets", wrapper.ListApplicationSecrets)...)
+
+	router.Post(options.BaseURL+"/admin/v1/applications/:application_id/secrets", options.chain("POST", "/admin/v1/applications/{application_id}/secrets", wrapper.CreateApplicationSecret)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/applications/:application_id/secrets/:application_secret_id", options.chain("DELETE", "/admin/v1/applications/{application_id}/secrets/{application_secret_id}", wrapper.DeleteApplicationSecret)...)
+
 	router.Get(options.BaseURL+"/admin/v1/audit", options.chain("GET", "/admin/v1/audit", wrapper.ListAuditEntries)...)
 
 	router.Get(options.BaseURL+"/admin/v1/audit/entries/:number", options.chain("GET", "/admin/v1/audit/entries/{number}", wrapper.GetAuditEntry)...)
@@ -4592,6 +5870,16 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/admin/v1/jobs/:job_id/cancel", options.chain("POST", "/admin/v1/jobs/{job_id}/cancel", wrapper.CancelJob)...)
 
 	router.Get(options.BaseURL+"/admin/v1/jobs/:job_id/result", options.chain("GET", "/admin/v1/jobs/{job_id}/result", wrapper.GetJobResult)...)
+
+	router.Get(options.BaseURL+"/admin/v1/settings", options.chain("GET", "/admin/v1/settings", wrapper.GetSettings)...)
+
+	router.Patch(options.BaseURL+"/admin/v1/settings", options.chain("PATCH", "/admin/v1/settings", wrapper.UpdateSettings)...)
+
+	router.Get(options.BaseURL+"/admin/v1/settings/history", options.chain("GET", "/admin/v1/settings/history", wrapper.ListSettingsVersions)...)
+
+	router.Get(options.BaseURL+"/admin/v1/settings/history/:settings_version", options.chain("GET", "/admin/v1/settings/history/{settings_version}", wrapper.GetSettingsVersion)...)
+
+	router.Post(options.BaseURL+"/admin/v1/settings/restore", options.chain("POST", "/admin/v1/settings/restore", wrapper.RestoreSettings)...)
 
 	router.Get(options.BaseURL+"/admin/v1/users", options.chain("GET", "/admin/v1/users", wrapper.ListUsers)...)
 
@@ -4845,6 +6133,177 @@ func (response RotateAPIKey201JSONResponse) VisitRotateAPIKeyResponse(ctx *fiber
 	return ctx.JSON(&response.Body, "application/json")
 }
 
+type ListApplicationsRequestObject struct {
+	Params ListApplicationsParams
+}
+
+type ListApplicationsResponseObject interface {
+	VisitListApplicationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListApplications200JSONResponse ApplicationPage
+
+func (response ListApplications200JSONResponse) VisitListApplicationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*ApplicationPage)(&response), "application/json")
+}
+
+type CreateApplicationRequestObject struct {
+	Params CreateApplicationParams
+	Body   *CreateApplicationJSONRequestBody
+}
+
+type CreateApplicationResponseObject interface {
+	VisitCreateApplicationResponse(ctx *fiber.Ctx) error
+}
+
+type CreateApplication201ResponseHeaders struct {
+	ETag *string
+}
+
+type CreateApplication201JSONResponse struct {
+	Body    Application
+	Headers CreateApplication201ResponseHeaders
+}
+
+func (response CreateApplication201JSONResponse) VisitCreateApplicationResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type DeleteApplicationRequestObject struct {
+	ApplicationID ApplicationID `json:"application_id"`
+}
+
+type DeleteApplicationResponseObject interface {
+	VisitDeleteApplicationResponse(ctx *fiber.Ctx) error
+}
+
+type DeleteApplication204Response struct {
+}
+
+func (response DeleteApplication204Response) VisitDeleteApplicationResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type GetApplicationRequestObject struct {
+	ApplicationID ApplicationID `json:"application_id"`
+}
+
+type GetApplicationResponseObject interface {
+	VisitGetApplicationResponse(ctx *fiber.Ctx) error
+}
+
+type GetApplication200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetApplication200JSONResponse struct {
+	Body    Application
+	Headers GetApplication200ResponseHeaders
+}
+
+func (response GetApplication200JSONResponse) VisitGetApplicationResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type UpdateApplicationRequestObject struct {
+	ApplicationID ApplicationID `json:"application_id"`
+	Params        UpdateApplicationParams
+	Body          *UpdateApplicationApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateApplicationResponseObject interface {
+	VisitUpdateApplicationResponse(ctx *fiber.Ctx) error
+}
+
+type UpdateApplication200ResponseHeaders struct {
+	ETag *string
+}
+
+type UpdateApplication200JSONResponse struct {
+	Body    Application
+	Headers UpdateApplication200ResponseHeaders
+}
+
+func (response UpdateApplication200JSONResponse) VisitUpdateApplicationResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListApplicationSecretsRequestObject struct {
+	ApplicationID ApplicationID `json:"application_id"`
+	Params        ListApplicationSecretsParams
+}
+
+type ListApplicationSecretsResponseObject interface {
+	VisitListApplicationSecretsResponse(ctx *fiber.Ctx) error
+}
+
+type ListApplicationSecrets200JSONResponse ApplicationSecretPage
+
+func (response ListApplicationSecrets200JSONResponse) VisitListApplicationSecretsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*ApplicationSecretPage)(&response), "application/json")
+}
+
+type CreateApplicationSecretRequestObject struct {
+	ApplicationID ApplicationID `json:"application_id"`
+	Params        CreateApplicationSecretParams
+	Body          *CreateApplicationSecretJSONRequestBody
+}
+
+type CreateApplicationSecretResponseObject interface {
+	VisitCreateApplicationSecretResponse(ctx *fiber.Ctx) error
+}
+
+type CreateApplicationSecret201JSONResponse IssuedApplicationSecret
+
+func (response CreateApplicationSecret201JSONResponse) VisitCreateApplicationSecretResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*IssuedApplicationSecret)(&response), "application/json")
+}
+
+type DeleteApplicationSecretRequestObject struct {
+	ApplicationID       ApplicationID       `json:"application_id"`
+	ApplicationSecretID ApplicationSecretID `json:"application_secret_id"`
+}
+
+type DeleteApplicationSecretResponseObject interface {
+	VisitDeleteApplicationSecretResponse(ctx *fiber.Ctx) error
+}
+
+type DeleteApplicationSecret204Response struct {
+}
+
+func (response DeleteApplicationSecret204Response) VisitDeleteApplicationSecretResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
 type ListAuditEntriesRequestObject struct {
 	Params ListAuditEntriesParams
 }
@@ -4998,6 +6457,122 @@ func (response GetJobResult200JSONResponse) VisitGetJobResultResponse(ctx *fiber
 	ctx.Status(200)
 
 	return ctx.JSON((*JobResult)(&response), "application/json")
+}
+
+type GetSettingsRequestObject struct {
+}
+
+type GetSettingsResponseObject interface {
+	VisitGetSettingsResponse(ctx *fiber.Ctx) error
+}
+
+type GetSettings200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetSettings200JSONResponse struct {
+	Body    TenantSettings
+	Headers GetSettings200ResponseHeaders
+}
+
+func (response GetSettings200JSONResponse) VisitGetSettingsResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type UpdateSettingsRequestObject struct {
+	Params UpdateSettingsParams
+	Body   *UpdateSettingsApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateSettingsResponseObject interface {
+	VisitUpdateSettingsResponse(ctx *fiber.Ctx) error
+}
+
+type UpdateSettings200ResponseHeaders struct {
+	ETag *string
+}
+
+type UpdateSettings200JSONResponse struct {
+	Body    TenantSettings
+	Headers UpdateSettings200ResponseHeaders
+}
+
+func (response UpdateSettings200JSONResponse) VisitUpdateSettingsResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListSettingsVersionsRequestObject struct {
+	Params ListSettingsVersionsParams
+}
+
+type ListSettingsVersionsResponseObject interface {
+	VisitListSettingsVersionsResponse(ctx *fiber.Ctx) error
+}
+
+type ListSettingsVersions200JSONResponse SettingsVersionPage
+
+func (response ListSettingsVersions200JSONResponse) VisitListSettingsVersionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*SettingsVersionPage)(&response), "application/json")
+}
+
+type GetSettingsVersionRequestObject struct {
+	SettingsVersion SettingsVersionNumber `json:"settings_version"`
+}
+
+type GetSettingsVersionResponseObject interface {
+	VisitGetSettingsVersionResponse(ctx *fiber.Ctx) error
+}
+
+type GetSettingsVersion200JSONResponse SettingsVersion
+
+func (response GetSettingsVersion200JSONResponse) VisitGetSettingsVersionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*SettingsVersion)(&response), "application/json")
+}
+
+type RestoreSettingsRequestObject struct {
+	Params RestoreSettingsParams
+	Body   *RestoreSettingsJSONRequestBody
+}
+
+type RestoreSettingsResponseObject interface {
+	VisitRestoreSettingsResponse(ctx *fiber.Ctx) error
+}
+
+type RestoreSettings200ResponseHeaders struct {
+	ETag *string
+}
+
+type RestoreSettings200JSONResponse struct {
+	Body    TenantSettings
+	Headers RestoreSettings200ResponseHeaders
+}
+
+func (response RestoreSettings200JSONResponse) VisitRestoreSettingsResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
 }
 
 type ListUsersRequestObject struct {
@@ -5782,6 +7357,30 @@ type StrictServerInterface interface {
 	// RotateAPIKey Give an API key another secret
 	// (POST /admin/v1/api-keys/{api_key_id}/rotate)
 	RotateAPIKey(ctx context.Context, request RotateAPIKeyRequestObject) (RotateAPIKeyResponseObject, error)
+	// ListApplications List the applications
+	// (GET /admin/v1/applications)
+	ListApplications(ctx context.Context, request ListApplicationsRequestObject) (ListApplicationsResponseObject, error)
+	// CreateApplication Create an application
+	// (POST /admin/v1/applications)
+	CreateApplication(ctx context.Context, request CreateApplicationRequestObject) (CreateApplicationResponseObject, error)
+	// DeleteApplication Delete an application
+	// (DELETE /admin/v1/applications/{application_id})
+	DeleteApplication(ctx context.Context, request DeleteApplicationRequestObject) (DeleteApplicationResponseObject, error)
+	// GetApplication Read an application
+	// (GET /admin/v1/applications/{application_id})
+	GetApplication(ctx context.Context, request GetApplicationRequestObject) (GetApplicationResponseObject, error)
+	// UpdateApplication Change an application
+	// (PATCH /admin/v1/applications/{application_id})
+	UpdateApplication(ctx context.Context, request UpdateApplicationRequestObject) (UpdateApplicationResponseObject, error)
+	// ListApplicationSecrets List the secrets of an application
+	// (GET /admin/v1/applications/{application_id}/secrets)
+	ListApplicationSecrets(ctx context.Context, request ListApplicationSecretsRequestObject) (ListApplicationSecretsResponseObject, error)
+	// CreateApplicationSecret Give an application a secret
+	// (POST /admin/v1/applications/{application_id}/secrets)
+	CreateApplicationSecret(ctx context.Context, request CreateApplicationSecretRequestObject) (CreateApplicationSecretResponseObject, error)
+	// DeleteApplicationSecret Delete a secret of an application
+	// (DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id})
+	DeleteApplicationSecret(ctx context.Context, request DeleteApplicationSecretRequestObject) (DeleteApplicationSecretResponseObject, error)
 	// ListAuditEntries List what happened
 	// (GET /admin/v1/audit)
 	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
@@ -5809,6 +7408,21 @@ type StrictServerInterface interface {
 	// GetJobResult Read the result of a job
 	// (GET /admin/v1/jobs/{job_id}/result)
 	GetJobResult(ctx context.Context, request GetJobResultRequestObject) (GetJobResultResponseObject, error)
+	// GetSettings Read the settings of the tenant
+	// (GET /admin/v1/settings)
+	GetSettings(ctx context.Context, request GetSettingsRequestObject) (GetSettingsResponseObject, error)
+	// UpdateSettings Change the settings of the tenant
+	// (PATCH /admin/v1/settings)
+	UpdateSettings(ctx context.Context, request UpdateSettingsRequestObject) (UpdateSettingsResponseObject, error)
+	// ListSettingsVersions List how the settings were changed
+	// (GET /admin/v1/settings/history)
+	ListSettingsVersions(ctx context.Context, request ListSettingsVersionsRequestObject) (ListSettingsVersionsResponseObject, error)
+	// GetSettingsVersion Read one change of the settings
+	// (GET /admin/v1/settings/history/{settings_version})
+	GetSettingsVersion(ctx context.Context, request GetSettingsVersionRequestObject) (GetSettingsVersionResponseObject, error)
+	// RestoreSettings Have the settings of an earlier version again
+	// (POST /admin/v1/settings/restore)
+	RestoreSettings(ctx context.Context, request RestoreSettingsRequestObject) (RestoreSettingsResponseObject, error)
 	// ListUsers Find users
 	// (GET /admin/v1/users)
 	ListUsers(ctx context.Context, request ListUsersRequestObject) (ListUsersResponseObject, error)
@@ -6186,6 +7800,247 @@ func (sh *strictHandler) RotateAPIKey(ctx *fiber.Ctx, apiKeyID APIKeyID, params 
 	return nil
 }
 
+// ListApplications operation middleware
+func (sh *strictHandler) ListApplications(ctx *fiber.Ctx, params ListApplicationsParams) error {
+	var request ListApplicationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListApplications(ctx.UserContext(), request.(ListApplicationsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListApplications")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListApplicationsResponseObject); ok {
+		if err := validResponse.VisitListApplicationsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateApplication operation middleware
+func (sh *strictHandler) CreateApplication(ctx *fiber.Ctx, params CreateApplicationParams) error {
+	var request CreateApplicationRequestObject
+
+	request.Params = params
+
+	var body CreateApplicationJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateApplication(ctx.UserContext(), request.(CreateApplicationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateApplicationResponseObject); ok {
+		if err := validResponse.VisitCreateApplicationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteApplication operation middleware
+func (sh *strictHandler) DeleteApplication(ctx *fiber.Ctx, applicationID ApplicationID) error {
+	var request DeleteApplicationRequestObject
+
+	request.ApplicationID = applicationID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteApplication(ctx.UserContext(), request.(DeleteApplicationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "DeleteApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteApplicationResponseObject); ok {
+		if err := validResponse.VisitDeleteApplicationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetApplication operation middleware
+func (sh *strictHandler) GetApplication(ctx *fiber.Ctx, applicationID ApplicationID) error {
+	var request GetApplicationRequestObject
+
+	request.ApplicationID = applicationID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetApplication(ctx.UserContext(), request.(GetApplicationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetApplicationResponseObject); ok {
+		if err := validResponse.VisitGetApplicationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateApplication operation middleware
+func (sh *strictHandler) UpdateApplication(ctx *fiber.Ctx, applicationID ApplicationID, params UpdateApplicationParams) error {
+	var request UpdateApplicationRequestObject
+
+	request.ApplicationID = applicationID
+	request.Params = params
+
+	var body UpdateApplicationApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateApplication(ctx.UserContext(), request.(UpdateApplicationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UpdateApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateApplicationResponseObject); ok {
+		if err := validResponse.VisitUpdateApplicationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListApplicationSecrets operation middleware
+func (sh *strictHandler) ListApplicationSecrets(ctx *fiber.Ctx, applicationID ApplicationID, params ListApplicationSecretsParams) error {
+	var request ListApplicationSecretsRequestObject
+
+	request.ApplicationID = applicationID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListApplicationSecrets(ctx.UserContext(), request.(ListApplicationSecretsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListApplicationSecrets")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListApplicationSecretsResponseObject); ok {
+		if err := validResponse.VisitListApplicationSecretsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateApplicationSecret operation middleware
+func (sh *strictHandler) CreateApplicationSecret(ctx *fiber.Ctx, applicationID ApplicationID, params CreateApplicationSecretParams) error {
+	var request CreateApplicationSecretRequestObject
+
+	request.ApplicationID = applicationID
+	request.Params = params
+
+	var body CreateApplicationSecretJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateApplicationSecret(ctx.UserContext(), request.(CreateApplicationSecretRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateApplicationSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateApplicationSecretResponseObject); ok {
+		if err := validResponse.VisitCreateApplicationSecretResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteApplicationSecret operation middleware
+func (sh *strictHandler) DeleteApplicationSecret(ctx *fiber.Ctx, applicationID ApplicationID, applicationSecretID ApplicationSecretID) error {
+	var request DeleteApplicationSecretRequestObject
+
+	request.ApplicationID = applicationID
+	request.ApplicationSecretID = applicationSecretID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteApplicationSecret(ctx.UserContext(), request.(DeleteApplicationSecretRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "DeleteApplicationSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteApplicationSecretResponseObject); ok {
+		if err := validResponse.VisitDeleteApplicationSecretResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListAuditEntries operation middleware
 func (sh *strictHandler) ListAuditEntries(ctx *fiber.Ctx, params ListAuditEntriesParams) error {
 	var request ListAuditEntriesRequestObject
@@ -6434,6 +8289,153 @@ func (sh *strictHandler) GetJobResult(ctx *fiber.Ctx, jobID JobID, params GetJob
 		return err
 	} else if validResponse, ok := response.(GetJobResultResponseObject); ok {
 		if err := validResponse.VisitGetJobResultResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSettings operation middleware
+func (sh *strictHandler) GetSettings(ctx *fiber.Ctx) error {
+	var request GetSettingsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSettings(ctx.UserContext(), request.(GetSettingsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSettingsResponseObject); ok {
+		if err := validResponse.VisitGetSettingsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateSettings operation middleware
+func (sh *strictHandler) UpdateSettings(ctx *fiber.Ctx, params UpdateSettingsParams) error {
+	var request UpdateSettingsRequestObject
+
+	request.Params = params
+
+	var body UpdateSettingsApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSettings(ctx.UserContext(), request.(UpdateSettingsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UpdateSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateSettingsResponseObject); ok {
+		if err := validResponse.VisitUpdateSettingsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSettingsVersions operation middleware
+func (sh *strictHandler) ListSettingsVersions(ctx *fiber.Ctx, params ListSettingsVersionsParams) error {
+	var request ListSettingsVersionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSettingsVersions(ctx.UserContext(), request.(ListSettingsVersionsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListSettingsVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSettingsVersionsResponseObject); ok {
+		if err := validResponse.VisitListSettingsVersionsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSettingsVersion operation middleware
+func (sh *strictHandler) GetSettingsVersion(ctx *fiber.Ctx, settingsVersion SettingsVersionNumber) error {
+	var request GetSettingsVersionRequestObject
+
+	request.SettingsVersion = settingsVersion
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSettingsVersion(ctx.UserContext(), request.(GetSettingsVersionRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetSettingsVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSettingsVersionResponseObject); ok {
+		if err := validResponse.VisitGetSettingsVersionResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RestoreSettings operation middleware
+func (sh *strictHandler) RestoreSettings(ctx *fiber.Ctx, params RestoreSettingsParams) error {
+	var request RestoreSettingsRequestObject
+
+	request.Params = params
+
+	var body RestoreSettingsJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreSettings(ctx.UserContext(), request.(RestoreSettingsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RestoreSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreSettingsResponseObject); ok {
+		if err := validResponse.VisitRestoreSettingsResponse(ctx); err != nil {
 			return err
 		}
 	} else {

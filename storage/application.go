@@ -34,6 +34,8 @@ type applicationRow struct {
 	TermsURL        *string `gorm:"column:terms_url"`
 	TokenAudiences  jsonList[string]
 	TokenSeconds    int64
+	OAuth           applicationOAuth `gorm:"column:oauth"`
+	ManagedBy       string
 	Created         micros `gorm:"column:created_at"`
 	Updated         micros `gorm:"column:updated_at"`
 	Version         int64
@@ -63,6 +65,7 @@ func (s *Applications) UpdateApplication(ctx context.Context, changed applicatio
 				"ownership_proof": row.OwnershipProof, "profile_claims": row.ProfileClaims,
 				"terms_version": row.TermsVersion, "terms_url": row.TermsURL,
 				"token_audiences": row.TokenAudiences, "token_seconds": row.TokenSeconds,
+				"oauth": row.OAuth, "managed_by": row.ManagedBy,
 				"updated_at": row.Updated, "version": row.Version + 1,
 			})
 		return hitOne(result, application.ErrChanged)
@@ -76,14 +79,40 @@ func (s *Applications) Applications(ctx context.Context) ([]application.Applicat
 		return nil, err
 	}
 	rows, err := many[applicationRow](db.Where(of(tenant)).Order("created_at, id"))
+	return fromApplicationRows(rows), err
+}
+
+// ApplicationsAfter lists by id, after the one that is given (zero: from the start).
+func (s *Applications) ApplicationsAfter(ctx context.Context, after application.ID, limit int) ([]application.Application, error) {
+	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]application.Application, len(rows))
-	for i, row := range rows {
-		all[i] = row.fromRow()
+	rows, err := many[applicationRow](db.Where(of(tenant)).Where("id > ?", uidOf(after)).Order("id").Limit(limit))
+	return fromApplicationRows(rows), err
+}
+
+// CountApplications tells how many there are, up to a bound.
+func (s *Applications) CountApplications(ctx context.Context, bound int) (int, error) {
+	db, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return 0, err
 	}
-	return all, nil
+	var found []uid
+	err = db.Model(&applicationRow{}).Where(of(tenant)).Limit(bound).Pluck("id", &found).Error
+	return len(found), err
+}
+
+// DeleteApplication removes one with its secrets where the stored version is that of
+// gone; application.ErrChanged otherwise.
+func (s *Applications) DeleteApplication(ctx context.Context, gone application.Application) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		result := tx.Where(of(tenant)).Where("id = ? AND version = ?", uidOf(gone.ID), gone.Version).Delete(&applicationRow{})
+		if err := hitOne(result, application.ErrChanged); err != nil {
+			return err
+		}
+		return tx.Where(of(tenant)).Where("application_id = ?", uidOf(gone.ID)).Delete(&applicationSecretRow{}).Error
+	})
 }
 
 // ApplicationByClientID finds one; application.ErrUnknown.
@@ -120,7 +149,7 @@ func toApplicationRow(tenant uid, from application.Application) applicationRow {
 		LinkTargets: from.LinkTargets, Journeys: from.Journeys, OwnershipProof: string(from.OwnershipProof),
 		ProfileClaims: from.ProfileClaims, TokenAudiences: from.Tokens.Audiences,
 		TokenSeconds: int64(from.Tokens.Lifetime / time.Second), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
-		Version: from.Version,
+		Version: from.Version, OAuth: applicationOAuth(from.OAuth), ManagedBy: string(from.ManagedBy),
 	}
 	if from.Terms != nil {
 		row.TermsVersion, row.TermsURL = &from.Terms.Version, &from.Terms.URL
@@ -135,10 +164,19 @@ func (r applicationRow) fromRow() application.Application {
 		OwnershipProof: application.OwnershipProof(r.OwnershipProof), ProfileClaims: r.ProfileClaims,
 		Tokens:    application.Tokens{Audiences: r.TokenAudiences, Lifetime: time.Duration(r.TokenSeconds) * time.Second},
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
+		OAuth: application.OAuth(r.OAuth), ManagedBy: application.ManagedBy(r.ManagedBy),
 	}
 	into(&found.ID, r.ID)
 	if r.TermsVersion != nil && r.TermsURL != nil {
 		found.Terms = &application.Terms{Version: *r.TermsVersion, URL: *r.TermsURL}
 	}
 	return found
+}
+
+func fromApplicationRows(rows []applicationRow) []application.Application {
+	all := make([]application.Application, len(rows))
+	for i, row := range rows {
+		all[i] = row.fromRow()
+	}
+	return all
 }

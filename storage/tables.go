@@ -4,7 +4,7 @@ package storage
 // the migrations made. A row type that is missing here fails that test.
 func tables() []any {
 	return []any{
-		tenantRow{}, tenantHostRow{}, userRow{}, userIdentifierRow{}, userAttributeRow{}, schemaRow{}, applicationRow{}, consentRow{},
+		tenantRow{}, tenantHostRow{}, tenantRevisionRow{}, userRow{}, userIdentifierRow{}, userAttributeRow{}, schemaRow{}, applicationRow{}, applicationSecretRow{}, consentRow{},
 		passwordRow{}, sessionRow{}, userKeyRow{}, apikeyRow{}, apikeySecretRow{}, claimRow{}, flowRow{}, flowAnswerRow{},
 		eventRow{}, sequencerRow{}, signingKeyRow{},
 		auditRecordRow{}, auditHeadRow{}, auditCursorRow{}, jobRow{}, jobPartRow{},

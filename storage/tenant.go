@@ -30,6 +30,8 @@ type tenantRow struct {
 	Status    string
 	SealedKey []byte
 	Settings  tenantSettings
+	Chosen    tenantSettings
+	Revision  int64
 	Created   micros `gorm:"column:created_at"`
 	Updated   micros `gorm:"column:updated_at"`
 	Version   int64
@@ -79,6 +81,7 @@ type tenantAndHost struct {
 
 const (
 	selectTenants = `SELECT tenants.id, tenants.name, tenants.base_url, tenants.status, tenants.sealed_key, tenants.settings,
+		tenants.chosen, tenants.revision,
 		tenants.created_at, tenants.updated_at, tenants.version, held.host
 		FROM tenants LEFT JOIN tenant_hosts AS held ON held.tenant_id = tenants.id`
 	selectTenantsOldestFirst = selectTenants + ` ORDER BY tenants.created_at, tenants.id, held.ordinal`
@@ -106,7 +109,7 @@ func (s *Tenants) UpdateTenant(ctx context.Context, changed tenant.Tenant) error
 		result := tx.Model(&tenantRow{}).Where("id = ? AND version = ?", row.ID, row.Version).
 			UpdateColumns(map[string]any{
 				"name": row.Name, "base_url": row.BaseURL, "status": row.Status, "sealed_key": row.SealedKey,
-				"settings":   row.Settings,
+				"settings": row.Settings, "chosen": row.Chosen, "revision": row.Revision,
 				"updated_at": row.Updated, "version": row.Version + 1,
 			})
 		if err := hitOne(result, tenant.ErrChanged); err != nil {
@@ -188,7 +191,7 @@ func (s *Tenants) list(ctx context.Context, query string, keys ...any) ([]tenant
 func toTenantRow(from tenant.Tenant) tenantRow {
 	return tenantRow{
 		ID: uidOf(from.ID), Name: from.Name, BaseURL: from.BaseURL, Status: string(from.Status),
-		SealedKey: present(from.Key), Settings: tenantSettings(from.Settings), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
+		SealedKey: present(from.Key), Settings: tenantSettings(from.Settings), Chosen: tenantSettings(from.Chosen), Revision: from.Revision, Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
 		Version: from.Version,
 	}
 }
@@ -196,6 +199,7 @@ func toTenantRow(from tenant.Tenant) tenantRow {
 func (r tenantRow) fromRow() tenant.Tenant {
 	found := tenant.Tenant{
 		Name: r.Name, BaseURL: r.BaseURL, Status: tenant.Status(r.Status), Key: present(r.SealedKey), Settings: tenant.Settings(r.Settings),
+		Chosen: tenant.Settings(r.Chosen), Revision: r.Revision,
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
 	}
 	into(&found.ID, r.ID)

@@ -84,10 +84,12 @@ type API struct {
 	userManagementAPI
 	passwordAPI
 	applicationAPI
+	applicationManagementAPI
 	jwksAPI
 	apikeyAPI
 	auditAPI
 	jobAPI
+	tenantAPI
 	clockAPI
 
 	app *fiber.App
@@ -118,17 +120,19 @@ func New(deps Deps, config Config) (*API, error) {
 	}
 	speaker := speaker{texts: deps.Texts, users: deps.Users, flows: deps.Flows, fallback: config.Locale}
 	a := &API{
-		flowAPI:           flowAPI{flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, clock: deps.Clock, speaker: speaker},
-		sessionAPI:        sessionAPI{sessions: deps.Sessions, minter: deps.Minter, applications: deps.Applications, users: deps.Users},
-		userAPI:           userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
-		passwordAPI:       passwordAPI{passwords: deps.Passwords, provisioning: deps.Provisioning},
-		userManagementAPI: userManagementAPI{users: deps.Users, provisioning: deps.Provisioning, erasure: deps.Erasure, clock: deps.Clock},
-		applicationAPI:    applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
-		jwksAPI:           jwksAPI{keys: deps.Keys},
-		apikeyAPI:         apikeyAPI{keys: deps.APIKeys},
-		auditAPI:          auditAPI{audit: deps.Audit},
-		jobAPI:            jobAPI{jobs: deps.Jobs},
-		clockAPI:          clockAPI{clock: deps.TestClock},
+		flowAPI:                  flowAPI{flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, clock: deps.Clock, speaker: speaker},
+		sessionAPI:               sessionAPI{sessions: deps.Sessions, minter: deps.Minter, applications: deps.Applications, users: deps.Users},
+		userAPI:                  userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
+		passwordAPI:              passwordAPI{passwords: deps.Passwords, provisioning: deps.Provisioning},
+		userManagementAPI:        userManagementAPI{users: deps.Users, provisioning: deps.Provisioning, erasure: deps.Erasure, clock: deps.Clock},
+		applicationAPI:           applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
+		applicationManagementAPI: applicationManagementAPI{applications: deps.Applications},
+		jwksAPI:                  jwksAPI{keys: deps.Keys},
+		apikeyAPI:                apikeyAPI{keys: deps.APIKeys},
+		tenantAPI:                tenantAPI{tenants: deps.Tenants},
+		auditAPI:                 auditAPI{audit: deps.Audit},
+		jobAPI:                   jobAPI{jobs: deps.Jobs},
+		clockAPI:                 clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}
 	a.app, err = newApp(e, a)

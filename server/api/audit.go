@@ -103,11 +103,3 @@ func toAPIAuditEntry(entry audit.Entry) (gen.AuditEntry, error) {
 	}
 	return out, nil
 }
-
-// toAPIText is a text, or null where there is none.
-func toAPIText(text string) nullable.Nullable[string] {
-	if text == "" {
-		return nullable.NewNullNullable[string]()
-	}
-	return nullable.NewNullableWithValue(text)
-}

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -42,7 +43,11 @@ func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
 	}
 	// To end the very session that asks needs no fresh proof; it is a logout.
 	if r.operation.Fresh && c.Params("session_id") != r.session.Session.ID.String() {
-		return e.deps.Sessions.RequireFresh(*r.session, e.config.FreshFor)
+		within := e.config.FreshFor
+		if own := r.settings.FreshForSeconds; own > 0 {
+			within = time.Duration(own) * time.Second
+		}
+		return e.deps.Sessions.RequireFresh(*r.session, within)
 	}
 	return nil
 }

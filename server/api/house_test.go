@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp/fasthttputil"
 
@@ -174,7 +176,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	stored := storage.NewEvents(db)
 	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 
-	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: h.clock, Root: root},
+	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: h.clock, Root: root},
 		tenant.Config{Development: true, CacheFor: time.Second, CacheSize: 64})
 	require.NoError(t, err)
 	h.tenants = tenants
@@ -185,7 +187,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	users, err := user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, db, events, h.clock)}, user.Default())
 	require.NoError(t, err)
 	applications, err := application.New(application.Deps{
-		Store: storage.NewApplications(db), Tx: db, Events: events, Clock: h.clock,
+		Store: storage.NewApplications(db), Secrets: storage.NewApplicationSecrets(db), Journeys: journey.Names, Tx: db, Events: events, Clock: h.clock,
 		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(t, err)
@@ -230,6 +232,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	held := storage.NewUsers(db)
 	erasures, err := erasure.New(erasure.Deps{
+		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
 		Users: users, Sessions: sessions, Queue: held, Erasers: []erasure.Eraser{held}, Tx: db, Clock: h.clock, Logger: logger,
 	}, erasure.Default())
 	require.NoError(t, err)

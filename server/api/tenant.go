@@ -32,7 +32,7 @@ func (e *edge) findTenant(c *fiber.Ctx, r *request) error {
 	if err != nil {
 		return err
 	}
-	r.Tenant, r.base, r.settings = found.ID, found.BaseURL, found.Settings
+	r.Tenant, r.base, r.settings = found.ID, found.BaseURL, found.InForce()
 	r.cookies = cookiesFor(e.config.Development && strings.HasPrefix(found.BaseURL, "http://"))
 	return nil
 }

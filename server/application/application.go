@@ -61,6 +61,8 @@ type Application struct {
 	ProfileClaims   []string // claims of the profile schema that registration asks for
 	Terms           *Terms   // nil when there is nothing to agree to
 	Tokens          Tokens
+	OAuth           OAuth
+	ManagedBy       ManagedBy
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	Version         int64
@@ -79,6 +81,13 @@ type Store interface {
 	ApplicationByID(ctx context.Context, id ID) (Application, error)
 	// DefaultApplication finds the one marked default; ErrUnknown.
 	DefaultApplication(ctx context.Context) (Application, error)
+	// ApplicationsAfter lists by id, after the one that is given (zero: from the start).
+	ApplicationsAfter(ctx context.Context, after ID, limit int) ([]Application, error)
+	// CountApplications tells how many there are, up to a bound.
+	CountApplications(ctx context.Context, bound int) (int, error)
+	// DeleteApplication removes one with its secrets where the stored version is
+	// application.Version; ErrChanged otherwise.
+	DeleteApplication(ctx context.Context, application Application) error
 	// Applications lists all of the tenant's, oldest first.
 	Applications(ctx context.Context) ([]Application, error)
 }

@@ -39,6 +39,7 @@ type Declaration struct {
 	ProfileClaims   []string
 	Terms           *Terms
 	Tokens          Tokens // without a lifetime: 5 minutes
+	OAuth           OAuth
 }
 
 // Validate names every place that cannot be used, as ErrInvalid; what may be asked for
@@ -70,6 +71,7 @@ func (d Declaration) Validate(isClaim func(name string) bool) error {
 	for _, list := range d.lists(isClaim) {
 		fields = append(fields, list.check()...)
 	}
+	fields = append(fields, d.OAuth.check(d.RedirectTargets, d.LinkTargets)...)
 	if len(fields) > 0 {
 		return ErrInvalid.At(fields...)
 	}
@@ -87,7 +89,11 @@ func (d Declaration) lists(isClaim func(name string) bool) []list {
 	const target = "A target is https, http on the loopback, or an app's own scheme with a dot in it; no fragment, user, * or dot segments, and the host in lower case."
 	return []list{
 		{"/origins", d.Origins, isOrigin, "An origin is https://host[:port], or http:// on the loopback, in lower case, without a default port or a path."},
-		{"/redirect_targets", d.RedirectTargets, isTarget, target},
+		{"/redirect_uris", d.RedirectTargets, isTarget, target},
+		{"/post_logout_redirect_uris", d.OAuth.PostLogoutTargets, isTarget, target},
+		{"/grant_types", texts(d.OAuth.Grants), isGrant, "This is not one of the known values."},
+		{"/response_types", d.OAuth.ResponseTypes, func(text string) bool { return text == CodeResponse }, "This is not one of the known values."},
+		{"/contacts", d.OAuth.Contacts, isContact, "This is not an email address."},
 		{"/link_targets", d.LinkTargets, isTarget, target},
 		{"/journeys", d.Journeys, isJourney, "A journey's name is up to 64 lower-case letters, digits and underscores, a letter first."},
 		{"/profile_claims", d.ProfileClaims, isClaim, "The profile schema has no such claim."},
@@ -160,6 +166,7 @@ func (d Declaration) onto(app Application) Application {
 		terms := *d.Terms
 		app.Terms = &terms
 	}
+	app.OAuth, app.ManagedBy = d.OAuth.own(), cmp.Or(app.ManagedBy, ByConfiguration)
 	app.Tokens = Tokens{Audiences: own(d.Tokens.Audiences), Lifetime: cmp.Or(d.Tokens.Lifetime, usualLifetime)}
 	return app
 }
@@ -176,7 +183,7 @@ func differences(a, b Application) []string {
 	}{
 		{"name", a.Name, b.Name}, {"status", a.Status, b.Status}, {"default", a.Default, b.Default},
 		{"origins", own(a.Origins), own(b.Origins)},
-		{"redirect_targets", own(a.RedirectTargets), own(b.RedirectTargets)},
+		{"redirect_uris", own(a.RedirectTargets), own(b.RedirectTargets)},
 		{"link_targets", own(a.LinkTargets), own(b.LinkTargets)},
 		{"journeys", own(a.Journeys), own(b.Journeys)},
 		{"ownership_proof", a.OwnershipProof, b.OwnershipProof},
@@ -184,10 +191,19 @@ func differences(a, b Application) []string {
 		{"terms", a.Terms, b.Terms},
 		{"token_audiences", own(a.Tokens.Audiences), own(b.Tokens.Audiences)},
 		{"token_lifetime", a.Tokens.Lifetime, b.Tokens.Lifetime},
+		{"managed_by", a.ManagedBy, b.ManagedBy},
 	} {
 		if !reflect.DeepEqual(one.a, one.b) {
 			fields = append(fields, one.name)
 		}
 	}
-	return fields
+	return append(fields, a.OAuth.own().differences(b.OAuth.own())...)
+}
+
+func texts(grants []Grant) []string {
+	out := make([]string, len(grants))
+	for i, grant := range grants {
+		out[i] = string(grant)
+	}
+	return out
 }

@@ -8,5 +8,11 @@
 // (consent). It knows neither user nor flow: the claims that exist come with its
 // configuration.
 //
+// What a configuration declares belongs to the configuration: Ensure writes it at each
+// start, and whoever manages the tenant is refused. What is made over the API no start
+// changes, unless its client id is declared: then it is taken over as it stands, with its
+// secrets, since a server that does not start is the worse surprise. What leaves the
+// configuration is handed over by Release.
+//
 // A disabled application answers as if it did not exist.
 package application

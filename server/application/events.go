@@ -1,11 +1,19 @@
 package application
 
-import "github.com/lintel-id/lintel/server/platform/event"
+import (
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/event"
+)
 
 // The events of an application; the subject is its id.
 var (
 	EventCreated = event.Type{Name: "application.created", Version: 1}
 	EventUpdated = event.Type{Name: "application.updated", Version: 1}
+	EventDeleted = event.Type{Name: "application.deleted", Version: 1}
+
+	EventSecretCreated = event.Type{Name: "application.secret_created", Version: 1}
+	EventSecretDeleted = event.Type{Name: "application.secret_deleted", Version: 1}
 )
 
 // CreatedData names the new application.
@@ -17,4 +25,23 @@ type CreatedData struct {
 type UpdatedData struct {
 	ClientID string   `json:"client_id"`
 	Fields   []string `json:"fields"`
+}
+
+// DeletedData names the application that is gone.
+type DeletedData struct {
+	ClientID string `json:"client_id"`
+}
+
+// SecretCreatedData names the new secret, and how long those before it go on working.
+type SecretCreatedData struct {
+	ClientID       string     `json:"client_id"`
+	SecretID       string     `json:"secret_id"`
+	ExpiresAt      *time.Time `json:"expires_at,omitempty"`
+	OverlapSeconds *int64     `json:"overlap_seconds,omitempty"`
+}
+
+// SecretDeletedData names the secret that is gone.
+type SecretDeletedData struct {
+	ClientID string `json:"client_id"`
+	SecretID string `json:"secret_id"`
 }

@@ -3,7 +3,6 @@ package application
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -13,17 +12,20 @@ import (
 	"github.com/lintel-id/lintel/server/platform/tx"
 )
 
-// attempts bounds how often Ensure begins again after somebody else was first.
+// attempts bounds how often what a start does begins again after somebody else was first.
 const attempts = 8
 
 // Deps are what a Service needs.
 type Deps struct {
-	Store  Store
-	Tx     tx.Runner
-	Events event.Recorder
-	Clock  clock.Clock
+	Store   Store
+	Secrets SecretStore
+	Tx      tx.Runner
+	Events  event.Recorder
+	Clock   clock.Clock
 	// Claims are the claims that the tenant in scope lets people write.
 	Claims func(ctx context.Context) ([]string, error)
+	// Journeys are the names of those that an application may run.
+	Journeys func() []string
 }
 
 // Config sets how much is kept in memory.
@@ -61,7 +63,7 @@ type Service struct {
 
 // New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
-	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Claims == nil {
+	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Claims == nil || deps.Secrets == nil || deps.Journeys == nil {
 		return nil, errors.New("application: a dependency is missing")
 	}
 	if err := config.Validate(); err != nil {
@@ -75,24 +77,19 @@ func New(deps Deps, config Config) (*Service, error) {
 }
 
 // Ensure makes the application be as it is declared, and writes nothing where it
-// already is. A declared default takes the place of any other. ErrInvalid names
-// every place that cannot be used.
+// already is. A declared default takes the place of any other. One that was made over
+// the API is the configuration's from then on, with its id and its secrets: a key that
+// may write applications must not be able to keep a server from starting. ErrInvalid
+// names every place that cannot be used.
 func (s *Service) Ensure(ctx context.Context, declared Declaration) (Application, error) {
-	claims, err := s.deps.Claims(ctx)
-	if err != nil {
+	if err := s.check(ctx, declared); err != nil {
 		return Application{}, err
 	}
-	if err := declared.Validate(func(name string) bool { return slices.Contains(claims, name) }); err != nil {
-		return Application{}, err
-	}
-	for attempt := 1; ; attempt++ {
-		app, err := s.tryEnsure(ctx, declared)
-		// Both mean that another node was in the middle of the same.
-		again := errors.Is(err, ErrChanged) || errors.Is(err, ErrClientIDTaken)
-		if !again || attempt == attempts {
-			return app, err
-		}
-	}
+	var app Application
+	return app, s.retry(func() (err error) {
+		app, err = s.tryEnsure(ctx, declared)
+		return err
+	})
 }
 
 func (s *Service) tryEnsure(ctx context.Context, declared Declaration) (Application, error) {
@@ -108,7 +105,9 @@ func (s *Service) tryEnsure(ctx context.Context, declared Declaration) (Applicat
 		case errors.Is(err, ErrUnknown):
 			app, err = s.insert(ctx, declared)
 		case err == nil:
-			app, err = s.update(ctx, stored, declared.onto(stored))
+			wanted := declared.onto(stored)
+			wanted.ManagedBy = ByConfiguration // one that was made over the API is taken over
+			app, err = s.update(ctx, stored, wanted)
 		}
 		return err
 	})
@@ -122,12 +121,11 @@ func (s *Service) tryEnsure(ctx context.Context, declared Declaration) (Applicat
 // where there is none. A database keeps the one of its time in development, which
 // would let any front end in.
 func (s *Service) RetireDefault(ctx context.Context) (Application, error) {
-	for attempt := 1; ; attempt++ {
-		app, err := s.tryRetire(ctx)
-		if !errors.Is(err, ErrChanged) || attempt == attempts {
-			return app, err
-		}
-	}
+	var app Application
+	return app, s.retry(func() (err error) {
+		app, err = s.tryRetire(ctx)
+		return err
+	})
 }
 
 func (s *Service) tryRetire(ctx context.Context) (Application, error) {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/application"
@@ -60,7 +62,7 @@ func open(t *testing.T) (*house, context.Context) {
 	h.db = storetest.Migrated(t, storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: slog.New(slog.DiscardHandler)})
 	h.store = &counted{Store: storage.NewApplications(h.db)}
 	h.deps = application.Deps{
-		Store: h.store, Tx: h.db, Clock: h.clock,
+		Store: h.store, Secrets: storage.NewApplicationSecrets(h.db), Journeys: journey.Names, Tx: h.db, Clock: h.clock,
 		Claims: func(context.Context) ([]string, error) { return []string{"name", "locale"}, nil },
 		Events: event.New(event.Deps{Store: storage.NewEvents(h.db), Sealer: nil, Clock: h.clock, Wake: func() {}}),
 	}
@@ -162,7 +164,7 @@ func TestEnsureNamesEveryPlace(t *testing.T) {
 		require.NotEqual(t, "/origins/0", field.Pointer)
 	}
 	require.Equal(t, map[string]int{
-		"client_id": 1, "name": 1, "origins": len(bad.Origins) - 1, "redirect_targets": len(bad.RedirectTargets), "link_targets": 1,
+		"client_id": 1, "name": 1, "origins": len(bad.Origins) - 1, "redirect_uris": len(bad.RedirectTargets), "link_targets": 1,
 		"journeys": 4, "ownership_proof": 1, "profile_claims": 1, "terms": 2,
 	}, found, "%v", fault.As(err).Fields)
 	require.Empty(t, h.told(ctx, t))

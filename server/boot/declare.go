@@ -69,12 +69,20 @@ func (s *services) declareTenant(ctx context.Context, below string, declared con
 			return tenant.Tenant{}, config.FromFault(declared.Key(below), err)
 		}
 	}
+	var clients []string
+	if below == "" && s.config.Mode == config.Development {
+		clients = append(clients, developmentClient) // may be made up next
+	}
 	for i, one := range declared.Applications {
 		if _, err := s.applications.Ensure(ctx, one); err != nil {
 			problems.AddError(config.FromFault(below+"applications["+strconv.Itoa(i)+"]", err))
 		}
+		clients = append(clients, one.ClientID)
 	}
-	return here, problems.OrNil()
+	if err := problems.OrNil(); err != nil {
+		return here, err
+	}
+	return here, s.applications.Release(ctx, clients)
 }
 
 // bootstrap makes the first API key: the one that is configured, or in development one

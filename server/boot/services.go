@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/lintel-id/lintel/server/activity"
 	"github.com/lintel-id/lintel/server/api"
@@ -16,6 +17,7 @@ import (
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/job"
@@ -117,7 +119,7 @@ func (s *services) wireLog(root *seal.Keyring) error {
 	own := s.config.Tenant
 	own.Development = s.config.Mode == config.Development
 	s.tenants, err = tenant.New(tenant.Deps{
-		Store: storage.NewTenants(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Root: root,
+		Store: storage.NewTenants(s.db), Revisions: storage.NewTenantSettings(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Root: root,
 	}, own)
 	s.sealer.tenants = s.tenants
 	return err
@@ -146,7 +148,8 @@ func (s *services) wireRecords() (err error) {
 	}
 	s.filler = user.NewFiller(user.FillerDeps{Users: s.users, Store: storage.NewUsers(s.db), Tx: s.db, Logger: s.logger})
 	s.applications, err = application.New(application.Deps{
-		Store: storage.NewApplications(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Claims: s.writableClaims,
+		Store: storage.NewApplications(s.db), Secrets: storage.NewApplicationSecrets(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
+		Claims: s.writableClaims, Journeys: journey.Names,
 	}, s.config.Application)
 	if err != nil {
 		return err
@@ -219,6 +222,11 @@ func (s *services) passwordMinLength(ctx context.Context) (int, error) {
 	return settings.PasswordMinLength, err
 }
 
+func (s *services) deletionGrace(ctx context.Context) (time.Duration, error) {
+	settings, err := s.tenants.Settings(ctx)
+	return time.Duration(settings.DeletionGraceSeconds) * time.Second, err
+}
+
 // openBreached opens the list that was chosen.
 func (s *services) openBreached() (password.Breached, error) {
 	switch {
@@ -279,7 +287,7 @@ func (s *services) wireErasure() (err error) {
 		Erasers: []erasure.Eraser{
 			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), storage.NewJobs(s.db), s.sealer,
 		},
-		Tx: s.db, Clock: s.clock, Logger: s.logger,
+		Tx: s.db, Clock: s.clock, Grace: s.deletionGrace, Logger: s.logger,
 	}, s.config.Erasure)
 	return err
 }

@@ -54,7 +54,7 @@ func newRoot(process Process) *cobra.Command {
 	root.SetErr(process.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return shell.Misuse(err) })
 	root.AddCommand(
-		newServe(process), newMigrate(process), manage.NewKey(process), manage.NewJob(process), newKeys(process), newConfig(process), newSpec(process), newMetrics(process), newAudit(process),
+		newServe(process), newMigrate(process), manage.NewKey(process), manage.NewJob(process), manage.NewApp(process), manage.NewSettings(process), newKeys(process), newConfig(process), newSpec(process), newMetrics(process), newAudit(process),
 		newDoctor(process), newBackup(process), newRestore(process), newVersion(process),
 	)
 	return root

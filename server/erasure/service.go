@@ -35,7 +35,9 @@ type Deps struct {
 	Erasers  []Eraser // everybody who holds something
 	Tx       tx.Runner
 	Clock    clock.Clock
-	Logger   *slog.Logger
+	// Grace is the tenant's own grace period; 0 is that of Config.
+	Grace  func(ctx context.Context) (time.Duration, error)
+	Logger *slog.Logger
 }
 
 // Config sets the pace.
@@ -66,7 +68,7 @@ type Service struct {
 // New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
 	if deps.Users == nil || deps.Sessions == nil || deps.Queue == nil || len(deps.Erasers) == 0 ||
-		deps.Tx == nil || deps.Clock == nil || deps.Logger == nil {
+		deps.Tx == nil || deps.Clock == nil || deps.Grace == nil || deps.Logger == nil {
 		return nil, errors.New("erasure: a dependency is missing")
 	}
 	if err := config.Validate(); err != nil {
@@ -86,26 +88,39 @@ type Deletion struct {
 // sure that the authentication is fresh. session.ErrNone when the session that asks
 // has ended meanwhile.
 func (s *Service) Delete(ctx context.Context, person user.ID, by session.ID) (Deletion, error) {
+	grace, err := s.grace(ctx)
+	if err != nil {
+		return Deletion{}, err
+	}
 	var deletion Deletion
-	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		// Written again here, a thief's session that its owner has just ended deletes nothing.
 		if _, err := s.deps.Sessions.Raise(ctx, by, nil); err != nil {
 			return err
 		}
-		leaving, err := s.deps.Users.ScheduleDeletion(ctx, person, s.config.Grace)
+		leaving, err := s.deps.Users.ScheduleDeletion(ctx, person, grace)
 		if err != nil {
 			return err
 		}
 		if _, err := s.deps.Sessions.EndOthers(ctx, person, session.ID{}, session.UserDeletion); err != nil {
 			return err
 		}
-		deletion, err = s.settle(ctx, leaving, s.config.Grace)
+		deletion, err = s.settle(ctx, leaving, grace)
 		return err
 	})
 	if err != nil {
 		return Deletion{}, err
 	}
 	return deletion, nil
+}
+
+// grace is the tenant's own, or else the server's.
+func (s *Service) grace(ctx context.Context) (time.Duration, error) {
+	own, err := s.deps.Grace(ctx)
+	if err != nil || own > 0 {
+		return own, err
+	}
+	return s.config.Grace, nil
 }
 
 // settle erases who has no grace, and tells where the deletion stands.
@@ -120,12 +135,15 @@ func (s *Service) settle(ctx context.Context, leaving user.User, grace time.Dura
 // Discard is Delete as whoever manages the tenant asks for it, suspended users included;
 // at once is without the grace period. A deletion that was to come sooner stays.
 func (s *Service) Discard(ctx context.Context, person user.ID, atOnce bool) (Deletion, error) {
-	grace := s.config.Grace
+	grace, err := s.grace(ctx)
+	if err != nil {
+		return Deletion{}, err
+	}
 	if atOnce {
 		grace = 0
 	}
 	var deletion Deletion
-	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		leaving, err := s.deps.Users.Discard(ctx, person, grace)
 		if err != nil {
 			return err

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/application"
@@ -73,7 +75,7 @@ func build(t *testing.T, config erasure.Config) *house {
 	h.users, err = user.New(user.Deps{Store: held, Tx: h.db, Events: events, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, h.db, events, h.clock)}, user.Default())
 	require.NoError(t, err)
 	h.apps, err = application.New(application.Deps{
-		Store: storage.NewApplications(h.db), Tx: h.db, Events: events, Clock: h.clock,
+		Store: storage.NewApplications(h.db), Secrets: storage.NewApplicationSecrets(h.db), Journeys: journey.Names, Tx: h.db, Events: events, Clock: h.clock,
 		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(t, err)
@@ -83,6 +85,7 @@ func build(t *testing.T, config erasure.Config) *house {
 	require.NoError(t, err)
 	h.holder = &holder{Eraser: held}
 	h.Service, err = erasure.New(erasure.Deps{
+		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
 		Users: h.users, Sessions: h.sessions, Queue: held, Erasers: []erasure.Eraser{h.holder}, Tx: h.db, Clock: h.clock, Logger: logger,
 	}, config)
 	require.NoError(t, err)

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/application"
@@ -133,7 +135,7 @@ func buildOn(t testing.TB, place storage.Config, declare func(*application.Decla
 
 	tenantConfig := tenant.Default()
 	tenantConfig.Development = true
-	tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: now, Root: ring}, tenantConfig)
+	tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: now, Root: ring}, tenantConfig)
 	require.NoError(t, err)
 	made, err := tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: origin})
 	require.NoError(t, err)
@@ -144,7 +146,7 @@ func buildOn(t testing.TB, place storage.Config, declare func(*application.Decla
 	h.users, err = user.New(user.Deps{Store: storage.NewUsers(db), Tx: db, Events: events, Clock: now, Schemas: storetest.ProfileSchemas(t, db, events, now)}, user.Default())
 	require.NoError(t, err)
 	h.apps, err = application.New(application.Deps{
-		Store: storage.NewApplications(db), Tx: db, Events: events, Clock: now,
+		Store: storage.NewApplications(db), Secrets: storage.NewApplicationSecrets(db), Journeys: journey.Names, Tx: db, Events: events, Clock: now,
 		Claims: func(context.Context) ([]string, error) { return []string{"name", "locale", "nickname"}, nil },
 	}, application.Default())
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 package flow_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"testing"
@@ -24,6 +25,7 @@ func TestClass_SideGrant_LoginsRaceTheEndOfAnAccount(t *testing.T) {
 	h := buildOn(t, storage.Config{URL: postgres.NewDatabase(t)}, nil)
 	users, passwords, sessions, flows := storage.NewUsers(h.db), storage.NewPasswords(h.db), storage.NewSessions(h.db), storage.NewFlows(h.db)
 	gone, err := erasure.New(erasure.Deps{
+		Grace: func(context.Context) (time.Duration, error) { return 0, nil },
 		Users: h.users, Sessions: h.sessions, Queue: users, Erasers: []erasure.Eraser{users, passwords, sessions, flows},
 		Tx: h.db, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
 	}, erasure.Default())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"time"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -43,7 +44,7 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 	if err := s.checkTransport(ctx, app, start); err != nil {
 		return Result{}, err
 	}
-	c, browser, err := s.claims(app, j, start)
+	c, browser, err := s.claims(ctx, app, j, start)
 	if err != nil {
 		return Result{}, err
 	}
@@ -84,12 +85,19 @@ func (start Start) retry(c claims) Retry {
 	return Retry{Key: start.Retry.Key, Body: start.Retry.Body, scope: scope}
 }
 
-func (s *Service) claims(app application.Application, j journey.Journey, start Start) (claims, secret.Text, error) {
-	now := s.deps.Clock.Now()
+func (s *Service) claims(ctx context.Context, app application.Application, j journey.Journey, start Start) (claims, secret.Text, error) {
+	settings, err := s.deps.Tenants.Settings(ctx)
+	if err != nil {
+		return claims{}, secret.Text{}, err
+	}
+	now, lifetime := s.deps.Clock.Now(), s.config.Lifetime
+	if own := settings.FlowLifetimeSeconds; own > 0 {
+		lifetime = time.Duration(own) * time.Second
+	}
 	c := claims{
 		ID: id.New[idKind](now), ApplicationID: app.ID, Journey: j.Name, JourneyVersion: j.Version,
 		Transport: start.Transport, Accepts: s.known(start.Accepts), Locale: start.Locale, StepUp: nil, Browser: nil,
-		StartedAt: now, ExpiresAt: now.Add(s.config.Lifetime),
+		StartedAt: now, ExpiresAt: now.Add(lifetime),
 	}
 	if j.Proof == journey.StepUp {
 		if start.Session == nil || start.Session.Session.ApplicationID != app.ID || start.Session.Session.Transport != start.Transport {

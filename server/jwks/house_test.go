@@ -47,7 +47,7 @@ func openOn(t *testing.T, db *storage.DB, fake *clock.Fake, at clock.Clock) (*ho
 	require.NoError(t, err)
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
-	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Tx: db, Events: events, Clock: at, Root: root}, tenant.Default())
+	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: at, Root: root}, tenant.Default())
 	require.NoError(t, err)
 	h.here, err = tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: "https://id.example.com"})
 	require.NoError(t, err)

@@ -31,7 +31,10 @@ func (l looked) TenantsDue(_ context.Context, _, expired time.Time) ([]id.Tenant
 }
 
 // nothing stands where nothing is called.
-type nothing struct{ tenant.Store }
+type nothing struct {
+	tenant.Store
+	tenant.SettingsStore
+}
 
 func (nothing) Run(context.Context, func(context.Context) error) error { return errDown }
 func (nothing) Record(context.Context, event.Draft) error              { return errDown }
@@ -46,7 +49,7 @@ func aTenantService(t *testing.T) *tenant.Service {
 	require.NoError(t, err)
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
-	tenants, err := tenant.New(tenant.Deps{Store: nothing{}, Tx: nothing{}, Events: nothing{}, Clock: clock.System{}, Root: root}, tenant.Default())
+	tenants, err := tenant.New(tenant.Deps{Store: nothing{}, Revisions: nothing{}, Tx: nothing{}, Events: nothing{}, Clock: clock.System{}, Root: root}, tenant.Default())
 	require.NoError(t, err)
 	return tenants
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/application"
@@ -56,13 +58,13 @@ func aMinter(t *testing.T, tokens application.Tokens) mint {
 	require.NoError(t, err)
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
-	m.tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(m.db), Tx: m.db, Events: events, Clock: m.clock, Root: root}, tenant.Default())
+	m.tenants, err = tenant.New(tenant.Deps{Store: storage.NewTenants(m.db), Revisions: storage.NewTenantSettings(m.db), Tx: m.db, Events: events, Clock: m.clock, Root: root}, tenant.Default())
 	require.NoError(t, err)
 	m.here, err = m.tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: "https://id.example.com"})
 	require.NoError(t, err)
 	m.ctx = reqctx.WithTenant(t.Context(), m.here.ID)
 	m.applications, err = application.New(application.Deps{
-		Store: storage.NewApplications(m.db), Tx: m.db, Events: events, Clock: m.clock,
+		Store: storage.NewApplications(m.db), Secrets: storage.NewApplicationSecrets(m.db), Journeys: journey.Names, Tx: m.db, Events: events, Clock: m.clock,
 		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(t, err)

@@ -152,7 +152,10 @@ func (s *Service) change(ctx context.Context, stored Tenant, want wanted) (Tenan
 	}
 	changed.Version++
 	if moved {
-		told := UpdatedData{BaseURL: changed.BaseURL, Hosts: changed.Hosts, Settings: changed.Settings}
+		told := UpdatedData{BaseURL: changed.BaseURL, Hosts: changed.Hosts, Settings: changed.InForce()}
+		if before := stored.InForce(); before != told.Settings {
+			told.SettingsBefore = before
+		}
 		if err := s.tell(ctx, changed, EventUpdated, told); err != nil {
 			return Tenant{}, err
 		}

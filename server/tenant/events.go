@@ -22,6 +22,8 @@ type UpdatedData struct {
 	BaseURL  string   `json:"base_url"`
 	Hosts    []string `json:"hosts"`
 	Settings Settings `json:"settings,omitzero"`
+	// SettingsBefore is what it had, where that changed.
+	SettingsBefore Settings `json:"settings_before,omitzero"`
 }
 
 // StatusData is empty: that it happened is all there is to tell.

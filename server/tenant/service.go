@@ -22,11 +22,12 @@ const (
 
 // Deps are what a Service needs.
 type Deps struct {
-	Store  Store
-	Tx     tx.Runner
-	Events event.Recorder
-	Clock  clock.Clock
-	Root   seal.Wrapper // seals the tenants' keys
+	Store     Store
+	Revisions SettingsStore
+	Tx        tx.Runner
+	Events    event.Recorder
+	Clock     clock.Clock
+	Root      seal.Wrapper // seals the tenants' keys
 }
 
 // Config sets what a base URL may be and how much is kept in memory.
@@ -66,7 +67,7 @@ type Service struct {
 
 // New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
-	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Root == nil {
+	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Root == nil || deps.Revisions == nil {
 		return nil, errors.New("tenant: a dependency is missing")
 	}
 	if err := config.Validate(); err != nil {
@@ -114,10 +115,10 @@ func (s *Service) current(ctx context.Context) (Tenant, error) {
 	})
 }
 
-// Settings are those of the tenant in scope.
+// Settings are those that hold for the tenant in scope.
 func (s *Service) Settings(ctx context.Context) (Settings, error) {
 	found, err := s.current(ctx)
-	return found.Settings, err
+	return found.InForce(), err
 }
 
 func active(found Tenant, err, otherwise error) (Tenant, error) {

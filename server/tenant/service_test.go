@@ -71,7 +71,7 @@ func openOn(t *testing.T, config storage.Config) *house {
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
 	h.deps = tenant.Deps{
-		Store: h.store, Tx: h.db, Clock: h.clock, Root: root,
+		Store: h.store, Revisions: storage.NewTenantSettings(h.db), Tx: h.db, Clock: h.clock, Root: root,
 		Events: event.New(event.Deps{Store: storage.NewEvents(h.db), Sealer: nil, Clock: h.clock, Wake: func() {}}),
 	}
 	h.Service = h.node(t)

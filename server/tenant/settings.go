@@ -1,6 +1,8 @@
 package tenant
 
 import (
+	"cmp"
+
 	"golang.org/x/text/language"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
@@ -12,6 +14,18 @@ const (
 	mostPassword  = 64
 )
 
+// The bounds of the durations, in seconds.
+const (
+	minute = 60
+	hour   = 60 * minute
+	day    = 24 * hour
+
+	leastFresh = 30
+	leastFlow  = minute
+	leastGrace = hour
+	mostGrace  = 366 * day
+)
+
 // Settings are what a tenant has otherwise than its server; a zero value is the
 // server's own.
 type Settings struct {
@@ -19,17 +33,77 @@ type Settings struct {
 	Locale string `json:"locale,omitempty"`
 	// PasswordMinLength is how many characters a new password has at least.
 	PasswordMinLength int `json:"password_min_length,omitempty"`
+	// FreshForSeconds is how recent a proof has to be for what is sensitive.
+	FreshForSeconds int `json:"fresh_for_seconds,omitempty"`
+	// FlowLifetimeSeconds is how long a flow may take.
+	FlowLifetimeSeconds int `json:"flow_lifetime_seconds,omitempty"`
+	// DeletionGraceSeconds is how long somebody may think better of a deletion.
+	DeletionGraceSeconds int `json:"deletion_grace_seconds,omitempty"`
 }
 
-// validate names the setting that cannot be used.
-func (s Settings) validate() error {
-	if _, err := language.Parse(s.Locale); s.Locale != "" && err != nil {
-		return ErrInvalid.At(fault.Field{Pointer: "/locale", Code: "format", Detail: "This is not a language tag."})
+// Under are the settings where others, which are not the server's own, come first.
+func (s Settings) Under(first Settings) Settings {
+	return Settings{
+		Locale: cmp.Or(first.Locale, s.Locale), PasswordMinLength: cmp.Or(first.PasswordMinLength, s.PasswordMinLength),
+		FreshForSeconds:      cmp.Or(first.FreshForSeconds, s.FreshForSeconds),
+		FlowLifetimeSeconds:  cmp.Or(first.FlowLifetimeSeconds, s.FlowLifetimeSeconds),
+		DeletionGraceSeconds: cmp.Or(first.DeletionGraceSeconds, s.DeletionGraceSeconds),
 	}
-	if s.PasswordMinLength != 0 && (s.PasswordMinLength < leastPassword || s.PasswordMinLength > mostPassword) {
-		return ErrInvalid.At(fault.Field{
+}
+
+// member is one setting by its name, for what looks at all of them.
+type member struct {
+	name  string
+	value any
+	given bool
+}
+
+func (s Settings) members() []member {
+	return []member{
+		{"locale", s.Locale, s.Locale != ""},
+		{"password_min_length", s.PasswordMinLength, s.PasswordMinLength != 0},
+		{"fresh_for_seconds", s.FreshForSeconds, s.FreshForSeconds != 0},
+		{"flow_lifetime_seconds", s.FlowLifetimeSeconds, s.FlowLifetimeSeconds != 0},
+		{"deletion_grace_seconds", s.DeletionGraceSeconds, s.DeletionGraceSeconds != 0},
+	}
+}
+
+// Names are the settings that are not the server's own.
+func (s Settings) Names() []string {
+	names := []string{}
+	for _, one := range s.members() {
+		if one.given {
+			names = append(names, one.name)
+		}
+	}
+	return names
+}
+
+// validate names the settings that cannot be used.
+func (s Settings) validate() error {
+	var fields []fault.Field
+	if _, err := language.Parse(s.Locale); s.Locale != "" && err != nil {
+		fields = append(fields, fault.Field{Pointer: "/locale", Code: "format", Detail: "This is not a language tag."})
+	}
+	if outside(s.PasswordMinLength, leastPassword, mostPassword) {
+		fields = append(fields, fault.Field{
 			Pointer: "/password_min_length", Code: "range", Detail: "A password has at least 8 characters, and nobody has to give more than 64.",
 		})
 	}
+	if outside(s.FreshForSeconds, leastFresh, day) {
+		fields = append(fields, fault.Field{Pointer: "/fresh_for_seconds", Code: "range", Detail: "A proof is recent from 30 seconds to a day."})
+	}
+	if outside(s.FlowLifetimeSeconds, leastFlow, day) {
+		fields = append(fields, fault.Field{Pointer: "/flow_lifetime_seconds", Code: "range", Detail: "A flow takes from a minute to a day."})
+	}
+	if outside(s.DeletionGraceSeconds, leastGrace, mostGrace) {
+		fields = append(fields, fault.Field{Pointer: "/deletion_grace_seconds", Code: "range", Detail: "A deletion waits from an hour to 366 days."})
+	}
+	if len(fields) > 0 {
+		return ErrInvalid.At(fields...)
+	}
 	return nil
 }
+
+// outside tells whether a number that is given is out of its bounds.
+func outside(value, least, most int) bool { return value != 0 && (value < least || value > most) }

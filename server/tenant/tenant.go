@@ -23,8 +23,10 @@ type Tenant struct {
 	BaseURL   string
 	Hosts     []string // host[:port] as in the Host header, lower case
 	Status    Status
-	Key       []byte // the tenant's data key, sealed by the root key
-	Settings  Settings
+	Key       []byte   // the tenant's data key, sealed by the root key
+	Settings  Settings // what is declared of them
+	Chosen    Settings // what was chosen over the API, under what is declared
+	Revision  int64    // how often that was
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Version   int64

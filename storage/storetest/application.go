@@ -2,12 +2,14 @@ package storetest
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/platform/jose"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/storage"
 )
@@ -22,6 +24,10 @@ func Applications(t *testing.T) {
 		"InsertRace":  applicationsInsertRace,
 		"DefaultRace": applicationsDefaultRace,
 		"UpdateRace":  applicationsUpdateRace,
+		"Pages":       applicationsPages,
+		"Delete":      applicationsDelete,
+		"Secrets":     applicationSecrets,
+		"SecretScope": applicationSecretsScope,
 	})
 }
 
@@ -33,7 +39,13 @@ func anApplication(clientID string) application.Application {
 		Journeys: []string{"login", "registration"}, OwnershipProof: application.BeforeAccount,
 		ProfileClaims: []string{"name", unicode}, Terms: &application.Terms{Version: unicode, URL: "https://x.example/t"},
 		Tokens:    application.Tokens{Audiences: []string{"https://api.example.com", unicode}, Lifetime: 90 * time.Second},
-		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 7,
+		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 7, ManagedBy: application.ByAPI,
+		OAuth: application.OAuth{
+			Kind: application.Native, PostLogoutTargets: []string{"https://app.example.com/"}, Grants: []application.Grant{application.AuthorizationCode},
+			ResponseTypes: []string{"code"}, AuthMethod: application.PrivateKeyJWT, JWKS: json.RawMessage(`{"keys":[]}`), JWKSURI: "https://x.example/j",
+			Contacts: []string{"a@example.com", unicode}, ClientURI: "https://x.example/c", LogoURI: "https://x.example/l", PolicyURI: "https://x.example/p",
+			TermsURI: "https://x.example/t", DefaultMaxAge: new(int32(0)), PushedRequestsOnly: true, DPoPBoundTokens: true, IDTokenAlgorithm: jose.EdDSA,
+		},
 	}
 }
 
@@ -88,6 +100,18 @@ func applicationsScope(t *testing.T, db *storage.DB) {
 		found, err := applications.Applications(ctx)
 		return len(found) > 0, err
 	}, nil)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := applications.ApplicationsAfter(ctx, application.ID{}, 10)
+		return len(found) > 0, err
+	}, nil)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		count, err := applications.CountApplications(ctx, 10)
+		return count > 0, err
+	}, nil)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		err := applications.DeleteApplication(ctx, mine)
+		return err == nil, err
+	}, application.ErrChanged)
 	strangers(t, func(ctx context.Context) (bool, error) {
 		err := applications.UpdateApplication(ctx, mine)
 		return err == nil, err

@@ -20,6 +20,7 @@ func Tenants(t *testing.T) {
 		"Update":     tenantsUpdate,
 		"InsertRace": tenantsInsertRace,
 		"UpdateRace": tenantsUpdateRace,
+		"Revisions":  tenantRevisions,
 	})
 }
 
@@ -27,6 +28,7 @@ func aTenant(hosts ...string) tenant.Tenant {
 	return tenant.Tenant{
 		ID: NewTenant(), Name: unicode, BaseURL: "https://id.example.com/ü", Hosts: hosts, Status: tenant.Active,
 		Key: []byte{0, 1, 0xff}, Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15},
+		Chosen: tenant.Settings{FreshForSeconds: 60, FlowLifetimeSeconds: 61, DeletionGraceSeconds: 3600}, Revision: 4,
 		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 3,
 	}
 }

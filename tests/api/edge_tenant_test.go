@@ -29,7 +29,7 @@ func (s *scenario) secondTenant() (host string) {
 	config := tenant.Default()
 	config.Development = true
 	tenants, err := tenant.New(tenant.Deps{
-		Store: storage.NewTenants(s.DB), Tx: s.DB, Clock: s.Clock, Root: root,
+		Store: storage.NewTenants(s.DB), Revisions: storage.NewTenantSettings(s.DB), Tx: s.DB, Clock: s.Clock, Root: root,
 		Events: event.New(event.Deps{Store: s.Events, Sealer: nil, Clock: s.Clock, Wake: func() {}}),
 	}, config)
 	require.NoError(t, err)

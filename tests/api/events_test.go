@@ -33,12 +33,17 @@ import (
 // person.
 func shapes() map[event.Type][2]any {
 	return map[event.Type][2]any{
-		apikey.EventCreated:        {apikey.CreatedData{}, nil},
-		apikey.EventUpdated:        {apikey.UpdatedData{}, nil},
-		apikey.EventRotated:        {apikey.RotatedData{}, nil},
-		apikey.EventDeleted:        {apikey.DeletedData{}, nil},
-		application.EventCreated:   {application.CreatedData{}, nil},
-		application.EventUpdated:   {application.UpdatedData{}, nil},
+		apikey.EventCreated:      {apikey.CreatedData{}, nil},
+		apikey.EventUpdated:      {apikey.UpdatedData{}, nil},
+		apikey.EventRotated:      {apikey.RotatedData{}, nil},
+		apikey.EventDeleted:      {apikey.DeletedData{}, nil},
+		application.EventCreated: {application.CreatedData{}, nil},
+		application.EventUpdated: {application.UpdatedData{}, nil},
+		application.EventDeleted: {application.DeletedData{}, nil},
+
+		application.EventSecretCreated: {application.SecretCreatedData{}, nil},
+		application.EventSecretDeleted: {application.SecretDeletedData{}, nil},
+
 		job.EventCreated:           {job.Data{}, nil},
 		job.EventCompleted:         {job.Data{}, nil},
 		job.EventFailed:            {job.FailedData{}, nil},

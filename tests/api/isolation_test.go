@@ -37,7 +37,7 @@ func madeUp() belongings {
 	const id = "01h455vb4pex5vsknk084sn02q"
 	token := strings.Repeat("A", 43)
 	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
-		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "user_id": "usr_" + id, "number": "1", "job_id": "job_" + id,
+		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id, "application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "number": "1", "job_id": "job_" + id,
 	}}
 }
 
@@ -146,6 +146,12 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	has.ids["identifier_id"] = identifiers.Items[0].ID
 	key, secret := s.issue(wire.ScopeAll)
 	has.key, has.ids["api_key_id"], has.ids["user_id"] = secret, key.ID, p.ID
+	mighty := &operator{caller: s.app().with(secret)}
+	app := read[wire.Application](mighty.createApplication(`{"name":"Somebody's"}`).is(http.StatusCreated))
+	proof := read[wire.IssuedApplicationSecret](mighty.send(http.MethodPost, "/admin/v1/applications/"+app.ID+"/secrets", "{}").is(http.StatusCreated))
+	mighty.set(`"0"`, `{"deletion_grace_seconds":2592000}`) // as it is anyway; once is enough
+	has.ids["settings_version"] = "1"
+	has.ids["application_id"], has.ids["application_secret_id"] = app.ID, proof.ApplicationSecret.ID
 	s.forgetEvents()
 	s.recorded() // so that there is a first entry
 	has.ids["job_id"] = s.first().finished(s.first().got(s.first().wire.VerifyAudit(context.Background(), nil, wire.NewAuditVerification{}))).ID

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/flow/journey"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/clients/go/wire"
@@ -34,7 +36,7 @@ func (s *scenario) behind(tenant id.Tenant) behind {
 	}, user.Default())
 	require.NoError(s.t, err)
 	applications, err := application.New(application.Deps{
-		Store: storage.NewApplications(s.DB), Tx: s.DB, Events: events, Clock: s.Clock,
+		Store: storage.NewApplications(s.DB), Secrets: storage.NewApplicationSecrets(s.DB), Journeys: journey.Names, Tx: s.DB, Events: events, Clock: s.Clock,
 		Claims: func(context.Context) ([]string, error) { return nil, nil },
 	}, application.Default())
 	require.NoError(s.t, err)

@@ -49,6 +49,99 @@ type APIKeyRotation = wire.APIKeyRotation
 // APIKeyUpdate: A merge patch of an API key.
 type APIKeyUpdate = wire.APIKeyUpdate
 
+// Application: What may talk to the tenant on behalf of people, with all of its settings.
+type Application = wire.Application
+
+// The values of application_type in [Application] that are known. Others may come.
+const (
+	ApplicationApplicationTypeWeb    = "web"
+	ApplicationApplicationTypeNative = "native"
+)
+
+// The values of grant_types in [Application] that are known. Others may come.
+const (
+	ApplicationGrantTypesAuthorizationCode                     = "authorization_code"
+	ApplicationGrantTypesRefreshToken                          = "refresh_token"
+	ApplicationGrantTypesClientCredentials                     = "client_credentials"
+	ApplicationGrantTypesUrnIetfParamsOauthGrantTypeDeviceCode = "urn:ietf:params:oauth:grant-type:device_code"
+)
+
+// The values of id_token_signed_response_alg in [Application] that are known. Others may come.
+const (
+	ApplicationIDTokenSignedResponseAlgES256 = "ES256"
+	ApplicationIDTokenSignedResponseAlgEdDSA = "EdDSA"
+	ApplicationIDTokenSignedResponseAlgRS256 = "RS256"
+	ApplicationIDTokenSignedResponseAlgPS256 = "PS256"
+)
+
+// The values of managed_by in [Application] that are known. Others may come.
+const (
+	ApplicationManagedByConfiguration = "configuration"
+	ApplicationManagedByAPI           = "api"
+)
+
+// The values of ownership_proof in [Application] that are known. Others may come.
+const (
+	ApplicationOwnershipProofBeforeAccount = "before_account"
+	ApplicationOwnershipProofDeferred      = "deferred"
+)
+
+// The values of response_types in [Application] that are known. Others may come.
+const (
+	ApplicationResponseTypesCode = "code"
+)
+
+// The values of token_endpoint_auth_method in [Application] that are known. Others may come.
+const (
+	ApplicationTokenEndpointAuthMethodNone              = "none"
+	ApplicationTokenEndpointAuthMethodClientSecretBasic = "client_secret_basic"
+	ApplicationTokenEndpointAuthMethodClientSecretPost  = "client_secret_post"
+	ApplicationTokenEndpointAuthMethodPrivateKeyJwt     = "private_key_jwt"
+)
+
+// ApplicationID: Names an application inside of Lintel; requests name it by its client id.
+type ApplicationID = wire.ApplicationID
+
+// ApplicationJwks: A JSON Web Key Set with the public keys of the application. Private and
+// symmetric keys are refused.
+type ApplicationJwks = wire.ApplicationJwks
+
+// ApplicationJwksUpdate: The public keys of the application, or null for none.
+type ApplicationJwksUpdate = wire.ApplicationJwksUpdate
+
+// ApplicationPage: Applications of the tenant.
+type ApplicationPage = wire.ApplicationPage
+
+// ApplicationSecret: What is known of a secret.
+type ApplicationSecret = wire.ApplicationSecret
+
+// ApplicationSecretID: Names a secret of an application. It is not the secret.
+type ApplicationSecretID = wire.ApplicationSecretID
+
+// ApplicationSecretPage: Secrets of an application.
+type ApplicationSecretPage = wire.ApplicationSecretPage
+
+// ApplicationTerms: What a person agrees to when registering.
+type ApplicationTerms = wire.ApplicationTerms
+
+// ApplicationTermsUpdate: What a person agrees to when registering.
+type ApplicationTermsUpdate = wire.ApplicationTermsUpdate
+
+// ApplicationToken: What its front ends may mint from a session for its services.
+type ApplicationToken = wire.ApplicationToken
+
+// ApplicationType: Whether it runs at an address of its own or is installed on a device.
+type ApplicationType = wire.ApplicationType
+
+// The values of [ApplicationType].
+const (
+	ApplicationTypeWeb    ApplicationType = "web"
+	ApplicationTypeNative ApplicationType = "native"
+)
+
+// ApplicationUpdate: A merge patch of an application's settings.
+type ApplicationUpdate = wire.ApplicationUpdate
+
 // AuditActor: Who did it.
 type AuditActor = wire.AuditActor
 
@@ -108,6 +201,17 @@ type Device = wire.Device
 // FieldError: One wrong place in a request. It never repeats the value.
 type FieldError = wire.FieldError
 
+// GrantType: A way to a token at the token endpoint.
+type GrantType = wire.GrantType
+
+// The values of [GrantType].
+const (
+	GrantTypeAuthorizationCode                     GrantType = "authorization_code"
+	GrantTypeRefreshToken                          GrantType = "refresh_token"
+	GrantTypeClientCredentials                     GrantType = "client_credentials"
+	GrantTypeUrnIetfParamsOauthGrantTypeDeviceCode GrantType = "urn:ietf:params:oauth:grant-type:device_code"
+)
+
 // Identifier: An email address, phone number or username that finds a user.
 type Identifier = wire.Identifier
 
@@ -127,6 +231,9 @@ const (
 
 // IssuedAPIKey: An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey = wire.IssuedAPIKey
+
+// IssuedApplicationSecret: A secret that is told this once.
+type IssuedApplicationSecret = wire.IssuedApplicationSecret
 
 // Job: Work that takes longer than a request may.
 type Job = wire.Job
@@ -189,6 +296,18 @@ type MetadataUpdate = wire.MetadataUpdate
 // NewAPIKey: An API key to create.
 type NewAPIKey = wire.NewAPIKey
 
+// NewApplication: An application to create.
+type NewApplication = wire.NewApplication
+
+// NewApplicationSecret: A secret to make.
+type NewApplicationSecret = wire.NewApplicationSecret
+
+// NewApplicationTerms: What a person agrees to when registering.
+type NewApplicationTerms = wire.NewApplicationTerms
+
+// NewApplicationToken: What its front ends may mint from a session for its services.
+type NewApplicationToken = wire.NewApplicationToken
+
 // NewAuditExport: What to export, and in which form; all that is given must hold.
 type NewAuditExport = wire.NewAuditExport
 
@@ -204,6 +323,15 @@ type NewUserIdentifier = wire.NewUserIdentifier
 // NotedAuditHead: An end of the chain that was noted earlier.
 type NotedAuditHead = wire.NotedAuditHead
 
+// OwnershipProof: When an address has to be proven.
+type OwnershipProof = wire.OwnershipProof
+
+// The values of [OwnershipProof].
+const (
+	OwnershipProofBeforeAccount OwnershipProof = "before_account"
+	OwnershipProofDeferred      OwnershipProof = "deferred"
+)
+
 // Problem: What went wrong, as RFC 9457 writes it.
 type Problem = wire.Problem
 
@@ -214,17 +342,23 @@ const (
 	ProblemCodeAPIKeyRefused            = "api_key_refused"
 	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
+	ProblemCodeApplicationLimit         = "application_limit"
+	ProblemCodeApplicationSecretLimit   = "application_secret_limit"
+	ProblemCodeApplicationSecretUnknown = "application_secret_unknown"
+	ProblemCodeApplicationUnknown       = "application_unknown"
 	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
 	ProblemCodeAuditEntryUnknown        = "audit_entry_unknown"
 	ProblemCodeBodyTooLarge             = "body_too_large"
 	ProblemCodeClientIDRequired         = "client_id_required"
 	ProblemCodeClientIDTaken            = "client_id_taken"
+	ProblemCodeClientSecretInvalid      = "client_secret_invalid"
 	ProblemCodeClientUnknown            = "client_unknown"
 	ProblemCodeClientUpgradeRequired    = "client_upgrade_required"
 	ProblemCodeConsentRequired          = "consent_required"
 	ProblemCodeContentTypeUnsupported   = "content_type_unsupported"
 	ProblemCodeCookieTransportCrossSite = "cookie_transport_cross_site"
 	ProblemCodeCredentialsInvalid       = "credentials_invalid"
+	ProblemCodeDeclaredInConfiguration  = "declared_in_configuration"
 	ProblemCodeFilterNotIndexed         = "filter_not_indexed"
 	ProblemCodeFlowTokenInvalid         = "flow_token_invalid"
 	ProblemCodeFlowUnknown              = "flow_unknown"
@@ -262,6 +396,8 @@ const (
 	ProblemCodeScopeMissing             = "scope_missing"
 	ProblemCodeSessionInvalid           = "session_invalid"
 	ProblemCodeSessionUnknown           = "session_unknown"
+	ProblemCodeSettingsInvalid          = "settings_invalid"
+	ProblemCodeSettingsVersionUnknown   = "settings_version_unknown"
 	ProblemCodeStepNotOffered           = "step_not_offered"
 	ProblemCodeStepUpRequired           = "step_up_required"
 	ProblemCodeTenantHostTaken          = "tenant_host_taken"
@@ -281,6 +417,14 @@ type Profile = wire.Profile
 
 // ProfileUpdate: A merge patch of the profile; a claim set to null is removed.
 type ProfileUpdate = wire.ProfileUpdate
+
+// ResponseType: What the authorization endpoint may answer.
+type ResponseType = wire.ResponseType
+
+// The values of [ResponseType].
+const (
+	ResponseTypeCode ResponseType = "code"
+)
 
 // Scope: One thing that an API key may do; every management operation says which one it needs.
 // `all` is whatever there is, and will be.
@@ -333,12 +477,63 @@ type SessionID = wire.SessionID
 // SessionPage: A page of sessions, newest first.
 type SessionPage = wire.SessionPage
 
+// SettingsChanger: Who changed the settings.
+type SettingsChanger = wire.SettingsChanger
+
+// The values of kind in [SettingsChanger] that are known. Others may come.
+const (
+	SettingsChangerKindAPIKey    = "api_key"
+	SettingsChangerKindUser      = "user"
+	SettingsChangerKindSystem    = "system"
+	SettingsChangerKindAnonymous = "anonymous"
+)
+
+// SettingsRestoration: Which settings are to be had again.
+type SettingsRestoration = wire.SettingsRestoration
+
+// SettingsValues: The settings as they were chosen over this API.
+type SettingsValues = wire.SettingsValues
+
+// SettingsVersion: One change of the settings.
+type SettingsVersion = wire.SettingsVersion
+
+// SettingsVersionPage: Changes of the settings.
+type SettingsVersionPage = wire.SettingsVersionPage
+
+// SigningAlgorithm: What an id token is signed with.
+type SigningAlgorithm = wire.SigningAlgorithm
+
+// The values of [SigningAlgorithm].
+const (
+	SigningAlgorithmES256 SigningAlgorithm = "ES256"
+	SigningAlgorithmEdDSA SigningAlgorithm = "EdDSA"
+	SigningAlgorithmRS256 SigningAlgorithm = "RS256"
+	SigningAlgorithmPS256 SigningAlgorithm = "PS256"
+)
+
 // StepUp: What would satisfy a request that needs a more recent or stronger authentication.
 type StepUp = wire.StepUp
 
 // The values of methods in [StepUp] that are known. Others may come.
 const (
 	StepUpMethodsPassword = "password"
+)
+
+// TenantSettings: What the tenant has otherwise than its server.
+type TenantSettings = wire.TenantSettings
+
+// TenantSettingsUpdate: A merge patch of the settings.
+type TenantSettingsUpdate = wire.TenantSettingsUpdate
+
+// TokenEndpointAuthMethod: How the application proves itself at the token endpoint.
+type TokenEndpointAuthMethod = wire.TokenEndpointAuthMethod
+
+// The values of [TokenEndpointAuthMethod].
+const (
+	TokenEndpointAuthMethodNone              TokenEndpointAuthMethod = "none"
+	TokenEndpointAuthMethodClientSecretBasic TokenEndpointAuthMethod = "client_secret_basic"
+	TokenEndpointAuthMethodClientSecretPost  TokenEndpointAuthMethod = "client_secret_post"
+	TokenEndpointAuthMethodPrivateKeyJwt     TokenEndpointAuthMethod = "private_key_jwt"
 )
 
 // UserDeletion: Where the deletion of an account stands.
@@ -428,6 +623,34 @@ func (c *Client) CreateAPIKey(ctx context.Context, newAPIKey NewAPIKey, options 
 	return exchange.Ask[IssuedAPIKey](ctx, call, request, err)
 }
 
+// CreateApplication asks to create an application: `POST /admin/v1/applications`.
+//
+// What is left out has its default. An application that is made here is `managed_by: api`: no
+// start of a server changes it, unless the configuration declares its client id, which takes it
+// over.
+//
+// Needs the scope `applications:write`.
+func (c *Client) CreateApplication(ctx context.Context, newApplication NewApplication, options ...CallOption) (*Application, error) {
+	call := c.call(exchange.Operation{Name: "createApplication", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateApplicationRequest(call.Server(), nil, newApplication)
+	return exchange.Ask[Application](ctx, call, request, err)
+}
+
+// CreateApplicationSecret asks to give an application a secret: `POST
+// /admin/v1/applications/{application_id}/secrets`.
+//
+// The secret is in the answer and nowhere else, ever. With `overlap_seconds` the ones before it
+// go on working for that long and then end, which is a rotation; without, they stay as they are.
+// At most five are good at a time: `409 application_secret_limit`. An application that the
+// configuration declares has its secrets here too.
+//
+// Needs the scope `applications:write`.
+func (c *Client) CreateApplicationSecret(ctx context.Context, applicationID ApplicationID, newApplicationSecret NewApplicationSecret, options ...CallOption) (*IssuedApplicationSecret, error) {
+	call := c.call(exchange.Operation{Name: "createApplicationSecret", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateApplicationSecretRequest(call.Server(), applicationID, nil, newApplicationSecret)
+	return exchange.Ask[IssuedApplicationSecret](ctx, call, request, err)
+}
+
 // CreateAuditExport asks to export what happened: `POST /admin/v1/audit/exports`.
 //
 // Starts a job of the type `audit_export`: its result has, the oldest first, every entry up to
@@ -466,6 +689,31 @@ func (c *Client) CreateUser(ctx context.Context, newUser NewUser, options ...Cal
 func (c *Client) DeleteAPIKey(ctx context.Context, apiKeyID APIKeyID, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "deleteApiKey", Path: []exchange.Segment{{Name: "api_key_id", Value: apiKeyID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewDeleteAPIKeyRequest(call.Server(), apiKeyID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// DeleteApplication asks to delete an application: `DELETE
+// /admin/v1/applications/{application_id}`.
+//
+// Its sessions, flows and secrets are worth nothing from then on, and its client id is free. What
+// the configuration declares is removed there first: `409 declared_in_configuration`.
+//
+// Needs the scope `applications:write`.
+func (c *Client) DeleteApplication(ctx context.Context, applicationID ApplicationID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "deleteApplication", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewDeleteApplicationRequest(call.Server(), applicationID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// DeleteApplicationSecret asks to delete a secret of an application: `DELETE
+// /admin/v1/applications/{application_id}/secrets/{application_secret_id}`.
+//
+// It is worth nothing from the next request on.
+//
+// Needs the scope `applications:write`.
+func (c *Client) DeleteApplicationSecret(ctx context.Context, applicationID ApplicationID, applicationSecretID ApplicationSecretID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "deleteApplicationSecret", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}, {Name: "application_secret_id", Value: applicationSecretID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewDeleteApplicationSecretRequest(call.Server(), applicationID, applicationSecretID)
 	return exchange.Tell(ctx, call, request, err)
 }
 
@@ -524,6 +772,17 @@ func (c *Client) GetAPIKey(ctx context.Context, apiKeyID APIKeyID, options ...Ca
 	return exchange.Ask[APIKey](ctx, call, request, err)
 }
 
+// GetApplication asks to read an application: `GET /admin/v1/applications/{application_id}`.
+//
+// All of its settings, defaults included, and whose they are to change.
+//
+// Needs the scope `applications:read`.
+func (c *Client) GetApplication(ctx context.Context, applicationID ApplicationID, options ...CallOption) (*Application, error) {
+	call := c.call(exchange.Operation{Name: "getApplication", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetApplicationRequest(call.Server(), applicationID)
+	return exchange.Ask[Application](ctx, call, request, err)
+}
+
 // GetAuditEntry asks to read an entry: `GET /admin/v1/audit/entries/{number}`.
 //
 // What happened, by its number.
@@ -580,6 +839,30 @@ func (c *Client) GetJobResult(ctx context.Context, jobID JobID, options ...CallO
 	return exchange.Ask[JobResult](ctx, call, request, err)
 }
 
+// GetSettings asks to read the settings of the tenant: `GET /admin/v1/settings`.
+//
+// What the tenant has otherwise than its server; null is as the server has it. What `declared`
+// names is the configuration's to change.
+//
+// Needs the scope `settings:read`.
+func (c *Client) GetSettings(ctx context.Context, options ...CallOption) (*TenantSettings, error) {
+	call := c.call(exchange.Operation{Name: "getSettings", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetSettingsRequest(call.Server())
+	return exchange.Ask[TenantSettings](ctx, call, request, err)
+}
+
+// GetSettingsVersion asks to read one change of the settings: `GET
+// /admin/v1/settings/history/{settings_version}`.
+//
+// What was before and after it.
+//
+// Needs the scope `settings:read`.
+func (c *Client) GetSettingsVersion(ctx context.Context, settingsVersion string, options ...CallOption) (*SettingsVersion, error) {
+	call := c.call(exchange.Operation{Name: "getSettingsVersion", Path: []exchange.Segment{{Name: "settings_version", Value: settingsVersion}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetSettingsVersionRequest(call.Server(), settingsVersion)
+	return exchange.Ask[SettingsVersion](ctx, call, request, err)
+}
+
 // GetUser asks to read a user: `GET /admin/v1/users/{user_id}`.
 //
 // A user of any status but `deleted`, with all of the profile.
@@ -616,6 +899,72 @@ func (c *Client) AllAPIKeys(ctx context.Context, options ...CallOption) iter.Seq
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListAPIKeys(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListApplicationSecretsParams may be given to [Client.ListApplicationSecrets] as one of its
+// options.
+type ListApplicationSecretsParams wire.ListApplicationSecretsParams
+
+func (p ListApplicationSecretsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListApplicationSecrets asks to list the secrets of an application: `GET
+// /admin/v1/applications/{application_id}/secrets`.
+//
+// Until when each is good, oldest first. Nothing shows a secret again.
+//
+// Needs the scope `applications:read`.
+//
+// Its optional parameters are [ListApplicationSecretsParams].
+func (c *Client) ListApplicationSecrets(ctx context.Context, applicationID ApplicationID, options ...CallOption) (*ApplicationSecretPage, error) {
+	call := c.call(exchange.Operation{Name: "listApplicationSecrets", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewListApplicationSecretsRequest(call.Server(), applicationID, (*wire.ListApplicationSecretsParams)(exchange.Given[ListApplicationSecretsParams](call)))
+	return exchange.Ask[ApplicationSecretPage](ctx, call, request, err)
+}
+
+// AllApplicationSecrets are all items of [Client.ListApplicationSecrets], page after page, until one cannot be read.
+func (c *Client) AllApplicationSecrets(ctx context.Context, applicationID ApplicationID, options ...CallOption) iter.Seq2[ApplicationSecret, error] {
+	first := exchange.Value(exchange.Given[ListApplicationSecretsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]ApplicationSecret, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListApplicationSecrets(ctx, applicationID, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListApplicationsParams may be given to [Client.ListApplications] as one of its options.
+type ListApplicationsParams wire.ListApplicationsParams
+
+func (p ListApplicationsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListApplications asks to list the applications: `GET /admin/v1/applications`.
+//
+// All applications of the tenant, oldest first, disabled ones too.
+//
+// Needs the scope `applications:read`.
+//
+// Its optional parameters are [ListApplicationsParams].
+func (c *Client) ListApplications(ctx context.Context, options ...CallOption) (*ApplicationPage, error) {
+	call := c.call(exchange.Operation{Name: "listApplications", Repeats: true, Token: true}, options)
+	request, err := wire.NewListApplicationsRequest(call.Server(), (*wire.ListApplicationsParams)(exchange.Given[ListApplicationsParams](call)))
+	return exchange.Ask[ApplicationPage](ctx, call, request, err)
+}
+
+// AllApplications are all items of [Client.ListApplications], page after page, until one cannot be read.
+func (c *Client) AllApplications(ctx context.Context, options ...CallOption) iter.Seq2[Application, error] {
+	first := exchange.Value(exchange.Given[ListApplicationsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Application, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListApplications(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -684,6 +1033,40 @@ func (c *Client) AllJobs(ctx context.Context, options ...CallOption) iter.Seq2[J
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListJobs(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListSettingsVersionsParams may be given to [Client.ListSettingsVersions] as one of its options.
+type ListSettingsVersionsParams wire.ListSettingsVersionsParams
+
+func (p ListSettingsVersionsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListSettingsVersions asks to list how the settings were changed: `GET
+// /admin/v1/settings/history`.
+//
+// Every change over this API, the newest first: who made it, when, and what was before and after.
+// The last thousand are kept. What the configuration declares is not among them.
+//
+// Needs the scope `settings:read`.
+//
+// Its optional parameters are [ListSettingsVersionsParams].
+func (c *Client) ListSettingsVersions(ctx context.Context, options ...CallOption) (*SettingsVersionPage, error) {
+	call := c.call(exchange.Operation{Name: "listSettingsVersions", Repeats: true, Token: true}, options)
+	request, err := wire.NewListSettingsVersionsRequest(call.Server(), (*wire.ListSettingsVersionsParams)(exchange.Given[ListSettingsVersionsParams](call)))
+	return exchange.Ask[SettingsVersionPage](ctx, call, request, err)
+}
+
+// AllSettingsVersions are all items of [Client.ListSettingsVersions], page after page, until one cannot be read.
+func (c *Client) AllSettingsVersions(ctx context.Context, options ...CallOption) iter.Seq2[SettingsVersion, error] {
+	first := exchange.Value(exchange.Given[ListSettingsVersionsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]SettingsVersion, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListSettingsVersions(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -783,6 +1166,19 @@ func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identi
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// RestoreSettings asks to have the settings of an earlier version again: `POST
+// /admin/v1/settings/restore`.
+//
+// Makes a new version with the settings that an earlier one had. What the configuration declares
+// stays as it declares it.
+//
+// Needs the scope `settings:write`.
+func (c *Client) RestoreSettings(ctx context.Context, ifMatch string, settingsRestoration SettingsRestoration, options ...CallOption) (*TenantSettings, error) {
+	call := c.call(exchange.Operation{Name: "restoreSettings", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewRestoreSettingsRequest(call.Server(), &wire.RestoreSettingsParams{IfMatch: ifMatch}, settingsRestoration)
+	return exchange.Ask[TenantSettings](ctx, call, request, err)
+}
+
 // RestoreUser asks to undo a scheduled deletion: `POST /admin/v1/users/{user_id}/restore`.
 //
 // The user is as before, without their sessions. It changes nothing where no deletion is
@@ -845,6 +1241,32 @@ func (c *Client) UpdateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 	call := c.call(exchange.Operation{Name: "updateApiKey", Path: []exchange.Segment{{Name: "api_key_id", Value: apiKeyID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateAPIKeyRequestWithApplicationMergePatchPlusJSONBody(call.Server(), apiKeyID, &wire.UpdateAPIKeyParams{IfMatch: ifMatch}, apiKeyUpdate)
 	return exchange.Ask[APIKey](ctx, call, request, err)
+}
+
+// UpdateApplication asks to change an application: `PATCH
+// /admin/v1/applications/{application_id}`.
+//
+// A setting that is set to null has its default again. A disabled application has no session,
+// flow or token from then on. What the configuration declares is changed there: `409
+// declared_in_configuration`.
+//
+// Needs the scope `applications:write`.
+func (c *Client) UpdateApplication(ctx context.Context, applicationID ApplicationID, ifMatch string, applicationUpdate ApplicationUpdate, options ...CallOption) (*Application, error) {
+	call := c.call(exchange.Operation{Name: "updateApplication", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateApplicationRequestWithApplicationMergePatchPlusJSONBody(call.Server(), applicationID, &wire.UpdateApplicationParams{IfMatch: ifMatch}, applicationUpdate)
+	return exchange.Ask[Application](ctx, call, request, err)
+}
+
+// UpdateSettings asks to change the settings of the tenant: `PATCH /admin/v1/settings`.
+//
+// They hold on every node within seconds, on this one at once. Null is as the server has it. What
+// the configuration declares is changed there: `409 declared_in_configuration`.
+//
+// Needs the scope `settings:write`.
+func (c *Client) UpdateSettings(ctx context.Context, ifMatch string, tenantSettingsUpdate TenantSettingsUpdate, options ...CallOption) (*TenantSettings, error) {
+	call := c.call(exchange.Operation{Name: "updateSettings", Repeats: true, Token: true}, options)
+	request, err := wire.NewUpdateSettingsRequestWithApplicationMergePatchPlusJSONBody(call.Server(), &wire.UpdateSettingsParams{IfMatch: ifMatch}, tenantSettingsUpdate)
+	return exchange.Ask[TenantSettings](ctx, call, request, err)
 }
 
 // UpdateUser asks to change a user: `PATCH /admin/v1/users/{user_id}`.

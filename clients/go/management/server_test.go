@@ -148,3 +148,58 @@ func TestJobsAtAServer(t *testing.T) {
 	_, err = client.VerifyAudit(ctx, management.NewAuditVerification{})
 	require.NoError(t, err)
 }
+
+func TestApplicationsAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, client := t.Context(), dial(t, baseURL, first)
+	made, err := client.CreateApplication(ctx, management.NewApplication{Name: "Shop", RedirectUris: []string{"https://shop.example/cb"}, Terms: &management.NewApplicationTerms{Version: "1", URL: "https://shop.example/terms"}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"authorization_code"}, made.GrantTypes)
+	var header http.Header
+	found, err := client.GetApplication(ctx, made.ID, management.ReadHeader(&header))
+	require.NoError(t, err)
+	require.Equal(t, made, found)
+	change := management.ApplicationUpdate{Name: new("Store")}
+	change.Terms.SetNull()
+	changed, err := client.UpdateApplication(ctx, made.ID, header.Get("ETag"), change)
+	require.NoError(t, err)
+	require.Equal(t, "Store", changed.Name)
+	require.Nil(t, changed.Terms)
+	_, err = client.UpdateApplication(ctx, made.ID, header.Get("ETag"), change)
+	requireCode(t, err, http.StatusPreconditionFailed, "version_stale")
+	issued, err := client.CreateApplicationSecret(ctx, made.ID, management.NewApplicationSecret{OverlapSeconds: new(int32(0))})
+	require.NoError(t, err)
+	for secret, err := range client.AllApplicationSecrets(ctx, made.ID) {
+		require.NoError(t, err)
+		require.Equal(t, issued.ApplicationSecret, secret)
+	}
+	require.NoError(t, client.DeleteApplicationSecret(ctx, made.ID, issued.ApplicationSecret.ID))
+	require.NoError(t, client.DeleteApplication(ctx, made.ID))
+	for app, err := range client.AllApplications(ctx) {
+		require.NoError(t, err)
+		require.NotEqual(t, made.ID, app.ID)
+	}
+}
+
+func TestSettingsAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, client := t.Context(), dial(t, baseURL, first)
+	var header http.Header
+	_, err := client.GetSettings(ctx, management.ReadHeader(&header))
+	require.NoError(t, err)
+	var change management.TenantSettingsUpdate
+	change.PasswordMinLength.Set(12)
+	changed, err := client.UpdateSettings(ctx, header.Get("ETag"), change)
+	require.NoError(t, err)
+	require.Equal(t, int32(12), changed.PasswordMinLength.MustGet())
+	_, err = client.UpdateSettings(ctx, header.Get("ETag"), change)
+	requireCode(t, err, http.StatusPreconditionFailed, "version_stale")
+	one, err := client.GetSettingsVersion(ctx, "1")
+	require.NoError(t, err)
+	for version, err := range client.AllSettingsVersions(ctx) {
+		require.NoError(t, err)
+		require.Equal(t, *one, version)
+	}
+	_, err = client.RestoreSettings(ctx, `"1"`, management.SettingsRestoration{Version: 1})
+	require.NoError(t, err)
+}

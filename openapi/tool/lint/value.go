@@ -78,9 +78,13 @@ func checkTime(c *contract, report func(string, string, ...any)) {
 
 var durationName = regexp.MustCompile(`(^|_)(age|ttl|timeout|duration|lifetime|after|wait|idle)$`)
 
+// standardNames are durations that a standard has named without their unit.
+// Spec: OpenID Connect Dynamic Client Registration 1.0 §2.
+func standardNames() []string { return []string{"default_max_age"} }
+
 func checkDuration(c *contract, report func(string, string, ...any)) {
 	for _, s := range c.schemas {
-		if s.place == property && isType(s.node, "integer") && durationName.MatchString(s.name) {
+		if s.place == property && isType(s.node, "integer") && durationName.MatchString(s.name) && !slices.Contains(standardNames(), s.name) {
 			report(s.pointer, "a duration in seconds is called %s_seconds", s.name)
 		}
 	}

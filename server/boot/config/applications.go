@@ -10,8 +10,13 @@ import (
 )
 
 const aboutApplications = "A list of applications, made or changed at each start: client_id, name, default (development only), disabled, " +
-	"origins, redirect_targets, link_targets, journeys (none: all built-in ones), ownership_proof (before_account, the default, or deferred), " +
-	"profile_claims, terms (version, url), token (audiences: none is base_url; lifetime: 5m by default, 30s to 1h). An application that leaves the list stays as it was; say disabled to close it."
+	"origins, redirect_uris (or redirect_targets, as it was called), link_targets, journeys (none: all built-in ones), ownership_proof (before_account, the default, or deferred), " +
+	"profile_claims, terms (version, url), token (audiences: none is base_url; lifetime: 5m by default, 30s to 1h). " +
+	"Of OAuth, by the names of its registration: application_type (web, native), post_logout_redirect_uris, grant_types, response_types, " +
+	"token_endpoint_auth_method (none by default), jwks, jwks_uri, contacts, client_uri, logo_uri, policy_uri, tos_uri, default_max_age, " +
+	"require_pushed_authorization_requests, dpop_bound_access_tokens, id_token_signed_response_alg (ES256 by default). " +
+	"What is declared is changed here only, and one that was made over the API is taken over. " +
+	"An application that leaves the list stays as it was, and is the API's to change; say disabled to close it."
 
 // readApplications reads the list; what an application may be is application's to judge.
 func readApplications(key string, raw any, problems *Problems) []application.Declaration {
@@ -26,9 +31,10 @@ func readApplications(key string, raw any, problems *Problems) []application.Dec
 		m := newMembers(at, item, problems)
 		declared[i] = application.Declaration{
 			ClientID: m.text("client_id"), Name: m.text("name"), Default: m.yesNo("default"), Disabled: m.yesNo("disabled"),
-			Origins: m.texts("origins"), RedirectTargets: m.texts("redirect_targets"), LinkTargets: m.texts("link_targets"),
+			Origins: m.texts("origins"), RedirectTargets: m.either("redirect_uris", "redirect_targets"), LinkTargets: m.texts("link_targets"),
 			Journeys: m.texts("journeys"), OwnershipProof: application.OwnershipProof(m.text("ownership_proof")),
 			ProfileClaims: m.texts("profile_claims"), Terms: m.terms("terms"), Tokens: m.tokens("token"),
+			OAuth: m.oauth(),
 		}
 		m.done()
 	}

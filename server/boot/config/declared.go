@@ -107,10 +107,7 @@ func (d declaredTenant) validateApplications(problems *Problems) {
 // unknownJourneys names the journeys that no server runs. An application that lists
 // nothing else would let nobody in.
 func unknownJourneys(at string, listed []string) error {
-	var known []string
-	for _, one := range journey.Builtin() {
-		known = append(known, one.Name)
-	}
+	known := journey.Names()
 	var problems Problems
 	for i, name := range listed {
 		if !slices.Contains(known, name) {

@@ -56,7 +56,8 @@ func (e *examination) opener() (*tenant.Service, error) {
 	own := e.Settings.Tenant
 	own.Development = e.Settings.Mode == config.Development
 	return tenant.New(tenant.Deps{
-		Store: storage.NewTenants(e.db), Tx: e.db, Clock: e.Clock, Root: e.root,
+		Revisions: storage.NewTenantSettings(e.db),
+		Store:     storage.NewTenants(e.db), Tx: e.db, Clock: e.Clock, Root: e.root,
 		Events: event.New(event.Deps{Store: storage.NewEvents(e.db), Sealer: nil, Clock: e.Clock, Wake: func() {}}),
 	}, own)
 }

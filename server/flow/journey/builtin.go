@@ -79,3 +79,13 @@ func stepUp() Journey {
 		}},
 	}}
 }
+
+// Names are those of the built-in journeys.
+func Names() []string {
+	builtin := Builtin()
+	names := make([]string, len(builtin))
+	for i, one := range builtin {
+		names[i] = one.Name
+	}
+	return names
+}

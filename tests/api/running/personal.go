@@ -26,7 +26,7 @@ func newOpener(settings config.Config, clock clock.Clock, db *storage.DB) (*open
 	}
 	nothing := event.New(event.Deps{Store: nil, Sealer: nil, Clock: clock, Wake: func() {}})
 	tenants, err := tenant.New(tenant.Deps{
-		Store: storage.NewTenants(db), Tx: db, Events: nothing, Clock: clock, Root: root,
+		Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: nothing, Clock: clock, Root: root,
 	}, tenant.Default())
 	if err != nil {
 		return nil, err

@@ -46,6 +46,195 @@ export interface ApiKeyUpdate {
   readonly scopes?: readonly Scope[];
 }
 
+/** What may talk to the tenant on behalf of people, with all of its settings. */
+export interface Application {
+  /** Whether it runs at an address of its own or is installed on a device. */
+  readonly application_type: "web" | "native" | (string & {});
+  /** What requests name it by. */
+  readonly client_id: string;
+  /** A page about it. */
+  readonly client_uri: string | null;
+  /** Email addresses of who is responsible. */
+  readonly contacts: readonly string[];
+  /** When it was made. */
+  readonly created_at: string;
+  /** Whether it stands in where a request names no client id; in development only. */
+  readonly default: boolean;
+  /** After how many seconds a sign-in is too old for it; null is never. */
+  readonly default_max_age: number | null;
+  /** Whether its access tokens are bound to a key of its own. */
+  readonly dpop_bound_access_tokens: boolean;
+  /** Whether it may be used. */
+  readonly enabled: boolean;
+  /** The ways to a token that it may use. */
+  readonly grant_types: readonly ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | (string & {}))[];
+  /** Names an application inside of Lintel; requests name it by its client id. */
+  readonly id: ApplicationID;
+  /** What its id tokens are signed with. */
+  readonly id_token_signed_response_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {});
+  /** The journeys it may run; empty is all built-in ones. */
+  readonly journeys: readonly string[];
+  /** Where its public keys are. */
+  readonly jwks_uri: string | null;
+  /** Where links in messages may lead. */
+  readonly link_targets: readonly string[];
+  /** Its logo. */
+  readonly logo_uri: string | null;
+  /** Who changes it: the configuration that declares it, or this API. */
+  readonly managed_by: "configuration" | "api" | (string & {});
+  /** Its name, for people. */
+  readonly name: string;
+  /** Exact origins of its front ends. */
+  readonly origins: readonly string[];
+  /** When an address has to be proven. */
+  readonly ownership_proof: "before_account" | "deferred" | (string & {});
+  /** How it uses what it learns of people. */
+  readonly policy_uri: string | null;
+  /** Where people may be sent after a logout. */
+  readonly post_logout_redirect_uris: readonly string[];
+  /** Claims of the profile schema that registration asks for. */
+  readonly profile_claims: readonly string[];
+  /** Where people may be sent back to. https, http on the loopback, or the own scheme of an app. */
+  readonly redirect_uris: readonly string[];
+  /** Whether an authorization request has to be pushed first. */
+  readonly require_pushed_authorization_requests: boolean;
+  /** What the authorization endpoint may answer it. */
+  readonly response_types: readonly ("code" | (string & {}))[];
+  /** What its front ends may mint from a session for its services. */
+  readonly token: ApplicationToken;
+  /** How it proves itself at the token endpoint. */
+  readonly token_endpoint_auth_method: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | (string & {});
+  /** Its terms of service. */
+  readonly tos_uri: string | null;
+  /** When it was last changed. */
+  readonly updated_at: string;
+  /** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+  readonly jwks?: ApplicationJwks;
+  /** What a person agrees to when registering. */
+  readonly terms?: ApplicationTerms;
+}
+
+/** Names an application inside of Lintel; requests name it by its client id. */
+export type ApplicationID = string;
+
+/** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+export type ApplicationJwks = { readonly [name: string]: unknown };
+
+/** The public keys of the application, or null for none. */
+export type ApplicationJwksUpdate = { readonly [name: string]: unknown } | null;
+
+/** Applications of the tenant. */
+export interface ApplicationPage {
+  /** The applications, oldest first. */
+  readonly items: readonly Application[];
+  /** Where the next page goes on; null on the last. */
+  readonly next_cursor: string | null;
+}
+
+/** What is known of a secret. */
+export interface ApplicationSecret {
+  /** When it was made. */
+  readonly created_at: string;
+  /** When it ends, or ended; null is never. */
+  readonly expires_at: string | null;
+  /** Names a secret of an application. It is not the secret. */
+  readonly id: ApplicationSecretID;
+}
+
+/** Names a secret of an application. It is not the secret. */
+export type ApplicationSecretID = string;
+
+/** Secrets of an application. */
+export interface ApplicationSecretPage {
+  /** What is known of each, oldest first. */
+  readonly items: readonly ApplicationSecret[];
+  /** Where the next page goes on; null on the last. */
+  readonly next_cursor: string | null;
+}
+
+/** What a person agrees to when registering. */
+export interface ApplicationTerms {
+  /** Where it can be read; https. */
+  readonly url: string;
+  /** Which version of it. */
+  readonly version: string;
+}
+
+/** What a person agrees to when registering. */
+export interface ApplicationTermsUpdate {
+  /** Where it can be read; https. */
+  readonly url: string;
+  /** Which version of it. */
+  readonly version: string;
+}
+
+/** What its front ends may mint from a session for its services. */
+export interface ApplicationToken {
+  /** Whom tokens are for, the first where none is named; empty is the base URL of the tenant. */
+  readonly audiences: readonly string[];
+  /** For how long a token is good; 300 without. */
+  readonly lifetime_seconds: number;
+}
+
+/** Whether it runs at an address of its own or is installed on a device. */
+export type ApplicationType = "web" | "native";
+
+/** A merge patch of an application's settings. */
+export interface ApplicationUpdate {
+  /** Whether it runs at an address of its own or is installed on a device. */
+  readonly application_type?: ApplicationType;
+  /** A page about it. https. Null is the default. */
+  readonly client_uri?: string | null;
+  /** Email addresses of who is responsible. Null is the default. */
+  readonly contacts?: readonly string[] | null;
+  /** After how many seconds a sign-in is too old for it; never without. Null is the default. */
+  readonly default_max_age?: number | null;
+  /** Whether its access tokens are bound to a key of its own. */
+  readonly dpop_bound_access_tokens?: boolean;
+  /** Whether it may be used. */
+  readonly enabled?: boolean;
+  /** The ways to a token that it may use. Without, the code where there are redirect URIs. Null is the default. */
+  readonly grant_types?: readonly GrantType[] | null;
+  /** What an id token is signed with. */
+  readonly id_token_signed_response_alg?: SigningAlgorithm;
+  /** The journeys it may run; empty is all built-in ones. Null is the default. */
+  readonly journeys?: readonly string[] | null;
+  /** The public keys of the application, or null for none. */
+  readonly jwks?: ApplicationJwksUpdate;
+  /** Where its public keys are, https; not beside jwks. Null is the default. */
+  readonly jwks_uri?: string | null;
+  /** Where links in messages may lead. Null is the default. */
+  readonly link_targets?: readonly string[] | null;
+  /** Its logo. https. Null is the default. */
+  readonly logo_uri?: string | null;
+  /** Its name, for people. */
+  readonly name?: string;
+  /** Exact origins of its front ends. Null is the default. */
+  readonly origins?: readonly string[] | null;
+  /** When an address has to be proven. */
+  readonly ownership_proof?: OwnershipProof;
+  /** How it uses what it learns of people. https. Null is the default. */
+  readonly policy_uri?: string | null;
+  /** Where people may be sent after a logout. Null is the default. */
+  readonly post_logout_redirect_uris?: readonly string[] | null;
+  /** Claims of the profile schema that registration asks for. Null is the default. */
+  readonly profile_claims?: readonly string[] | null;
+  /** Where people may be sent back to. https, http on the loopback, or the own scheme of an app. Null is the default. */
+  readonly redirect_uris?: readonly string[] | null;
+  /** Whether an authorization request has to be pushed first. */
+  readonly require_pushed_authorization_requests?: boolean;
+  /** What the authorization endpoint may answer it; it follows from the grant types. Null is the default. */
+  readonly response_types?: readonly ResponseType[] | null;
+  /** What a person agrees to when registering. */
+  readonly terms?: ApplicationTermsUpdate;
+  /** What its front ends may mint from a session for its services. */
+  readonly token?: NewApplicationToken;
+  /** How the application proves itself at the token endpoint. */
+  readonly token_endpoint_auth_method?: TokenEndpointAuthMethod;
+  /** Its terms of service. https. Null is the default. */
+  readonly tos_uri?: string | null;
+}
+
 /** Who did it. */
 export interface AuditActor {
   /** Which one; null for nobody in particular. */
@@ -141,6 +330,9 @@ export interface FieldError {
   readonly pointer: string;
 }
 
+/** A way to a token at the token endpoint. */
+export type GrantType = "authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code";
+
 /** An email address, phone number or username that finds a user. */
 export interface Identifier {
   /** Names an identifier; it stays the same for as long as the identifier is there. */
@@ -166,6 +358,14 @@ export interface IssuedApiKey {
   /** What a program may do to the tenant, and until when. */
   readonly api_key: ApiKey;
   /** Goes into `Authorization: Bearer …`. Only a digest of it is kept. */
+  readonly secret: string;
+}
+
+/** A secret that is told this once. */
+export interface IssuedApplicationSecret {
+  /** What is known of a secret. */
+  readonly application_secret: ApplicationSecret;
+  /** What the application proves itself with. Only a digest of it is kept. */
   readonly secret: string;
 }
 
@@ -262,6 +462,88 @@ export interface NewApiKey {
   readonly expires_at?: string;
 }
 
+/** An application to create. */
+export interface NewApplication {
+  /** Its name, for people. */
+  readonly name: string;
+  /** Whether it runs at an address of its own or is installed on a device. */
+  readonly application_type?: ApplicationType;
+  /** What requests name it by; made up without. */
+  readonly client_id?: string;
+  /** A page about it. https. */
+  readonly client_uri?: string;
+  /** Email addresses of who is responsible. */
+  readonly contacts?: readonly string[];
+  /** After how many seconds a sign-in is too old for it; never without. */
+  readonly default_max_age?: number;
+  /** Whether its access tokens are bound to a key of its own. */
+  readonly dpop_bound_access_tokens?: boolean;
+  /** Whether it may be used. */
+  readonly enabled?: boolean;
+  /** The ways to a token that it may use. Without, the code where there are redirect URIs. */
+  readonly grant_types?: readonly GrantType[];
+  /** What an id token is signed with. */
+  readonly id_token_signed_response_alg?: SigningAlgorithm;
+  /** The journeys it may run; empty is all built-in ones. */
+  readonly journeys?: readonly string[];
+  /** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+  readonly jwks?: ApplicationJwks;
+  /** Where its public keys are, https; not beside jwks. */
+  readonly jwks_uri?: string;
+  /** Where links in messages may lead. */
+  readonly link_targets?: readonly string[];
+  /** Its logo. https. */
+  readonly logo_uri?: string;
+  /** Exact origins of its front ends. */
+  readonly origins?: readonly string[];
+  /** When an address has to be proven. */
+  readonly ownership_proof?: OwnershipProof;
+  /** How it uses what it learns of people. https. */
+  readonly policy_uri?: string;
+  /** Where people may be sent after a logout. */
+  readonly post_logout_redirect_uris?: readonly string[];
+  /** Claims of the profile schema that registration asks for. */
+  readonly profile_claims?: readonly string[];
+  /** Where people may be sent back to. https, http on the loopback, or the own scheme of an app. */
+  readonly redirect_uris?: readonly string[];
+  /** Whether an authorization request has to be pushed first. */
+  readonly require_pushed_authorization_requests?: boolean;
+  /** What the authorization endpoint may answer it; it follows from the grant types. */
+  readonly response_types?: readonly ResponseType[];
+  /** What a person agrees to when registering. */
+  readonly terms?: NewApplicationTerms;
+  /** What its front ends may mint from a session for its services. */
+  readonly token?: NewApplicationToken;
+  /** How the application proves itself at the token endpoint. */
+  readonly token_endpoint_auth_method?: TokenEndpointAuthMethod;
+  /** Its terms of service. https. */
+  readonly tos_uri?: string;
+}
+
+/** A secret to make. */
+export interface NewApplicationSecret {
+  /** When it is to end by itself; never without. */
+  readonly expires_at?: string;
+  /** For how long the secrets before it go on working; without, they stay as they are. */
+  readonly overlap_seconds?: number;
+}
+
+/** What a person agrees to when registering. */
+export interface NewApplicationTerms {
+  /** Where it can be read; https. */
+  readonly url: string;
+  /** Which version of it. */
+  readonly version: string;
+}
+
+/** What its front ends may mint from a session for its services. */
+export interface NewApplicationToken {
+  /** Whom tokens are for, the first where none is named; empty is the base URL of the tenant. */
+  readonly audiences?: readonly string[];
+  /** For how long a token is good; 300 without. */
+  readonly lifetime_seconds?: number;
+}
+
 /** What to export, and in which form; all that is given must hold. */
 export interface NewAuditExport {
   /** The form of an export. */
@@ -320,10 +602,13 @@ export interface NotedAuditHead {
   readonly number: number;
 }
 
+/** When an address has to be proven. */
+export type OwnershipProof = "before_account" | "deferred";
+
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_host_taken" | "tenant_invalid" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -345,6 +630,9 @@ export type Profile = { readonly [name: string]: unknown };
 
 /** A merge patch of the profile; a claim set to null is removed. */
 export type ProfileUpdate = { readonly [name: string]: unknown };
+
+/** What the authorization endpoint may answer. */
+export type ResponseType = "code";
 
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
 export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:impersonate" | "users:read" | "users:write";
@@ -390,6 +678,59 @@ export interface SessionPage {
   readonly next_cursor: string | null;
 }
 
+/** Who changed the settings. */
+export interface SettingsChanger {
+  /** What they are. */
+  readonly kind: "api_key" | "user" | "system" | "anonymous" | (string & {});
+  /** Who they are, where that has a name. */
+  readonly id?: string;
+}
+
+/** Which settings are to be had again. */
+export interface SettingsRestoration {
+  /** The number of the change after which they were so. */
+  readonly version: number;
+}
+
+/** The settings as they were chosen over this API. */
+export interface SettingsValues {
+  /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
+  readonly deletion_grace_seconds: number | null;
+  /** How long a flow may take. Null is as the server has it. */
+  readonly flow_lifetime_seconds: number | null;
+  /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
+  readonly fresh_for_seconds: number | null;
+  /** The language of who has not said theirs. Null is as the server has it. */
+  readonly locale: string | null;
+  /** How many characters a new password has at least. Null is as the server has it. */
+  readonly password_min_length: number | null;
+}
+
+/** One change of the settings. */
+export interface SettingsVersion {
+  /** The settings as they were chosen over this API. */
+  readonly before: SettingsValues;
+  /** When. */
+  readonly changed_at: string;
+  /** Who changed the settings. */
+  readonly changed_by: SettingsChanger;
+  /** The settings as they were chosen over this API. */
+  readonly settings: SettingsValues;
+  /** The number of the change. */
+  readonly version: number;
+}
+
+/** Changes of the settings. */
+export interface SettingsVersionPage {
+  /** The changes, the newest first. */
+  readonly items: readonly SettingsVersion[];
+  /** Where the next page goes on; null on the last. */
+  readonly next_cursor: string | null;
+}
+
+/** What an id token is signed with. */
+export type SigningAlgorithm = "ES256" | "EdDSA" | "RS256" | "PS256";
+
 /** What would satisfy a request that needs a more recent or stronger authentication. */
 export interface StepUp {
   /** The journey to run, with the session at hand. */
@@ -399,6 +740,39 @@ export interface StepUp {
   /** The proofs that count. */
   readonly methods: readonly ("password" | (string & {}))[];
 }
+
+/** What the tenant has otherwise than its server. */
+export interface TenantSettings {
+  /** The settings that the configuration of the server declares. */
+  readonly declared: readonly string[];
+  /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
+  readonly deletion_grace_seconds: number | null;
+  /** How long a flow may take. Null is as the server has it. */
+  readonly flow_lifetime_seconds: number | null;
+  /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
+  readonly fresh_for_seconds: number | null;
+  /** The language of who has not said theirs. Null is as the server has it. */
+  readonly locale: string | null;
+  /** How many characters a new password has at least. Null is as the server has it. */
+  readonly password_min_length: number | null;
+}
+
+/** A merge patch of the settings. */
+export interface TenantSettingsUpdate {
+  /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
+  readonly deletion_grace_seconds?: number | null;
+  /** How long a flow may take. Null is as the server has it. */
+  readonly flow_lifetime_seconds?: number | null;
+  /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
+  readonly fresh_for_seconds?: number | null;
+  /** The language of who has not said theirs. Null is as the server has it. */
+  readonly locale?: string | null;
+  /** How many characters a new password has at least. Null is as the server has it. */
+  readonly password_min_length?: number | null;
+}
+
+/** How the application proves itself at the token endpoint. */
+export type TokenEndpointAuthMethod = "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt";
 
 /** Where the deletion of an account stands. */
 export interface UserDeletion {
@@ -501,6 +875,28 @@ export const cancelJob: Operation<{ readonly job_id: JobID }, Job> = ["POST", "/
 export const createApiKey: Operation<{ readonly body: NewApiKey }, IssuedApiKey> = ["POST", "/admin/v1/api-keys", 15];
 
 /**
+ * Create an application.
+ *
+ * What is left out has its default. An application that is made here is `managed_by: api`: no start of a server changes it, unless the configuration declares its client id, which takes it over.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `POST /admin/v1/applications`
+ */
+export const createApplication: Operation<{ readonly body: NewApplication }, Application> = ["POST", "/admin/v1/applications", 15];
+
+/**
+ * Give an application a secret.
+ *
+ * The secret is in the answer and nowhere else, ever. With `overlap_seconds` the ones before it go on working for that long and then end, which is a rotation; without, they stay as they are. At most five are good at a time: `409 application_secret_limit`. An application that the configuration declares has its secrets here too.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `POST /admin/v1/applications/{application_id}/secrets`
+ */
+export const createApplicationSecret: Operation<{ readonly application_id: ApplicationID; readonly body: NewApplicationSecret }, IssuedApplicationSecret> = ["POST", "/admin/v1/applications/{application_id}/secrets", 15];
+
+/**
  * Export what happened.
  *
  * Starts a job of the type `audit_export`: its result has, the oldest first, every entry up to now that fits all that is given, as `listAuditEntries` would. In `ndjson` each line is an `AuditEntry`. In `csv` a text that a spreadsheet would take for a formula has a `'` before it. When a user is erased, results that may tell of them are removed, and exports that are still running begin again.
@@ -532,6 +928,28 @@ export const createUser: Operation<{ readonly body: NewUser }, UserRecord> = ["P
  * `DELETE /admin/v1/api-keys/{api_key_id}`
  */
 export const deleteApiKey: Operation<{ readonly api_key_id: ApiKeyID }, void> = ["DELETE", "/admin/v1/api-keys/{api_key_id}", 5];
+
+/**
+ * Delete an application.
+ *
+ * Its sessions, flows and secrets are worth nothing from then on, and its client id is free. What the configuration declares is removed there first: `409 declared_in_configuration`.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `DELETE /admin/v1/applications/{application_id}`
+ */
+export const deleteApplication: Operation<{ readonly application_id: ApplicationID }, void> = ["DELETE", "/admin/v1/applications/{application_id}", 5];
+
+/**
+ * Delete a secret of an application.
+ *
+ * It is worth nothing from the next request on.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id}`
+ */
+export const deleteApplicationSecret: Operation<{ readonly application_id: ApplicationID; readonly application_secret_id: ApplicationSecretID }, void> = ["DELETE", "/admin/v1/applications/{application_id}/secrets/{application_secret_id}", 5];
 
 /**
  * Delete a user.
@@ -578,6 +996,17 @@ export const endUserSessions: Operation<{ readonly user_id: UserID }, void> = ["
 export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = ["GET", "/admin/v1/api-keys/{api_key_id}", 13];
 
 /**
+ * Read an application.
+ *
+ * All of its settings, defaults included, and whose they are to change.
+ *
+ * Needs the scope `applications:read`.
+ *
+ * `GET /admin/v1/applications/{application_id}`
+ */
+export const getApplication: Operation<{ readonly application_id: ApplicationID }, Application> = ["GET", "/admin/v1/applications/{application_id}", 13];
+
+/**
  * Read an entry.
  *
  * What happened, by its number.
@@ -622,6 +1051,28 @@ export const getJob: Operation<{ readonly job_id: JobID }, Job> = ["GET", "/admi
 export const getJobResult: Operation<{ readonly job_id: JobID; readonly part?: number }, JobResult> = ["GET", "/admin/v1/jobs/{job_id}/result", 13];
 
 /**
+ * Read the settings of the tenant.
+ *
+ * What the tenant has otherwise than its server; null is as the server has it. What `declared` names is the configuration's to change.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings`
+ */
+export const getSettings: Operation<{}, TenantSettings> = ["GET", "/admin/v1/settings", 13];
+
+/**
+ * Read one change of the settings.
+ *
+ * What was before and after it.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings/history/{settings_version}`
+ */
+export const getSettingsVersion: Operation<{ readonly settings_version: string }, SettingsVersion> = ["GET", "/admin/v1/settings/history/{settings_version}", 13];
+
+/**
  * Read a user.
  *
  * A user of any status but `deleted`, with all of the profile.
@@ -644,6 +1095,28 @@ export const getUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["GE
 export const listApiKeys: Operation<{ readonly cursor?: string; readonly limit?: number }, ApiKeyPage> = ["GET", "/admin/v1/api-keys", 13];
 
 /**
+ * List the secrets of an application.
+ *
+ * Until when each is good, oldest first. Nothing shows a secret again.
+ *
+ * Needs the scope `applications:read`.
+ *
+ * `GET /admin/v1/applications/{application_id}/secrets`
+ */
+export const listApplicationSecrets: Operation<{ readonly application_id: ApplicationID; readonly cursor?: string; readonly limit?: number }, ApplicationSecretPage> = ["GET", "/admin/v1/applications/{application_id}/secrets", 13];
+
+/**
+ * List the applications.
+ *
+ * All applications of the tenant, oldest first, disabled ones too.
+ *
+ * Needs the scope `applications:read`.
+ *
+ * `GET /admin/v1/applications`
+ */
+export const listApplications: Operation<{ readonly cursor?: string; readonly limit?: number }, ApplicationPage> = ["GET", "/admin/v1/applications", 13];
+
+/**
  * List what happened.
  *
  * What happened in the tenant and fits all that is given, in the order of its numbers. An entry follows what it tells of within about a second. An index answers each filter, and the rest is held against what it gives: a page may be short, or even empty, while `next_cursor` says that there is more to look at. Only what is listed here can be asked for. Whoever follows what happens asks for `order=oldest` and, as `after`, the last number seen: nothing slips behind it.
@@ -664,6 +1137,17 @@ export const listAuditEntries: Operation<{ readonly actor_id?: string; readonly 
  * `GET /admin/v1/jobs`
  */
 export const listJobs: Operation<{ readonly cursor?: string; readonly limit?: number }, JobPage> = ["GET", "/admin/v1/jobs", 13];
+
+/**
+ * List how the settings were changed.
+ *
+ * Every change over this API, the newest first: who made it, when, and what was before and after. The last thousand are kept. What the configuration declares is not among them.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings/history`
+ */
+export const listSettingsVersions: Operation<{ readonly cursor?: string; readonly limit?: number }, SettingsVersionPage> = ["GET", "/admin/v1/settings/history", 13];
 
 /**
  * List the sessions of a user.
@@ -708,6 +1192,17 @@ export const reactivateUser: Operation<{ readonly user_id: UserID }, UserRecord>
  * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID }, void> = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+
+/**
+ * Have the settings of an earlier version again.
+ *
+ * Makes a new version with the settings that an earlier one had. What the configuration declares stays as it declares it.
+ *
+ * Needs the scope `settings:write`.
+ *
+ * `POST /admin/v1/settings/restore`
+ */
+export const restoreSettings: Operation<{ readonly if_match: string; readonly body: SettingsRestoration }, TenantSettings> = ["POST", "/admin/v1/settings/restore", 15, { if_match: "If-Match" }];
 
 /**
  * Undo a scheduled deletion.
@@ -763,6 +1258,28 @@ export const suspendUser: Operation<{ readonly user_id: UserID }, UserRecord> = 
  * `PATCH /admin/v1/api-keys/{api_key_id}`
  */
 export const updateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly if_match: string; readonly body: ApiKeyUpdate }, ApiKey> = ["PATCH", "/admin/v1/api-keys/{api_key_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Change an application.
+ *
+ * A setting that is set to null has its default again. A disabled application has no session, flow or token from then on. What the configuration declares is changed there: `409 declared_in_configuration`.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `PATCH /admin/v1/applications/{application_id}`
+ */
+export const updateApplication: Operation<{ readonly application_id: ApplicationID; readonly if_match: string; readonly body: ApplicationUpdate }, Application> = ["PATCH", "/admin/v1/applications/{application_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Change the settings of the tenant.
+ *
+ * They hold on every node within seconds, on this one at once. Null is as the server has it. What the configuration declares is changed there: `409 declared_in_configuration`.
+ *
+ * Needs the scope `settings:write`.
+ *
+ * `PATCH /admin/v1/settings`
+ */
+export const updateSettings: Operation<{ readonly if_match: string; readonly body: TenantSettingsUpdate }, TenantSettings> = ["PATCH", "/admin/v1/settings", 13, { if_match: "If-Match" }];
 
 /**
  * Change a user.

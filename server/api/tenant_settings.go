@@ -1,0 +1,166 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"strconv"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/lintel-id/lintel/gen"
+	"github.com/lintel-id/lintel/server/tenant"
+)
+
+// tenantAPI is the tenant's part of the contract.
+type tenantAPI struct {
+	tenants *tenant.Service
+}
+
+// GetSettings answers the settings that hold.
+func (a tenantAPI) GetSettings(ctx context.Context, _ gen.GetSettingsRequestObject) (gen.GetSettingsResponseObject, error) {
+	found, err := a.tenants.Stored(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return gen.GetSettings200JSONResponse{
+		Body: toAPISettings(found), Headers: gen.GetSettings200ResponseHeaders{ETag: toAPIETag(found.Revision)},
+	}, nil
+}
+
+// UpdateSettings merges a patch into what was chosen.
+func (a tenantAPI) UpdateSettings(ctx context.Context, request gen.UpdateSettingsRequestObject) (gen.UpdateSettingsResponseObject, error) {
+	revision, err := fromAPIETag(&request.Params.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := a.tenants.Amend(ctx, *revision, func(chosen tenant.Settings) tenant.Settings {
+		amend(&chosen.Locale, request.Body.Locale)
+		amendNumber(&chosen.PasswordMinLength, request.Body.PasswordMinLength)
+		amendNumber(&chosen.FreshForSeconds, request.Body.FreshForSeconds)
+		amendNumber(&chosen.FlowLifetimeSeconds, request.Body.FlowLifetimeSeconds)
+		amendNumber(&chosen.DeletionGraceSeconds, request.Body.DeletionGraceSeconds)
+		return chosen
+	})
+	if err != nil {
+		return nil, err
+	}
+	return gen.UpdateSettings200JSONResponse{
+		Body: toAPISettings(changed), Headers: gen.UpdateSettings200ResponseHeaders{ETag: toAPIETag(changed.Revision)},
+	}, nil
+}
+
+// RestoreSettings has the settings of an earlier version again.
+func (a tenantAPI) RestoreSettings(ctx context.Context, request gen.RestoreSettingsRequestObject) (gen.RestoreSettingsResponseObject, error) {
+	revision, err := fromAPIETag(&request.Params.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := a.tenants.Restore(ctx, *revision, request.Body.Version)
+	if err != nil {
+		return nil, err
+	}
+	return gen.RestoreSettings200JSONResponse{
+		Body: toAPISettings(changed), Headers: gen.RestoreSettings200ResponseHeaders{ETag: toAPIETag(changed.Revision)},
+	}, nil
+}
+
+// ListSettingsVersions lists how the settings were changed.
+func (a tenantAPI) ListSettingsVersions(ctx context.Context, request gen.ListSettingsVersionsRequestObject) (gen.ListSettingsVersionsResponseObject, error) {
+	before, err := fromAPINumberCursor(request.Params.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := a.tenants.Revisions(ctx, before, fromAPILimit(request.Params.Limit))
+	if err != nil {
+		return nil, err
+	}
+	out := gen.ListSettingsVersions200JSONResponse{Items: make([]gen.SettingsVersion, len(page)), NextCursor: toAPINumberCursor(next)}
+	for i, one := range page {
+		out.Items[i] = toAPISettingsVersion(one)
+	}
+	return out, nil
+}
+
+// GetSettingsVersion answers one change.
+func (a tenantAPI) GetSettingsVersion(ctx context.Context, request gen.GetSettingsVersionRequestObject) (gen.GetSettingsVersionResponseObject, error) {
+	number, err := strconv.ParseInt(request.SettingsVersion, 10, 64)
+	if err != nil {
+		return nil, tenant.ErrRevisionUnknown
+	}
+	found, err := a.tenants.RevisionByNumber(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	return gen.GetSettingsVersion200JSONResponse(toAPISettingsVersion(found)), nil
+}
+
+func amend[T any](into *T, given nullable.Nullable[T]) {
+	if !given.IsSpecified() {
+		return
+	}
+	var none T
+	*into = none
+	if value, err := given.Get(); err == nil {
+		*into = value
+	}
+}
+
+func amendNumber(into *int, given nullable.Nullable[int32]) {
+	number := int32(*into)
+	amend(&number, given)
+	*into = int(number)
+}
+
+func toAPISettings(from tenant.Tenant) gen.TenantSettings {
+	holding := toAPISettingsValues(from.InForce())
+	return gen.TenantSettings{
+		Locale: holding.Locale, PasswordMinLength: holding.PasswordMinLength, FreshForSeconds: holding.FreshForSeconds,
+		FlowLifetimeSeconds: holding.FlowLifetimeSeconds, DeletionGraceSeconds: holding.DeletionGraceSeconds,
+		Declared: from.Settings.Names(),
+	}
+}
+
+func toAPISettingsValues(from tenant.Settings) gen.SettingsValues {
+	return gen.SettingsValues{
+		Locale: toAPIText(from.Locale), PasswordMinLength: toAPINumber(from.PasswordMinLength), FreshForSeconds: toAPINumber(from.FreshForSeconds),
+		FlowLifetimeSeconds: toAPINumber(from.FlowLifetimeSeconds), DeletionGraceSeconds: toAPINumber(from.DeletionGraceSeconds),
+	}
+}
+
+func toAPISettingsVersion(from tenant.Revision) gen.SettingsVersion {
+	return gen.SettingsVersion{
+		Version: from.Number, Settings: toAPISettingsValues(from.Chosen), Before: toAPISettingsValues(from.Before), ChangedAt: from.At,
+		ChangedBy: gen.SettingsChanger{Kind: string(from.By.Kind), ID: optionalText[string](from.By.ID)},
+	}
+}
+
+// toAPINumber is null for the server's own.
+func toAPINumber(value int) nullable.Nullable[int32] {
+	if value == 0 {
+		return nullable.NewNullNullable[int32]()
+	}
+	return nullable.NewNullableWithValue(int32(value))
+}
+
+// toAPINumberCursor is where the next page goes on; null when there is none.
+func toAPINumberCursor(next int64) nullable.Nullable[string] {
+	if next == 0 {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(base64.RawURLEncoding.EncodeToString(strconv.AppendInt(nil, next, 10)))
+}
+
+func fromAPINumberCursor(cursor *string) (int64, error) {
+	if cursor == nil {
+		return 0, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(*cursor)
+	if err != nil {
+		return 0, cursorRefused()
+	}
+	number, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil || number < 1 {
+		return 0, cursorRefused()
+	}
+	return number, nil
+}

@@ -1,0 +1,49 @@
+package cli_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/apikey"
+	"github.com/lintel-id/lintel/server/cli"
+	"github.com/lintel-id/lintel/server/platform/secret"
+)
+
+func TestSettingsOnTheLocalDatabaseAndAtAServer(t *testing.T) {
+	local := embeddedPlace(t, t.TempDir())
+	first := secret.NewToken(apikey.Prefix).Reveal()
+	address, stop := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, local...))
+	remote := append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, local...)
+	require.Regexp(t, `(?m)^LOCALE +as the server$`, must(t, remote, "settings", "show"))
+	changed := must(t, remote, "settings", "set", "locale=de", "password_min_length=12")
+	require.Regexp(t, `(?m)^LOCALE +de$`, changed)
+	require.Regexp(t, `(?m)^PASSWORD MIN LENGTH +12$`, changed)
+	stop()
+
+	require.Regexp(t, `(?m)^LOCALE +as the server$`, must(t, local, "settings", "set", "locale="))
+	require.Regexp(t, `(?m)^2 +\S+Z +system +as the server +12 `, must(t, local, "settings", "history"))
+	require.Equal(t, "2\n1\n", must(t, local, "settings", "history", "-q"))
+	require.Contains(t, must(t, local, "settings", "history", "1"), `"locale": "de"`)
+	code, _, errs := run(t.Context(), local, "settings", "restore", "1")
+	require.Equal(t, cli.Misused, code)
+	require.Contains(t, errs, "say --yes")
+	require.Regexp(t, `(?m)^LOCALE +de$`, must(t, local, "settings", "restore", "1", "--yes"))
+	code, _, errs = run(t.Context(), local, "settings", "set", "password_min_length=3")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "/password_min_length")
+}
+
+func TestSettingsMisuse(t *testing.T) {
+	for want, args := range map[string][]string{
+		"nothing is to be changed": {"set"},
+		"is not NAME=VALUE":        {"set", "locale"},
+		"no such setting":          {"set", "colour=red"},
+		"from 1 on":                {"restore", "x"},
+	} {
+		code, _, errs := run(t.Context(), []string{"LINTEL_KEY=lk_x", "LINTEL_SERVER=http://localhost:1"}, append([]string{"settings"}, args...)...)
+		require.Equal(t, cli.Misused, code, errs)
+		require.Contains(t, errs, want)
+	}
+	require.Contains(t, must(t, nil, "__complete", "settings", "set", ""), "locale=\n")
+}

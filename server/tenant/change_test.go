@@ -1,0 +1,105 @@
+package tenant_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/storage/storetest"
+)
+
+// What is declared holds, and what was chosen over the API stays under it and outlives a
+// start.
+func TestSettingsDeclaredAndChosen(t *testing.T) {
+	h := open(t)
+	declared := tenant.Declaration{Name: "acme", BaseURL: "https://id.acme.example", Settings: tenant.Settings{Locale: "de"}}
+	here, err := h.Ensure(t.Context(), declared)
+	require.NoError(t, err)
+	ctx := reqctx.WithTenant(t.Context(), here.ID)
+	after, err := h.Amend(ctx, 0, func(s tenant.Settings) tenant.Settings { s.PasswordMinLength = 20; return s })
+	require.NoError(t, err)
+	require.Equal(t, tenant.Settings{Locale: "de", PasswordMinLength: 20}, after.InForce())
+	holding, err := h.Settings(ctx)
+	require.NoError(t, err)
+	require.Equal(t, after.InForce(), holding)
+	_, err = h.Amend(ctx, 1, func(s tenant.Settings) tenant.Settings { s.Locale = "en"; return s })
+	require.ErrorIs(t, err, tenant.ErrDeclared)
+	require.Equal(t, "/locale", fault.As(err).Fields[0].Pointer)
+	_, err = h.Amend(ctx, 0, func(s tenant.Settings) tenant.Settings { return s })
+	require.ErrorIs(t, err, tenant.ErrChanged)
+	bad := tenant.Settings{Locale: "-", PasswordMinLength: 7, FreshForSeconds: 1, FlowLifetimeSeconds: 1, DeletionGraceSeconds: -1}
+	_, err = h.Amend(ctx, 1, func(tenant.Settings) tenant.Settings { return bad })
+	require.ErrorIs(t, err, tenant.ErrSettings)
+	require.Len(t, fault.As(err).Fields, 5)
+
+	again, err := h.Ensure(t.Context(), declared)
+	require.NoError(t, err)
+	require.Equal(t, after, again, "a start leaves what was chosen alone")
+	declared.Settings.PasswordMinLength = 30
+	over, err := h.Ensure(t.Context(), declared)
+	require.NoError(t, err)
+	require.Equal(t, 30, over.InForce().PasswordMinLength)
+	restored, err := h.Restore(ctx, 1, 1)
+	require.NoError(t, err)
+	require.Equal(t, int64(1), restored.Revision, "it is so already")
+	declared.Settings = tenant.Settings{}
+	left, err := h.Ensure(t.Context(), declared)
+	require.NoError(t, err)
+	require.Equal(t, tenant.Settings{PasswordMinLength: 20}, left.InForce())
+}
+
+// Of many who change the same version one is heard.
+func TestSettingsRace(t *testing.T) {
+	h := open(t)
+	here, err := h.Ensure(t.Context(), tenant.Declaration{Name: "acme", BaseURL: "https://id.acme.example"})
+	require.NoError(t, err)
+	ctx := reqctx.WithTenant(t.Context(), here.ID)
+	require.Equal(t, 1, storetest.Race(t, func(racer int) (bool, error) {
+		_, err := h.Amend(ctx, 0, func(s tenant.Settings) tenant.Settings { s.PasswordMinLength = 10 + racer; return s })
+		if err == nil {
+			return true, nil
+		}
+		require.ErrorIs(t, err, tenant.ErrChanged)
+		return false, nil
+	}))
+}
+
+func TestClass_Exhaustion_HistoryIsBounded(t *testing.T) {
+	h := open(t)
+	here, err := h.Ensure(t.Context(), tenant.Declaration{Name: "acme", BaseURL: "https://id.acme.example"})
+	require.NoError(t, err)
+	ctx := reqctx.WithTenant(t.Context(), here.ID)
+	for revision := range int64(1002) {
+		_, err := h.Amend(ctx, revision, func(s tenant.Settings) tenant.Settings { s.PasswordMinLength = 10 + int(revision%2); return s })
+		require.NoError(t, err)
+	}
+	_, err = h.RevisionByNumber(ctx, 2)
+	require.ErrorIs(t, err, tenant.ErrRevisionUnknown)
+	_, err = h.RevisionByNumber(ctx, 3)
+	require.NoError(t, err)
+}
+
+// Another node goes by what was chosen as soon as it has forgotten what it knew.
+func TestSettingsReachAnotherNode(t *testing.T) {
+	h := open(t)
+	here, err := h.Ensure(t.Context(), tenant.Declaration{Name: "acme", BaseURL: "https://id.acme.example"})
+	require.NoError(t, err)
+	ctx, elsewhere := reqctx.WithTenant(t.Context(), here.ID), h.node(t)
+	holding := func() int {
+		t.Helper()
+		settings, err := elsewhere.Settings(ctx)
+		require.NoError(t, err)
+		found, err := elsewhere.ByHost(ctx, "id.acme.example")
+		require.NoError(t, err)
+		require.Equal(t, settings, found.InForce())
+		return settings.FlowLifetimeSeconds
+	}
+	require.Zero(t, holding())
+	_, err = h.Amend(ctx, 0, func(s tenant.Settings) tenant.Settings { s.FlowLifetimeSeconds = 60; return s })
+	require.NoError(t, err)
+	h.clock.Advance(tenant.Default().CacheFor)
+	require.Equal(t, 60, holding())
+}
