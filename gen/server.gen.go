@@ -65,6 +65,42 @@ func (e ApplicationType) Valid() bool {
 	}
 }
 
+// Defines values for AuditExportFormat.
+const (
+	AuditExportFormatCsv    AuditExportFormat = "csv"
+	AuditExportFormatNdjson AuditExportFormat = "ndjson"
+)
+
+// Valid indicates whether the value is a known member of the AuditExportFormat enum.
+func (e AuditExportFormat) Valid() bool {
+	switch e {
+	case AuditExportFormatCsv:
+		return true
+	case AuditExportFormatNdjson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AuditOrder.
+const (
+	AuditOrderNewest AuditOrder = "newest"
+	AuditOrderOldest AuditOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the AuditOrder enum.
+func (e AuditOrder) Valid() bool {
+	switch e {
+	case AuditOrderNewest:
+		return true
+	case AuditOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ConsentStepType.
 const (
 	ConsentStepTypeConsent ConsentStepType = "consent"
@@ -839,6 +875,99 @@ type ApplicationUpdate struct {
 	TosURI nullable.Nullable[string] `json:"tos_uri,omitempty"`
 }
 
+// AuditActor Who did it.
+type AuditActor struct {
+	// ID Which one; null for nobody in particular.
+	ID nullable.Nullable[string] `json:"id"`
+
+	// Kind What sort of party it is.
+	Kind string `json:"kind"`
+}
+
+// AuditData What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret.
+type AuditData map[string]interface{}
+
+// AuditEntry One thing that happened, and its place in the chain.
+type AuditEntry struct {
+	// Actor Who did it.
+	Actor AuditActor `json:"actor"`
+
+	// Data What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret.
+	Data AuditData `json:"data"`
+
+	// EventID Names the event.
+	EventID string `json:"event_id"`
+
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number Its place, counted from 1 without a gap.
+	Number int64 `json:"number"`
+
+	// OccurredAt When it happened.
+	OccurredAt time.Time `json:"occurred_at"`
+
+	// Personal What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased.
+	Personal nullable.Nullable[AuditPersonal] `json:"personal"`
+
+	// Source Where it came from, as far as that was noted.
+	Source AuditSource `json:"source"`
+
+	// Subject The id of what it happened to.
+	Subject string `json:"subject"`
+
+	// Type What happened; the list of events has all types.
+	Type string `json:"type"`
+
+	// UserID The user it is about; null where it is about nobody.
+	UserID nullable.Nullable[string] `json:"user_id"`
+
+	// Version The version of the shape of its data.
+	Version int32 `json:"version"`
+}
+
+// AuditExportFormat The form of an export.
+type AuditExportFormat string
+
+// AuditHash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+type AuditHash = string
+
+// AuditHead The end of the chain.
+type AuditHead struct {
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number How many entries there are.
+	Number int64 `json:"number"`
+}
+
+// AuditOrder Which entries come first.
+type AuditOrder string
+
+// AuditPage A part of what happened.
+type AuditPage struct {
+	// Items The entries, in the order that was asked for.
+	Items []AuditEntry `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// AuditPersonal What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased.
+type AuditPersonal map[string]interface{}
+
+// AuditSource Where it came from, as far as that was noted.
+type AuditSource struct {
+	// Address The network address.
+	Address nullable.Nullable[string] `json:"address"`
+
+	// Device A readable name of the device.
+	Device nullable.Nullable[string] `json:"device"`
+
+	// UserAgent What the device calls itself.
+	UserAgent nullable.Nullable[string] `json:"user_agent"`
+}
+
 // Clock The time that a server in test mode goes by.
 type Clock struct {
 	// CurrentTime The present, as the server sees it.
@@ -1127,6 +1256,102 @@ type IssuedApplicationSecret struct {
 	Secret string `json:"secret"`
 }
 
+// Job Work that takes longer than a request may.
+type Job struct {
+	// CreatedAt When it was asked for.
+	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy Who started a job.
+	CreatedBy JobActor `json:"created_by"`
+
+	// ErrorCode Why it failed.
+	ErrorCode nullable.Nullable[string] `json:"error_code"`
+
+	// ExpiresAt When it is removed, result included; null before it has ended.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+
+	// FinishedAt When it ended.
+	FinishedAt nullable.Nullable[time.Time] `json:"finished_at"`
+
+	// ID Names a job.
+	ID JobID `json:"id"`
+
+	// Progress How far a job is, in whatever it counts.
+	Progress JobProgress `json:"progress"`
+
+	// Result What there is to read of a completed job; null before, and once it was removed.
+	Result nullable.Nullable[JobOutcome] `json:"result"`
+
+	// Scope The scope that starting it needed, and that reading its result needs.
+	Scope string `json:"scope"`
+
+	// StartedAt When it was first begun.
+	StartedAt nullable.Nullable[time.Time] `json:"started_at"`
+
+	// Status Where it stands; from completed, failed and cancelled it does not move.
+	Status string `json:"status"`
+
+	// Type What it does.
+	Type string `json:"type"`
+}
+
+// JobActor Who started a job.
+type JobActor struct {
+	// ID Which one; null for nobody in particular.
+	ID nullable.Nullable[string] `json:"id"`
+
+	// Kind What sort of party it is.
+	Kind string `json:"kind"`
+}
+
+// JobID Names a job.
+type JobID = string
+
+// JobOutcome What there is to read of a completed job; null before, and once it was removed.
+type JobOutcome struct {
+	// Bytes How long it is as a whole.
+	Bytes int64 `json:"bytes"`
+
+	// ContentType What the whole of it is.
+	ContentType string `json:"content_type"`
+
+	// Parts In how many parts it is read.
+	Parts int32 `json:"parts"`
+}
+
+// JobPage A part of the jobs.
+type JobPage struct {
+	// Items The jobs, the newest first.
+	Items []Job `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// JobProgress How far a job is, in whatever it counts.
+type JobProgress struct {
+	// Done How much is done.
+	Done int64 `json:"done"`
+
+	// Total How much there is to do; 0 while that is not known.
+	Total int64 `json:"total"`
+}
+
+// JobResult A part of the result of a job.
+type JobResult struct {
+	// ContentType What the whole of it is.
+	ContentType string `json:"content_type"`
+
+	// NextPart The part after this one; null when this was the last.
+	NextPart nullable.Nullable[int32] `json:"next_part"`
+
+	// Part Which part this is.
+	Part int32 `json:"part"`
+
+	// Text The part itself.
+	Text string `json:"text"`
+}
+
 // Jwk One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2).
 type Jwk struct {
 	// Alg The only algorithm that it is used with.
@@ -1307,6 +1532,39 @@ type NewApplicationToken struct {
 	LifetimeSeconds *int32 `json:"lifetime_seconds,omitempty"`
 }
 
+// NewAuditExport What to export, and in which form; all that is given must hold.
+type NewAuditExport struct {
+	// ActorID Who did it.
+	ActorID *string `json:"actor_id,omitempty"`
+
+	// AfterNumber Only entries of a higher number.
+	AfterNumber *int64 `json:"after_number,omitempty"`
+
+	// BeforeTime Before then.
+	BeforeTime *time.Time `json:"before_time,omitempty"`
+
+	// Format The form of an export.
+	Format AuditExportFormat `json:"format"`
+
+	// FromTime Then or later.
+	FromTime *time.Time `json:"from_time,omitempty"`
+
+	// Subject The id of what it happened to.
+	Subject *string `json:"subject,omitempty"`
+
+	// Type What happened, or the noun that it begins with.
+	Type *string `json:"type,omitempty"`
+
+	// UserID Names a user.
+	UserID *UserID `json:"user_id,omitempty"`
+}
+
+// NewAuditVerification What to verify.
+type NewAuditVerification struct {
+	// Expected An end of the chain that was noted earlier.
+	Expected *NotedAuditHead `json:"expected,omitempty"`
+}
+
 // NewIdentifier An identifier to add.
 type NewIdentifier struct {
 	// Type What sort of identifier the value is meant to be; told from the value when left out.
@@ -1443,6 +1701,15 @@ type NewUserIdentifier struct {
 type NewUserRole struct {
 	// RoleID Names a role. Built-in roles have the same ids in every tenant.
 	RoleID RoleID `json:"role_id"`
+}
+
+// NotedAuditHead An end of the chain that was noted earlier.
+type NotedAuditHead struct {
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number How many entries there were.
+	Number int64 `json:"number"`
 }
 
 // OwnershipProof When an address has to be proven.
@@ -2103,6 +2370,9 @@ type UserUpdate struct {
 	Profile *ProfileUpdate `json:"profile,omitempty"`
 }
 
+// AuditNumber defines model for AuditNumber.
+type AuditNumber = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2191,6 +2461,66 @@ type ListApplicationSecretsParams struct {
 type CreateApplicationSecretParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListAuditEntriesParams defines parameters for ListAuditEntries.
+type ListAuditEntriesParams struct {
+	// Type What happened, such as `session.created`, or the noun that it begins with, such as `session`.
+	Type *string `form:"type,omitempty" json:"type,omitempty"`
+
+	// ActorID Who did it: the id of a user or an API key.
+	ActorID *string `form:"actor_id,omitempty" json:"actor_id,omitempty"`
+
+	// Subject The id of what it happened to.
+	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// UserID The user it is about.
+	UserID *UserID `form:"user_id,omitempty" json:"user_id,omitempty"`
+
+	// From Then or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// Before Before then.
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+
+	// After Only entries of a higher number.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Order Which end comes first.
+	Order *AuditOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateAuditExportParams defines parameters for CreateAuditExport.
+type CreateAuditExportParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// VerifyAuditParams defines parameters for VerifyAudit.
+type VerifyAuditParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListJobsParams defines parameters for ListJobs.
+type ListJobsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetJobResultParams defines parameters for GetJobResult.
+type GetJobResultParams struct {
+	// Part Which part; the first is 0.
+	Part *int32 `form:"part,omitempty" json:"part,omitempty"`
 }
 
 // ListRolesParams defines parameters for ListRoles.
@@ -2477,6 +2807,12 @@ type UpdateApplicationApplicationMergePatchPlusJSONRequestBody = ApplicationUpda
 
 // CreateApplicationSecretJSONRequestBody defines body for CreateApplicationSecret for application/json ContentType.
 type CreateApplicationSecretJSONRequestBody = NewApplicationSecret
+
+// CreateAuditExportJSONRequestBody defines body for CreateAuditExport for application/json ContentType.
+type CreateAuditExportJSONRequestBody = NewAuditExport
+
+// VerifyAuditJSONRequestBody defines body for VerifyAudit for application/json ContentType.
+type VerifyAuditJSONRequestBody = NewAuditVerification
 
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = NewRole
@@ -3087,6 +3423,33 @@ type ServerInterface interface {
 	// DeleteApplicationSecret Delete a secret of an application
 	// (DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id})
 	DeleteApplicationSecret(c *fiber.Ctx, applicationID ApplicationID, applicationSecretID ApplicationSecretID) error
+	// ListAuditEntries List what happened
+	// (GET /admin/v1/audit)
+	ListAuditEntries(c *fiber.Ctx, params ListAuditEntriesParams) error
+	// GetAuditEntry Read an entry
+	// (GET /admin/v1/audit/entries/{number})
+	GetAuditEntry(c *fiber.Ctx, number AuditNumber) error
+	// CreateAuditExport Export what happened
+	// (POST /admin/v1/audit/exports)
+	CreateAuditExport(c *fiber.Ctx, params CreateAuditExportParams) error
+	// GetAuditHead Read the end of the chain
+	// (GET /admin/v1/audit/head)
+	GetAuditHead(c *fiber.Ctx) error
+	// VerifyAudit Verify the chain
+	// (POST /admin/v1/audit/verify)
+	VerifyAudit(c *fiber.Ctx, params VerifyAuditParams) error
+	// ListJobs List the jobs
+	// (GET /admin/v1/jobs)
+	ListJobs(c *fiber.Ctx, params ListJobsParams) error
+	// GetJob Read a job
+	// (GET /admin/v1/jobs/{job_id})
+	GetJob(c *fiber.Ctx, jobID JobID) error
+	// CancelJob Cancel a job
+	// (POST /admin/v1/jobs/{job_id}/cancel)
+	CancelJob(c *fiber.Ctx, jobID JobID) error
+	// GetJobResult Read the result of a job
+	// (GET /admin/v1/jobs/{job_id}/result)
+	GetJobResult(c *fiber.Ctx, jobID JobID, params GetJobResultParams) error
 	// ListRoles List the roles
 	// (GET /admin/v1/roles)
 	ListRoles(c *fiber.Ctx, params ListRolesParams) error
@@ -3929,6 +4292,386 @@ func (siw *ServerInterfaceWrapper) DeleteApplicationSecret(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.DeleteApplicationSecret(c, applicationID, applicationSecretID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListAuditEntries operation middleware
+func (siw *ServerInterfaceWrapper) ListAuditEntries(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditEntriesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", query, &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "type", Cause: err}
+	}
+
+	// ------------- Optional query parameter "actor_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor_id", query, &params.ActorID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "actor_id", Cause: err}
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", query, &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "subject", Cause: err}
+	}
+
+	// ------------- Optional query parameter "user_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "user_id", query, &params.UserID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "user_id", Cause: err}
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", query, &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "from", Cause: err}
+	}
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", query, &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "before", Cause: err}
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "after", Cause: err}
+	}
+
+	// ------------- Optional query parameter "order" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "order", query, &params.Order, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "order", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListAuditEntries(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetAuditEntry operation middleware
+func (siw *ServerInterfaceWrapper) GetAuditEntry(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number AuditNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "number", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetAuditEntry(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateAuditExport operation middleware
+func (siw *ServerInterfaceWrapper) CreateAuditExport(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAuditExportParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateAuditExport(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetAuditHead operation middleware
+func (siw *ServerInterfaceWrapper) GetAuditHead(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetAuditHead(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// VerifyAudit operation middleware
+func (siw *ServerInterfaceWrapper) VerifyAudit(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VerifyAuditParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.VerifyAudit(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListJobs(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListJobs(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetJob operation middleware
+func (siw *ServerInterfaceWrapper) GetJob(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "job_id" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "job_id", c.Params("job_id"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "job_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetJob(c, jobID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CancelJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelJob(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "job_id" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "job_id", c.Params("job_id"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "job_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CancelJob(c, jobID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetJobResult operation middleware
+func (siw *ServerInterfaceWrapper) GetJobResult(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "job_id" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "job_id", c.Params("job_id"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "job_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetJobResultParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "part" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "part", query, &params.Part, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "part", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetJobResult(c, jobID, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -6560,6 +7303,24 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Delete(options.BaseURL+"/admin/v1/applications/:application_id/secrets/:application_secret_id", options.chain("DELETE", "/admin/v1/applications/{application_id}/secrets/{application_secret_id}", wrapper.DeleteApplicationSecret)...)
 
+	router.Get(options.BaseURL+"/admin/v1/audit", options.chain("GET", "/admin/v1/audit", wrapper.ListAuditEntries)...)
+
+	router.Get(options.BaseURL+"/admin/v1/audit/entries/:number", options.chain("GET", "/admin/v1/audit/entries/{number}", wrapper.GetAuditEntry)...)
+
+	router.Post(options.BaseURL+"/admin/v1/audit/exports", options.chain("POST", "/admin/v1/audit/exports", wrapper.CreateAuditExport)...)
+
+	router.Get(options.BaseURL+"/admin/v1/audit/head", options.chain("GET", "/admin/v1/audit/head", wrapper.GetAuditHead)...)
+
+	router.Post(options.BaseURL+"/admin/v1/audit/verify", options.chain("POST", "/admin/v1/audit/verify", wrapper.VerifyAudit)...)
+
+	router.Get(options.BaseURL+"/admin/v1/jobs", options.chain("GET", "/admin/v1/jobs", wrapper.ListJobs)...)
+
+	router.Get(options.BaseURL+"/admin/v1/jobs/:job_id", options.chain("GET", "/admin/v1/jobs/{job_id}", wrapper.GetJob)...)
+
+	router.Post(options.BaseURL+"/admin/v1/jobs/:job_id/cancel", options.chain("POST", "/admin/v1/jobs/{job_id}/cancel", wrapper.CancelJob)...)
+
+	router.Get(options.BaseURL+"/admin/v1/jobs/:job_id/result", options.chain("GET", "/admin/v1/jobs/{job_id}/result", wrapper.GetJobResult)...)
+
 	router.Get(options.BaseURL+"/admin/v1/roles", options.chain("GET", "/admin/v1/roles", wrapper.ListRoles)...)
 
 	router.Post(options.BaseURL+"/admin/v1/roles", options.chain("POST", "/admin/v1/roles", wrapper.CreateRole)...)
@@ -7037,6 +7798,161 @@ type DeleteApplicationSecret204Response struct {
 func (response DeleteApplicationSecret204Response) VisitDeleteApplicationSecretResponse(ctx *fiber.Ctx) error {
 	ctx.Status(204)
 	return nil
+}
+
+type ListAuditEntriesRequestObject struct {
+	Params ListAuditEntriesParams
+}
+
+type ListAuditEntriesResponseObject interface {
+	VisitListAuditEntriesResponse(ctx *fiber.Ctx) error
+}
+
+type ListAuditEntries200JSONResponse AuditPage
+
+func (response ListAuditEntries200JSONResponse) VisitListAuditEntriesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*AuditPage)(&response), "application/json")
+}
+
+type GetAuditEntryRequestObject struct {
+	Number AuditNumber `json:"number"`
+}
+
+type GetAuditEntryResponseObject interface {
+	VisitGetAuditEntryResponse(ctx *fiber.Ctx) error
+}
+
+type GetAuditEntry200JSONResponse AuditEntry
+
+func (response GetAuditEntry200JSONResponse) VisitGetAuditEntryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*AuditEntry)(&response), "application/json")
+}
+
+type CreateAuditExportRequestObject struct {
+	Params CreateAuditExportParams
+	Body   *CreateAuditExportJSONRequestBody
+}
+
+type CreateAuditExportResponseObject interface {
+	VisitCreateAuditExportResponse(ctx *fiber.Ctx) error
+}
+
+type CreateAuditExport202JSONResponse Job
+
+func (response CreateAuditExport202JSONResponse) VisitCreateAuditExportResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(202)
+
+	return ctx.JSON((*Job)(&response), "application/json")
+}
+
+type GetAuditHeadRequestObject struct {
+}
+
+type GetAuditHeadResponseObject interface {
+	VisitGetAuditHeadResponse(ctx *fiber.Ctx) error
+}
+
+type GetAuditHead200JSONResponse AuditHead
+
+func (response GetAuditHead200JSONResponse) VisitGetAuditHeadResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*AuditHead)(&response), "application/json")
+}
+
+type VerifyAuditRequestObject struct {
+	Params VerifyAuditParams
+	Body   *VerifyAuditJSONRequestBody
+}
+
+type VerifyAuditResponseObject interface {
+	VisitVerifyAuditResponse(ctx *fiber.Ctx) error
+}
+
+type VerifyAudit202JSONResponse Job
+
+func (response VerifyAudit202JSONResponse) VisitVerifyAuditResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(202)
+
+	return ctx.JSON((*Job)(&response), "application/json")
+}
+
+type ListJobsRequestObject struct {
+	Params ListJobsParams
+}
+
+type ListJobsResponseObject interface {
+	VisitListJobsResponse(ctx *fiber.Ctx) error
+}
+
+type ListJobs200JSONResponse JobPage
+
+func (response ListJobs200JSONResponse) VisitListJobsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*JobPage)(&response), "application/json")
+}
+
+type GetJobRequestObject struct {
+	JobID JobID `json:"job_id"`
+}
+
+type GetJobResponseObject interface {
+	VisitGetJobResponse(ctx *fiber.Ctx) error
+}
+
+type GetJob200JSONResponse Job
+
+func (response GetJob200JSONResponse) VisitGetJobResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Job)(&response), "application/json")
+}
+
+type CancelJobRequestObject struct {
+	JobID JobID `json:"job_id"`
+}
+
+type CancelJobResponseObject interface {
+	VisitCancelJobResponse(ctx *fiber.Ctx) error
+}
+
+type CancelJob200JSONResponse Job
+
+func (response CancelJob200JSONResponse) VisitCancelJobResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Job)(&response), "application/json")
+}
+
+type GetJobResultRequestObject struct {
+	JobID  JobID `json:"job_id"`
+	Params GetJobResultParams
+}
+
+type GetJobResultResponseObject interface {
+	VisitGetJobResultResponse(ctx *fiber.Ctx) error
+}
+
+type GetJobResult200JSONResponse JobResult
+
+func (response GetJobResult200JSONResponse) VisitGetJobResultResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*JobResult)(&response), "application/json")
 }
 
 type ListRolesRequestObject struct {
@@ -8481,6 +9397,33 @@ type StrictServerInterface interface {
 	// DeleteApplicationSecret Delete a secret of an application
 	// (DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id})
 	DeleteApplicationSecret(ctx context.Context, request DeleteApplicationSecretRequestObject) (DeleteApplicationSecretResponseObject, error)
+	// ListAuditEntries List what happened
+	// (GET /admin/v1/audit)
+	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// GetAuditEntry Read an entry
+	// (GET /admin/v1/audit/entries/{number})
+	GetAuditEntry(ctx context.Context, request GetAuditEntryRequestObject) (GetAuditEntryResponseObject, error)
+	// CreateAuditExport Export what happened
+	// (POST /admin/v1/audit/exports)
+	CreateAuditExport(ctx context.Context, request CreateAuditExportRequestObject) (CreateAuditExportResponseObject, error)
+	// GetAuditHead Read the end of the chain
+	// (GET /admin/v1/audit/head)
+	GetAuditHead(ctx context.Context, request GetAuditHeadRequestObject) (GetAuditHeadResponseObject, error)
+	// VerifyAudit Verify the chain
+	// (POST /admin/v1/audit/verify)
+	VerifyAudit(ctx context.Context, request VerifyAuditRequestObject) (VerifyAuditResponseObject, error)
+	// ListJobs List the jobs
+	// (GET /admin/v1/jobs)
+	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
+	// GetJob Read a job
+	// (GET /admin/v1/jobs/{job_id})
+	GetJob(ctx context.Context, request GetJobRequestObject) (GetJobResponseObject, error)
+	// CancelJob Cancel a job
+	// (POST /admin/v1/jobs/{job_id}/cancel)
+	CancelJob(ctx context.Context, request CancelJobRequestObject) (CancelJobResponseObject, error)
+	// GetJobResult Read the result of a job
+	// (GET /admin/v1/jobs/{job_id}/result)
+	GetJobResult(ctx context.Context, request GetJobResultRequestObject) (GetJobResultResponseObject, error)
 	// ListRoles List the roles
 	// (GET /admin/v1/roles)
 	ListRoles(ctx context.Context, request ListRolesRequestObject) (ListRolesResponseObject, error)
@@ -9175,6 +10118,262 @@ func (sh *strictHandler) DeleteApplicationSecret(ctx *fiber.Ctx, applicationID A
 		return err
 	} else if validResponse, ok := response.(DeleteApplicationSecretResponseObject); ok {
 		if err := validResponse.VisitDeleteApplicationSecretResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAuditEntries operation middleware
+func (sh *strictHandler) ListAuditEntries(ctx *fiber.Ctx, params ListAuditEntriesParams) error {
+	var request ListAuditEntriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAuditEntries(ctx.UserContext(), request.(ListAuditEntriesRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListAuditEntries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAuditEntriesResponseObject); ok {
+		if err := validResponse.VisitListAuditEntriesResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAuditEntry operation middleware
+func (sh *strictHandler) GetAuditEntry(ctx *fiber.Ctx, number AuditNumber) error {
+	var request GetAuditEntryRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAuditEntry(ctx.UserContext(), request.(GetAuditEntryRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetAuditEntry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAuditEntryResponseObject); ok {
+		if err := validResponse.VisitGetAuditEntryResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateAuditExport operation middleware
+func (sh *strictHandler) CreateAuditExport(ctx *fiber.Ctx, params CreateAuditExportParams) error {
+	var request CreateAuditExportRequestObject
+
+	request.Params = params
+
+	var body CreateAuditExportJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAuditExport(ctx.UserContext(), request.(CreateAuditExportRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateAuditExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateAuditExportResponseObject); ok {
+		if err := validResponse.VisitCreateAuditExportResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAuditHead operation middleware
+func (sh *strictHandler) GetAuditHead(ctx *fiber.Ctx) error {
+	var request GetAuditHeadRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAuditHead(ctx.UserContext(), request.(GetAuditHeadRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetAuditHead")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAuditHeadResponseObject); ok {
+		if err := validResponse.VisitGetAuditHeadResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyAudit operation middleware
+func (sh *strictHandler) VerifyAudit(ctx *fiber.Ctx, params VerifyAuditParams) error {
+	var request VerifyAuditRequestObject
+
+	request.Params = params
+
+	var body VerifyAuditJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyAudit(ctx.UserContext(), request.(VerifyAuditRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "VerifyAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyAuditResponseObject); ok {
+		if err := validResponse.VisitVerifyAuditResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListJobs operation middleware
+func (sh *strictHandler) ListJobs(ctx *fiber.Ctx, params ListJobsParams) error {
+	var request ListJobsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListJobs(ctx.UserContext(), request.(ListJobsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListJobs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListJobsResponseObject); ok {
+		if err := validResponse.VisitListJobsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetJob operation middleware
+func (sh *strictHandler) GetJob(ctx *fiber.Ctx, jobID JobID) error {
+	var request GetJobRequestObject
+
+	request.JobID = jobID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetJob(ctx.UserContext(), request.(GetJobRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetJobResponseObject); ok {
+		if err := validResponse.VisitGetJobResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelJob operation middleware
+func (sh *strictHandler) CancelJob(ctx *fiber.Ctx, jobID JobID) error {
+	var request CancelJobRequestObject
+
+	request.JobID = jobID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelJob(ctx.UserContext(), request.(CancelJobRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CancelJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelJobResponseObject); ok {
+		if err := validResponse.VisitCancelJobResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetJobResult operation middleware
+func (sh *strictHandler) GetJobResult(ctx *fiber.Ctx, jobID JobID, params GetJobResultParams) error {
+	var request GetJobResultRequestObject
+
+	request.JobID = jobID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetJobResult(ctx.UserContext(), request.(GetJobResultRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetJobResult")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetJobResultResponseObject); ok {
+		if err := validResponse.VisitGetJobResultResponse(ctx); err != nil {
 			return err
 		}
 	} else {

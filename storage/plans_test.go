@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
@@ -234,6 +235,31 @@ func hotStatements(now time.Time) []hotStatement {
 			[]string{"SEARCH events USING INDEX events_person_idx (tenant_id=? AND person=? AND id<?)"},
 			[]string{"Index Scan Backward using events_person_idx"},
 		},
+		audited("number", audit.Walk{}, "SEARCH audit_records USING INDEX sqlite_autoindex_audit_records_1 (tenant_id=? AND number>? AND number<?)", "audit_records_pkey"),
+		audited("person", audit.Walk{By: audit.ByPerson, Text: "3", Descending: true},
+			"SEARCH audit_records USING INDEX audit_records_person_idx (tenant_id=? AND person=? AND number>? AND number<?)", "Backward using audit_records_person_idx"),
+		audited("subject", audit.Walk{By: audit.BySubject, Text: "3", Below: 2000, Descending: true},
+			"SEARCH audit_records USING INDEX audit_records_subject_idx (tenant_id=? AND subject=? AND number>? AND number<?)", "Backward using audit_records_subject_idx"),
+		audited("actor", audit.Walk{By: audit.ByActor, Text: "3", Above: 7},
+			"SEARCH audit_records USING INDEX audit_records_actor_idx (tenant_id=? AND actor_id=? AND number>? AND number<?)", "using audit_records_actor_idx"),
+		audited("type", audit.Walk{By: audit.ByType, Types: []string{"t3"}, Descending: true},
+			"SEARCH audit_records USING INDEX audit_records_type_idx (tenant_id=? AND type=? AND number>? AND number<?)", "Backward using audit_records_type_idx"),
+		audited("types", audit.Walk{By: audit.ByType, Types: []string{"t3", "t4"}, Descending: true},
+			"SEARCH audit_records USING COVERING INDEX audit_records_type_idx (tenant_id=? AND type=? AND number>? AND number<?)", "Backward using audit_records_type_idx"),
+		{
+			"audit before a time", func(ctx context.Context, db *DB) error {
+				_, err := NewAudit(db).AuditNumberBefore(ctx, now.Add(time.Hour))
+				return err
+			}, nil,
+			[]string{"SEARCH audit_records USING COVERING INDEX audit_records_time_idx (tenant_id=? AND time<?)"}, []string{"audit_records_time_idx"},
+		},
+		{
+			"audit from a time", func(ctx context.Context, db *DB) error {
+				_, err := NewAudit(db).AuditNumberFrom(ctx, now.Add(time.Hour))
+				return err
+			}, nil,
+			[]string{"SEARCH audit_records USING COVERING INDEX audit_records_time_idx (tenant_id=? AND time>?)"}, []string{"audit_records_time_idx"},
+		},
 		{
 			"users due", func(ctx context.Context, db *DB) error {
 				_, err := NewUsers(db).UsersDue(every(ctx), now, user.Due{}, 10)
@@ -322,6 +348,14 @@ func walked(name string, walk user.Walk, sqlite, postgres string) hotStatement {
 	}, nil, []string{sqlite}, []string{postgres}}
 }
 
+// audited is a page of a walk over audit records.
+func audited(name string, walk audit.Walk, sqlite, postgres string) hotStatement {
+	return hotStatement{"audit by " + name, func(ctx context.Context, db *DB) error {
+		_, err := NewAudit(db).FindAudit(ctx, walk, 10)
+		return err
+	}, nil, []string{sqlite}, []string{postgres}}
+}
+
 // populate gives each table enough rows for the engine's statistics to tell one
 // index from another.
 func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
@@ -338,6 +372,7 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 			flows        = make([]flowRow, many)
 			answers      = make([]flowAnswerRow, many)
 			events       = make([]eventRow, many)
+			audits       = make([]auditRecordRow, many)
 		)
 		for i := range many {
 			id, text, at := uidOf(newTenant()), fmt.Sprint(i), microsOf(now.Add(time.Duration(i)*time.Minute))
@@ -353,9 +388,10 @@ func populate(ctx context.Context, t *testing.T, db *DB, now time.Time) {
 			}
 			flows[i] = flowRow{TenantID: tenant, ID: id, State: []byte{}, ExpiresAt: at}
 			answers[i] = flowAnswerRow{TenantID: tenant, AnswerKey: digest[:], Fingerprint: digest[:], Sealed: digest[:], ExpiresAt: at}
+			audits[i] = auditRecordRow{TenantID: tenant, Number: int64(i + 1), Type: fmt.Sprint("t", i%50), Subject: fmt.Sprint(i % 50), ActorID: fmt.Sprint(i % 50), Person: fmt.Sprint(i % 50), Time: at, Hash: digest[:]}
 			events[i] = eventRow{TenantID: tenant, ID: id, Type: "one", Time: at, Data: "{}", Person: fmt.Sprint(i % 5)}
 		}
-		for _, rows := range []any{&users, &identifiers, &attributes, &schemas, &applications, &sessions, &flows, &answers, &events} {
+		for _, rows := range []any{&users, &identifiers, &attributes, &schemas, &applications, &sessions, &flows, &answers, &events, &audits} {
 			if err := tx.CreateInBatches(rows, 500).Error; err != nil {
 				return err
 			}
@@ -398,7 +434,7 @@ func TestHotStatementsUseAnIndex(t *testing.T) {
 			}
 			for line := range strings.SplitSeq(plan, "\n") {
 				sorted := strings.Contains(line, "TEMP B-TREE FOR ORDER BY") && !strings.HasPrefix(hot.name, "user")
-				scanned := strings.HasPrefix(line, "SCAN ") && !strings.HasPrefix(line, "SCAN seen") &&
+				scanned := strings.HasPrefix(line, "SCAN ") && !strings.HasPrefix(line, "SCAN seen") && !strings.HasPrefix(line, "SCAN found") &&
 					!strings.Contains(line, "CONSTANT ROW")
 				sorted = sorted || strings.HasPrefix(hot.name, "walk") && !strings.HasSuffix(hot.name, "by identifier") && strings.Contains(line, "Sort")
 				require.False(t, sorted || scanned || strings.Contains(line, "Seq Scan"),

@@ -19,4 +19,5 @@ func TestSchemas(t *testing.T)      { storetest.Schemas(t) }
 func TestJwks(t *testing.T)         { storetest.Jwks(t) }
 func TestRoles(t *testing.T)        { storetest.Roles(t) }
 func TestUserKeys(t *testing.T)     { storetest.UserKeys(t) }
+func TestJobs(t *testing.T)         { storetest.Jobs(t) }
 func TestAudits(t *testing.T)       { storetest.Audits(t) }

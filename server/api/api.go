@@ -15,9 +15,11 @@ import (
 	"github.com/lintel-id/lintel/server/api/page"
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/idempotency"
+	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -49,6 +51,8 @@ type Deps struct {
 	Erasure        *erasure.Service
 	Provisioning   *provisioning.Service
 	Activity       *activity.Service
+	Audit          *audit.Reader
+	Jobs           *job.Service
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
 	Applications   *application.Service
@@ -71,7 +75,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil &&
+		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -88,6 +92,8 @@ type API struct {
 	jwksAPI
 	apikeyAPI
 	roleAPI
+	auditAPI
+	jobAPI
 	tenantAPI
 	operatorAPI
 	clockAPI
@@ -132,6 +138,8 @@ func New(deps Deps, config Config) (*API, error) {
 		roleAPI:                  roleAPI{roles: deps.Roles},
 		tenantAPI:                tenantAPI{tenants: deps.Tenants},
 		operatorAPI:              operatorAPI{tenants: deps.Tenants, makes: deps.NewTenants},
+		auditAPI:                 auditAPI{audit: deps.Audit},
+		jobAPI:                   jobAPI{jobs: deps.Jobs},
 		clockAPI:                 clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/lintel-id/lintel/gen"
 )
@@ -21,3 +23,22 @@ func Document(format string) ([]byte, error) {
 
 // Events is the event catalogue as it is published.
 func Events() []byte { return gen.EventsJSON }
+
+// EventTypes are the names of all events that there are.
+func EventTypes() ([]string, error) {
+	var catalogue struct {
+		Events []struct {
+			Type string `json:"type"`
+		} `json:"events"`
+	}
+	if err := json.Unmarshal(gen.EventsJSON, &catalogue); err != nil {
+		return nil, fmt.Errorf("api: events: %w", err)
+	}
+	var names []string
+	for _, one := range catalogue.Events {
+		if !slices.Contains(names, one.Type) { // there may be several versions
+			names = append(names, one.Type)
+		}
+	}
+	return names, nil
+}

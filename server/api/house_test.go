@@ -27,11 +27,13 @@ import (
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/idempotency"
+	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -246,12 +248,12 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	minter, err := session.NewMinter(session.MinterDeps{Applications: applications, Tenants: tenants, Roles: roles, Signer: signing, Clock: h.clock})
 	require.NoError(t, err)
 	operators, newTenants := operating(t, tenants, apiKeys, db)
+	entries, jobs := records(t, h, db, events, logger)
 	return api.Deps{
-		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants,
+		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Roles: roles,
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:    password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers:  user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}),
-		Roles:        roles,
 		Provisioning: provisioned, Idempotency: repeated,
 		Erasure: erasures, Activity: happening(t, stored),
 		Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
@@ -293,6 +295,22 @@ func operating(t testing.TB, tenants *tenant.Service, keys *apikey.Service, db *
 	made, err := provisioning.NewTenants(provisioning.TenantsDeps{Tenants: tenants, APIKeys: keys, Tx: db})
 	require.NoError(t, err)
 	return operators, made
+}
+
+// records makes the rooms that tell operators what happened.
+func records(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger) (*audit.Reader, *job.Service) {
+	t.Helper()
+	chain, err := audit.New(audit.Deps{Store: storage.NewAudit(db), Log: storage.NewEvents(db), Clock: h.clock, Logger: logger}, audit.Default())
+	require.NoError(t, err)
+	types, err := api.EventTypes()
+	require.NoError(t, err)
+	entries, err := audit.NewReader(audit.ReaderDeps{Finder: storage.NewAudit(db), Heads: chain, Opener: plain{}, Types: types})
+	require.NoError(t, err)
+	jobs, err := job.New(job.Deps{
+		Store: storage.NewJobs(db), Kinds: map[string]job.Kind{}, Tenants: h.tenants, Tx: db, Events: events, Clock: h.clock, Logger: logger,
+	}, job.Default())
+	require.NoError(t, err)
+	return entries, jobs
 }
 
 func texts(t testing.TB) *i18n.Catalogue {

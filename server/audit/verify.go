@@ -18,9 +18,12 @@ func (s *Service) Verify(ctx context.Context, tenant id.Tenant, noted Head) (Rep
 	if err != nil {
 		return Report{}, fmt.Errorf("audit cursor: %w", err)
 	}
-	report, _, err := s.verify(ctx, tenant, noted, cursor)
+	report, _, err := s.verify(ctx, tenant, noted, cursor, unheard)
 	return report, err
 }
+
+// unheard is for who does not care how far it is.
+func unheard(int64, int64) error { return nil }
 
 // VerifyAll verifies every tenant's chain, and that together they have one record for
 // each event.
@@ -31,7 +34,7 @@ func (s *Service) VerifyAll(ctx context.Context, visit func(report Report) error
 	}
 	whole := Whole{Tenants: 0, Broken: 0, Cursor: cursor, Records: 0}
 	err = s.EachTenant(ctx, func(tenant id.Tenant) error {
-		report, recorded, err := s.verify(ctx, tenant, Head{}, cursor)
+		report, recorded, err := s.verify(ctx, tenant, Head{}, cursor, unheard)
 		if err != nil {
 			return err
 		}
@@ -48,7 +51,7 @@ func (s *Service) VerifyAll(ctx context.Context, visit func(report Report) error
 // verify also counts the records up to the cursor. The order of the reads lets it run
 // beside a writer: the last record is looked for before the head is read, and records
 // up to the head after it.
-func (s *Service) verify(ctx context.Context, tenant id.Tenant, noted Head, cursor int64) (Report, int64, error) {
+func (s *Service) verify(ctx context.Context, tenant id.Tenant, noted Head, cursor int64, told func(done, total int64) error) (Report, int64, error) {
 	every := reqctx.WithEveryTenant(ctx)
 	last, err := s.deps.Store.LastAudit(every, tenant)
 	if err != nil {
@@ -60,7 +63,7 @@ func (s *Service) verify(ctx context.Context, tenant id.Tenant, noted Head, curs
 	}
 	w := &walk{
 		service: s, log: pages{log: s.deps.Log, limit: s.config.Batch, page: nil, after: 0, ended: false},
-		noted: noted, cursor: cursor, hash: genesis(tenant), seq: 0, recorded: 0,
+		noted: noted, cursor: cursor, told: told, hash: genesis(tenant), seq: 0, recorded: 0,
 		report: Report{Tenant: tenant, Head: head, Records: 0, Events: 0, Broken: nil},
 	}
 	ctx = reqctx.WithTenant(ctx, tenant)
@@ -81,6 +84,7 @@ type walk struct {
 	log     pages
 	noted   Head
 	cursor  int64
+	told    func(done, total int64) error // hears of every page
 
 	hash     Hash // of the last record that holds
 	seq      int64
@@ -107,6 +111,9 @@ func (w *walk) records(ctx context.Context) error {
 			if err := w.record(ctx, record); err != nil || w.report.Broken != nil {
 				return err
 			}
+		}
+		if err := w.told(w.report.Records, w.report.Head.Number); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -239,7 +246,7 @@ func (s *Service) VerifyTail(ctx context.Context, tenant id.Tenant, count int64)
 	}
 	w := &walk{
 		service: s, log: pages{log: s.deps.Log, limit: s.config.Batch, page: nil, after: 0, ended: false},
-		noted: Head{}, cursor: cursor, hash: genesis(tenant), seq: 0, recorded: 0,
+		noted: Head{}, cursor: cursor, told: unheard, hash: genesis(tenant), seq: 0, recorded: 0,
 		report: Report{Tenant: tenant, Head: head, Records: 0, Events: 0, Broken: nil},
 	}
 	ctx = reqctx.WithTenant(ctx, tenant)

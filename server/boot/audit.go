@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 
+	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -40,4 +41,12 @@ func Audit(ctx context.Context, settings config.Config, around Surroundings, bod
 
 func newAudit(db *storage.DB, events *storage.Events, clock clock.Clock, logger *slog.Logger) (*audit.Service, error) {
 	return audit.New(audit.Deps{Store: storage.NewAudit(db), Log: events, Clock: clock, Logger: logger}, audit.Default())
+}
+
+func (s *services) newAuditReader() (*audit.Reader, error) {
+	types, err := api.EventTypes()
+	if err != nil {
+		return nil, err
+	}
+	return audit.NewReader(audit.ReaderDeps{Finder: storage.NewAudit(s.db), Heads: s.audit, Opener: s.sealer, Types: types})
 }

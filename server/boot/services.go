@@ -20,6 +20,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/idempotency"
+	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -79,6 +80,8 @@ type services struct {
 	provisioning *provisioning.Service
 	idempotency  *idempotency.Service
 	audit        *audit.Service
+	auditReader  *audit.Reader
+	jobs         *job.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
 
@@ -290,6 +293,12 @@ func (s *services) wireListeners() (err error) {
 	if s.audit, err = newAudit(s.db, s.events, s.clock, s.logger); err != nil {
 		return err
 	}
+	if s.auditReader, err = s.newAuditReader(); err != nil {
+		return err
+	}
+	if s.jobs, err = s.newJobs(); err != nil {
+		return err
+	}
 	s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer})
 	return err
 }
@@ -301,7 +310,7 @@ func (s *services) wireErasure() (err error) {
 	s.erasure, err = erasure.New(erasure.Deps{
 		Users: s.users, Sessions: s.sessions, Queue: held,
 		Erasers: []erasure.Eraser{
-			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), storage.NewRoles(s.db), s.sealer,
+			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), storage.NewRoles(s.db), storage.NewJobs(s.db), s.sealer,
 		},
 		Tx: s.db, Clock: s.clock, Grace: s.deletionGrace, Logger: s.logger,
 	}, s.config.Erasure)
@@ -325,6 +334,8 @@ func (s *services) surface() (*api.API, error) {
 		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
 		Erasure:     s.erasure,
 		Activity:    s.activity,
+		Audit:       s.auditReader,
+		Jobs:        s.jobs,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
@@ -348,6 +359,7 @@ func (s *services) workers() []worker {
 		{"flow cleanup", s.flows.RunCleanup},
 		{"idempotency cleanup", s.idempotency.RunCleanup},
 		{"audit", s.audit.Run},
+		{"jobs", s.jobs.Run},
 		{"erasure", s.erasure.RunErasure},
 		{"tenant destruction", func(ctx context.Context) { s.tenants.RunDestruction(ctx, s.logger) }},
 	}

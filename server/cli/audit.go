@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/boot"
 	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/cli/manage"
 	"github.com/lintel-id/lintel/server/cli/shell"
 	"github.com/lintel-id/lintel/server/platform/id"
 )
@@ -28,42 +29,39 @@ type audited struct {
 func newAudit(process Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit",
-		Short: "Prove the audit records, or note how far they go",
+		Short: "List what happened, prove the records of it, or note how far they go",
 		Args:  usage(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newAuditVerify(process), newAuditHead(process))
+	cmd.AddCommand(manage.NewAuditList(process), manage.NewAuditShow(process), manage.NewAuditExport(process), newAuditVerify(process), newAuditHead(process))
 	return cmd
 }
 
 func newAuditHead(process Process) *cobra.Command {
-	on := audited{process: process, file: "", tenant: ""}
-	cmd := &cobra.Command{
-		Use:   "head",
-		Short: "Print the end of each tenant's chain, to be noted elsewhere",
-		Long: "Print the end of each tenant's chain as TENANT NUMBER:HASH.\n\n" +
-			"Note it where nobody who can change the database can change it too, and give\n" +
-			"it to \"lintel audit verify --expect\" later.",
-		Args: usage(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return on.open(cmd.Context(), func(records *audit.Service, tenants boot.Tenants) error {
-				return on.each(cmd.Context(), records, tenants, func(tenant id.Tenant) error {
-					head, err := records.Head(cmd.Context(), tenant)
-					if err == nil {
-						_, err = fmt.Fprintf(process.Out, "%s %d:%s\n", tenant, head.Number, head.Hash)
-					}
-					return err
-				})
+	cmd := manage.NewAuditHead(process, func(ctx context.Context, file, tenant string) error {
+		on := audited{process: process, file: file, tenant: tenant}
+		return on.open(ctx, func(records *audit.Service, tenants boot.Tenants) error {
+			return on.each(ctx, records, tenants, func(tenant id.Tenant) error {
+				head, err := records.Head(ctx, tenant)
+				if err == nil {
+					_, err = fmt.Fprintf(process.Out, "%s %d:%s\n", tenant, head.Number, head.Hash)
+				}
+				return err
 			})
-		},
-	}
-	on.flags(cmd)
+		})
+	})
+	cmd.Short = "Print the end of each tenant's chain, to be noted elsewhere"
+	cmd.Long = "Print the end of each tenant's chain as TENANT NUMBER:HASH, with --server that of its\n" +
+		"tenant as NUMBER:HASH.\n\n" +
+		"Note it where nobody who can change the database can change it too, and give\n" +
+		"it to \"lintel audit verify --expect\" later."
 	return cmd
 }
 
 func newAuditVerify(process Process) *cobra.Command {
 	on := audited{process: process, file: "", tenant: ""}
 	var expected string
+	var remotely func(ctx context.Context, number int64, hash string) (bool, error)
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Prove that no audit record was changed, removed, added or moved",
@@ -77,6 +75,9 @@ func newAuditVerify(process Process) *cobra.Command {
 			noted, err := parseHead(expected)
 			if err != nil {
 				return errors.Join(err, shell.ErrUsage)
+			}
+			if asked, err := remotely(cmd.Context(), noted.Number, noted.Hash.String()); asked {
+				return err
 			}
 			if noted.Number > 0 && on.tenant == "" {
 				return errors.Join(errors.New("--expect is a head of one tenant: name it with --tenant"), shell.ErrUsage)
@@ -99,6 +100,7 @@ func newAuditVerify(process Process) *cobra.Command {
 		},
 	}
 	on.flags(cmd)
+	remotely = manage.RemoteVerification(process, cmd)
 	cmd.Flags().StringVar(&expected, "expect", "", "a head noted earlier, NUMBER:HASH")
 	return cmd
 }

@@ -59,7 +59,6 @@ func lifeOfAUser(t *testing.T, environ []string) (id string) {
 	require.Equal(t, "active", made.Status)
 	require.Equal(t, map[string]any{"tier": "gold"}, made.PublicMetadata)
 	require.NotNil(t, made.Identifiers[0].VerifiedAt)
-
 	require.Regexp(t, `(?m)^`+id+` +active +\S+Z +never +ada@example.com, countess$`, must(t, environ, "user", "list"))
 	require.Equal(t, id+"\n", must(t, environ, "user", "list", "-q", "--prefix", "ada@", "--status", "active", "--created-from", "2020-01-02T03:04:05Z"))
 	require.Equal(t, id+"\n", must(t, environ, "user", "list", "-q", "--identifier", "countess"))

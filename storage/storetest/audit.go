@@ -22,6 +22,7 @@ func Audits(t *testing.T) {
 		"Scope":        auditsScope,
 		"AllOrNothing": auditsAllOrNothing,
 		"AppendRace":   auditsAppendRace,
+		"Find":         auditsFind,
 	})
 }
 

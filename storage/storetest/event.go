@@ -76,6 +76,13 @@ func everywhere(t *testing.T) context.Context {
 	return reqctx.WithEveryTenant(t.Context())
 }
 
+// Sequence gives every event its number.
+func Sequence(t *testing.T, db *storage.DB) {
+	t.Helper()
+	for sequence(t, db) > 0 {
+	}
+}
+
 // sequence claims the lease for holder and numbers all there is.
 func sequence(t *testing.T, db *storage.DB) int {
 	t.Helper()

@@ -18,6 +18,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -44,6 +45,11 @@ func shapes() map[event.Type][2]any {
 		application.EventSecretCreated: {application.SecretCreatedData{}, nil},
 		application.EventSecretDeleted: {application.SecretDeletedData{}, nil},
 
+		job.EventCreated:           {job.Data{}, nil},
+		job.EventCompleted:         {job.Data{}, nil},
+		job.EventFailed:            {job.FailedData{}, nil},
+		job.EventCancelled:         {job.Data{}, nil},
+		job.EventResultOpened:      {job.OpenedData{}, nil},
 		user.EventMetadataUpdated:  {user.MetadataData{}, nil},
 		consent.EventGiven:         {consent.GivenData{}, nil},
 		flow.EventRefused:          {flow.Refused{}, nil},

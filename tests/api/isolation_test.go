@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -38,7 +39,7 @@ func madeUp() belongings {
 	token := strings.Repeat("A", 43)
 	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
 		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id,
-		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id,
+		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id, "number": "1", "job_id": "job_" + id,
 	}}
 }
 
@@ -144,7 +145,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	p := s.somebody()
 	f := s.app().begin("login")
 	f.accepted(f.identify(p.name))
-	has := belongings{bearer: p.bearer, flow: f.flow, ids: map[string]string{"flow_id": f.ID, "session_id": p.session}}
+	has := belongings{bearer: p.bearer, flow: f.flow, ids: map[string]string{"flow_id": f.ID, "session_id": p.session, "number": "1"}}
 	identifiers := read[wire.IdentifierPage](p.send(http.MethodGet, "/v1/me/identifiers", "").is(http.StatusOK))
 	has.ids["identifier_id"] = identifiers.Items[0].ID
 	key, secret := s.issue(wire.ScopeAll)
@@ -156,6 +157,10 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	mighty.set(`"0"`, `{"deletion_grace_seconds":2592000}`) // as it is anyway; once is enough
 	has.ids["settings_version"] = "1"
 	has.ids["application_id"], has.ids["application_secret_id"] = app.ID, proof.ApplicationSecret.ID
+	s.forgetEvents()
+	s.recorded() // so that there is a first entry
+	has.ids["job_id"] = s.first().finished(s.first().got(s.first().wire.VerifyAudit(context.Background(), nil, wire.NewAuditVerification{}))).ID
+	s.forgetEvents()
 	s.forgetEvents()
 	return p, f, has
 }
@@ -189,6 +194,7 @@ func TestClass_ObjectLevel_EveryOperationKeepsToItsTenant(t *testing.T) {
 			}
 			if one.method == http.MethodGet { // at home it is all worth something
 				one.with(s.app(), has).is(http.StatusOK)
+				s.forgetEvents() // that a result was read is told
 			}
 			there := s.app().at(host)
 			status, body := said(t, one.with(there, has))

@@ -49,7 +49,6 @@ func TestClass_StepUp_WhoActsInAUsersName(t *testing.T) {
 			require.Equal(t, issued.ID, told[1].Actor.ID)
 			require.NotContains(t, string(told[1].Data), "Ticket")
 			require.Equal(t, 15*time.Minute, made.Session.ExpiresAt.Sub(made.Session.CreatedAt))
-
 			c := s.app().with(made.SessionToken)
 			seen := c.me().session()
 			require.Equal(t, "Grace, support", seen.Act.Sub)
@@ -69,7 +68,6 @@ func TestClass_StepUp_WhoActsInAUsersName(t *testing.T) {
 			changed := s.fired("user.updated")[0]
 			require.Equal(t, p.ID, changed.Actor.ID)
 			require.Equal(t, issued.ID, changed.Actor.By)
-
 			listed := read[wire.SessionPage](p.sessions(0, "").is(http.StatusOK)).Items
 			require.Equal(t, "Grace, support", listed[0].Act.Sub)
 			require.Nil(t, listed[1].Act)

@@ -17,7 +17,7 @@ const (
 
 // filePerCapability lists the folders that grow by one file with each capability,
 // and are read one file at a time.
-var filePerCapability = map[string]bool{"server/api": true, "storage": true, "storage/storetest": true, "tests/api": true}
+var filePerCapability = map[string]bool{"server/api": true, "storage": true, "storage/storetest": true, "tests/api": true, "server/cli/manage": true}
 
 // What nobody can read in one sitting gets split; a packet of rooms without a
 // noun gets a name.

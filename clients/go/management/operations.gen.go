@@ -142,6 +142,59 @@ const (
 // ApplicationUpdate: A merge patch of an application's settings.
 type ApplicationUpdate = wire.ApplicationUpdate
 
+// AuditActor: Who did it.
+type AuditActor = wire.AuditActor
+
+// The values of kind in [AuditActor] that are known. Others may come.
+const (
+	AuditActorKindUser      = "user"
+	AuditActorKindAPIKey    = "api_key"
+	AuditActorKindSystem    = "system"
+	AuditActorKindAnonymous = "anonymous"
+)
+
+// AuditData: What the event tells, as the list of events describes it by type and version, with
+// what was before and after where it tells that. Never a secret.
+type AuditData = wire.AuditData
+
+// AuditEntry: One thing that happened, and its place in the chain.
+type AuditEntry = wire.AuditEntry
+
+// AuditExportFormat: The form of an export.
+type AuditExportFormat = wire.AuditExportFormat
+
+// The values of [AuditExportFormat].
+const (
+	AuditExportFormatNdjson AuditExportFormat = "ndjson"
+	AuditExportFormatCsv    AuditExportFormat = "csv"
+)
+
+// AuditHash: Closes an entry and, through it, all before: what was sealed is covered as it was
+// sealed.
+type AuditHash = wire.AuditHash
+
+// AuditHead: The end of the chain.
+type AuditHead = wire.AuditHead
+
+// AuditOrder: Which entries come first.
+type AuditOrder = wire.AuditOrder
+
+// The values of [AuditOrder].
+const (
+	AuditOrderNewest AuditOrder = "newest"
+	AuditOrderOldest AuditOrder = "oldest"
+)
+
+// AuditPage: A part of what happened.
+type AuditPage = wire.AuditPage
+
+// AuditPersonal: What the event tells about its user beside the source. It was sealed under that
+// user's key: null where there is none, or once the user was erased.
+type AuditPersonal = wire.AuditPersonal
+
+// AuditSource: Where it came from, as far as that was noted.
+type AuditSource = wire.AuditSource
+
 // CreatedTenant: A tenant with the API key that manages it, whose secret is told this once.
 type CreatedTenant = wire.CreatedTenant
 
@@ -188,6 +241,57 @@ type IssuedAPIKey = wire.IssuedAPIKey
 // IssuedApplicationSecret: A secret that is told this once.
 type IssuedApplicationSecret = wire.IssuedApplicationSecret
 
+// Job: Work that takes longer than a request may.
+type Job = wire.Job
+
+// The values of error_code in [Job] that are known. Others may come.
+const (
+	JobErrorCodeJobAbandoned      = "job_abandoned"
+	JobErrorCodeJobResultTooLarge = "job_result_too_large"
+	JobErrorCodeInternalError     = "internal_error"
+)
+
+// The values of status in [Job] that are known. Others may come.
+const (
+	JobStatusQueued    = "queued"
+	JobStatusRunning   = "running"
+	JobStatusCompleted = "completed"
+	JobStatusFailed    = "failed"
+	JobStatusCancelled = "cancelled"
+)
+
+// The values of type in [Job] that are known. Others may come.
+const (
+	JobTypeAuditVerification = "audit_verification"
+	JobTypeAuditExport       = "audit_export"
+)
+
+// JobActor: Who started a job.
+type JobActor = wire.JobActor
+
+// The values of kind in [JobActor] that are known. Others may come.
+const (
+	JobActorKindUser      = "user"
+	JobActorKindAPIKey    = "api_key"
+	JobActorKindSystem    = "system"
+	JobActorKindAnonymous = "anonymous"
+)
+
+// JobID: Names a job.
+type JobID = wire.JobID
+
+// JobOutcome: What there is to read of a completed job; null before, and once it was removed.
+type JobOutcome = wire.JobOutcome
+
+// JobPage: A part of the jobs.
+type JobPage = wire.JobPage
+
+// JobProgress: How far a job is, in whatever it counts.
+type JobProgress = wire.JobProgress
+
+// JobResult: A part of the result of a job.
+type JobResult = wire.JobResult
+
 // Metadata: What whoever manages the tenant keeps about a user, at most 16 KiB. The private one
 // is never the person's to see.
 type Metadata = wire.Metadata
@@ -210,6 +314,12 @@ type NewApplicationTerms = wire.NewApplicationTerms
 // NewApplicationToken: What its front ends may mint from a session for its services.
 type NewApplicationToken = wire.NewApplicationToken
 
+// NewAuditExport: What to export, and in which form; all that is given must hold.
+type NewAuditExport = wire.NewAuditExport
+
+// NewAuditVerification: What to verify.
+type NewAuditVerification = wire.NewAuditVerification
+
 // NewImpersonation: Who wants to act in a user's name, and why.
 type NewImpersonation = wire.NewImpersonation
 
@@ -230,6 +340,9 @@ type NewUserIdentifier = wire.NewUserIdentifier
 
 // NewUserRole: A role to give to a user.
 type NewUserRole = wire.NewUserRole
+
+// NotedAuditHead: An end of the chain that was noted earlier.
+type NotedAuditHead = wire.NotedAuditHead
 
 // OwnershipProof: When an address has to be proven.
 type OwnershipProof = wire.OwnershipProof
@@ -274,6 +387,7 @@ const (
 	ProblemCodeApplicationSecretUnknown = "application_secret_unknown"
 	ProblemCodeApplicationUnknown       = "application_unknown"
 	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
+	ProblemCodeAuditEntryUnknown        = "audit_entry_unknown"
 	ProblemCodeBodyTooLarge             = "body_too_large"
 	ProblemCodeClientIDRequired         = "client_id_required"
 	ProblemCodeClientIDTaken            = "client_id_taken"
@@ -301,6 +415,12 @@ const (
 	ProblemCodeImpersonationDisabled    = "impersonation_disabled"
 	ProblemCodeImpersonationRefused     = "impersonation_refused"
 	ProblemCodeInternalError            = "internal_error"
+	ProblemCodeJobAbandoned             = "job_abandoned"
+	ProblemCodeJobFinished              = "job_finished"
+	ProblemCodeJobLimit                 = "job_limit"
+	ProblemCodeJobResultTooLarge        = "job_result_too_large"
+	ProblemCodeJobResultUnknown         = "job_result_unknown"
+	ProblemCodeJobUnknown               = "job_unknown"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
 	ProblemCodeMethodNotAllowed         = "method_not_allowed"
@@ -612,6 +732,18 @@ func (c *Client) AssignRole(ctx context.Context, userID UserID, newUserRole NewU
 	return exchange.Ask[UserRole](ctx, call, request, err)
 }
 
+// CancelJob asks to cancel a job: `POST /admin/v1/jobs/{job_id}/cancel`.
+//
+// It is not begun, or goes no farther, and leaves no result. One that has finished is `409
+// job_finished`; one that was cancelled stays so.
+//
+// Needs the scope `jobs:write`.
+func (c *Client) CancelJob(ctx context.Context, jobID JobID, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "cancelJob", Path: []exchange.Segment{{Name: "job_id", Value: jobID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewCancelJobRequest(call.Server(), jobID)
+	return exchange.Ask[Job](ctx, call, request, err)
+}
+
 // CheckUserPermissions asks to ask whether a user can do something: `POST
 // /admin/v1/users/{user_id}/can`.
 //
@@ -664,6 +796,21 @@ func (c *Client) CreateApplicationSecret(ctx context.Context, applicationID Appl
 	call := c.call(exchange.Operation{Name: "createApplicationSecret", Path: []exchange.Segment{{Name: "application_id", Value: applicationID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewCreateApplicationSecretRequest(call.Server(), applicationID, nil, newApplicationSecret)
 	return exchange.Ask[IssuedApplicationSecret](ctx, call, request, err)
+}
+
+// CreateAuditExport asks to export what happened: `POST /admin/v1/audit/exports`.
+//
+// Starts a job of the type `audit_export`: its result has, the oldest first, every entry up to
+// now that fits all that is given, as `listAuditEntries` would. In `ndjson` each line is an
+// `AuditEntry`. In `csv` a text that a spreadsheet would take for a formula has a `'` before it.
+// When a user is erased, results that may tell of them are removed, and exports that are still
+// running begin again.
+//
+// Needs the scope `audit:read`.
+func (c *Client) CreateAuditExport(ctx context.Context, newAuditExport NewAuditExport, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "createAuditExport", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateAuditExportRequest(call.Server(), nil, newAuditExport)
+	return exchange.Ask[Job](ctx, call, request, err)
 }
 
 // CreateRole asks to create a role: `POST /admin/v1/roles`.
@@ -862,6 +1009,62 @@ func (c *Client) GetApplication(ctx context.Context, applicationID ApplicationID
 	return exchange.Ask[Application](ctx, call, request, err)
 }
 
+// GetAuditEntry asks to read an entry: `GET /admin/v1/audit/entries/{number}`.
+//
+// What happened, by its number.
+//
+// Needs the scope `audit:read`.
+func (c *Client) GetAuditEntry(ctx context.Context, number string, options ...CallOption) (*AuditEntry, error) {
+	call := c.call(exchange.Operation{Name: "getAuditEntry", Path: []exchange.Segment{{Name: "number", Value: number}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetAuditEntryRequest(call.Server(), number)
+	return exchange.Ask[AuditEntry](ctx, call, request, err)
+}
+
+// GetAuditHead asks to read the end of the chain: `GET /admin/v1/audit/head`.
+//
+// The number and the hash of the last entry, which close all before. Note them where nobody who
+// can change the database can change them too: whoever verifies against them later finds what was
+// computed anew or cut off since. The number is 0 before anything has happened.
+//
+// Needs the scope `audit:read`.
+func (c *Client) GetAuditHead(ctx context.Context, options ...CallOption) (*AuditHead, error) {
+	call := c.call(exchange.Operation{Name: "getAuditHead", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetAuditHeadRequest(call.Server())
+	return exchange.Ask[AuditHead](ctx, call, request, err)
+}
+
+// GetJob asks to read a job: `GET /admin/v1/jobs/{job_id}`.
+//
+// How far it is, and how it ended.
+//
+// Needs the scope `jobs:read`.
+func (c *Client) GetJob(ctx context.Context, jobID JobID, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "getJob", Path: []exchange.Segment{{Name: "job_id", Value: jobID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetJobRequest(call.Server(), jobID)
+	return exchange.Ask[Job](ctx, call, request, err)
+}
+
+// GetJobResultParams may be given to [Client.GetJobResult] as one of its options.
+type GetJobResultParams wire.GetJobResultParams
+
+func (p GetJobResultParams) apply(c *exchange.Call) { c.Params = p }
+
+// GetJobResult asks to read the result of a job: `GET /admin/v1/jobs/{job_id}/result`.
+//
+// A part of what a completed job has made; the parts in their order, one after the other, are the
+// whole. It needs the scope that starting the job needed too (`scope` of the job), and is told as
+// an event. Before the job is completed, and after the result was removed, it is `404
+// job_result_unknown`.
+//
+// Needs the scope `jobs:read`.
+//
+// Its optional parameters are [GetJobResultParams].
+func (c *Client) GetJobResult(ctx context.Context, jobID JobID, options ...CallOption) (*JobResult, error) {
+	call := c.call(exchange.Operation{Name: "getJobResult", Path: []exchange.Segment{{Name: "job_id", Value: jobID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetJobResultRequest(call.Server(), jobID, (*wire.GetJobResultParams)(exchange.Given[GetJobResultParams](call)))
+	return exchange.Ask[JobResult](ctx, call, request, err)
+}
+
 // GetRole asks to read a role: `GET /admin/v1/roles/{role_id}`.
 //
 // A role, built-in ones too.
@@ -1037,6 +1240,74 @@ func (c *Client) AllApplications(ctx context.Context, options ...CallOption) ite
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListApplications(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListAuditEntriesParams may be given to [Client.ListAuditEntries] as one of its options.
+type ListAuditEntriesParams wire.ListAuditEntriesParams
+
+func (p ListAuditEntriesParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListAuditEntries asks to list what happened: `GET /admin/v1/audit`.
+//
+// What happened in the tenant and fits all that is given, in the order of its numbers. An entry
+// follows what it tells of within about a second. An index answers each filter, and the rest is
+// held against what it gives: a page may be short, or even empty, while `next_cursor` says that
+// there is more to look at. Only what is listed here can be asked for. Whoever follows what
+// happens asks for `order=oldest` and, as `after`, the last number seen: nothing slips behind it.
+//
+// Needs the scope `audit:read`.
+//
+// Its optional parameters are [ListAuditEntriesParams].
+func (c *Client) ListAuditEntries(ctx context.Context, options ...CallOption) (*AuditPage, error) {
+	call := c.call(exchange.Operation{Name: "listAuditEntries", Repeats: true, Token: true}, options)
+	request, err := wire.NewListAuditEntriesRequest(call.Server(), (*wire.ListAuditEntriesParams)(exchange.Given[ListAuditEntriesParams](call)))
+	return exchange.Ask[AuditPage](ctx, call, request, err)
+}
+
+// AllAuditEntries are all items of [Client.ListAuditEntries], page after page, until one cannot be read.
+func (c *Client) AllAuditEntries(ctx context.Context, options ...CallOption) iter.Seq2[AuditEntry, error] {
+	first := exchange.Value(exchange.Given[ListAuditEntriesParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]AuditEntry, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListAuditEntries(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListJobsParams may be given to [Client.ListJobs] as one of its options.
+type ListJobsParams wire.ListJobsParams
+
+func (p ListJobsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListJobs asks to list the jobs: `GET /admin/v1/jobs`.
+//
+// The jobs of the tenant, the newest first. One that has finished is there until it expires.
+//
+// Needs the scope `jobs:read`.
+//
+// Its optional parameters are [ListJobsParams].
+func (c *Client) ListJobs(ctx context.Context, options ...CallOption) (*JobPage, error) {
+	call := c.call(exchange.Operation{Name: "listJobs", Repeats: true, Token: true}, options)
+	request, err := wire.NewListJobsRequest(call.Server(), (*wire.ListJobsParams)(exchange.Given[ListJobsParams](call)))
+	return exchange.Ask[JobPage](ctx, call, request, err)
+}
+
+// AllJobs are all items of [Client.ListJobs], page after page, until one cannot be read.
+func (c *Client) AllJobs(ctx context.Context, options ...CallOption) iter.Seq2[Job, error] {
+	first := exchange.Value(exchange.Given[ListJobsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Job, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListJobs(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -1495,4 +1766,17 @@ func (c *Client) UpdateUserIdentifier(ctx context.Context, userID UserID, identi
 	call := c.call(exchange.Operation{Name: "updateUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateUserIdentifierRequestWithApplicationMergePatchPlusJSONBody(call.Server(), userID, identifierID, &wire.UpdateUserIdentifierParams{IfMatch: ifMatch}, userIdentifierUpdate)
 	return exchange.Ask[Identifier](ctx, call, request, err)
+}
+
+// VerifyAudit asks to verify the chain: `POST /admin/v1/audit/verify`.
+//
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the
+// head, the events, and a head that was noted earlier. The job is completed also where something
+// does not hold; its result, a JSON object, says what was found.
+//
+// Needs the scope `audit:read`.
+func (c *Client) VerifyAudit(ctx context.Context, newAuditVerification NewAuditVerification, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "verifyAudit", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewVerifyAuditRequest(call.Server(), nil, newAuditVerification)
+	return exchange.Ask[Job](ctx, call, request, err)
 }

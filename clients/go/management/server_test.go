@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -102,6 +103,50 @@ func TestUsersAtAServer(t *testing.T) {
 	requireCode(t, err, http.StatusForbidden, "scope_missing")
 	_, err = dial(t, baseURL, "lk_nothing").GetUser(ctx, made.ID)
 	requireCode(t, err, http.StatusUnauthorized, "api_key_invalid")
+}
+
+func TestAuditAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, client := t.Context(), dial(t, baseURL, first)
+	issued, err := client.CreateAPIKey(ctx, management.NewAPIKey{Name: "Audited", Scopes: []management.Scope{management.ScopeUsersRead}})
+	require.NoError(t, err)
+	var seen []management.AuditEntry
+	require.Eventually(t, func() bool {
+		seen = nil
+		for entry, err := range client.AllAuditEntries(ctx, management.ListAuditEntriesParams{Limit: new(int32(1)), Type: new("apikey")}) {
+			require.NoError(t, err)
+			seen = append(seen, entry)
+		}
+		return len(seen) == 2
+	}, 20*time.Second, 20*time.Millisecond)
+	require.Equal(t, issued.APIKey.ID, seen[0].Subject)
+	require.Equal(t, "Audited", seen[0].Data["name"])
+	one, err := client.GetAuditEntry(ctx, strconv.FormatInt(seen[0].Number, 10))
+	require.NoError(t, err)
+	require.Equal(t, seen[0], *one)
+	head, err := client.GetAuditHead(ctx)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, head.Number, one.Number)
+}
+
+func TestJobsAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, client := t.Context(), dial(t, baseURL, first)
+	started, err := client.CreateAuditExport(ctx, management.NewAuditExport{Format: management.AuditExportFormatNdjson, Type: new("tenant")})
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		found, err := client.GetJob(ctx, started.ID)
+		require.NoError(t, err)
+		return found.Status == "completed"
+	}, 20*time.Second, 20*time.Millisecond)
+	_, err = client.CancelJob(ctx, started.ID)
+	requireCode(t, err, http.StatusConflict, "job_finished")
+	for one, err := range client.AllJobs(ctx) {
+		require.NoError(t, err)
+		require.Equal(t, started.ID, one.ID)
+	}
+	_, err = client.VerifyAudit(ctx, management.NewAuditVerification{})
+	require.NoError(t, err)
 }
 
 func TestApplicationsAtAServer(t *testing.T) {

@@ -98,6 +98,20 @@ func object[M ~map[string]any](flag, text string, into **M) error {
 	return nil
 }
 
+// printJSONLine is printJSON on one line.
+func printJSONLine(out io.Writer, value any) error {
+	var body strings.Builder
+	if err := printJSON(&body, value); err != nil {
+		return err
+	}
+	var line bytes.Buffer
+	if err := json.Compact(&line, []byte(body.String())); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, line.String())
+	return err
+}
+
 // printTable aligns rows under their headings.
 func printTable(out io.Writer, rows [][]string) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)

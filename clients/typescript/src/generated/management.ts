@@ -235,6 +235,83 @@ export interface ApplicationUpdate {
   readonly tos_uri?: string | null;
 }
 
+/** Who did it. */
+export interface AuditActor {
+  /** Which one; null for nobody in particular. */
+  readonly id: string | null;
+  /** What sort of party it is. */
+  readonly kind: "user" | "api_key" | "system" | "anonymous" | (string & {});
+}
+
+/** What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret. */
+export type AuditData = { readonly [name: string]: unknown };
+
+/** One thing that happened, and its place in the chain. */
+export interface AuditEntry {
+  /** Who did it. */
+  readonly actor: AuditActor;
+  /** What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret. */
+  readonly data: AuditData;
+  /** Names the event. */
+  readonly event_id: string;
+  /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+  readonly hash: AuditHash;
+  /** Its place, counted from 1 without a gap. */
+  readonly number: number;
+  /** When it happened. */
+  readonly occurred_at: string;
+  /** What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased. */
+  readonly personal: AuditPersonal;
+  /** Where it came from, as far as that was noted. */
+  readonly source: AuditSource;
+  /** The id of what it happened to. */
+  readonly subject: string;
+  /** What happened; the list of events has all types. */
+  readonly type: string;
+  /** The user it is about; null where it is about nobody. */
+  readonly user_id: string | null;
+  /** The version of the shape of its data. */
+  readonly version: number;
+}
+
+/** The form of an export. */
+export type AuditExportFormat = "ndjson" | "csv";
+
+/** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+export type AuditHash = string;
+
+/** The end of the chain. */
+export interface AuditHead {
+  /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+  readonly hash: AuditHash;
+  /** How many entries there are. */
+  readonly number: number;
+}
+
+/** Which entries come first. */
+export type AuditOrder = "newest" | "oldest";
+
+/** A part of what happened. */
+export interface AuditPage {
+  /** The entries, in the order that was asked for. */
+  readonly items: readonly AuditEntry[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased. */
+export type AuditPersonal = { readonly [name: string]: unknown } | null;
+
+/** Where it came from, as far as that was noted. */
+export interface AuditSource {
+  /** The network address. */
+  readonly address: string | null;
+  /** A readable name of the device. */
+  readonly device: string | null;
+  /** What the device calls itself. */
+  readonly user_agent: string | null;
+}
+
 /** A tenant with the API key that manages it, whose secret is told this once. */
 export interface CreatedTenant {
   /** An API key with the secret that proves it, which is told this once. */
@@ -306,6 +383,83 @@ export interface IssuedApplicationSecret {
   readonly application_secret: ApplicationSecret;
   /** What the application proves itself with. Only a digest of it is kept. */
   readonly secret: string;
+}
+
+/** Work that takes longer than a request may. */
+export interface Job {
+  /** When it was asked for. */
+  readonly created_at: string;
+  /** Who started a job. */
+  readonly created_by: JobActor;
+  /** Why it failed. */
+  readonly error_code: "job_abandoned" | "job_result_too_large" | "internal_error" | (string & {}) | null;
+  /** When it is removed, result included; null before it has ended. */
+  readonly expires_at: string | null;
+  /** When it ended. */
+  readonly finished_at: string | null;
+  /** Names a job. */
+  readonly id: JobID;
+  /** How far a job is, in whatever it counts. */
+  readonly progress: JobProgress;
+  /** What there is to read of a completed job; null before, and once it was removed. */
+  readonly result: JobOutcome;
+  /** The scope that starting it needed, and that reading its result needs. */
+  readonly scope: string;
+  /** When it was first begun. */
+  readonly started_at: string | null;
+  /** Where it stands; from completed, failed and cancelled it does not move. */
+  readonly status: "queued" | "running" | "completed" | "failed" | "cancelled" | (string & {});
+  /** What it does. */
+  readonly type: "audit_verification" | "audit_export" | (string & {});
+}
+
+/** Who started a job. */
+export interface JobActor {
+  /** Which one; null for nobody in particular. */
+  readonly id: string | null;
+  /** What sort of party it is. */
+  readonly kind: "user" | "api_key" | "system" | "anonymous" | (string & {});
+}
+
+/** Names a job. */
+export type JobID = string;
+
+/** What there is to read of a completed job; null before, and once it was removed. */
+export interface JobOutcome {
+  /** How long it is as a whole. */
+  readonly bytes: number;
+  /** What the whole of it is. */
+  readonly content_type: string;
+  /** In how many parts it is read. */
+  readonly parts: number;
+}
+
+/** A part of the jobs. */
+export interface JobPage {
+  /** The jobs, the newest first. */
+  readonly items: readonly Job[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** How far a job is, in whatever it counts. */
+export interface JobProgress {
+  /** How much is done. */
+  readonly done: number;
+  /** How much there is to do; 0 while that is not known. */
+  readonly total: number;
+}
+
+/** A part of the result of a job. */
+export interface JobResult {
+  /** What the whole of it is. */
+  readonly content_type: string;
+  /** The part after this one; null when this was the last. */
+  readonly next_part: number | null;
+  /** Which part this is. */
+  readonly part: number;
+  /** The part itself. */
+  readonly text: string;
 }
 
 /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
@@ -406,6 +560,32 @@ export interface NewApplicationToken {
   readonly lifetime_seconds?: number;
 }
 
+/** What to export, and in which form; all that is given must hold. */
+export interface NewAuditExport {
+  /** The form of an export. */
+  readonly format: AuditExportFormat;
+  /** Who did it. */
+  readonly actor_id?: string;
+  /** Only entries of a higher number. */
+  readonly after_number?: number;
+  /** Before then. */
+  readonly before_time?: string;
+  /** Then or later. */
+  readonly from_time?: string;
+  /** The id of what it happened to. */
+  readonly subject?: string;
+  /** What happened, or the noun that it begins with. */
+  readonly type?: string;
+  /** Names a user. */
+  readonly user_id?: UserID;
+}
+
+/** What to verify. */
+export interface NewAuditVerification {
+  /** An end of the chain that was noted earlier. */
+  readonly expected?: NotedAuditHead;
+}
+
 /** Who wants to act in a user's name, and why. */
 export interface NewImpersonation {
   /** Who acts, as a name or a user id. It is what `act.sub` says. */
@@ -476,6 +656,14 @@ export interface NewUserRole {
   readonly role_id: RoleID;
 }
 
+/** An end of the chain that was noted earlier. */
+export interface NotedAuditHead {
+  /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+  readonly hash: AuditHash;
+  /** How many entries there were. */
+  readonly number: number;
+}
+
 /** When an address has to be proven. */
 export type OwnershipProof = "before_account" | "deferred";
 
@@ -513,7 +701,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -914,6 +1102,17 @@ export const addUserIdentifier: Operation<{ readonly user_id: UserID; readonly b
 export const assignRole: Operation<{ readonly user_id: UserID; readonly body: NewUserRole }, UserRole> = ["POST", "/admin/v1/users/{user_id}/roles", 15];
 
 /**
+ * Cancel a job.
+ *
+ * It is not begun, or goes no farther, and leaves no result. One that has finished is `409 job_finished`; one that was cancelled stays so.
+ *
+ * Needs the scope `jobs:write`.
+ *
+ * `POST /admin/v1/jobs/{job_id}/cancel`
+ */
+export const cancelJob: Operation<{ readonly job_id: JobID }, Job> = ["POST", "/admin/v1/jobs/{job_id}/cancel", 13];
+
+/**
  * Ask whether a user can do something.
  *
  * Tells for each permission whether the user has it by their roles. Permissions are compared as they are written; only `lintel:all` stands for more, which is everything that begins with `lintel:`. Who is suspended, or is to be deleted, can nothing.
@@ -956,6 +1155,17 @@ export const createApplication: Operation<{ readonly body: NewApplication }, App
  * `POST /admin/v1/applications/{application_id}/secrets`
  */
 export const createApplicationSecret: Operation<{ readonly application_id: ApplicationID; readonly body: NewApplicationSecret }, IssuedApplicationSecret> = ["POST", "/admin/v1/applications/{application_id}/secrets", 15];
+
+/**
+ * Export what happened.
+ *
+ * Starts a job of the type `audit_export`: its result has, the oldest first, every entry up to now that fits all that is given, as `listAuditEntries` would. In `ndjson` each line is an `AuditEntry`. In `csv` a text that a spreadsheet would take for a formula has a `'` before it. When a user is erased, results that may tell of them are removed, and exports that are still running begin again.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `POST /admin/v1/audit/exports`
+ */
+export const createAuditExport: Operation<{ readonly body: NewAuditExport }, Job> = ["POST", "/admin/v1/audit/exports", 15];
 
 /**
  * Create a role.
@@ -1117,6 +1327,50 @@ export const getApiKey: Operation<{ readonly api_key_id: ApiKeyID }, ApiKey> = [
 export const getApplication: Operation<{ readonly application_id: ApplicationID }, Application> = ["GET", "/admin/v1/applications/{application_id}", 13];
 
 /**
+ * Read an entry.
+ *
+ * What happened, by its number.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit/entries/{number}`
+ */
+export const getAuditEntry: Operation<{ readonly number: string }, AuditEntry> = ["GET", "/admin/v1/audit/entries/{number}", 13];
+
+/**
+ * Read the end of the chain.
+ *
+ * The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit/head`
+ */
+export const getAuditHead: Operation<{}, AuditHead> = ["GET", "/admin/v1/audit/head", 13];
+
+/**
+ * Read a job.
+ *
+ * How far it is, and how it ended.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs/{job_id}`
+ */
+export const getJob: Operation<{ readonly job_id: JobID }, Job> = ["GET", "/admin/v1/jobs/{job_id}", 13];
+
+/**
+ * Read the result of a job.
+ *
+ * A part of what a completed job has made; the parts in their order, one after the other, are the whole. It needs the scope that starting the job needed too (`scope` of the job), and is told as an event. Before the job is completed, and after the result was removed, it is `404 job_result_unknown`.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs/{job_id}/result`
+ */
+export const getJobResult: Operation<{ readonly job_id: JobID; readonly part?: number }, JobResult> = ["GET", "/admin/v1/jobs/{job_id}/result", 13];
+
+/**
  * Read a role.
  *
  * A role, built-in ones too.
@@ -1223,6 +1477,28 @@ export const listApplicationSecrets: Operation<{ readonly application_id: Applic
  * `GET /admin/v1/applications`
  */
 export const listApplications: Operation<{ readonly cursor?: string; readonly limit?: number }, ApplicationPage> = ["GET", "/admin/v1/applications", 13];
+
+/**
+ * List what happened.
+ *
+ * What happened in the tenant and fits all that is given, in the order of its numbers. An entry follows what it tells of within about a second. An index answers each filter, and the rest is held against what it gives: a page may be short, or even empty, while `next_cursor` says that there is more to look at. Only what is listed here can be asked for. Whoever follows what happens asks for `order=oldest` and, as `after`, the last number seen: nothing slips behind it.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit`
+ */
+export const listAuditEntries: Operation<{ readonly actor_id?: string; readonly after?: number; readonly before?: string; readonly cursor?: string; readonly from?: string; readonly limit?: number; readonly order?: AuditOrder; readonly subject?: string; readonly type?: string; readonly user_id?: UserID }, AuditPage> = ["GET", "/admin/v1/audit", 13];
+
+/**
+ * List the jobs.
+ *
+ * The jobs of the tenant, the newest first. One that has finished is there until it expires.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs`
+ */
+export const listJobs: Operation<{ readonly cursor?: string; readonly limit?: number }, JobPage> = ["GET", "/admin/v1/jobs", 13];
 
 /**
  * List who has a role.
@@ -1488,3 +1764,14 @@ export const updateUser: Operation<{ readonly user_id: UserID; readonly if_match
  * `PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const updateUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID; readonly if_match: string; readonly body: UserIdentifierUpdate }, Identifier> = ["PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Verify the chain.
+ *
+ * Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `POST /admin/v1/audit/verify`
+ */
+export const verifyAudit: Operation<{ readonly body: NewAuditVerification }, Job> = ["POST", "/admin/v1/audit/verify", 15];

@@ -1,0 +1,76 @@
+package cli_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/apikey"
+	"github.com/lintel-id/lintel/server/cli"
+	"github.com/lintel-id/lintel/server/platform/secret"
+)
+
+func TestAuditListShowAndHead(t *testing.T) {
+	for engine, environ := range places(t) {
+		t.Run(engine, func(t *testing.T) {
+			first := secret.NewToken(apikey.Prefix).Reveal()
+			must(t, environ, "migrate")
+			address, _ := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, environ...))
+			environ := append([]string{"LINTEL_KEY=" + first, "LINTEL_SERVER=" + address}, environ...)
+			id := ""
+			for line := range strings.Lines(must(t, environ, "key", "list", "-q")) {
+				id = strings.TrimSpace(line)
+			}
+			require.Eventually(t, func() bool {
+				return strings.Contains(must(t, environ, "audit", "list", "--type", "apikey"), id)
+			}, 20*time.Second, 20*time.Millisecond)
+			require.Regexp(t, `(?m)^NUMBER +TIME +TYPE +SUBJECT +BY\n\d+ +\S+Z +apikey\.created +`+id+` +system$`, must(t, environ, "audit", "list", "--subject", id))
+			number := strings.TrimSpace(must(t, environ, "audit", "list", "--subject", id, "-q"))
+			shown := must(t, environ, "audit", "show", number)
+			require.Regexp(t, `(?m)^SUBJECT +`+id+`$`, shown)
+			require.Contains(t, shown, `"bootstrap"`)
+			require.Contains(t, must(t, environ, "audit", "show", number, "--json"), `"event_id": "evt_`)
+			require.Equal(t, 1, strings.Count(must(t, environ, "audit", "list", "--json", "-n", "1"), "\n"))
+			all := strings.Fields(must(t, environ, "audit", "list", "--oldest", "-q"))
+			require.Equal(t, "1", all[0])
+			head := must(t, environ, "audit", "head", "--server", address)
+			require.Regexp(t, `^`+all[len(all)-1]+`:[0-9a-f]{64}\n$`, head)
+			code, out, errs := run(t.Context(), environ, "audit", "verify", "--server", address, "--expect", strings.TrimSpace(head))
+			require.Equal(t, cli.Done, code, errs)
+			require.Contains(t, out, `"holds":true`)
+			code, out, _ = run(t.Context(), environ, "audit", "verify", "--server", address, "--expect", "1:"+strings.Repeat("0", 64))
+			require.Equal(t, cli.Failed, code)
+			require.Contains(t, out, `"fault":"rewritten"`)
+			exported := must(t, environ, "audit", "export", "--type", "apikey", "--format", "csv", "-q")
+			require.Contains(t, exported, ","+id+",")
+			jobLife(t, environ)
+			code, _, errs = run(t.Context(), environ, "audit", "show", "999999")
+			require.Equal(t, cli.Failed, code)
+			require.Contains(t, errs, "(audit_entry_unknown)")
+			code, _, errs = run(t.Context(), environ, "audit", "list", "--from", "yesterday")
+			require.Equal(t, cli.Misused, code)
+			require.Contains(t, errs, "--from")
+		})
+	}
+}
+
+// jobLife is of an export that has just been made.
+func jobLife(t *testing.T, environ []string) {
+	t.Helper()
+	id := strings.Fields(must(t, environ, "job", "list", "-q"))[0]
+	require.Regexp(t, `(?m)^`+id+` +audit_export +completed +\S+Z +\d+ of \d+$`, must(t, environ, "job", "list"))
+	require.Equal(t, 3, strings.Count(must(t, environ, "job", "list", "--json"), "\n"))
+	require.Regexp(t, `(?m)^RESULT +text/csv, \d+ bytes$`, must(t, environ, "job", "show", id))
+	code, out, errs := run(t.Context(), environ, "job", "wait", id, "-q")
+	require.Equal(t, cli.Done, code, errs)
+	require.Equal(t, id+"\n", out)
+	require.Contains(t, must(t, environ, "job", "result", id), "apikey.created")
+	code, _, errs = run(t.Context(), environ, "job", "cancel", id)
+	require.Equal(t, cli.Misused, code)
+	require.Contains(t, errs, "say --yes")
+	code, _, errs = run(t.Context(), environ, "job", "cancel", id, "--yes")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "(job_finished)")
+}
