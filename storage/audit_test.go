@@ -74,8 +74,9 @@ const (
 	cutTail    = "DELETE FROM audit_records WHERE tenant_id = @mine AND number = 10"
 	rewindHead = `UPDATE audit_heads SET number = 9, hash = (SELECT hash FROM audit_records WHERE tenant_id = @mine AND number = 9)
 		WHERE tenant_id = @mine`
-	copyRecord = `INSERT INTO audit_records SELECT tenant_id, 11, seq, event_id, type, version, time, subject, actor_kind, actor_id,
-		data, person, personal, hash FROM audit_records WHERE tenant_id = @mine AND number = 10`
+	copyRecord = `INSERT INTO audit_records (tenant_id, number, seq, event_id, type, version, time, subject, actor_kind, actor_id,
+		data, person, personal, hash, actor_by) SELECT tenant_id, 11, seq, event_id, type, version, time, subject, actor_kind, actor_id,
+		data, person, personal, hash, actor_by FROM audit_records WHERE tenant_id = @mine AND number = 10`
 )
 
 // swap lets two records change places.

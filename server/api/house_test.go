@@ -170,10 +170,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	require.NoError(t, db.Migrate(t.Context()))
-	keys, err := seal.ParseRootKeys("test:" + base64.StdEncoding.EncodeToString(randomKey()))
-	require.NoError(t, err)
-	root, err := seal.NewKeyring(keys)
-	require.NoError(t, err)
+	root := keyring(t)
 	stored := storage.NewEvents(db)
 	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 
@@ -256,6 +253,16 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}), Provisioning: provisioned,
 		Idempotency: repeated, Erasure: erasures, Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
+}
+
+// keyring has one root key.
+func keyring(t testing.TB) *seal.Keyring {
+	t.Helper()
+	keys, err := seal.ParseRootKeys("test:" + base64.StdEncoding.EncodeToString(randomKey()))
+	require.NoError(t, err)
+	root, err := seal.NewKeyring(keys)
+	require.NoError(t, err)
+	return root
 }
 
 // happening makes the room of what happened.

@@ -141,7 +141,7 @@ func signIn(t *testing.T, address, password string) {
 	request.Header.Set("User-Agent", "none")
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
-	defer response.Body.Close() //nolint:errcheck // it has been read
+	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	require.Contains(t, string(text), `"status":"completed"`)
@@ -209,7 +209,7 @@ func TestLostUpdatesAreTold(t *testing.T) {
 func TestManagedTenantsAndAKeyFromAPipe(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "lintel.yaml")
 	require.NoError(t, os.WriteFile(file, []byte("tenants:\n  - {name: second, base_url: \"http://second.localhost:8080\"}\n"), 0o600))
-	environ := append(places(t)["sqlite"], "LINTEL_CONFIG="+file)
+	environ := append([]string{"LINTEL_CONFIG=" + file}, places(t)["sqlite"]...)
 	first := secret.NewToken(apikey.Prefix).Reveal()
 	address, stop := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, environ...))
 	code, out, errs := typed(t, environ, first+"\n", "key", "list", "--server", address, "--key-file", "-", "-q")

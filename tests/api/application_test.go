@@ -48,7 +48,8 @@ func TestConfigurationOfEachApplication(t *testing.T) {
 
 		narrow := read[wire.PublicConfiguration](c.configuration("narrow").is(http.StatusOK))
 		require.Equal(t, []string{"login"}, narrow.Journeys)
-		require.NotContains(t, narrow.StepTypes, "new_password")
+		require.Contains(t, narrow.StepTypes, "new_password", "for a password that has expired")
+		require.NotContains(t, narrow.StepTypes, "profile")
 		s.fired()
 	})
 }

@@ -120,7 +120,7 @@ func newUserUpdate(process shell.Process) *cobra.Command {
 	d, given := newDesk(process), new(objects)
 	var change management.UserRecordUpdate
 	cmd := verb(d, "update ID", "Change the profile or the metadata of a user, by merge patches", 1, func(ctx context.Context, id string) error {
-		_, version, err := d.readUser(ctx, id)
+		version, err := d.userVersion(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -178,11 +178,11 @@ func newUserAct(process shell.Process, use, short string, act func(*management.C
 	})
 }
 
-// readUser gives a user with the version that a change starts from.
-func (d *desk) readUser(ctx context.Context, id string) (*management.UserRecord, string, error) {
+// userVersion is what a change of a user starts from.
+func (d *desk) userVersion(ctx context.Context, id string) (string, error) {
 	var header http.Header
-	found, err := d.client.GetUser(ctx, id, management.ReadHeader(&header))
-	return found, header.Get("ETag"), err
+	_, err := d.client.GetUser(ctx, id, management.ReadHeader(&header))
+	return header.Get("ETag"), err
 }
 
 // done says that something was done that has no answer of its own.

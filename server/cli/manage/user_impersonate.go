@@ -17,7 +17,7 @@ func newUserImpersonate(process shell.Process) *cobra.Command {
 	var actor, reason, client string
 	var lifetime time.Duration
 	cmd := verb(d, "impersonate ID --actor WHO --reason WHY", "Act in a user's name: print the token of a session, this once", 1, func(ctx context.Context, id string) error {
-		seconds := int32(lifetime / time.Second) //nolint:gosec // it has been held against its bounds
+		seconds := int32(lifetime / time.Second)
 		wanted := management.NewImpersonation{Actor: actor, Reason: reason, DurationSeconds: &seconds}
 		if client != "" {
 			wanted.ClientID = &client

@@ -89,7 +89,7 @@ func (f *finder) params() (management.ListUsersParams, error) {
 	}
 	page := int32(longPage)
 	if f.most > 0 && f.most < longPage {
-		page = int32(f.most) //nolint:gosec // it is less than a long page
+		page = int32(f.most)
 	}
 	params.Limit = &page
 	return params, nil

@@ -121,7 +121,7 @@ func newIdentifierVerify(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	var not, primary bool
 	cmd := pair(d, "verify ID IDENTIFIER_ID", "Say that an identifier of a user counts as proven", func(ctx context.Context, id, identifier string) error {
-		_, version, err := d.readUser(ctx, id)
+		version, err := d.userVersion(ctx, id)
 		if err != nil {
 			return err
 		}
