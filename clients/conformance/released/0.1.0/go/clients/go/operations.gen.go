@@ -33,15 +33,21 @@ const (
 	ActivityEntryTypeUserReactivated              = "user.reactivated"
 	ActivityEntryTypeUserDeletionScheduled        = "user.deletion_scheduled"
 	ActivityEntryTypeUserDeletionCancelled        = "user.deletion_cancelled"
+	ActivityEntryTypeUserImpersonated             = "user.impersonated"
 	ActivityEntryTypeUserIdentifierAdded          = "user.identifier_added"
 	ActivityEntryTypeUserIdentifierRemoved        = "user.identifier_removed"
+	ActivityEntryTypeUserIdentifierVerified       = "user.identifier_verified"
+	ActivityEntryTypeUserIdentifierUnverified     = "user.identifier_unverified"
 	ActivityEntryTypeUserIdentifierPrimaryChanged = "user.identifier_primary_changed"
 	ActivityEntryTypePasswordSet                  = "password.set"
 	ActivityEntryTypePasswordChanged              = "password.changed"
+	ActivityEntryTypePasswordExpired              = "password.expired"
 	ActivityEntryTypeSessionCreated               = "session.created"
 	ActivityEntryTypeSessionRaised                = "session.raised"
 	ActivityEntryTypeSessionEnded                 = "session.ended"
 	ActivityEntryTypeConsentGiven                 = "consent.given"
+	ActivityEntryTypeRoleAssigned                 = "role.assigned"
+	ActivityEntryTypeRoleUnassigned               = "role.unassigned"
 )
 
 // ActivityPage: A page of what happened, newest first.
@@ -222,18 +228,26 @@ const (
 	ProblemCodeAPIKeyInvalid            = "api_key_invalid"
 	ProblemCodeAPIKeyLimit              = "api_key_limit"
 	ProblemCodeAPIKeyRefused            = "api_key_refused"
+	ProblemCodeAPIKeySecretLimit        = "api_key_secret_limit"
 	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
 	ProblemCodeApplicationInvalid       = "application_invalid"
+	ProblemCodeApplicationLimit         = "application_limit"
+	ProblemCodeApplicationSecretLimit   = "application_secret_limit"
+	ProblemCodeApplicationSecretUnknown = "application_secret_unknown"
+	ProblemCodeApplicationUnknown       = "application_unknown"
 	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
+	ProblemCodeAuditEntryUnknown        = "audit_entry_unknown"
 	ProblemCodeBodyTooLarge             = "body_too_large"
 	ProblemCodeClientIDRequired         = "client_id_required"
 	ProblemCodeClientIDTaken            = "client_id_taken"
+	ProblemCodeClientSecretInvalid      = "client_secret_invalid"
 	ProblemCodeClientUnknown            = "client_unknown"
 	ProblemCodeClientUpgradeRequired    = "client_upgrade_required"
 	ProblemCodeConsentRequired          = "consent_required"
 	ProblemCodeContentTypeUnsupported   = "content_type_unsupported"
 	ProblemCodeCookieTransportCrossSite = "cookie_transport_cross_site"
 	ProblemCodeCredentialsInvalid       = "credentials_invalid"
+	ProblemCodeDeclaredInConfiguration  = "declared_in_configuration"
 	ProblemCodeFilterNotIndexed         = "filter_not_indexed"
 	ProblemCodeFlowTokenInvalid         = "flow_token_invalid"
 	ProblemCodeFlowUnknown              = "flow_unknown"
@@ -246,11 +260,21 @@ const (
 	ProblemCodeIdentifierTaken          = "identifier_taken"
 	ProblemCodeIdentifierUnknown        = "identifier_unknown"
 	ProblemCodeIdentifierUnprovable     = "identifier_unprovable"
+	ProblemCodeImpersonated             = "impersonated"
+	ProblemCodeImpersonationDisabled    = "impersonation_disabled"
+	ProblemCodeImpersonationRefused     = "impersonation_refused"
 	ProblemCodeInternalError            = "internal_error"
+	ProblemCodeJobAbandoned             = "job_abandoned"
+	ProblemCodeJobFinished              = "job_finished"
+	ProblemCodeJobLimit                 = "job_limit"
+	ProblemCodeJobResultTooLarge        = "job_result_too_large"
+	ProblemCodeJobResultUnknown         = "job_result_unknown"
+	ProblemCodeJobUnknown               = "job_unknown"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
 	ProblemCodeMethodNotAllowed         = "method_not_allowed"
 	ProblemCodeNotFound                 = "not_found"
+	ProblemCodeOperatorKeyInvalid       = "operator_key_invalid"
 	ProblemCodeOriginNotAllowed         = "origin_not_allowed"
 	ProblemCodeOverloaded               = "overloaded"
 	ProblemCodePasswordNone             = "password_none"
@@ -260,18 +284,30 @@ const (
 	ProblemCodeRateLimited              = "rate_limited"
 	ProblemCodeRequestInvalid           = "request_invalid"
 	ProblemCodeRequestMalformed         = "request_malformed"
+	ProblemCodeRoleBuiltIn              = "role_built_in"
+	ProblemCodeRoleKeyTaken             = "role_key_taken"
+	ProblemCodeRoleLimit                = "role_limit"
+	ProblemCodeRoleRefused              = "role_refused"
+	ProblemCodeRoleUnknown              = "role_unknown"
 	ProblemCodeSchemaInvalid            = "schema_invalid"
 	ProblemCodeScopeExceeded            = "scope_exceeded"
 	ProblemCodeScopeMissing             = "scope_missing"
 	ProblemCodeSessionInvalid           = "session_invalid"
 	ProblemCodeSessionUnknown           = "session_unknown"
+	ProblemCodeSettingsInvalid          = "settings_invalid"
+	ProblemCodeSettingsVersionUnknown   = "settings_version_unknown"
 	ProblemCodeStepNotOffered           = "step_not_offered"
 	ProblemCodeStepUpRequired           = "step_up_required"
+	ProblemCodeTenantDeleting           = "tenant_deleting"
 	ProblemCodeTenantHostTaken          = "tenant_host_taken"
 	ProblemCodeTenantInvalid            = "tenant_invalid"
+	ProblemCodeTenantLimit              = "tenant_limit"
+	ProblemCodeTenantNameTaken          = "tenant_name_taken"
+	ProblemCodeTenantNotFound           = "tenant_not_found"
 	ProblemCodeTenantUnknown            = "tenant_unknown"
 	ProblemCodeTooManyAttempts          = "too_many_attempts"
 	ProblemCodeUnavailable              = "unavailable"
+	ProblemCodeUserRoleLimit            = "user_role_limit"
 	ProblemCodeUserSuspended            = "user_suspended"
 	ProblemCodeUserUnknown              = "user_unknown"
 	ProblemCodeVersionStale             = "version_stale"
@@ -332,6 +368,11 @@ const (
 	SessionTransportCookie = "cookie"
 	SessionTransportToken  = "token"
 )
+
+// SessionActor: Who uses the session in its user's name (RFC 8693 §4.1); absent where it is the
+// user. Such a session proves nothing, cannot be raised or extended, and `auth_time` is when it
+// began.
+type SessionActor = wire.SessionActor
 
 // SessionID: Names a session. It is not the secret that proves it.
 type SessionID = wire.SessionID
@@ -551,10 +592,12 @@ func (p CreateSessionTokenParams) apply(c *exchange.Call) { c.Params = p }
 //
 // A JWT that tells a service who is signed in, so that it can check that by itself with the keys
 // of `/.well-known/jwks.json`. Its header has `typ` `JWT`, `alg` and `kid`; its claims are `iss`,
-// `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr`
-// and `auth_time`. The application decides on its audiences and its lifetime, and it never
-// outlives the session. Asking again gives another token; nothing is written and no event tells
-// of it. It is no session: this API does not take it as one.
+// `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr`,
+// `auth_time`, `roles` (their keys) and `permissions` (what the roles hold together; left out
+// where it is more than 2 KiB, and then the management API has to be asked). The application
+// decides on its audiences and its lifetime, and it never outlives the session. Who is given or
+// loses a role sees that in the next token. Asking again gives another token; nothing is written
+// and no event tells of it. It is no session: this API does not take it as one.
 //
 // Its optional parameters are [CreateSessionTokenParams].
 func (c *Client) CreateSessionToken(ctx context.Context, options ...CallOption) (*SessionJWT, error) {

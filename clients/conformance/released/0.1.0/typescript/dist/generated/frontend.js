@@ -35,7 +35,7 @@ export const createFlow = ["POST", "/v1/flows", 15];
 /**
  * Mint a signed token from the current session.
  *
- * A JWT that tells a service who is signed in, so that it can check that by itself with the keys of `/.well-known/jwks.json`. Its header has `typ` `JWT`, `alg` and `kid`; its claims are `iss`, `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr` and `auth_time`. The application decides on its audiences and its lifetime, and it never outlives the session. Asking again gives another token; nothing is written and no event tells of it. It is no session: this API does not take it as one.
+ * A JWT that tells a service who is signed in, so that it can check that by itself with the keys of `/.well-known/jwks.json`. Its header has `typ` `JWT`, `alg` and `kid`; its claims are `iss`, `sub` (the user), `aud`, `exp`, `iat`, `jti`, `sid` (the session), `client_id`, `acr`, `amr`, `auth_time`, `roles` (their keys) and `permissions` (what the roles hold together; left out where it is more than 2 KiB, and then the management API has to be asked). The application decides on its audiences and its lifetime, and it never outlives the session. Who is given or loses a role sees that in the next token. Asking again gives another token; nothing is written and no event tells of it. It is no session: this API does not take it as one.
  *
  * `POST /v1/session/token`
  */

@@ -9,6 +9,36 @@
  */
 export const addUserIdentifier = ["POST", "/admin/v1/users/{user_id}/identifiers", 15];
 /**
+ * Give a role to a user.
+ *
+ * Giving a role that the user has changes nothing. A role that holds more than the scopes of the API key which asks cannot be given: `403 scope_exceeded`. A user has 50 roles at most: `409 user_role_limit`.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/roles`
+ */
+export const assignRole = ["POST", "/admin/v1/users/{user_id}/roles", 15];
+/**
+ * Cancel a job.
+ *
+ * It is not begun, or goes no farther, and leaves no result. One that has finished is `409 job_finished`; one that was cancelled stays so.
+ *
+ * Needs the scope `jobs:write`.
+ *
+ * `POST /admin/v1/jobs/{job_id}/cancel`
+ */
+export const cancelJob = ["POST", "/admin/v1/jobs/{job_id}/cancel", 13];
+/**
+ * Ask whether a user can do something.
+ *
+ * Tells for each permission whether the user has it by their roles. Permissions are compared as they are written; only `lintel:all` stands for more, which is everything that begins with `lintel:`. Who is suspended, or is to be deleted, can nothing.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `POST /admin/v1/users/{user_id}/can`
+ */
+export const checkUserPermissions = ["POST", "/admin/v1/users/{user_id}/can", 12];
+/**
  * Create an API key.
  *
  * A key for one program. Its secret is in the answer and nowhere else, ever. It may be given no scope that the key which asks does not have: `403 scope_exceeded`.
@@ -18,6 +48,62 @@ export const addUserIdentifier = ["POST", "/admin/v1/users/{user_id}/identifiers
  * `POST /admin/v1/api-keys`
  */
 export const createApiKey = ["POST", "/admin/v1/api-keys", 15];
+/**
+ * Create an application.
+ *
+ * What is left out has its default. An application that is made here is `managed_by: api`: no start of a server changes it, unless the configuration declares its client id, which takes it over.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `POST /admin/v1/applications`
+ */
+export const createApplication = ["POST", "/admin/v1/applications", 15];
+/**
+ * Give an application a secret.
+ *
+ * The secret is in the answer and nowhere else, ever. With `overlap_seconds` the ones before it go on working for that long and then end, which is a rotation; without, they stay as they are. At most five are good at a time: `409 application_secret_limit`. An application that the configuration declares has its secrets here too.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `POST /admin/v1/applications/{application_id}/secrets`
+ */
+export const createApplicationSecret = ["POST", "/admin/v1/applications/{application_id}/secrets", 15];
+/**
+ * Export what happened.
+ *
+ * Starts a job of the type `audit_export`: its result has, the oldest first, every entry up to now that fits all that is given, as `listAuditEntries` would. In `ndjson` each line is an `AuditEntry`. In `csv` a text that a spreadsheet would take for a formula has a `'` before it. When a user is erased, results that may tell of them are removed, and exports that are still running begin again.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `POST /admin/v1/audit/exports`
+ */
+export const createAuditExport = ["POST", "/admin/v1/audit/exports", 15];
+/**
+ * Create a role.
+ *
+ * A role of the tenant's own. Permissions that begin with `lintel:` are what this server itself asks for, and a role may hold one only if the API key which asks has that scope: `403 scope_exceeded`. All others are the tenant's own words.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `POST /admin/v1/roles`
+ */
+export const createRole = ["POST", "/admin/v1/roles", 15];
+/**
+ * Create a tenant.
+ *
+ * A full separation of data and keys, with a base URL of its own, which is its issuer. It answers at once, and has one API key, whose secret is in this answer and nowhere else.
+ *
+ * `POST /admin/v1/tenants`
+ */
+export const createTenant = ["POST", "/admin/v1/tenants", 15];
+/**
+ * Give a tenant an API key.
+ *
+ * For a tenant whose own keys are lost: a key that may do all there. Its secret is in the answer and nowhere else. It is this key, not the one of an operator, that manages what is in a tenant.
+ *
+ * `POST /admin/v1/tenants/{tenant_id}/api-keys`
+ */
+export const createTenantApiKey = ["POST", "/admin/v1/tenants/{tenant_id}/api-keys", 15];
 /**
  * Create a user.
  *
@@ -38,6 +124,44 @@ export const createUser = ["POST", "/admin/v1/users", 15];
  * `DELETE /admin/v1/api-keys/{api_key_id}`
  */
 export const deleteApiKey = ["DELETE", "/admin/v1/api-keys/{api_key_id}", 5];
+/**
+ * Delete an application.
+ *
+ * Its sessions, flows and secrets are worth nothing from then on, and its client id is free. What the configuration declares is removed there first: `409 declared_in_configuration`.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `DELETE /admin/v1/applications/{application_id}`
+ */
+export const deleteApplication = ["DELETE", "/admin/v1/applications/{application_id}", 5];
+/**
+ * Delete a secret of an application.
+ *
+ * It is worth nothing from the next request on.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `DELETE /admin/v1/applications/{application_id}/secrets/{application_secret_id}`
+ */
+export const deleteApplicationSecret = ["DELETE", "/admin/v1/applications/{application_id}/secrets/{application_secret_id}", 5];
+/**
+ * Delete a role.
+ *
+ * Takes it away from everybody who has it. A role that holds more than the scopes of the API key which asks stays: `403 scope_exceeded`, and so does a built-in one: `409 role_built_in`.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `DELETE /admin/v1/roles/{role_id}`
+ */
+export const deleteRole = ["DELETE", "/admin/v1/roles/{role_id}", 5];
+/**
+ * Delete a tenant.
+ *
+ * It answers nobody any more. When the grace period of 30 days is over, everything in it and its keys are destroyed for good; `at_once` leaves that out. Until then `restoreTenant` undoes it. The log of what happened stays, without what it tells of people.
+ *
+ * `DELETE /admin/v1/tenants/{tenant_id}`
+ */
+export const deleteTenant = ["DELETE", "/admin/v1/tenants/{tenant_id}", 13];
 /**
  * Delete a user.
  *
@@ -69,6 +193,16 @@ export const endUserSession = ["DELETE", "/admin/v1/users/{user_id}/sessions/{se
  */
 export const endUserSessions = ["DELETE", "/admin/v1/users/{user_id}/sessions", 5];
 /**
+ * Have a user choose another password.
+ *
+ * The password is right as before, and whoever gives it at a login or a step-up is asked for another one, as the step `new_password`, before it comes to anything; all other sessions end with that. Who gives a wrong one is told nothing of it. A client that does not accept that step ends in `client_upgrade_required`. Without a password: `404 password_none`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/password/expire`
+ */
+export const expireUserPassword = ["POST", "/admin/v1/users/{user_id}/password/expire", 7];
+/**
  * Read an API key.
  *
  * What it is called, what it may do, until when, and when it was last used. Never its secret.
@@ -78,6 +212,94 @@ export const endUserSessions = ["DELETE", "/admin/v1/users/{user_id}/sessions", 
  * `GET /admin/v1/api-keys/{api_key_id}`
  */
 export const getApiKey = ["GET", "/admin/v1/api-keys/{api_key_id}", 13];
+/**
+ * Read an application.
+ *
+ * All of its settings, defaults included, and whose they are to change.
+ *
+ * Needs the scope `applications:read`.
+ *
+ * `GET /admin/v1/applications/{application_id}`
+ */
+export const getApplication = ["GET", "/admin/v1/applications/{application_id}", 13];
+/**
+ * Read an entry.
+ *
+ * What happened, by its number.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit/entries/{number}`
+ */
+export const getAuditEntry = ["GET", "/admin/v1/audit/entries/{number}", 13];
+/**
+ * Read the end of the chain.
+ *
+ * The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit/head`
+ */
+export const getAuditHead = ["GET", "/admin/v1/audit/head", 13];
+/**
+ * Read a job.
+ *
+ * How far it is, and how it ended.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs/{job_id}`
+ */
+export const getJob = ["GET", "/admin/v1/jobs/{job_id}", 13];
+/**
+ * Read the result of a job.
+ *
+ * A part of what a completed job has made; the parts in their order, one after the other, are the whole. It needs the scope that starting the job needed too (`scope` of the job), and is told as an event. Before the job is completed, and after the result was removed, it is `404 job_result_unknown`.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs/{job_id}/result`
+ */
+export const getJobResult = ["GET", "/admin/v1/jobs/{job_id}/result", 13];
+/**
+ * Read a role.
+ *
+ * A role, built-in ones too.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/roles/{role_id}`
+ */
+export const getRole = ["GET", "/admin/v1/roles/{role_id}", 13];
+/**
+ * Read the settings of the tenant.
+ *
+ * What the tenant has otherwise than its server; null is as the server has it. What `declared` names is the configuration's to change.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings`
+ */
+export const getSettings = ["GET", "/admin/v1/settings", 13];
+/**
+ * Read one change of the settings.
+ *
+ * What was before and after it.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings/history/{settings_version}`
+ */
+export const getSettingsVersion = ["GET", "/admin/v1/settings/history/{settings_version}", 13];
+/**
+ * Read a tenant.
+ *
+ * Where it is found, how it stands, and who manages it.
+ *
+ * `GET /admin/v1/tenants/{tenant_id}`
+ */
+export const getTenant = ["GET", "/admin/v1/tenants/{tenant_id}", 13];
 /**
  * Read a user.
  *
@@ -89,6 +311,26 @@ export const getApiKey = ["GET", "/admin/v1/api-keys/{api_key_id}", 13];
  */
 export const getUser = ["GET", "/admin/v1/users/{user_id}", 13];
 /**
+ * Read what a user can do.
+ *
+ * The roles and permissions that count at the moment, sorted. Who is suspended, or is to be deleted, can nothing: both lists are empty.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/permissions`
+ */
+export const getUserPermissions = ["GET", "/admin/v1/users/{user_id}/permissions", 13];
+/**
+ * Act in a user's name.
+ *
+ * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+ *
+ * Needs the scope `users:impersonate`.
+ *
+ * `POST /admin/v1/users/{user_id}/impersonate`
+ */
+export const impersonateUser = ["POST", "/admin/v1/users/{user_id}/impersonate", 15];
+/**
  * List the API keys.
  *
  * All API keys of the tenant, oldest first, expired ones too. Nothing shows a secret again.
@@ -98,6 +340,94 @@ export const getUser = ["GET", "/admin/v1/users/{user_id}", 13];
  * `GET /admin/v1/api-keys`
  */
 export const listApiKeys = ["GET", "/admin/v1/api-keys", 13];
+/**
+ * List the secrets of an application.
+ *
+ * Until when each is good, oldest first. Nothing shows a secret again.
+ *
+ * Needs the scope `applications:read`.
+ *
+ * `GET /admin/v1/applications/{application_id}/secrets`
+ */
+export const listApplicationSecrets = ["GET", "/admin/v1/applications/{application_id}/secrets", 13];
+/**
+ * List the applications.
+ *
+ * All applications of the tenant, oldest first, disabled ones too.
+ *
+ * Needs the scope `applications:read`.
+ *
+ * `GET /admin/v1/applications`
+ */
+export const listApplications = ["GET", "/admin/v1/applications", 13];
+/**
+ * List what happened.
+ *
+ * What happened in the tenant and fits all that is given, in the order of its numbers. An entry follows what it tells of within about a second. An index answers each filter, and the rest is held against what it gives: a page may be short, or even empty, while `next_cursor` says that there is more to look at. Only what is listed here can be asked for. Whoever follows what happens asks for `order=oldest` and, as `after`, the last number seen: nothing slips behind it.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `GET /admin/v1/audit`
+ */
+export const listAuditEntries = ["GET", "/admin/v1/audit", 13];
+/**
+ * List the jobs.
+ *
+ * The jobs of the tenant, the newest first. One that has finished is there until it expires.
+ *
+ * Needs the scope `jobs:read`.
+ *
+ * `GET /admin/v1/jobs`
+ */
+export const listJobs = ["GET", "/admin/v1/jobs", 13];
+/**
+ * List who has a role.
+ *
+ * The users who have the role, by their ids; suspended ones too.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/roles/{role_id}/users`
+ */
+export const listRoleUsers = ["GET", "/admin/v1/roles/{role_id}/users", 13];
+/**
+ * List the roles.
+ *
+ * All roles of the tenant: the built-in ones first, then its own, oldest first. With `key` only the role that has it, if any.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/roles`
+ */
+export const listRoles = ["GET", "/admin/v1/roles", 13];
+/**
+ * List how the settings were changed.
+ *
+ * Every change over this API, the newest first: who made it, when, and what was before and after. The last thousand are kept. What the configuration declares is not among them.
+ *
+ * Needs the scope `settings:read`.
+ *
+ * `GET /admin/v1/settings/history`
+ */
+export const listSettingsVersions = ["GET", "/admin/v1/settings/history", 13];
+/**
+ * List the tenants.
+ *
+ * All tenants of the server, oldest first, suspended ones and those to be deleted too. Asked at any tenant, with an operator key.
+ *
+ * `GET /admin/v1/tenants`
+ */
+export const listTenants = ["GET", "/admin/v1/tenants", 13];
+/**
+ * List the roles of a user.
+ *
+ * What was given to the user, whether or not they can use it at the moment; see `getUserPermissions`.
+ *
+ * Needs the scope `roles:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/roles`
+ */
+export const listUserRoles = ["GET", "/admin/v1/users/{user_id}/roles", 13];
 /**
  * List the sessions of a user.
  *
@@ -119,6 +449,14 @@ export const listUserSessions = ["GET", "/admin/v1/users/{user_id}/sessions", 13
  */
 export const listUsers = ["GET", "/admin/v1/users", 13];
 /**
+ * Reactivate a tenant.
+ *
+ * A suspended tenant answers again.
+ *
+ * `POST /admin/v1/tenants/{tenant_id}/reactivate`
+ */
+export const reactivateTenant = ["POST", "/admin/v1/tenants/{tenant_id}/reactivate", 13];
+/**
  * Let a suspended user back in.
  *
  * Sessions that have not expired are good again. A deletion that was scheduled goes on.
@@ -139,6 +477,24 @@ export const reactivateUser = ["POST", "/admin/v1/users/{user_id}/reactivate", 1
  */
 export const removeUserIdentifier = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
 /**
+ * Have the settings of an earlier version again.
+ *
+ * Makes a new version with the settings that an earlier one had. What the configuration declares stays as it declares it.
+ *
+ * Needs the scope `settings:write`.
+ *
+ * `POST /admin/v1/settings/restore`
+ */
+export const restoreSettings = ["POST", "/admin/v1/settings/restore", 15, { if_match: "If-Match" }];
+/**
+ * Undo the deletion of a tenant.
+ *
+ * It is suspended then: look at it, and reactivate it. Once the grace period is over, nothing can be undone: `409 tenant_deleting`.
+ *
+ * `POST /admin/v1/tenants/{tenant_id}/restore`
+ */
+export const restoreTenant = ["POST", "/admin/v1/tenants/{tenant_id}/restore", 13];
+/**
  * Undo a scheduled deletion.
  *
  * The user is as before, without their sessions. It changes nothing where no deletion is scheduled.
@@ -151,7 +507,7 @@ export const restoreUser = ["POST", "/admin/v1/users/{user_id}/restore", 13];
 /**
  * Give an API key another secret.
  *
- * The new secret is in the answer and nowhere else. The one before goes on working for `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end sooner still do.
+ * The new secret is in the answer and nowhere else. The one before goes on working for `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end sooner still do. Ten secrets of a key work at the same time, no more: `409 api_key_secret_limit`.
  *
  * Needs the scope `api_keys:write`.
  *
@@ -161,13 +517,21 @@ export const rotateApiKey = ["POST", "/admin/v1/api-keys/{api_key_id}/rotate", 1
 /**
  * Set the password of a user.
  *
- * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said.
+ * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. One that is `temporary` has expired already, see below.
  *
  * Needs the scope `users:write`.
  *
  * `POST /admin/v1/users/{user_id}/password`
  */
 export const setUserPassword = ["POST", "/admin/v1/users/{user_id}/password", 7];
+/**
+ * Suspend a tenant.
+ *
+ * It answers nobody, and loses nothing. Sessions and keys are as they were once it is reactivated.
+ *
+ * `POST /admin/v1/tenants/{tenant_id}/suspend`
+ */
+export const suspendTenant = ["POST", "/admin/v1/tenants/{tenant_id}/suspend", 13];
 /**
  * Suspend a user.
  *
@@ -179,6 +543,16 @@ export const setUserPassword = ["POST", "/admin/v1/users/{user_id}/password", 7]
  */
 export const suspendUser = ["POST", "/admin/v1/users/{user_id}/suspend", 13];
 /**
+ * Take a role from a user.
+ *
+ * Taking a role that the user does not have changes nothing. What holds more than the scopes of the API key which asks cannot be taken: `403 scope_exceeded`. Tokens that were minted before go on saying it until they expire.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/roles/{role_id}`
+ */
+export const unassignRole = ["DELETE", "/admin/v1/users/{user_id}/roles/{role_id}", 5];
+/**
  * Change an API key.
  *
  * Name, scopes and expiry. Scopes that are taken away are missing from the next request on. Neither the scopes that are given nor those that the key has may be more than those of the key which asks: `403 scope_exceeded`.
@@ -189,6 +563,44 @@ export const suspendUser = ["POST", "/admin/v1/users/{user_id}/suspend", 13];
  */
 export const updateApiKey = ["PATCH", "/admin/v1/api-keys/{api_key_id}", 13, { if_match: "If-Match" }];
 /**
+ * Change an application.
+ *
+ * A setting that is set to null has its default again. A disabled application has no session, flow or token from then on. What the configuration declares is changed there: `409 declared_in_configuration`.
+ *
+ * Needs the scope `applications:write`.
+ *
+ * `PATCH /admin/v1/applications/{application_id}`
+ */
+export const updateApplication = ["PATCH", "/admin/v1/applications/{application_id}", 13, { if_match: "If-Match" }];
+/**
+ * Change a role.
+ *
+ * Name, description and permissions; the key never changes. Whoever has the role has what it holds from now on, in tokens from the next one on. Neither the permissions that are given nor those that the role has may be more than the scopes of the API key which asks: `403 scope_exceeded`. A built-in role stays as it is: `409 role_built_in`.
+ *
+ * Needs the scope `roles:write`.
+ *
+ * `PATCH /admin/v1/roles/{role_id}`
+ */
+export const updateRole = ["PATCH", "/admin/v1/roles/{role_id}", 13, { if_match: "If-Match" }];
+/**
+ * Change the settings of the tenant.
+ *
+ * They hold on every node within seconds, on this one at once. Null is as the server has it. What the configuration declares is changed there: `409 declared_in_configuration`.
+ *
+ * Needs the scope `settings:write`.
+ *
+ * `PATCH /admin/v1/settings`
+ */
+export const updateSettings = ["PATCH", "/admin/v1/settings", 13, { if_match: "If-Match" }];
+/**
+ * Change a tenant.
+ *
+ * Base URL and hosts. The base URL is the issuer of all that the tenant signs: whoever checks that has to learn of the new one. A tenant of the configuration is changed there: `409 declared_in_configuration`.
+ *
+ * `PATCH /admin/v1/tenants/{tenant_id}`
+ */
+export const updateTenant = ["PATCH", "/admin/v1/tenants/{tenant_id}", 13, { if_match: "If-Match" }];
+/**
  * Change a user.
  *
  * A merge patch of the profile, with the claims too that people cannot see or write themselves. What it would make of the profile has to fit the schema: `422 profile_invalid`.
@@ -198,3 +610,23 @@ export const updateApiKey = ["PATCH", "/admin/v1/api-keys/{api_key_id}", 13, { i
  * `PATCH /admin/v1/users/{user_id}`
  */
 export const updateUser = ["PATCH", "/admin/v1/users/{user_id}", 13, { if_match: "If-Match" }];
+/**
+ * Change an identifier of a user.
+ *
+ * Says whether it counts as proven, and makes it the first choice of its type. The version is that of the user.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id}`
+ */
+export const updateUserIdentifier = ["PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 13, { if_match: "If-Match" }];
+/**
+ * Verify the chain.
+ *
+ * Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+ *
+ * Needs the scope `audit:read`.
+ *
+ * `POST /admin/v1/audit/verify`
+ */
+export const verifyAudit = ["POST", "/admin/v1/audit/verify", 15];

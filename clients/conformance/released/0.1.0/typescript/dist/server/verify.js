@@ -24,8 +24,11 @@ const optional = {
     jti: text,
     client_id: text,
     acr: text,
-    amr: (value) => Array.isArray(value) && value.every(text),
+    amr: texts,
     auth_time: Number.isFinite,
+    roles: texts,
+    permissions: texts,
+    act: (value) => typeof value === "object" && value !== null && text(value.sub),
 };
 /** Makes a verifier. The algorithm is that of the key, whatever the token says. */
 export function createVerifier(options) {
@@ -76,6 +79,19 @@ function judge(claims, issuer, audience, leeway) {
             throw new TokenError("malformed");
     }
     return claims;
+}
+/**
+ * Whether the user had all of the permissions when the token was made. Asked for none it says
+ * no, and so it does where the token does not say. Permissions are compared as they are
+ * written; `lintel:all` is everything that begins with `lintel:`.
+ */
+export function can(claims, ...permissions) {
+    const held = claims.permissions ?? [];
+    return (permissions.length > 0 &&
+        permissions.every((wanted) => held.includes(wanted) || (wanted.startsWith("lintel:") && held.includes("lintel:all"))));
+}
+function texts(value) {
+    return Array.isArray(value) && value.every(text);
 }
 function text(value) {
     return typeof value === "string";

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	exactjson "sigs.k8s.io/json"
@@ -19,6 +20,12 @@ type Claims struct {
 	ACR      string
 	AMR      []string
 	AuthTime time.Time
+	// Roles are the keys of the roles that the user had when the token was made. Permissions
+	// are what those held; nil where there were too many to say.
+	Roles       []string
+	Permissions []string
+	// Actor is who acts in the user's name; empty where it is the user. Spec: RFC 8693 §4.1.
+	Actor string
 
 	ID        string
 	Issuer    string
@@ -27,6 +34,20 @@ type Claims struct {
 	ExpiresAt time.Time
 
 	payload []byte
+}
+
+// Can tells whether the user had all of the permissions when the token was made; asked for
+// none it says no, and so it does where the token does not say: Can of the management
+// client knows. Permissions are compared as they are written; "lintel:all" is everything
+// that begins with "lintel:".
+func (c *Claims) Can(permissions ...string) bool {
+	for _, wanted := range permissions {
+		own := strings.HasPrefix(wanted, "lintel:")
+		if !slices.Contains(c.Permissions, wanted) && (!own || !slices.Contains(c.Permissions, "lintel:all")) {
+			return false
+		}
+	}
+	return len(permissions) > 0
 }
 
 // Decode reads the claims into a struct of one's own, for those that are not named above.
@@ -49,6 +70,12 @@ type payload struct {
 	ACR       string      `json:"acr"`
 	AMR       []string    `json:"amr"`
 	AuthTime  numericDate `json:"auth_time"`
+	Roles     []string    `json:"roles"`
+
+	Permissions []string `json:"permissions"`
+	Act         struct {
+		Subject string `json:"sub"`
+	} `json:"act"`
 }
 
 // audience is one text or a list of them.
@@ -109,7 +136,8 @@ func (v *Verifier) read(data []byte) (*Claims, error) {
 	}
 	return &Claims{
 		UserID: said.Subject, SessionID: said.SessionID, ClientID: said.ClientID,
-		ACR: said.ACR, AMR: said.AMR, AuthTime: said.AuthTime.time(),
+		ACR: said.ACR, AMR: said.AMR, AuthTime: said.AuthTime.time(), Actor: said.Act.Subject,
+		Roles: said.Roles, Permissions: said.Permissions,
 		ID: said.ID, Issuer: said.Issuer, Audience: said.Audience, IssuedAt: said.IssuedAt.time(), ExpiresAt: expires,
 		payload: data,
 	}, nil
