@@ -94,3 +94,26 @@ func TestClass_StepUp_WhoActsInAUsersName(t *testing.T) {
 		})
 	}
 }
+
+// Whoever holds an operator's role is nobody to act for, while they hold it.
+func TestClass_SideGrant_NobodyActsInAnOperatorsName(t *testing.T) {
+	for _, engine := range running.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			s := privately(t, running.NewPlace(t, engine), func(settings *config.Config) {
+				withApplications(settings)
+				settings.Provisioning.Impersonation = true
+			})
+			p, all := s.somebody(), s.first()
+			roles := read[wire.RolePage](all.send(http.MethodGet, "/admin/v1/roles?key=lintel_auditor", "").is(http.StatusOK)).Items
+			require.Len(t, roles, 1)
+			all.assign(p.ID, roles[0].ID).is(http.StatusCreated)
+			s.fired("role.assigned")
+			all.impersonate(p.ID, ticket).refused(http.StatusForbidden, "impersonation_refused")
+			s.fired()
+			all.send(http.MethodDelete, "/admin/v1/users/"+p.ID+"/roles/"+roles[0].ID, "").is(http.StatusNoContent)
+			s.fired("role.unassigned")
+			all.impersonate(p.ID, ticket).is(http.StatusCreated)
+			s.fired("session.created", "user.impersonated")
+		})
+	}
+}

@@ -18,12 +18,15 @@ import (
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
+// operatorKey is the one that each of these servers knows.
+const operatorKey = "lo_dGhlIG9wZXJhdG9yIG9mIHRoZXNlIHRlc3RzLCAzMiA"
+
 // serve runs the real server until the test ends and gives its first key.
 func serve(t *testing.T) (baseURL, key string) {
 	t.Helper()
 	settings, first := config.Default(), secret.NewToken(apikey.Prefix)
 	settings.Listen, settings.Operations.Listen = "localhost:0", "localhost:0"
-	settings.DataDir, settings.BootstrapKey = t.TempDir(), first.Text
+	settings.DataDir, settings.BootstrapKey, settings.OperatorKeys = t.TempDir(), first.Text, secret.NewText(operatorKey)
 	settings.Hasher.Cost = password.Cost{Memory: 64, Time: 1, Threads: 1}
 	server, err := boot.New(t.Context(), settings, boot.Surroundings{})
 	require.NoError(t, err)
@@ -202,4 +205,46 @@ func TestSettingsAtAServer(t *testing.T) {
 	}
 	_, err = client.RestoreSettings(ctx, `"1"`, management.SettingsRestoration{Version: 1})
 	require.NoError(t, err)
+}
+
+func TestTenantsAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, operator := t.Context(), dial(t, baseURL, operatorKey)
+	made, err := operator.CreateTenant(ctx, management.NewTenant{Name: "acme", BaseURL: "http://acme.localhost:9"})
+	require.NoError(t, err)
+	id := made.Tenant.ID
+	var header http.Header
+	_, err = operator.GetTenant(ctx, id, management.ReadHeader(&header))
+	require.NoError(t, err)
+	moved, err := operator.UpdateTenant(ctx, id, header.Get("ETag"), management.TenantUpdate{Hosts: []string{"also.localhost"}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"acme.localhost:9", "also.localhost"}, moved.Hosts)
+	_, err = operator.UpdateTenant(ctx, id, header.Get("ETag"), management.TenantUpdate{Hosts: []string{"late.localhost"}})
+	requireCode(t, err, http.StatusPreconditionFailed, "version_stale")
+	for _, turn := range []struct {
+		want string
+		do   func() (*management.Tenant, error)
+	}{
+		{"suspended", func() (*management.Tenant, error) { return operator.SuspendTenant(ctx, id) }},
+		{"active", func() (*management.Tenant, error) { return operator.ReactivateTenant(ctx, id) }},
+		{"deletion_scheduled", func() (*management.Tenant, error) { return operator.DeleteTenant(ctx, id) }},
+		{"suspended", func() (*management.Tenant, error) { return operator.RestoreTenant(ctx, id) }},
+	} {
+		turned, err := turn.do()
+		require.NoError(t, err)
+		require.Equal(t, turn.want, turned.Status)
+	}
+	issued, err := operator.CreateTenantAPIKey(ctx, id, management.NewTenantAPIKey{Name: "Way back in"})
+	require.NoError(t, err)
+	require.NotEqual(t, made.APIKey.Secret, issued.Secret)
+	names := []string{}
+	for one, err := range operator.AllTenants(ctx) {
+		require.NoError(t, err)
+		names = append(names, one.Name)
+	}
+	require.Equal(t, []string{"default", "acme"}, names)
+	_, err = dial(t, baseURL, first).ListTenants(ctx)
+	requireCode(t, err, http.StatusUnauthorized, "operator_key_invalid")
+	_, err = operator.ListAPIKeys(ctx)
+	requireCode(t, err, http.StatusUnauthorized, "api_key_invalid")
 }

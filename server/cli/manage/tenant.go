@@ -174,7 +174,7 @@ func newTenantDelete(process shell.Process) *cobra.Command {
 				return err
 			}
 		}
-		leaving, err := d.client.DeleteTenant(ctx, id, &management.DeleteTenantParams{AtOnce: &atOnce})
+		leaving, err := d.client.DeleteTenant(ctx, id, management.DeleteTenantParams{AtOnce: &atOnce})
 		if err != nil {
 			return err
 		}
