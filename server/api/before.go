@@ -138,6 +138,7 @@ func checkParameters(c *fiber.Ctx, r *request) error {
 		}
 		return values
 	})
+	fields = append(fields, operation.CheckQuery(query)...)
 	switch {
 	case broken:
 		return ErrMalformed

@@ -32,6 +32,7 @@ func lifeOfATenant(t *testing.T, environ []string, name string) {
 	require.Contains(t, must(t, environ, "tenant", "list", "-q"), id+"\n")
 	require.Regexp(t, `(?m)^HOSTS +`+name+`\.localhost:8080,also-`+name+`\.localhost$`, must(t, environ, "tenant", "show", id))
 	require.Regexp(t, `(?m)^HOSTS +`+name+`\.localhost:8080,other-`+name+`\.localhost$`, must(t, environ, "tenant", "update", id, "--host", "other-"+name+".localhost"))
+	require.Regexp(t, `(?m)^HOSTS +`+name+`\.localhost:8080$`, must(t, environ, "tenant", "update", id, "--host", ""))
 	require.Regexp(t, `(?m)^STATUS +suspended$`, must(t, environ, "tenant", "suspend", id))
 	require.Regexp(t, `(?m)^STATUS +active$`, must(t, environ, "tenant", "reactivate", id))
 	require.Regexp(t, `^lk_\S{43}\n$`, must(t, environ, "tenant", "key", id, "-q"))

@@ -128,3 +128,21 @@ func TestClass_SideGrant_NoFrontEndOperationTakesAnAPIKey(t *testing.T) {
 		require.Empty(t, preflight.header.Get("Access-Control-Allow-Origin"))
 	})
 }
+
+// A filter that is mistyped is refused: it would find all. It is told before anybody's key
+// is looked at, as everything that is wrong with a request is.
+func TestClass_ObjectLevel_NoManagementOperationOverlooksAParameter(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		has := belongings{key: firstKey, ids: madeUp().ids}
+		for _, one := range attempts(t) {
+			if one.scope == "" && !one.operator {
+				continue
+			}
+			mistyped := one
+			mistyped.path += "?statsu=suspended&" + strings.Repeat("n", 65) + "="
+			mistyped.with(s.app(), has).invalid("request_invalid", "#query", "#query/statsu")
+			s.fired()
+		}
+		s.app().send(http.MethodGet, "/v1/configuration?utm_source=mail", "").is(http.StatusOK)
+	})
+}

@@ -221,6 +221,11 @@ func TestTenantsAtAServer(t *testing.T) {
 	require.Equal(t, []string{"acme.localhost:9", "also.localhost"}, moved.Hosts)
 	_, err = operator.UpdateTenant(ctx, id, header.Get("ETag"), management.TenantUpdate{Hosts: []string{"late.localhost"}})
 	requireCode(t, err, http.StatusPreconditionFailed, "version_stale")
+	_, err = operator.GetTenant(ctx, id, management.ReadHeader(&header))
+	require.NoError(t, err)
+	moved, err = operator.UpdateTenant(ctx, id, header.Get("ETag"), management.TenantUpdate{Hosts: []string{}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"acme.localhost:9"}, moved.Hosts, "a list that is empty is not absent")
 	for _, turn := range []struct {
 		want string
 		do   func() (*management.Tenant, error)

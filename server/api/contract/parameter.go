@@ -2,7 +2,10 @@ package contract
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -44,15 +47,40 @@ func compileParameter(p *openapi3.Parameter) (parameter, error) {
 	return parameter{}, errParameter
 }
 
-// HasParameters tells whether CheckParameters has anything to do, and HasQuery
-// whether the query is part of it.
-func (o *Operation) HasParameters() bool { return len(o.parameters) > 0 }
+// HasParameters tells whether there are parameters to check, and HasQuery whether the
+// query is part of it. Whoever manages is told of every parameter that there is not: a
+// filter that was mistyped would find all.
+func (o *Operation) HasParameters() bool { return len(o.parameters) > 0 || o.Managed() }
 
 // HasQuery tells whether the query has to be read.
-func (o *Operation) HasQuery() bool { return o.query }
+func (o *Operation) HasQuery() bool { return o.query || o.Managed() }
 
-// CheckParameters tells what is wrong with the parameters that the document names;
-// others are nobody's business.
+// CheckQuery tells which names of a management operation's query the document does not
+// have. What pages are called with besides, such as by those who count visits, is nobody's
+// business on the other surfaces.
+func (o *Operation) CheckQuery(query map[string][]string) []fault.Field {
+	if !o.Managed() {
+		return nil
+	}
+	var fields []fault.Field
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		known := slices.ContainsFunc(o.parameters, func(p parameter) bool { return p.in == openapi3.ParameterInQuery && p.name == name })
+		if known {
+			continue
+		}
+		if len(fields) == maxFields {
+			break
+		}
+		pointer := "#query/" + name
+		if len(name) > maxNameInPointer || !utf8.ValidString(name) {
+			pointer = "#query" // the caller's own text is not repeated at any length
+		}
+		fields = append(fields, fault.Field{Pointer: pointer, Code: "unknown", Detail: "The operation has no such parameter."})
+	}
+	return fields
+}
+
+// CheckParameters tells what is wrong with the parameters that the document names.
 func (o *Operation) CheckParameters(values Values) []fault.Field {
 	var fields []fault.Field
 	for _, p := range o.parameters {

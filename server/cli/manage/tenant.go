@@ -134,7 +134,7 @@ func newTenantUpdate(process shell.Process) *cobra.Command {
 		return d.printTenant(changed)
 	})
 	cmd.Flags().StringVar(&base, "base-url", "", "where its API is, which is its issuer")
-	cmd.Flags().StringSliceVar(&hosts, "host", nil, "a host beside that of the base URL, once or more, in the place of those before")
+	cmd.Flags().StringSliceVar(&hosts, "host", nil, "a host beside that of the base URL, once or more, in the place of those before; empty: none")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Changed("base-url") {
 			change.BaseURL = &base

@@ -621,7 +621,7 @@ type APIKeyUpdate struct {
 	Name *string `json:"name,omitempty"`
 
 	// Scopes What it may do, in the place of what it could.
-	Scopes []Scope `json:"scopes,omitempty"`
+	Scopes []Scope `json:"scopes,omitzero"`
 }
 
 // Application What may talk to the tenant on behalf of people, with all of its settings.
@@ -1962,7 +1962,7 @@ type RoleUpdate struct {
 	Name *string `json:"name,omitempty"`
 
 	// Permissions What it holds, in the place of what it did.
-	Permissions []Permission `json:"permissions,omitempty"`
+	Permissions []Permission `json:"permissions,omitzero"`
 }
 
 // RoleUser Somebody who has a role.
@@ -2242,7 +2242,7 @@ type TenantUpdate struct {
 	BaseURL *string `json:"base_url,omitempty"`
 
 	// Hosts Hosts beside that of the base URL, in the place of those before.
-	Hosts []string `json:"hosts,omitempty"`
+	Hosts []string `json:"hosts,omitzero"`
 }
 
 // Terms Something to agree to, at one version.
