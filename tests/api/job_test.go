@@ -150,3 +150,25 @@ func TestJobIsStartedOncePerIdempotencyKey(t *testing.T) {
 		s.fired("job.created", "job.completed")
 	})
 }
+
+// A job that is cancelled in time ends so, and one that is over stays what it was.
+func TestJobIsCancelled(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		all := s.first()
+		cancel := func(id string) answer { return all.got(all.wire.CancelJob(context.Background(), id)) }
+		require.Eventually(t, func() bool { // a worker may be faster
+			started := all.verify(wire.NewAuditVerification{})
+			made := read[wire.Job](started.is(http.StatusAccepted))
+			if cancel(made.ID).status != http.StatusOK {
+				return false
+			}
+			require.Equal(t, "cancelled", all.finished(started).Status)
+			return true
+		}, patience, look)
+		s.forgetEvents()
+		done := all.finished(all.verify(wire.NewAuditVerification{}))
+		s.forgetEvents()
+		cancel(done.ID).refused(http.StatusConflict, "job_finished")
+		s.fired()
+	})
+}

@@ -155,6 +155,7 @@ func withApplications(settings *config.Config) {
 	settings.TrustedProxies = loopback()
 	settings.RootKeys = secret.NewText(rootKey)
 	settings.BootstrapKey = secret.NewText(firstKey)
+	settings.Provisioning.Impersonation = true
 	settings.OperatorKeys = secret.NewText("lo_YW5vdGhlciBvcGVyYXRvciBvZiB0aGVzZSB0ZXN0cyE," + operatorKey)
 	settings.Applications = []application.Declaration{
 		{ClientID: "careful", OwnershipProof: application.BeforeAccount},

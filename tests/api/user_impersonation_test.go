@@ -21,12 +21,18 @@ func (o *operator) impersonate(id string, wanted wire.NewImpersonation) answer {
 var ticket = wire.NewImpersonation{Actor: "Grace, support", Reason: "Ticket 4711: the page is empty", ClientID: new("default")}
 
 func TestClass_SideGrant_NobodyIsImpersonatedUnlessThatIsAllowed(t *testing.T) {
-	forEachEngine(t, func(t *testing.T, s *scenario) {
-		p := s.somebody()
-		s.operator(wire.ScopeUsersImpersonate).impersonate(p.ID, ticket).refused(http.StatusForbidden, "impersonation_disabled")
-		s.manager().impersonate(p.ID, ticket).refused(http.StatusForbidden, "scope_missing")
-		s.fired()
-	})
+	for _, engine := range running.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			s := privately(t, running.NewPlace(t, engine), func(settings *config.Config) {
+				withApplications(settings)
+				settings.Provisioning.Impersonation = config.Default().Provisioning.Impersonation
+			})
+			p := s.somebody()
+			s.operator(wire.ScopeUsersImpersonate).impersonate(p.ID, ticket).refused(http.StatusForbidden, "impersonation_disabled")
+			s.manager().impersonate(p.ID, ticket).refused(http.StatusForbidden, "scope_missing")
+			s.fired()
+		})
+	}
 }
 
 // Somebody who acts in a user's name is seen by the user and in every event, and changes
@@ -34,10 +40,7 @@ func TestClass_SideGrant_NobodyIsImpersonatedUnlessThatIsAllowed(t *testing.T) {
 func TestClass_StepUp_WhoActsInAUsersName(t *testing.T) {
 	for _, engine := range running.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
-			s := privately(t, running.NewPlace(t, engine), func(settings *config.Config) {
-				withApplications(settings)
-				settings.Provisioning.Impersonation = true
-			})
+			s := privately(t, running.NewPlace(t, engine), withApplications)
 			p := s.somebody()
 			p.jwks() // the first need of it makes the key
 			s.forgetEvents()
@@ -97,23 +100,17 @@ func TestClass_StepUp_WhoActsInAUsersName(t *testing.T) {
 
 // Whoever holds an operator's role is nobody to act for, while they hold it.
 func TestClass_SideGrant_NobodyActsInAnOperatorsName(t *testing.T) {
-	for _, engine := range running.Engines() {
-		t.Run(string(engine), func(t *testing.T) {
-			s := privately(t, running.NewPlace(t, engine), func(settings *config.Config) {
-				withApplications(settings)
-				settings.Provisioning.Impersonation = true
-			})
-			p, all := s.somebody(), s.first()
-			roles := read[wire.RolePage](all.send(http.MethodGet, "/admin/v1/roles?key=lintel_auditor", "").is(http.StatusOK)).Items
-			require.Len(t, roles, 1)
-			all.assign(p.ID, roles[0].ID).is(http.StatusCreated)
-			s.fired("role.assigned")
-			all.impersonate(p.ID, ticket).refused(http.StatusForbidden, "impersonation_refused")
-			s.fired()
-			all.send(http.MethodDelete, "/admin/v1/users/"+p.ID+"/roles/"+roles[0].ID, "").is(http.StatusNoContent)
-			s.fired("role.unassigned")
-			all.impersonate(p.ID, ticket).is(http.StatusCreated)
-			s.fired("session.created", "user.impersonated")
-		})
-	}
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p, all := s.somebody(), s.first()
+		roles := read[wire.RolePage](all.send(http.MethodGet, "/admin/v1/roles?key=lintel_auditor", "").is(http.StatusOK)).Items
+		require.Len(t, roles, 1)
+		all.assign(p.ID, roles[0].ID).is(http.StatusCreated)
+		s.fired("role.assigned")
+		all.impersonate(p.ID, ticket).refused(http.StatusForbidden, "impersonation_refused")
+		s.fired()
+		all.send(http.MethodDelete, "/admin/v1/users/"+p.ID+"/roles/"+roles[0].ID, "").is(http.StatusNoContent)
+		s.fired("role.unassigned")
+		all.impersonate(p.ID, ticket).is(http.StatusCreated)
+		s.fired("session.created", "user.impersonated")
+	})
 }
