@@ -157,13 +157,14 @@ func (e *edge) readSession(c *fiber.Ctx, r *request) error {
 // readManager finds which key asks. Nothing of a browser is looked at, and no page but the
 // reference is let use one: whoever holds a page holds what it knows.
 func (e *edge) readManager(c *fiber.Ctx, r *request) error {
-	bearer, _, err := readBearer(c)
+	bearer, bearing, err := readBearer(c)
 	if err != nil {
 		return err
 	}
 	if r.origin != "" && r.origin != r.base {
 		return ErrOrigin
 	}
+	r.presented = bearing
 	if r.operation.Operator {
 		operator, err := e.deps.Operators.Authenticate(bearer)
 		if err != nil {

@@ -70,6 +70,8 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 				refusal := one.with(s.app(), belongings{key: worthless, ids: ids})
 				require.Equal(t, http.StatusUnauthorized, refusal.status, "%s with %s", one.id, what)
 				refusal.refused(http.StatusUnauthorized, "api_key_invalid")
+				// What was sent is told to be worth nothing. Spec: RFC 6750 §3.1.
+				require.Equal(t, worthless != "", strings.Contains(refusal.header.Get("WWW-Authenticate"), `error="invalid_token"`), "%s with %s", one.id, what)
 			}
 			one.with(s.app(), belongings{key: lacking[one.scope], ids: ids}).refused(http.StatusForbidden, "scope_missing")
 			one.with(p.caller.with(""), belongings{ids: ids}).refused(http.StatusUnauthorized, "api_key_invalid")
