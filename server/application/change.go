@@ -52,7 +52,7 @@ func (s *Service) Create(ctx context.Context, wanted Declaration) (Application, 
 	now := s.deps.Clock.Now()
 	made := wanted.onto(Application{ID: id.New[idKind](now), CreatedAt: now, UpdatedAt: now, Version: 1})
 	made.ManagedBy = ByAPI
-	return made, s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		count, err := s.deps.Store.CountApplications(ctx, maxApplications)
 		if err != nil {
 			return err
@@ -65,6 +65,10 @@ func (s *Service) Create(ctx context.Context, wanted Declaration) (Application, 
 		}
 		return s.tell(ctx, made, EventCreated, CreatedData{ClientID: made.ClientID})
 	})
+	if err != nil {
+		return Application{}, err
+	}
+	return made, nil
 }
 
 // Amend changes an application of the given version as amend says. ErrNotFound,

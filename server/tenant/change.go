@@ -50,7 +50,7 @@ func (s *Service) Stored(ctx context.Context) (Tenant, error) {
 // ErrChanged.
 func (s *Service) Amend(ctx context.Context, revision int64, amend func(chosen Settings) Settings) (Tenant, error) {
 	var after Tenant
-	return after, s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		stored, err := s.Stored(ctx)
 		if err != nil {
 			return err
@@ -68,13 +68,17 @@ func (s *Service) Amend(ctx context.Context, revision int64, amend func(chosen S
 		after, err = s.choose(ctx, stored, chosen)
 		return err
 	})
+	if err != nil {
+		return Tenant{}, err
+	}
+	return after, nil
 }
 
 // Restore has the settings of an earlier revision again, without those that the
 // configuration declares by now. ErrRevisionUnknown, ErrChanged.
 func (s *Service) Restore(ctx context.Context, revision, earlier int64) (Tenant, error) {
 	var after Tenant
-	return after, s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		stored, err := s.Stored(ctx)
 		if err != nil {
 			return err
@@ -89,6 +93,10 @@ func (s *Service) Restore(ctx context.Context, revision, earlier int64) (Tenant,
 		after, err = s.choose(ctx, stored, wanted.Chosen)
 		return err
 	})
+	if err != nil {
+		return Tenant{}, err
+	}
+	return after, nil
 }
 
 // Revisions gives a page of the history, the newest first, and where the next one goes
