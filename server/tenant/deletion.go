@@ -89,22 +89,22 @@ func (s *Service) RunDestruction(ctx context.Context, logger *slog.Logger) {
 }
 
 // DestroyDue destroys and tells how many. What was begun is gone on with, after whatever
-// has come between.
+// has come between. One that cannot be destroyed now keeps no other waiting.
 func (s *Service) DestroyDue(ctx context.Context) (int, error) {
 	due, err := s.deps.Store.TenantsDue(ctx, s.deps.Clock.Now(), destroyMost)
 	if err != nil {
 		return 0, fmt.Errorf("tenants due: %w", err)
 	}
-	count := 0
+	count, failed := 0, []error{}
 	for _, one := range due {
 		switch err := s.destroy(ctx, one); {
 		case err == nil:
 			count++
 		case !errors.Is(err, ErrChanged): // another node was first
-			return count, fmt.Errorf("destroy %s: %w", one.ID, err)
+			failed = append(failed, fmt.Errorf("destroy %s: %w", one.ID, err))
 		}
 	}
-	return count, nil
+	return count, errors.Join(failed...)
 }
 
 // destroy closes the way back, takes away what the tenant holds in small units of work,
