@@ -23,14 +23,10 @@ func (roleAssignmentRow) TableName() string { return "role_assignments" }
 // wholeTenant keeps what is given within an organization out.
 const wholeTenant = "organization_id = ?"
 
-// HoldUser keeps erasures of a user out until the unit of work ends: its write changes
-// nothing and has the row's lock. user.ErrUnknown where one was first.
+// HoldUser keeps erasures of a user out until the unit of work ends; user.ErrUnknown where
+// one was first.
 func (s *Roles) HoldUser(ctx context.Context, held user.ID) error {
-	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
-		result := tx.Model(&userRow{}).Where(of(tenant)).Where("id = ? AND status <> ?", uidOf(held), string(user.Deleted)).
-			UpdateColumns(map[string]any{"version": gorm.Expr("version")})
-		return hitOne(result, user.ErrUnknown)
-	})
+	return NewUsers(s.db).HoldUser(ctx, held)
 }
 
 // HoldRole keeps changes of a stored role out until the unit of work ends, likewise;

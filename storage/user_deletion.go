@@ -41,7 +41,8 @@ func (s *Users) UsersDue(ctx context.Context, now time.Time, after user.Due, lim
 }
 
 // HoldUser keeps whoever would change or erase the user out until the unit of work is
-// over; user.ErrUnknown for who is deleted.
+// over: its write changes nothing and has the row's lock. user.ErrUnknown for who is
+// deleted.
 func (s *Users) HoldUser(ctx context.Context, person user.ID) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		held := tx.Model(&userRow{}).Where(of(tenant)).Where("id = ? AND status <> ?", uidOf(person), string(user.Deleted)).

@@ -3,7 +3,6 @@ package apikey
 import (
 	"encoding/hex"
 	"errors"
-	"slices"
 
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
@@ -71,6 +70,6 @@ func (o *Operators) Authenticate(text string) (Operator, error) {
 	if o.local {
 		return Operator{ID: localPrefix, Actor: reqctx.Actor{Kind: reqctx.System}}, nil
 	}
-	id := hex.EncodeToString(slices.Clone(digest[:8]))
+	id := hex.EncodeToString(digest[:8])
 	return Operator{ID: id, Actor: reqctx.Actor{Kind: reqctx.Operator, ID: id}}, nil
 }

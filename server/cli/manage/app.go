@@ -43,28 +43,9 @@ func NewApp(process shell.Process) *cobra.Command {
 func newAppList(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	return verb(d, "list", "List the applications, disabled ones too", 0, func(ctx context.Context, _ string) error {
-		apps := []management.Application{}
-		for app, err := range d.client.AllApplications(ctx) {
-			if err != nil {
-				return err
-			}
-			apps = append(apps, app)
-		}
-		if d.json {
-			return printJSON(process.Out, apps)
-		}
-		rows := [][]string{{"ID", "CLIENT ID", "NAME", "ENABLED", "TYPE", "MANAGED BY", "UPDATED"}}
-		if d.quiet {
-			rows = nil
-		}
-		for _, app := range apps {
-			row := []string{app.ID, app.ClientID, app.Name, yesNo(app.Enabled), app.ApplicationType, app.ManagedBy, stamp(app.UpdatedAt)}
-			if d.quiet {
-				row = row[:1]
-			}
-			rows = append(rows, row)
-		}
-		return printTable(process.Out, rows)
+		return printAll(d, d.client.AllApplications(ctx), []string{"ID", "CLIENT ID", "NAME", "ENABLED", "TYPE", "MANAGED BY", "UPDATED"}, func(app management.Application) []string {
+			return []string{app.ID, app.ClientID, app.Name, whether(app.Enabled), app.ApplicationType, app.ManagedBy, stamp(app.UpdatedAt)}
+		})
 	})
 }
 
@@ -206,42 +187,18 @@ func newAppDelete(process shell.Process) *cobra.Command {
 
 // deleted tells that something is gone.
 func (d *desk) deleted(id string, err error) error {
-	switch {
-	case err != nil || d.json:
+	if err != nil {
 		return err
-	case d.quiet:
-		_, err = fmt.Fprintln(d.process.Out, visible(id))
-	default:
-		_, err = fmt.Fprintln(d.process.Out, visible(id)+" is deleted.")
 	}
-	return err
+	return d.done(id, "is deleted.")
 }
 
 func newAppSecretList(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	return verb(d, "list APP", "List the secrets of an application, never what they are", 1, func(ctx context.Context, app string) error {
-		secrets := []management.ApplicationSecret{}
-		for secret, err := range d.client.AllApplicationSecrets(ctx, app) {
-			if err != nil {
-				return err
-			}
-			secrets = append(secrets, secret)
-		}
-		if d.json {
-			return printJSON(process.Out, secrets)
-		}
-		rows := [][]string{{"ID", "CREATED", "EXPIRES"}}
-		if d.quiet {
-			rows = nil
-		}
-		for _, secret := range secrets {
-			row := []string{secret.ID, stamp(secret.CreatedAt), stampOrNever(secret.ExpiresAt)}
-			if d.quiet {
-				row = row[:1]
-			}
-			rows = append(rows, row)
-		}
-		return printTable(process.Out, rows)
+		return printAll(d, d.client.AllApplicationSecrets(ctx, app), []string{"ID", "CREATED", "EXPIRES"}, func(secret management.ApplicationSecret) []string {
+			return []string{secret.ID, stamp(secret.CreatedAt), stampOrNever(secret.ExpiresAt)}
+		})
 	})
 }
 
@@ -308,17 +265,11 @@ func (d *desk) readApp(ctx context.Context, id string) (*management.Application,
 }
 
 func (d *desk) printApp(app *management.Application) error {
-	switch {
-	case d.json:
-		return printJSON(d.process.Out, app)
-	case d.quiet:
-		return printTable(d.process.Out, [][]string{{app.ID}})
-	}
-	return printTable(d.process.Out, [][]string{
+	return d.printOne(app, app.ID, [][]string{
 		{"ID", app.ID},
 		{"CLIENT ID", app.ClientID},
 		{"NAME", app.Name},
-		{"ENABLED", yesNo(app.Enabled)},
+		{"ENABLED", whether(app.Enabled)},
 		{"MANAGED BY", app.ManagedBy},
 		{"TYPE", app.ApplicationType},
 		{"ORIGINS", strings.Join(app.Origins, ",")},
@@ -371,11 +322,4 @@ func (d *desk) content(file string, most int64) ([]byte, error) {
 		err = errors.New("it is too long")
 	}
 	return text, err
-}
-
-func yesNo(is bool) string {
-	if is {
-		return "yes"
-	}
-	return "no"
 }

@@ -48,28 +48,9 @@ func verb(d *desk, use, short string, args int, act func(ctx context.Context, ar
 func newKeyList(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	return verb(d, "list", "List the API keys, expired ones too", 0, func(ctx context.Context, _ string) error {
-		keys := []management.APIKey{}
-		for key, err := range d.client.AllAPIKeys(ctx) {
-			if err != nil {
-				return err
-			}
-			keys = append(keys, key)
-		}
-		if d.json {
-			return printJSON(process.Out, keys)
-		}
-		rows := [][]string{{"ID", "NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED"}}
-		if d.quiet {
-			rows = nil
-		}
-		for _, key := range keys {
-			row := []string{key.ID, key.Name, strings.Join(key.Scopes, ","), stamp(key.CreatedAt), stampOrNever(key.ExpiresAt), stampOrNever(key.LastUsedAt)}
-			if d.quiet {
-				row = row[:1]
-			}
-			rows = append(rows, row)
-		}
-		return printTable(process.Out, rows)
+		return printAll(d, d.client.AllAPIKeys(ctx), []string{"ID", "NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED"}, func(key management.APIKey) []string {
+			return []string{key.ID, key.Name, strings.Join(key.Scopes, ","), stamp(key.CreatedAt), stampOrNever(key.ExpiresAt), stampOrNever(key.LastUsedAt)}
+		})
 	})
 }
 
@@ -190,16 +171,7 @@ func newKeyDelete(process shell.Process) *cobra.Command {
 				return err
 			}
 		}
-		err := d.client.DeleteAPIKey(ctx, id)
-		switch {
-		case err != nil || d.json:
-			return err
-		case d.quiet:
-			_, err = fmt.Fprintln(process.Out, visible(id))
-		default:
-			_, err = fmt.Fprintln(process.Out, visible(id)+" is deleted.")
-		}
-		return err
+		return d.deleted(id, d.client.DeleteAPIKey(ctx, id))
 	})
 	cmd.Flags().BoolVarP(&d.agreed, "yes", "y", false, "do not ask")
 	return cmd
@@ -213,13 +185,7 @@ func (d *desk) read(ctx context.Context, id string) (*management.APIKey, string,
 }
 
 func (d *desk) printKey(key *management.APIKey) error {
-	switch {
-	case d.json:
-		return printJSON(d.process.Out, key)
-	case d.quiet:
-		return printTable(d.process.Out, [][]string{{key.ID}})
-	}
-	return printTable(d.process.Out, [][]string{
+	return d.printOne(key, key.ID, [][]string{
 		{"ID", key.ID},
 		{"NAME", key.Name},
 		{"SCOPES", strings.Join(key.Scopes, ",")},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -134,4 +135,65 @@ func stampOrNever(at nullable.Nullable[time.Time]) string {
 		return stamp(value)
 	}
 	return "never"
+}
+
+// printOne prints a record: as the API has it, its id alone, or member by member.
+func (d *desk) printOne(record any, id string, rows [][]string) error {
+	switch {
+	case d.json:
+		return printJSON(d.process.Out, record)
+	case d.quiet:
+		return printTable(d.process.Out, [][]string{{id}})
+	}
+	return printTable(d.process.Out, rows)
+}
+
+// printRows prints a table with its headings, or its first column alone.
+func (d *desk) printRows(rows [][]string) error {
+	if !d.quiet {
+		return printTable(d.process.Out, rows)
+	}
+	var first [][]string
+	for _, row := range rows[1:] {
+		first = append(first, row[:1])
+	}
+	return printTable(d.process.Out, first)
+}
+
+// printAll prints a list that is not long: as the API has it, or a row for each.
+func printAll[T any](d *desk, all iter.Seq2[T, error], headings []string, row func(one T) []string) error {
+	list, rows := []T{}, [][]string{headings}
+	for one, err := range all {
+		if err != nil {
+			return err
+		}
+		list, rows = append(list, one), append(rows, row(one))
+	}
+	if d.json {
+		return printJSON(d.process.Out, list)
+	}
+	return d.printRows(rows)
+}
+
+// settled says that something happened, where there is nothing else to print.
+func (d *desk) settled(id, sentence string) error {
+	var err error
+	switch {
+	case d.json:
+	case d.quiet:
+		_, err = fmt.Fprintln(d.process.Out, visible(id))
+	default:
+		_, err = fmt.Fprintln(d.process.Out, visible(sentence))
+	}
+	return err
+}
+
+// done is settled about what the id names.
+func (d *desk) done(id, what string) error { return d.settled(id, id+" "+what) }
+
+func whether(is bool) string {
+	if is {
+		return "yes"
+	}
+	return "no"
 }

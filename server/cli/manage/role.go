@@ -48,21 +48,9 @@ func manyVerb(d *desk, use, short string, args cobra.PositionalArgs, act func(ct
 func newRoleList(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	return verb(d, "list", "List the roles, built-in ones first", 0, func(ctx context.Context, _ string) error {
-		roles := []management.Role{}
-		for role, err := range d.client.AllRoles(ctx) {
-			if err != nil {
-				return err
-			}
-			roles = append(roles, role)
-		}
-		if d.json {
-			return printJSON(process.Out, roles)
-		}
-		rows := [][]string{{"ID", "KEY", "NAME", "PERMISSIONS", "BUILT IN"}}
-		for _, role := range roles {
-			rows = append(rows, []string{role.ID, role.Key, role.Name, strings.Join(role.Permissions, ","), whether(role.BuiltIn)})
-		}
-		return d.printRows(rows)
+		return printAll(d, d.client.AllRoles(ctx), []string{"ID", "KEY", "NAME", "PERMISSIONS", "BUILT IN"}, func(role management.Role) []string {
+			return []string{role.ID, role.Key, role.Name, strings.Join(role.Permissions, ","), whether(role.BuiltIn)}
+		})
 	})
 }
 
@@ -180,13 +168,7 @@ func (d *desk) role(ctx context.Context, name string) (*management.Role, string,
 }
 
 func (d *desk) printRole(role *management.Role) error {
-	switch {
-	case d.json:
-		return printJSON(d.process.Out, role)
-	case d.quiet:
-		return printTable(d.process.Out, [][]string{{role.ID}})
-	}
-	return printTable(d.process.Out, [][]string{
+	return d.printOne(role, role.ID, [][]string{
 		{"ID", role.ID},
 		{"KEY", role.Key},
 		{"NAME", role.Name},
@@ -196,38 +178,6 @@ func (d *desk) printRole(role *management.Role) error {
 		{"CREATED", stampOrNever(role.CreatedAt)},
 		{"UPDATED", stampOrNever(role.UpdatedAt)},
 	})
-}
-
-// printRows prints a table with its headings, or its first column alone.
-func (d *desk) printRows(rows [][]string) error {
-	if !d.quiet {
-		return printTable(d.process.Out, rows)
-	}
-	var first [][]string
-	for _, row := range rows[1:] {
-		first = append(first, row[:1])
-	}
-	return printTable(d.process.Out, first)
-}
-
-// settled says that something happened, where there is nothing else to print.
-func (d *desk) settled(id, sentence string) error {
-	var err error
-	switch {
-	case d.json:
-	case d.quiet:
-		_, err = fmt.Fprintln(d.process.Out, visible(id))
-	default:
-		_, err = fmt.Fprintln(d.process.Out, visible(sentence))
-	}
-	return err
-}
-
-func whether(is bool) string {
-	if is {
-		return "yes"
-	}
-	return "no"
 }
 
 // tidied is a list that is there, without spaces around what is in it.

@@ -61,19 +61,9 @@ func (d *desk) printHolders(ctx context.Context, role string) error {
 func newRoleOf(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	return verb(d, "of USER", "List the roles of a user", 1, func(ctx context.Context, person string) error {
-		held := []management.UserRole{}
-		rows := [][]string{{"ID", "KEY", "NAME", "PERMISSIONS", "SINCE"}}
-		for one, err := range d.client.AllUserRoles(ctx, person) {
-			if err != nil {
-				return err
-			}
-			held = append(held, one)
-			rows = append(rows, []string{one.Role.ID, one.Role.Key, one.Role.Name, strings.Join(one.Role.Permissions, ","), stamp(one.AssignedAt)})
-		}
-		if d.json {
-			return printJSON(process.Out, held)
-		}
-		return d.printRows(rows)
+		return printAll(d, d.client.AllUserRoles(ctx, person), []string{"ID", "KEY", "NAME", "PERMISSIONS", "SINCE"}, func(one management.UserRole) []string {
+			return []string{one.Role.ID, one.Role.Key, one.Role.Name, strings.Join(one.Role.Permissions, ","), stamp(one.AssignedAt)}
+		})
 	})
 }
 

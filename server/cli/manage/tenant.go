@@ -43,28 +43,9 @@ func tenantVerb(d *desk, use, short string, args int, act func(ctx context.Conte
 func newTenantList(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	return tenantVerb(d, "list", "List the tenants, whatever their state", 0, func(ctx context.Context, _ string) error {
-		tenants := []management.Tenant{}
-		for one, err := range d.client.AllTenants(ctx) {
-			if err != nil {
-				return err
-			}
-			tenants = append(tenants, one)
-		}
-		if d.json {
-			return printJSON(process.Out, tenants)
-		}
-		rows := [][]string{{"ID", "NAME", "BASE URL", "STATUS", "MANAGED BY", "CREATED"}}
-		if d.quiet {
-			rows = nil
-		}
-		for _, one := range tenants {
-			row := []string{one.ID, one.Name, one.BaseURL, one.Status, one.ManagedBy, stamp(one.CreatedAt)}
-			if d.quiet {
-				row = row[:1]
-			}
-			rows = append(rows, row)
-		}
-		return printTable(process.Out, rows)
+		return printAll(d, d.client.AllTenants(ctx), []string{"ID", "NAME", "BASE URL", "STATUS", "MANAGED BY", "CREATED"}, func(one management.Tenant) []string {
+			return []string{one.ID, one.Name, one.BaseURL, one.Status, one.ManagedBy, stamp(one.CreatedAt)}
+		})
 	})
 }
 
@@ -200,13 +181,7 @@ func newTenantKey(process shell.Process) *cobra.Command {
 }
 
 func (d *desk) printTenant(one *management.Tenant) error {
-	switch {
-	case d.json:
-		return printJSON(d.process.Out, one)
-	case d.quiet:
-		return printTable(d.process.Out, [][]string{{one.ID}})
-	}
-	return printTable(d.process.Out, [][]string{
+	return d.printOne(one, one.ID, [][]string{
 		{"ID", one.ID},
 		{"NAME", one.Name},
 		{"BASE URL", one.BaseURL},

@@ -3,7 +3,6 @@ package manage
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -183,19 +182,6 @@ func (d *desk) userVersion(ctx context.Context, id string) (string, error) {
 	var header http.Header
 	_, err := d.client.GetUser(ctx, id, management.ReadHeader(&header))
 	return header.Get("ETag"), err
-}
-
-// done says that something was done that has no answer of its own.
-func (d *desk) done(id, what string) error {
-	var err error
-	switch {
-	case d.json:
-	case d.quiet:
-		_, err = fmt.Fprintln(d.process.Out, visible(id))
-	default:
-		_, err = fmt.Fprintln(d.process.Out, visible(id)+" "+visible(what))
-	}
-	return err
 }
 
 func (d *desk) printUser(found *management.UserRecord) error {

@@ -142,13 +142,7 @@ func newIdentifierVerify(process shell.Process) *cobra.Command {
 }
 
 func (d *desk) printIdentifier(held *management.Identifier) error {
-	switch {
-	case d.json:
-		return printJSON(d.process.Out, held)
-	case d.quiet:
-		return printTable(d.process.Out, [][]string{{held.ID}})
-	}
-	return printTable(d.process.Out, [][]string{{held.ID, held.Type, held.Value, strings.Join(standing(*held), ", ")}})
+	return d.printOne(held, held.ID, [][]string{{held.ID, held.Type, held.Value, strings.Join(standing(*held), ", ")}})
 }
 
 func newSessions(process shell.Process) *cobra.Command {
