@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
@@ -189,7 +190,21 @@ func (e *edge) readKey(c *fiber.Ctx, r *request, bearer string) error {
 		c.Response().Header.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="lintel", error="insufficient_scope", scope="`+r.operation.Scope+`"`)
 		return apikey.ErrScopeMissing
 	}
-	return nil
+	return e.requireReach(c, r)
+}
+
+// requireReach keeps a key from changing somebody who may more than the key does. It
+// holds for every operation on a user that there will be.
+func (e *edge) requireReach(c *fiber.Ctx, r *request) error {
+	text := c.Params("user_id")
+	if text == "" || r.operation.Scope != string(gen.ScopeUsersWrite) {
+		return nil
+	}
+	person, err := fromAPIUserID(text)
+	if err != nil {
+		return err
+	}
+	return e.deps.Roles.MayChange(r, r.giver(), person)
 }
 
 // readBearer reads the Authorization header. Another scheme is a credential too,

@@ -44,11 +44,35 @@ func (s *services) declare(ctx context.Context, port uint16) (tenant.Tenant, err
 		return tenant.Tenant{}, err
 	}
 	var problems config.Problems
+	names := []string{here.Name}
 	for i, declared := range s.config.Tenants {
 		_, err := s.declareTenant(ctx, "tenants["+strconv.Itoa(i)+"].", declared)
 		problems.AddError(err)
+		names = append(names, declared.Name)
 	}
-	return here, problems.OrNil()
+	if err := problems.OrNil(); err != nil {
+		return here, err
+	}
+	return here, s.release(ctx, names)
+}
+
+// release hands what the configuration has left out since the last start over to the API.
+func (s *services) release(ctx context.Context, declared []string) error {
+	left, err := s.tenants.Undeclared(ctx, declared)
+	if err != nil {
+		return err
+	}
+	for _, one := range left {
+		scoped := reqctx.WithTenant(ctx, one.ID)
+		if err := s.applications.Release(scoped, nil); err != nil {
+			return err
+		}
+		if err := s.tenants.Release(scoped); err != nil {
+			return err
+		}
+		s.logger.InfoContext(ctx, "the configuration declares the tenant no more; it is managed over the API", "tenant", one.Name)
+	}
+	return nil
 }
 
 func (s *services) declareTenant(ctx context.Context, below string, declared config.TenantDeclaration) (tenant.Tenant, error) {

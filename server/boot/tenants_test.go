@@ -5,7 +5,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/tenant"
 )
 
@@ -34,4 +37,41 @@ func TestATenantGoesByItsIDNameBaseURLOrHost(t *testing.T) {
 	require.ErrorContains(t, err, "several tenants have this host")
 	require.Equal(t, "default", all.Name(first))
 	require.Empty(t, Tenants{tenant.Tenant{Name: "other"}}.Name(first))
+}
+
+// A tenant that leaves the configuration is left to the API with all that was declared
+// in it, and one that comes back is taken over.
+func TestATenantThatLeavesTheConfiguration(t *testing.T) {
+	settings := developmentConfig(t)
+	without := settings
+	settings.Tenants = []config.TenantDeclaration{{
+		Declaration:  tenant.Declaration{Name: "acme", BaseURL: "http://localhost:9"},
+		Applications: []application.Declaration{{ClientID: "shop", Name: "Shop", OwnershipProof: application.Deferred}},
+	}}
+	managed := func(settings config.Config) (tenant.Manager, application.ManagedBy) {
+		server := start(t, settings)
+		defer func() { require.NoError(t, server.stop()) }()
+		page, err := server.services.tenants.List(t.Context(), id.Tenant{}, 10)
+		require.NoError(t, err)
+		require.Len(t, page.Items, 2)
+		require.Equal(t, tenant.ByConfiguration, page.Items[0].ManagedBy, "the first is always declared")
+		acme := page.Items[1]
+		apps, err := server.services.applications.List(reqctx.WithTenant(t.Context(), acme.ID), application.ID{}, 10)
+		require.NoError(t, err)
+		require.Len(t, apps.Items, 1)
+		return acme.ManagedBy, apps.Items[0].ManagedBy
+	}
+	for _, one := range []struct {
+		settings config.Config
+		tenant   tenant.Manager
+		app      application.ManagedBy
+	}{
+		{settings, tenant.ByConfiguration, application.ByConfiguration},
+		{without, tenant.ByAPI, application.ByAPI},
+		{settings, tenant.ByConfiguration, application.ByConfiguration},
+	} {
+		of, its := managed(one.settings)
+		require.Equal(t, one.tenant, of)
+		require.Equal(t, one.app, its)
+	}
 }

@@ -59,6 +59,19 @@ func (s *Service) IsOperator(ctx context.Context, person user.ID) (bool, error) 
 	}), nil
 }
 
+// MayChange refuses a giver who would change a user that may more than they do themselves:
+// whoever sets a password has what its owner has. ErrScopeExceeded.
+func (s *Service) MayChange(ctx context.Context, giver []Permission, person user.ID) error {
+	granted, err := s.Granted(ctx, person)
+	if err != nil {
+		return err
+	}
+	if !covers(giver, granted.Permissions) {
+		return ErrScopeExceeded
+	}
+	return nil
+}
+
 func (s *Service) held(ctx context.Context, person user.ID) ([]Held, error) {
 	found, err := s.deps.Assignments.AssignmentsOfUser(ctx, person, ID{}, maxUserRoles)
 	if err != nil || len(found) == 0 {

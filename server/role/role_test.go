@@ -256,6 +256,22 @@ func TestIsOperator(t *testing.T) {
 	require.False(t, is2)
 }
 
+func TestMayChange(t *testing.T) {
+	h, ctx := open(t)
+	person := h.somebody(ctx, t, "ada")
+	few := []role.Permission{role.OfScope("users:write")}
+	require.NoError(t, h.MayChange(ctx, few, person))
+	for key, permission := range map[string]role.Permission{"words": "invoices:read", "scope": "lintel:users:write"} {
+		_, err := h.Assign(ctx, everything(), person, h.made(ctx, t, key, permission).ID)
+		require.NoError(t, err)
+		require.NoError(t, h.MayChange(ctx, few, person), "the tenant's own words, and what the giver has")
+	}
+	_, err := h.Assign(ctx, everything(), person, h.builtIn(ctx, t, "lintel_support").ID)
+	require.NoError(t, err)
+	require.ErrorIs(t, h.MayChange(ctx, few, person), role.ErrScopeExceeded)
+	require.NoError(t, h.MayChange(ctx, everything(), person))
+}
+
 func TestNewRefuses(t *testing.T) {
 	h, _ := open(t)
 	for _, without := range []func(*role.Deps){

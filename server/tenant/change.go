@@ -119,21 +119,29 @@ func (s *Service) choose(ctx context.Context, stored Tenant, chosen Settings) (T
 		return stored, nil
 	}
 	changed := stored
-	changed.Chosen, changed.Revision, changed.UpdatedAt = chosen, stored.Revision+1, s.deps.Clock.Now()
+	changed.Chosen = chosen
+	return s.revise(ctx, stored, changed)
+}
+
+// revise stores a tenant of which something else was chosen, and how it was before.
+func (s *Service) revise(ctx context.Context, stored, changed Tenant) (Tenant, error) {
+	changed.Revision, changed.UpdatedAt = stored.Revision+1, s.deps.Clock.Now()
 	if err := s.deps.Store.UpdateTenant(ctx, changed); err != nil {
 		return Tenant{}, err
 	}
 	changed.Version++
-	made := Revision{Number: changed.Revision, Chosen: chosen, Before: stored.Chosen, At: changed.UpdatedAt, By: reqctx.ActorOf(ctx)}
+	made := Revision{Number: changed.Revision, Chosen: changed.Chosen, Before: stored.Chosen, At: changed.UpdatedAt, By: reqctx.ActorOf(ctx)}
 	if err := s.deps.Revisions.InsertRevision(ctx, made); err != nil {
 		return Tenant{}, err
 	}
 	if err := s.deps.Revisions.DropRevisions(ctx, changed.Revision-keptRevisions); err != nil {
 		return Tenant{}, err
 	}
-	return changed, s.tell(ctx, changed, EventUpdated, UpdatedData{
-		BaseURL: changed.BaseURL, Hosts: changed.Hosts, Settings: changed.InForce(), SettingsBefore: stored.InForce(),
-	})
+	told := UpdatedData{BaseURL: changed.BaseURL, Hosts: changed.Hosts, Settings: changed.InForce()}
+	if before := stored.InForce(); before != told.Settings {
+		told.SettingsBefore = before
+	}
+	return changed, s.tell(ctx, changed, EventUpdated, told)
 }
 
 // meddled names the settings that are declared and were to be changed all the same.

@@ -51,6 +51,55 @@ func TestSettingsDeclaredAndChosen(t *testing.T) {
 	require.Equal(t, tenant.Settings{PasswordMinLength: 20}, left.InForce())
 }
 
+// Who leaves the configuration is the API's, and stays as it was declared.
+func TestRelease(t *testing.T) {
+	h := open(t)
+	declared := tenant.Declaration{Name: "acme", BaseURL: "https://id.acme.example", Settings: tenant.Settings{Locale: "de"}}
+	here, err := h.Ensure(t.Context(), declared)
+	require.NoError(t, err)
+	ctx := reqctx.WithTenant(t.Context(), here.ID)
+	_, err = h.Amend(ctx, 0, func(s tenant.Settings) tenant.Settings { s.PasswordMinLength = 20; return s })
+	require.NoError(t, err)
+	plain, err := h.Ensure(t.Context(), tenant.Declaration{Name: "plain", BaseURL: "https://id.plain.example"})
+	require.NoError(t, err)
+
+	left, err := h.Undeclared(t.Context(), []string{"plain"})
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.Equal(t, here.ID, left[0].ID)
+	require.NoError(t, h.Release(ctx))
+	released, err := h.Stored(ctx)
+	require.NoError(t, err)
+	require.Equal(t, tenant.ByAPI, released.ManagedBy)
+	require.Equal(t, tenant.Settings{}, released.Settings)
+	require.Equal(t, tenant.Settings{Locale: "de", PasswordMinLength: 20}, released.Chosen)
+	require.Equal(t, int64(2), released.Revision)
+	_, err = h.Amend(ctx, 2, func(s tenant.Settings) tenant.Settings { s.Locale = "en"; return s })
+	require.NoError(t, err)
+	_, err = h.Suspend(t.Context(), here.ID)
+	require.NoError(t, err)
+
+	before, err := h.Stored(ctx)
+	require.NoError(t, err)
+	require.NoError(t, h.Release(ctx))
+	after, err := h.Stored(ctx)
+	require.NoError(t, err)
+	require.Equal(t, before, after, "once is enough")
+
+	scoped := reqctx.WithTenant(t.Context(), plain.ID)
+	require.NoError(t, h.Release(scoped))
+	after, err = h.Stored(scoped)
+	require.NoError(t, err)
+	require.Equal(t, tenant.ByAPI, after.ManagedBy)
+	require.Zero(t, after.Revision, "nothing was declared of its settings")
+	left, err = h.Undeclared(t.Context(), nil)
+	require.NoError(t, err)
+	require.Empty(t, left)
+	back, err := h.Ensure(t.Context(), declared)
+	require.NoError(t, err)
+	require.Equal(t, tenant.ByConfiguration, back.ManagedBy)
+}
+
 // Of many who change the same version one is heard.
 func TestSettingsRace(t *testing.T) {
 	h := open(t)

@@ -118,6 +118,41 @@ func (s *Service) tryEnsure(ctx context.Context, want wanted) (Tenant, error) {
 	return tenant, nil
 }
 
+// Undeclared are the tenants that the configuration has declared once and does not now.
+func (s *Service) Undeclared(ctx context.Context, names []string) ([]Tenant, error) {
+	all, err := s.deps.Store.Tenants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(t Tenant) bool {
+		return t.ManagedBy == ByAPI || slices.Contains(names, t.Name)
+	}), nil
+}
+
+// Release hands the tenant in scope over to the API as it is: what was declared of its
+// settings is chosen from now on. Releasing one that is the API's changes nothing.
+func (s *Service) Release(ctx context.Context) error {
+	for attempt := 1; ; attempt++ {
+		err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+			stored, err := s.Stored(ctx)
+			if err != nil || stored.ManagedBy == ByAPI {
+				return err
+			}
+			released := stored
+			released.ManagedBy, released.Settings, released.UpdatedAt = ByAPI, Settings{}, s.deps.Clock.Now()
+			if released.Chosen = stored.InForce(); released.Chosen != stored.Chosen {
+				_, err := s.revise(ctx, stored, released)
+				return err
+			}
+			tx.AfterCommit(ctx, s.memory.forget)
+			return s.deps.Store.UpdateTenant(ctx, released)
+		})
+		if !errors.Is(err, ErrChanged) || attempt == attempts {
+			return err
+		}
+	}
+}
+
 func (s *Service) insert(ctx context.Context, want wanted) (Tenant, error) {
 	now := s.deps.Clock.Now()
 	tenant := Tenant{

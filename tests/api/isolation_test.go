@@ -236,3 +236,40 @@ func TestClass_ObjectLevel_EveryIDKeepsToItsUser(t *testing.T) {
 		require.NotEmpty(t, stranger.state(own))
 	})
 }
+
+// Whoever sets somebody's password is that somebody: a key changes nobody who may more
+// than it does, by whichever operation there is on users.
+func TestClass_SideGrant_NobodyWhoMayMoreIsChanged(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p, _, has := s.owner()
+		key, secret := s.issue(wire.ScopeUsersWrite)
+		has.key = secret
+		mighty := s.first()
+		reads := read[wire.Role](mighty.createRole(wire.NewRole{Key: newKey(), Name: "Reads keys", Permissions: []string{"lintel:api_keys:read"}}).is(http.StatusCreated))
+		for _, role := range []string{mighty.builtIn("lintel_owner").ID, mighty.builtIn("lintel_auditor").ID, reads.ID} {
+			mighty.assign(p.ID, role).is(http.StatusCreated)
+			s.forgetEvents()
+			tried := 0
+			for _, one := range attempts(t) {
+				if one.scope == string(wire.ScopeUsersWrite) && strings.Contains(one.path, "{user_id}") {
+					one.with(s.app(), has).refused(http.StatusForbidden, "scope_exceeded")
+					tried++
+				}
+			}
+			require.Greater(t, tried, 10)
+			s.fired()
+			mighty.unassign(p.ID, role).is(http.StatusNoContent)
+			s.forgetEvents()
+		}
+		clerk := &operator{caller: s.app().with(secret)}
+		clerk.setPassword(p.ID, newPassword(), false).is(http.StatusNoContent)
+		s.forgetEvents()
+
+		// Who has what the user has may.
+		mighty.assign(p.ID, reads.ID).is(http.StatusCreated)
+		etag := mighty.key(key.ID).header.Get("ETag")
+		mighty.updateKey(key.ID, etag, `{"scopes":["users:write","api_keys:read"]}`).is(http.StatusOK)
+		clerk.setPassword(p.ID, newPassword(), false).is(http.StatusNoContent)
+		s.forgetEvents()
+	})
+}
