@@ -8,6 +8,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/lintel-id/lintel/server/boot/socket"
 )
 
 // errCut tells that the deadline came before the last answer.
@@ -25,7 +27,7 @@ func (s *publicServer) serve() error {
 	var sockets errgroup.Group
 	for _, listener := range s.listeners {
 		sockets.Go(func() error {
-			if err := s.app.Server().Serve(patient{listener}); err != nil {
+			if err := s.app.Server().Serve(socket.Patient{Listener: listener}); err != nil {
 				return fmt.Errorf("public listener: %w", err)
 			}
 			return nil
@@ -38,7 +40,7 @@ func (s *publicServer) serve() error {
 func (s *publicServer) stop(ctx context.Context) error {
 	err := s.app.ShutdownWithContext(ctx)
 	// A socket that was not being served yet is unknown to the server.
-	closed := closeAll(s.listeners)
+	closed := socket.Close(s.listeners)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return errCut

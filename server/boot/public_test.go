@@ -9,6 +9,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/boot/socket"
 )
 
 // slow is a server with one request that stays until it is released.
@@ -22,7 +24,7 @@ type slow struct {
 
 func newSlow(t *testing.T) *slow {
 	t.Helper()
-	listeners, err := listenAll(t.Context(), "listen", "127.0.0.1:0")
+	listeners, err := socket.Open(t.Context(), "listen", "127.0.0.1:0")
 	require.NoError(t, err)
 	s := &slow{
 		entered: make(chan struct{}), release: make(chan struct{}), served: make(chan error, 1),

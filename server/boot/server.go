@@ -16,6 +16,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/boot/observe"
+	"github.com/lintel-id/lintel/server/boot/socket"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/storage"
 )
@@ -86,16 +87,16 @@ func (s *Server) prepare(ctx context.Context, around Surroundings) error {
 		return err
 	}
 	s.onRelease(func() error { return stopTracing(tracing) }) //nolint:contextcheck // the start is over by then
-	public, err := listenAll(ctx, "listen", s.config.Listen)
+	public, err := socket.Open(ctx, "listen", s.config.Listen)
 	if err != nil {
 		return err
 	}
-	s.onRelease(func() error { return closeAll(public) })
-	inside, err := listenAll(ctx, "operations.listen", s.config.Operations.Listen)
+	s.onRelease(func() error { return socket.Close(public) })
+	inside, err := socket.Open(ctx, "operations.listen", s.config.Operations.Listen)
 	if err != nil {
 		return err
 	}
-	s.onRelease(func() error { return closeAll(inside) })
+	s.onRelease(func() error { return socket.Close(inside) })
 
 	root, err := s.config.Keyring()
 	if err != nil {
@@ -159,7 +160,7 @@ func (s *Server) furnish(ctx context.Context, public []net.Listener) error {
 		if err := prepareTables(ctx, s.services.db); err != nil {
 			return err
 		}
-		here, err := s.services.declare(ctx, portOf(public[0]))
+		here, err := s.services.declare(ctx, socket.Port(public[0]))
 		s.baseURL = here.BaseURL
 		return err
 	})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/boot/socket"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
@@ -325,7 +326,7 @@ func TestStoppingIsToldBeforeItIsDone(t *testing.T) {
 	server, err := New(t.Context(), developmentConfig(t), Surroundings{})
 	require.NoError(t, err)
 	held := newSlow(t)
-	require.NoError(t, closeAll(held.server.listeners))
+	require.NoError(t, socket.Close(held.server.listeners))
 	held.server.listeners = server.public.listeners
 	server.public = held.server
 	r := run(t, server)

@@ -54,8 +54,11 @@ func TestATenantThatLeavesTheConfiguration(t *testing.T) {
 		page, err := server.services.tenants.List(t.Context(), id.Tenant{}, 10)
 		require.NoError(t, err)
 		require.Len(t, page.Items, 2)
-		require.Equal(t, tenant.ByConfiguration, page.Items[0].ManagedBy, "the first is always declared")
-		acme := page.Items[1]
+		acme, err := Tenants(page.Items).Find("acme")
+		require.NoError(t, err)
+		first, err := Tenants(page.Items).Find(tenant.DefaultName)
+		require.NoError(t, err)
+		require.Equal(t, tenant.ByConfiguration, first.ManagedBy, "it is always declared")
 		apps, err := server.services.applications.List(reqctx.WithTenant(t.Context(), acme.ID), application.ID{}, 10)
 		require.NoError(t, err)
 		require.Len(t, apps.Items, 1)

@@ -1,4 +1,4 @@
-package boot
+package socket
 
 import (
 	"context"
@@ -15,10 +15,10 @@ import (
 
 const portAttempts = 16
 
-// listenAll opens the sockets of one address. localhost is both loopback
+// Open opens the sockets of one address. localhost is both loopback
 // addresses, since a browser may try either; the second is left out where the
 // machine has no IPv6.
-func listenAll(ctx context.Context, key, address string) ([]net.Listener, error) {
+func Open(ctx context.Context, key, address string) ([]net.Listener, error) {
 	host, port, err := config.SplitAddress(address)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
@@ -44,7 +44,7 @@ func listenBoth(ctx context.Context, key string, port uint16) ([]net.Listener, e
 	if err != nil {
 		return nil, err
 	}
-	second, err := listen(ctx, key, config.Loopback6, portOf(first))
+	second, err := listen(ctx, key, config.Loopback6, Port(first))
 	switch {
 	case err == nil:
 		return []net.Listener{first, second}, nil
@@ -67,8 +67,8 @@ func listen(ctx context.Context, key, host string, port uint16) (net.Listener, e
 	return listener, nil
 }
 
-// portOf is the port that the system chose, where it was asked to.
-func portOf(listener net.Listener) uint16 {
+// Port is the port that the system chose, where it was asked to.
+func Port(listener net.Listener) uint16 {
 	address, err := netip.ParseAddrPort(listener.Addr().String())
 	if err != nil {
 		return 0
@@ -76,7 +76,7 @@ func portOf(listener net.Listener) uint16 {
 	return address.Port()
 }
 
-func closeAll(listeners []net.Listener) error {
+func Close(listeners []net.Listener) error {
 	var failed error
 	for _, listener := range listeners {
 		if err := listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
@@ -86,10 +86,10 @@ func closeAll(listeners []net.Listener) error {
 	return failed
 }
 
-// patient waits where the machine has no descriptor or memory for another
+// Patient waits where the machine has no descriptor or memory for another
 // connection: the library would take that for the end of the socket, and a flood
 // of connections for the end of the server.
-type patient struct{ net.Listener }
+type Patient struct{ net.Listener }
 
 const (
 	firstPause = 5 * time.Millisecond
@@ -97,7 +97,7 @@ const (
 )
 
 // Accept takes the next connection, when there is room for it.
-func (p patient) Accept() (net.Conn, error) {
+func (p Patient) Accept() (net.Conn, error) {
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		connection, err := p.Listener.Accept()
 		if plain, ok := connection.(*net.TCPConn); ok {

@@ -1,4 +1,4 @@
-package boot
+package socket
 
 import (
 	"io"
@@ -25,10 +25,10 @@ func hasIPv6(t *testing.T) bool {
 }
 
 func TestLocalhostIsBothLoopbackAddresses(t *testing.T) {
-	listeners, err := listenAll(t.Context(), "listen", "localhost:0")
+	listeners, err := Open(t.Context(), "listen", "localhost:0")
 	require.NoError(t, err)
-	defer func() { require.NoError(t, closeAll(listeners)) }()
-	port := strconv.Itoa(int(portOf(listeners[0])))
+	defer func() { require.NoError(t, Close(listeners)) }()
+	port := strconv.Itoa(int(Port(listeners[0])))
 	require.Equal(t, "127.0.0.1:"+port, listeners[0].Addr().String())
 	if hasIPv6(t) {
 		require.Len(t, listeners, 2)
@@ -44,19 +44,19 @@ func TestATakenPortIsToldWithItsKey(t *testing.T) {
 		}
 		taken, err := net.Listen("tcp", host+":0")
 		require.NoError(t, err)
-		port := strconv.Itoa(int(portOf(taken)))
-		_, err = listenAll(t.Context(), "operations.listen", "localhost:"+port)
+		port := strconv.Itoa(int(Port(taken)))
+		_, err = Open(t.Context(), "operations.listen", "localhost:"+port)
 		require.ErrorContains(t, err, "operations.listen: another program listens on port "+port)
 		require.NoError(t, taken.Close())
 	}
 }
 
 func TestOneAddressIsOneSocket(t *testing.T) {
-	listeners, err := listenAll(t.Context(), "listen", "127.0.0.1:0")
+	listeners, err := Open(t.Context(), "listen", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.Len(t, listeners, 1)
-	require.NoError(t, closeAll(listeners))
-	require.NoError(t, closeAll(listeners), "closing twice is fine")
+	require.NoError(t, Close(listeners))
+	require.NoError(t, Close(listeners), "closing twice is fine")
 }
 
 // brittle is a socket on a machine that is out of descriptors for a while.
@@ -78,7 +78,7 @@ func (b *brittle) Accept() (net.Conn, error) {
 func TestClass_Exhaustion_RunningOutOfDescriptorsPasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		socket := &brittle{failures: []error{syscall.EMFILE, syscall.ENFILE, syscall.EMFILE}}
-		_, err := patient{socket}.Accept()
+		_, err := Patient{socket}.Accept()
 		require.ErrorIs(t, err, net.ErrClosed, "every other end is one")
 		require.Empty(t, socket.failures)
 	})
@@ -86,12 +86,12 @@ func TestClass_Exhaustion_RunningOutOfDescriptorsPasses(t *testing.T) {
 
 // Who sends more than is read still learns why it was refused.
 func TestTheLastAnswerArrivesAlthoughMoreWasSent(t *testing.T) {
-	listeners, err := listenAll(t.Context(), "listen", "127.0.0.1:0")
+	listeners, err := Open(t.Context(), "listen", "127.0.0.1:0")
 	require.NoError(t, err)
-	defer func() { require.NoError(t, closeAll(listeners)) }()
+	defer func() { require.NoError(t, Close(listeners)) }()
 	var served sync.WaitGroup
 	served.Go(func() {
-		connection, err := patient{listeners[0]}.Accept()
+		connection, err := Patient{listeners[0]}.Accept()
 		if assert.NoError(t, err) {
 			_, err = io.ReadFull(connection, make([]byte, 1))
 			assert.NoError(t, err)
