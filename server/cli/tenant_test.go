@@ -33,7 +33,7 @@ func lifeOfATenant(t *testing.T, environ []string, name string) {
 	require.Regexp(t, `(?m)^HOSTS +`+name+`\.localhost:8080,also-`+name+`\.localhost$`, must(t, environ, "tenant", "show", id))
 	require.Regexp(t, `(?m)^HOSTS +`+name+`\.localhost:8080,other-`+name+`\.localhost$`, must(t, environ, "tenant", "update", id, "--host", "other-"+name+".localhost"))
 	require.Regexp(t, `(?m)^HOSTS +`+name+`\.localhost:8080$`, must(t, environ, "tenant", "update", id, "--host", ""))
-	require.Regexp(t, `(?m)^STATUS +suspended$`, must(t, environ, "tenant", "suspend", id))
+	require.Regexp(t, `(?m)^STATUS +suspended$`, must(t, environ, "tenant", "suspend", name))
 	require.Regexp(t, `(?m)^STATUS +active$`, must(t, environ, "tenant", "reactivate", id))
 	require.Regexp(t, `^lk_\S{43}\n$`, must(t, environ, "tenant", "key", id, "-q"))
 
@@ -51,6 +51,7 @@ func lifeOfATenant(t *testing.T, environ []string, name string) {
 	require.Equal(t, 2*time.Minute, leaving.DeleteAt.Sub(leaving.UpdatedAt))
 	for args, want := range map[string]string{
 		"suspend " + id: "(tenant_deleting)", "show tnt_01h455vb4pex5vsknk084sn02q": "(tenant_not_found)",
+		"show nobody": "no tenant has the name nobody",
 	} {
 		code, _, errs = run(t.Context(), environ, append([]string{"tenant"}, strings.Fields(args)...)...)
 		require.Equal(t, cli.Failed, code)

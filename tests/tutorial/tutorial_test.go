@@ -6,16 +6,19 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/tests/api/running"
+	"github.com/lintel-id/lintel/tests/fixtures/process"
 )
 
 const (
-	section = "\n## Tutorial\n"
 	fence   = "```"
 	mark    = "=== block"
 )
@@ -26,12 +29,12 @@ type block struct {
 	shown  map[string]any
 }
 
-// read takes the blocks out of a text: what is to be pasted is sh, what comes of it
+// read takes the blocks out of a section: what is to be pasted is sh, what comes of it
 // is the json that follows.
-func read(t *testing.T, text string) []block {
+func read(t *testing.T, text, section string) []block {
 	t.Helper()
-	_, text, found := strings.Cut(text, section)
-	require.True(t, found, "the README has no tutorial")
+	_, text, found := strings.Cut(text, "\n## "+section+"\n")
+	require.True(t, found, "the README has no section %s", section)
 	text, _, _ = strings.Cut(text, "\n## ")
 	var blocks []block
 	for i, part := range strings.Split(text, "\n"+fence) {
@@ -50,15 +53,29 @@ func read(t *testing.T, text string) []block {
 	return blocks
 }
 
-func TestTutorial(t *testing.T) {
+// The keys that the servers of this test are configured with.
+const (
+	apiKey   = "lk_dGhlIGZpcnN0IGtleSBvZiBhIHRlbmFudCwgMzIgYnk"
+	operator = "lo_dGhlIG9wZXJhdG9yIG9mIHRoZXNlIHRlc3RzLCAzMiA"
+)
+
+func TestTutorial(t *testing.T) { tryOut(t, "Tutorial") }
+
+// What an operator pastes, with the program of this tree.
+func TestManagingIt(t *testing.T) { tryOut(t, "Managing it") }
+
+func tryOut(t *testing.T, section string) {
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
-	blocks := read(t, string(readme))
-	require.Greater(t, len(blocks), 3)
+	blocks := read(t, string(readme), section)
+	require.GreaterOrEqual(t, len(blocks), 3)
+	bin := filepath.Dir(process.Build(t, process.Source(t), t.TempDir()))
 	for _, engine := range running.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
-			server := running.Start(t, running.NewPlace(t, engine), nil)
-			answers := paste(t, server.URL, blocks)
+			server := running.Start(t, running.NewPlace(t, engine), func(c *config.Config) {
+				c.BootstrapKey, c.OperatorKeys = secret.NewText(apiKey), secret.NewText(operator)
+			})
+			answers := paste(t, bin, server.URL, blocks)
 			for i, one := range blocks {
 				if one.shown != nil {
 					require.Truef(t, answered(answers[i], one.shown), "block %d is to answer %v and answers\n%s", i+1, one.shown, answers[i])
@@ -71,7 +88,7 @@ func TestTutorial(t *testing.T) {
 
 // paste runs all blocks in one shell that stops at the first failure, and gives what
 // each wrote.
-func paste(t *testing.T, url string, blocks []block) []string {
+func paste(t *testing.T, bin, url string, blocks []block) []string {
 	t.Helper()
 	shell, err := exec.LookPath("bash")
 	if err == nil {
@@ -86,7 +103,9 @@ func paste(t *testing.T, url string, blocks []block) []string {
 		fmt.Fprintf(&script, "echo; echo '%s %d'\n%s\n", mark, i, one.script)
 	}
 	command := exec.CommandContext(t.Context(), shell, "-euo", "pipefail", "-c", script.String())
-	command.Env = append(os.Environ(), "LINTEL="+url, "no_proxy=*")
+	command.Dir = t.TempDir()
+	command.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "LINTEL="+url, "LINTEL_SERVER="+url, "LINTEL_KEY="+apiKey,
+		"OPERATOR="+operator, "no_proxy=*")
 	var out, complaint bytes.Buffer
 	command.Stdout, command.Stderr = &out, &complaint
 	require.NoError(t, command.Run(), "%s\n%s", out.String(), complaint.String())
@@ -139,7 +158,7 @@ func fits(got, shown any) bool {
 }
 
 func TestReadFindsTheBlocks(t *testing.T) {
-	blocks := read(t, "# A\n```sh\nno\n```\n## Tutorial\n\nDo\n\n```sh\necho 1\n```\n\nthen\n\n```sh\necho 2\n```\n\n```json\n{\"a\":1}\n```\n\n## More\n```sh\nno\n```\n")
+	blocks := read(t, "# A\n```sh\nno\n```\n## Tutorial\n\nDo\n\n```sh\necho 1\n```\n\nthen\n\n```sh\necho 2\n```\n\n```json\n{\"a\":1}\n```\n\n## More\n```sh\nno\n```\n", "Tutorial")
 	require.Equal(t, []block{{script: "echo 1", shown: nil}, {script: "echo 2", shown: map[string]any{"a": 1.0}}}, blocks)
 }
 

@@ -40,6 +40,24 @@ func tenantVerb(d *desk, use, short string, args int, act func(ctx context.Conte
 	return cmd
 }
 
+// ofTenant is tenantVerb on one tenant, which goes by its id or its name.
+func ofTenant(d *desk, use, short string, act func(ctx context.Context, id string) error) *cobra.Command {
+	return tenantVerb(d, use+" TENANT", short, 1, func(ctx context.Context, which string) error {
+		if strings.Contains(which, "_") { // no name has one
+			return act(ctx, which)
+		}
+		for one, err := range d.client.AllTenants(ctx) {
+			if err != nil {
+				return err
+			}
+			if one.Name == which {
+				return act(ctx, one.ID)
+			}
+		}
+		return errors.New("no tenant has the name " + visible(which))
+	})
+}
+
 func newTenantList(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	return tenantVerb(d, "list", "List the tenants, whatever their state", 0, func(ctx context.Context, _ string) error {
@@ -51,7 +69,7 @@ func newTenantList(process shell.Process) *cobra.Command {
 
 func newTenantShow(process shell.Process) *cobra.Command {
 	d := newDesk(process)
-	return tenantVerb(d, "show ID", "Show a tenant", 1, func(ctx context.Context, id string) error {
+	return ofTenant(d, "show", "Show a tenant", func(ctx context.Context, id string) error {
 		found, err := d.client.GetTenant(ctx, id)
 		if err != nil {
 			return err
@@ -103,7 +121,7 @@ func newTenantUpdate(process shell.Process) *cobra.Command {
 	var base string
 	var hosts []string
 	var change management.TenantUpdate
-	cmd := tenantVerb(d, "update ID", "Change where a tenant is found", 1, func(ctx context.Context, id string) error {
+	cmd := ofTenant(d, "update", "Change where a tenant is found", func(ctx context.Context, id string) error {
 		var header http.Header
 		if _, err := d.client.GetTenant(ctx, id, management.ReadHeader(&header)); err != nil {
 			return err
@@ -133,7 +151,7 @@ func newTenantUpdate(process shell.Process) *cobra.Command {
 
 func newTenantTurn(process shell.Process, name, short string, turn func(c *management.Client, ctx context.Context, id string, options ...management.CallOption) (*management.Tenant, error)) *cobra.Command {
 	d := newDesk(process)
-	return tenantVerb(d, name+" ID", short, 1, func(ctx context.Context, id string) error {
+	return ofTenant(d, name, short, func(ctx context.Context, id string) error {
 		turned, err := turn(d.client, ctx, id)
 		if err != nil {
 			return err
@@ -145,7 +163,7 @@ func newTenantTurn(process shell.Process, name, short string, turn func(c *manag
 func newTenantDelete(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	var atOnce bool
-	cmd := tenantVerb(d, "delete ID", "Delete a tenant with everything in it, after 30 days", 1, func(ctx context.Context, id string) error {
+	cmd := ofTenant(d, "delete", "Delete a tenant with everything in it, after 30 days", func(ctx context.Context, id string) error {
 		if !d.agreed {
 			found, err := d.client.GetTenant(ctx, id)
 			if err != nil {
@@ -169,7 +187,7 @@ func newTenantDelete(process shell.Process) *cobra.Command {
 func newTenantKey(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	var name string
-	cmd := tenantVerb(d, "key ID", "Give a tenant an API key that may do all there, and print its secret, this once", 1, func(ctx context.Context, id string) error {
+	cmd := ofTenant(d, "key", "Give a tenant an API key that may do all there, and print its secret, this once", func(ctx context.Context, id string) error {
 		issued, err := d.client.CreateTenantAPIKey(ctx, id, management.NewTenantAPIKey{Name: name})
 		if err != nil {
 			return err
