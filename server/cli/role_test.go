@@ -63,6 +63,8 @@ func TestRolesFromTheShell(t *testing.T) {
 	code, _, errs := run(t.Context(), environ, "role", "delete", "clerk")
 	require.Equal(t, cli.Misused, code)
 	require.Contains(t, errs, "say --yes")
+	must(t, environ, "role", "create", "brief")
+	require.Contains(t, must(t, environ, "role", "delete", "brief", "--yes"), "brief is deleted")
 	stop()
 
 	// The same on the database itself.
