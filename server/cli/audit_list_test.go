@@ -94,12 +94,12 @@ func TestJobThatIsCancelled(t *testing.T) {
 		if last == nil {
 			continue
 		}
-		if code, out, errs := run(t.Context(), environ, "job", "cancel", last.ID, "--yes"); code == cli.Done {
+		code, out, errs := run(t.Context(), environ, "job", "cancel", last.ID, "--yes")
+		if code == cli.Done {
 			require.Regexp(t, `(?m)^STATUS +cancelled$`, out)
 			return
-		} else {
-			require.Contains(t, errs, "(job_finished)")
 		}
+		require.Contains(t, errs, "(job_finished)")
 	}
 	require.Fail(t, "none of 200 jobs was cancelled")
 }
