@@ -63,8 +63,7 @@ func TestRolesFromTheShell(t *testing.T) {
 	code, _, errs := run(t.Context(), environ, "role", "delete", "clerk")
 	require.Equal(t, cli.Misused, code)
 	require.Contains(t, errs, "say --yes")
-	must(t, environ, "role", "create", "brief")
-	require.Contains(t, must(t, environ, "role", "delete", "brief", "--yes"), "brief is deleted")
+	brief(t, environ)
 	stop()
 
 	// The same on the database itself.
@@ -74,6 +73,13 @@ func TestRolesFromTheShell(t *testing.T) {
 	code, _, errs = run(t.Context(), place, "role", "show", id)
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "(role_unknown)")
+}
+
+// brief is a role that goes as soon as it is made.
+func brief(t *testing.T, environ []string) {
+	t.Helper()
+	must(t, environ, "role", "create", "brief")
+	require.Contains(t, must(t, environ, "role", "delete", "brief", "--yes"), "brief is deleted")
 }
 
 // another is one more user.
