@@ -3607,7 +3607,7 @@ type ServerInterface interface {
 	// (POST /admin/v1/schemas/validate)
 	ValidateSchema(c *fiber.Ctx) error
 	// GetSchema Read a version of the profile schema
-	// (GET /admin/v1/schemas/{schema_version})
+	// (GET /admin/v1/schemas/versions/{schema_version})
 	GetSchema(c *fiber.Ctx, schemaVersion SchemaVersionNumber) error
 	// GetSettings Read the settings of the tenant
 	// (GET /admin/v1/settings)
@@ -7649,11 +7649,11 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/schemas", options.chain("POST", "/admin/v1/schemas", wrapper.CreateSchema)...)
 
-	router.Get(options.BaseURL+"/admin/v1/schemas/:schema_version", options.chain("GET", "/admin/v1/schemas/{schema_version}", wrapper.GetSchema)...)
-
 	router.Get(options.BaseURL+"/admin/v1/schemas/current", options.chain("GET", "/admin/v1/schemas/current", wrapper.GetCurrentSchema)...)
 
 	router.Post(options.BaseURL+"/admin/v1/schemas/validate", options.chain("POST", "/admin/v1/schemas/validate", wrapper.ValidateSchema)...)
+
+	router.Get(options.BaseURL+"/admin/v1/schemas/versions/:schema_version", options.chain("GET", "/admin/v1/schemas/versions/{schema_version}", wrapper.GetSchema)...)
 
 	router.Get(options.BaseURL+"/admin/v1/settings", options.chain("GET", "/admin/v1/settings", wrapper.GetSettings)...)
 
@@ -9892,7 +9892,7 @@ type StrictServerInterface interface {
 	// (POST /admin/v1/schemas/validate)
 	ValidateSchema(ctx context.Context, request ValidateSchemaRequestObject) (ValidateSchemaResponseObject, error)
 	// GetSchema Read a version of the profile schema
-	// (GET /admin/v1/schemas/{schema_version})
+	// (GET /admin/v1/schemas/versions/{schema_version})
 	GetSchema(ctx context.Context, request GetSchemaRequestObject) (GetSchemaResponseObject, error)
 	// GetSettings Read the settings of the tenant
 	// (GET /admin/v1/settings)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -158,7 +159,7 @@ func fromAPIDocument(ctx context.Context) (json.RawMessage, error) {
 // inDocument has what is wrong with a document point to where it stands in the body.
 func inDocument(err error) error {
 	found := fault.As(err)
-	if found == nil || len(found.Fields) == 0 {
+	if !errors.Is(err, schema.ErrInvalid) || found == nil {
 		return err
 	}
 	fields := make([]fault.Field, len(found.Fields))
@@ -166,7 +167,7 @@ func inDocument(err error) error {
 		field.Pointer = "/document" + field.Pointer
 		fields[i] = field
 	}
-	return found.At(fields...)
+	return schema.ErrInvalid.At(fields...)
 }
 
 func toAPICreation(of schema.Version) nullable.Nullable[time.Time] {

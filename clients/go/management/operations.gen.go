@@ -1161,7 +1161,7 @@ func (c *Client) GetRole(ctx context.Context, roleID RoleID, options ...CallOpti
 }
 
 // GetSchema asks to read a version of the profile schema: `GET
-// /admin/v1/schemas/{schema_version}`.
+// /admin/v1/schemas/versions/{schema_version}`.
 //
 // One version with its document, of whatever age.
 //

@@ -3990,7 +3990,7 @@ type ClientInterface interface {
 	//
 	// One version with its document, of whatever age.
 	//
-	// Corresponds with GET /admin/v1/schemas/{schema_version} (the `GetSchema` operationId).
+	// Corresponds with GET /admin/v1/schemas/versions/{schema_version} (the `GetSchema` operationId).
 	GetSchema(ctx context.Context, schemaVersion SchemaVersionNumber, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSettings Read the settings of the tenant
@@ -5504,7 +5504,7 @@ func (c *Client) ValidateSchema(ctx context.Context, body ValidateSchemaJSONRequ
 //
 // One version with its document, of whatever age.
 //
-// Corresponds with GET /admin/v1/schemas/{schema_version} (the `GetSchema` operationId).
+// Corresponds with GET /admin/v1/schemas/versions/{schema_version} (the `GetSchema` operationId).
 func (c *Client) GetSchema(ctx context.Context, schemaVersion SchemaVersionNumber, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetSchemaRequest(c.Server, schemaVersion)
 	if err != nil {
@@ -8880,7 +8880,7 @@ func NewGetSchemaRequest(server string, schemaVersion SchemaVersionNumber) (*htt
 		return nil, err
 	}
 
-	operationPath := fmt.Sprintf("/admin/v1/schemas/%s", pathParam0)
+	operationPath := fmt.Sprintf("/admin/v1/schemas/versions/%s", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -12415,7 +12415,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with GET /admin/v1/schemas/{schema_version} (the `GetSchema` operationId).
+	// Corresponds with GET /admin/v1/schemas/versions/{schema_version} (the `GetSchema` operationId).
 	GetSchemaWithResponse(ctx context.Context, schemaVersion SchemaVersionNumber, reqEditors ...RequestEditorFn) (*GetSchemaHTTPResponse, error)
 
 	// GetSettingsWithResponse Read the settings of the tenant
@@ -32022,7 +32022,7 @@ func (c *ClientWithResponses) ValidateSchemaWithResponse(ctx context.Context, bo
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with GET /admin/v1/schemas/{schema_version} (the `GetSchema` operationId).
+// Corresponds with GET /admin/v1/schemas/versions/{schema_version} (the `GetSchema` operationId).
 func (c *ClientWithResponses) GetSchemaWithResponse(ctx context.Context, schemaVersion SchemaVersionNumber, reqEditors ...RequestEditorFn) (*GetSchemaHTTPResponse, error) {
 	rsp, err := c.GetSchema(ctx, schemaVersion, reqEditors...)
 	if err != nil {

@@ -1493,9 +1493,9 @@ export const getRole: Operation<{ readonly role_id: RoleID }, Role> = ["GET", "/
  *
  * Needs the scope `schemas:read`.
  *
- * `GET /admin/v1/schemas/{schema_version}`
+ * `GET /admin/v1/schemas/versions/{schema_version}`
  */
-export const getSchema: Operation<{ readonly schema_version: string }, ProfileSchemaVersion> = ["GET", "/admin/v1/schemas/{schema_version}", 13];
+export const getSchema: Operation<{ readonly schema_version: string }, ProfileSchemaVersion> = ["GET", "/admin/v1/schemas/versions/{schema_version}", 13];
 
 /**
  * Read the settings of the tenant.
