@@ -263,7 +263,7 @@ func lost(err error) (bool, error) {
 // time, one does, and nothing of either is lost.
 func TestClass_SingleUse_TwoUsersBecomeOneOnce(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, h *house, ctx context.Context) {
-		a, b := h.somebody(ctx, t, `{"name":"A"}`, "a1", "a2"), h.somebody(ctx, t, `{"name":"B","nickname":"b"}`, "b1", "b2")
+		a, b := h.somebody(ctx, t, `{"name":"A"}`, "ann-1", "ann-2"), h.somebody(ctx, t, `{"name":"B","nickname":"b"}`, "bnn-1", "bnn-2")
 		for i, owner := range []user.ID{a, b, a, b} {
 			h.given(ctx, t, "role-"+string(rune('a'+i)), owner)
 		}
@@ -278,7 +278,7 @@ func TestClass_SingleUse_TwoUsersBecomeOneOnce(t *testing.T) {
 			_, err := h.Merge(ctx, everything(), ways[racer%2], tags[racer%2])
 			return lost(err)
 		}))
-		there, owners := h.left(ctx, t, []user.ID{a, b}, "a1", "a2", "b1", "b2")
+		there, owners := h.left(ctx, t, []user.ID{a, b}, "ann-1", "ann-2", "bnn-1", "bnn-2")
 		require.Len(t, there, 1)
 		require.Equal(t, map[user.ID]int{there[0]: 4}, owners)
 		granted, err := h.roles.Granted(ctx, there[0])
@@ -294,7 +294,7 @@ func TestClass_SingleUse_TwoUsersBecomeOneOnce(t *testing.T) {
 func TestClass_SingleUse_MergesAmongDeletionsAndChanges(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, h *house, ctx context.Context) {
 		for range 5 {
-			a, b := h.somebody(ctx, t, "", "a1", "a2"), h.somebody(ctx, t, "", "b1", "b2")
+			a, b := h.somebody(ctx, t, "", "ann-1", "ann-2"), h.somebody(ctx, t, "", "bnn-1", "bnn-2")
 			shared := h.given(ctx, t, "shared", a, b)
 			storetest.Race(t, func(racer int) (bool, error) {
 				switch racer % 4 {
@@ -314,7 +314,7 @@ func TestClass_SingleUse_MergesAmongDeletionsAndChanges(t *testing.T) {
 					return lost(err)
 				}
 			})
-			there, owners := h.left(ctx, t, []user.ID{a, b}, "a1", "a2", "b1", "b2")
+			there, owners := h.left(ctx, t, []user.ID{a, b}, "ann-1", "ann-2", "bnn-1", "bnn-2")
 			var found int
 			for _, count := range owners {
 				found += count
