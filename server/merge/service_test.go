@@ -44,6 +44,7 @@ type house struct {
 	db       *storage.DB
 	clock    *clock.Fake
 	events   *storage.Events
+	schemas  *schema.Service
 	users    *user.Service
 	roles    *role.Service
 	consents *consent.Service
@@ -60,8 +61,9 @@ func open(t *testing.T, place storage.Config) (*house, context.Context) {
 	h.events = storage.NewEvents(h.db)
 	recorder := event.New(event.Deps{Store: h.events, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 	held, assigned := storage.NewUsers(h.db), storage.NewRoles(h.db)
+	h.schemas = storetest.ProfileSchemas(t, h.db, recorder, h.clock)
 	var err error
-	h.users, err = user.New(user.Deps{Store: held, Tx: h.db, Events: recorder, Clock: h.clock, Schemas: storetest.ProfileSchemas(t, h.db, recorder, h.clock)}, user.Default())
+	h.users, err = user.New(user.Deps{Store: held, Tx: h.db, Events: recorder, Clock: h.clock, Schemas: h.schemas}, user.Default())
 	require.NoError(t, err)
 	h.roles, err = role.New(role.Deps{
 		Store: assigned, Assignments: assigned, Users: h.users, Tx: h.db, Events: recorder, Clock: h.clock,
@@ -194,6 +196,33 @@ func TestPlanOfMetadata(t *testing.T) {
 	after, err := h.users.ByID(ctx, target)
 	require.NoError(t, err)
 	require.Equal(t, `{"<b>":"&","long":"`+string(long)+`","same":{"a":[1],"b":1}}`, string(after.PublicMetadata), "the one spelling")
+}
+
+// A claim from before the schema changed stays with whoever has it, and goes with them.
+func TestPromise_ProfilesEvolve_AMergeAcrossVersions(t *testing.T) {
+	h, ctx := open(t, storage.Config{DataDir: t.TempDir()})
+	publish := func(length string) {
+		require.NoError(t, h.schemas.Ensure(ctx, []byte(`{"type":"object","additionalProperties":false,"properties":{
+			"code":{"type":"string","maxLength":`+length+`},"name":{"type":"string","x-searchable":true}}}`)))
+		h.clock.Advance(time.Minute) // what is kept in memory is that old at most
+	}
+	publish("9")
+	target, both := h.somebody(ctx, t, "", "ada"), h.somebody(ctx, t, `{"code":"also long"}`, "eve")
+	source := h.somebody(ctx, t, `{"code":"too long","name":"Bob"}`, "bob")
+	publish("3")
+	plan, err := h.Preview(ctx, everything(), merge.Wanted{Target: target, Source: source})
+	require.NoError(t, err)
+	require.Equal(t, user.Adopted{Taken: []string{"name"}, Left: []string{"code"}}, plan.Users.Profile)
+	plan, err = h.Preview(ctx, everything(), merge.Wanted{Target: both, Source: source, PreferSource: true})
+	require.NoError(t, err)
+	require.Equal(t, user.Adopted{Taken: []string{"name"}, Kept: []string{"code"}}, plan.Users.Profile, "there is nothing better to have")
+	require.NoError(t, h.merge(ctx, merge.Wanted{Target: both, Source: source, PreferSource: true}))
+	after, err := h.users.ByID(ctx, both)
+	require.NoError(t, err)
+	require.Equal(t, `{"code":"also long","name":"Bob"}`, string(after.Profile))
+	found, err := h.users.FindByAttribute(ctx, "name", "bob", user.ID{}, 10)
+	require.NoError(t, err)
+	require.Equal(t, []user.ID{both}, found.Items)
 }
 
 // A merge happens as a whole or not at all.

@@ -101,63 +101,44 @@ func (m *Merger) Plan(current *schema.Schema, target, source User, preferSource 
 		merged.Target.LastLoginAt = source.LastLoginAt
 	}
 	var err error
-	merged.Target.Profile, merged.Profile, err = adopt(target.Profile, source.Profile, preferSource, func(held json.RawMessage, name string, value json.RawMessage) (json.RawMessage, error) {
-		with, err := current.Put(held, name, value)
-		if errors.Is(err, schema.ErrProfileInvalid) {
-			return nil, nil
-		}
-		return with, err
-	})
-	if err != nil {
+	if merged.Profile, err = merged.adoptProfile(preferSource); err != nil {
 		return Merged{}, err
 	}
-	merged.Target.PublicMetadata, merged.PublicMetadata, err = adopt(target.PublicMetadata, source.PublicMetadata, preferSource, putMember)
-	if err != nil {
+	if merged.Target.PublicMetadata, merged.PublicMetadata, err = adoptMetadata(target.PublicMetadata, source.PublicMetadata, preferSource); err != nil {
 		return Merged{}, err
 	}
-	merged.Target.PrivateMetadata, merged.PrivateMetadata, err = adopt(target.PrivateMetadata, source.PrivateMetadata, preferSource, putMember)
+	merged.Target.PrivateMetadata, merged.PrivateMetadata, err = adoptMetadata(target.PrivateMetadata, source.PrivateMetadata, preferSource)
 	return merged, err
 }
 
-// adopt takes members of an object into another, one after the other; put gives the object
-// with a member, or nil where it cannot have it.
-func adopt(held, other json.RawMessage, preferOther bool, put func(held json.RawMessage, name string, value json.RawMessage) (json.RawMessage, error)) (json.RawMessage, Adopted, error) {
+// adopt decides which members of an object go into another; put takes one over, or tells
+// that it cannot be had.
+func adopt(own, theirs map[string]json.RawMessage, preferTheirs bool, put func(name string, value json.RawMessage) (bool, error)) (Adopted, error) {
 	var told Adopted
-	own, err := members(held)
-	if err != nil {
-		return nil, told, err
-	}
-	theirs, err := members(other)
-	if err != nil {
-		return nil, told, err
-	}
 	for _, name := range slices.Sorted(maps.Keys(theirs)) {
 		value, both := own[name]
-		switch {
-		case both && bytes.Equal(value, theirs[name]): // there is one spelling
-			continue
-		case both && !preferOther:
-			told.Kept = append(told.Kept, name)
+		if both && bytes.Equal(value, theirs[name]) { // there is one spelling
 			continue
 		}
-		with, err := put(held, name, theirs[name])
+		had := false
+		if !both || preferTheirs {
+			var err error
+			if had, err = put(name, theirs[name]); err != nil {
+				return Adopted{}, err
+			}
+		}
 		switch {
-		case err != nil:
-			return nil, told, err
-		case with == nil && both:
-			told.Kept = append(told.Kept, name)
-			continue
-		case with == nil:
-			told.Left = append(told.Left, name)
-			continue
-		case both:
+		case had && both:
 			told.Replaced = append(told.Replaced, name)
-		default:
+		case had:
 			told.Taken = append(told.Taken, name)
+		case both:
+			told.Kept = append(told.Kept, name)
+		default:
+			told.Left = append(told.Left, name)
 		}
-		held = with
 	}
-	return held, told, nil
+	return told, nil
 }
 
 func members(object json.RawMessage) (map[string]json.RawMessage, error) {
@@ -168,22 +149,68 @@ func members(object json.RawMessage) (map[string]json.RawMessage, error) {
 	return read, json.Unmarshal(object, &read)
 }
 
-// putMember is for metadata, which no schema describes.
-func putMember(held json.RawMessage, name string, value json.RawMessage) (json.RawMessage, error) {
-	all, err := members(held)
+// adoptProfile takes over what fits the schema.
+func (merged *Merged) adoptProfile(preferSource bool) (Adopted, error) {
+	own, err := members(merged.Target.Profile)
 	if err != nil {
-		return nil, err
+		return Adopted{}, err
 	}
-	all[name] = value
-	written, err := json.Marshal(all)
+	theirs, err := members(merged.Source.Profile)
 	if err != nil {
-		return nil, err
+		return Adopted{}, err
 	}
-	// Read and written once more, it has its one spelling.
-	if with, ok := schema.MergeObjects(nil, written, 8*maxMetadata); ok && len(with) <= maxMetadata {
-		return with, nil
+	return adopt(own, theirs, preferSource, func(name string, value json.RawMessage) (bool, error) {
+		with, err := merged.schema.Put(merged.Target.Profile, name, value)
+		if err == nil {
+			merged.Target.Profile = with
+			return true, nil
+		}
+		if errors.Is(err, schema.ErrProfileInvalid) {
+			return false, nil
+		}
+		return false, err
+	})
+}
+
+// adoptMetadata takes over what there is room for. It only adds lengths, as there may be
+// many members, and all of them have their one spelling.
+func adoptMetadata(held, other json.RawMessage, preferOther bool) (json.RawMessage, Adopted, error) {
+	own, err := members(held)
+	if err != nil {
+		return nil, Adopted{}, err
 	}
-	return nil, nil
+	theirs, err := members(other)
+	if err != nil {
+		return nil, Adopted{}, err
+	}
+	after, size := maps.Clone(own), max(len(held), len("{}"))
+	told, err := adopt(own, theirs, preferOther, func(name string, value json.RawMessage) (bool, error) {
+		more := len(value) - len(own[name])
+		if _, both := own[name]; !both {
+			spelled, err := json.Marshal(name) // no shorter than it is stored
+			if err != nil {
+				return false, err
+			}
+			more += len(spelled) + len(":,")
+		}
+		if size+more > maxMetadata {
+			return false, nil
+		}
+		after[name], size = value, size+more
+		return true, nil
+	})
+	if err != nil || len(told.changed()) == 0 {
+		return held, told, err
+	}
+	written, err := json.Marshal(after)
+	if err != nil {
+		return nil, Adopted{}, err
+	}
+	with, ok := schema.MergeObjects(nil, written, 8*maxMetadata) // the one spelling, which is shorter
+	if !ok {
+		return nil, Adopted{}, ErrMetadataInvalid
+	}
+	return with, told, nil
 }
 
 // Apply makes the target what was planned and a tombstone of the source, where both are
@@ -227,7 +254,7 @@ func (m *Merger) Apply(ctx context.Context, merged Merged) error {
 }
 
 // tell is what happened to the target.
-func (merged Merged) tell(changes []string) []event.Draft {
+func (merged *Merged) tell(changes []string) []event.Draft {
 	target := merged.Target.ID
 	told := []event.Draft{draft(EventMerged, target, MergedData{SourceUserID: merged.Source.ID})}
 	for _, moved := range merged.Moved {
