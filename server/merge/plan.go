@@ -110,7 +110,7 @@ func (s *Service) weigh(ctx context.Context, plan *Plan, made *state) error {
 }
 
 // distinct counts what somebody has agreed to that another has not, and what both have.
-func distinct(own, theirs []consent.Consent) (new, alike int) {
+func distinct(own, theirs []consent.Consent) (fresh, alike int) {
 	type what struct{ app, subject, version string }
 	key := func(of consent.Consent) what {
 		return what{of.ApplicationID.String(), string(of.Subject), of.Version}
@@ -123,10 +123,10 @@ func distinct(own, theirs []consent.Consent) (new, alike int) {
 		if known[key(one)] {
 			alike++
 		} else {
-			new++
+			fresh++
 		}
 	}
-	return new, alike
+	return fresh, alike
 }
 
 // mayMerge refuses who is not to be merged with anybody. Whoever runs the tenant would hand

@@ -146,7 +146,8 @@ func members(object json.RawMessage) (map[string]json.RawMessage, error) {
 	if len(object) == 0 {
 		return read, nil
 	}
-	return read, json.Unmarshal(object, &read)
+	err := json.Unmarshal(object, &read)
+	return read, err
 }
 
 // adoptProfile takes over what fits the schema.
