@@ -103,18 +103,23 @@ func TestMergeDoesWhatItsPreviewTells(t *testing.T) {
 		require.Equal(t, source.ID, events[7].Subject)
 		require.Equal(t, map[string]any{"target_user_id": target.ID}, data(t, events[7]))
 		require.Equal(t, source.ID, events[8].Subject)
-
-		m.user(source.ID).refused(http.StatusNotFound, "user_unknown")
-		source.me().refused(http.StatusUnauthorized, "session_invalid")
-		target.me().is(http.StatusOK)
-		require.Contains(t, happened(target.activity(0, "").Items), "user.merged")
-		require.Equal(t, "completed", s.tries(source.name, target.password).Status)
-		requireRefusal(target.caller, s.tries(source.name, source.password), "credentials_invalid")
-		require.Equal(t, "completed", s.tries(word, target.password).Status)
-		s.recorded()
-		about := kinds(s.first().audited(wire.ListAuditEntriesParams{Subject: &source.ID}))
-		require.Equal(t, []string{"user.deleted", "user.merged_into"}, about[:2], "operators can read where it went")
+		s.tellsWhoIsLeft(m, target, source, word)
 	})
+}
+
+// tellsWhoIsLeft is what is seen of a merge from all sides.
+func (s *scenario) tellsWhoIsLeft(m *operator, target, source *person, word string) {
+	s.t.Helper()
+	m.user(source.ID).refused(http.StatusNotFound, "user_unknown")
+	source.me().refused(http.StatusUnauthorized, "session_invalid")
+	target.me().is(http.StatusOK)
+	require.Contains(s.t, happened(target.activity(0, "").Items), "user.merged")
+	require.Equal(s.t, "completed", s.tries(source.name, target.password).Status)
+	requireRefusal(target.caller, s.tries(source.name, source.password), "credentials_invalid")
+	require.Equal(s.t, "completed", s.tries(word, target.password).Status)
+	s.recorded()
+	about := kinds(s.first().audited(wire.ListAuditEntriesParams{Subject: &source.ID}))
+	require.Equal(s.t, []string{"user.deleted", "user.merged_into"}, about[:2], "operators can read where it went")
 }
 
 // What the source says counts where that is wanted, and what it proves never more than it
