@@ -458,6 +458,24 @@ func (e TokenEndpointAuthMethod) Valid() bool {
 	}
 }
 
+// Defines values for UserMergeConflicts.
+const (
+	UserMergeConflictsKeepTarget   UserMergeConflicts = "keep_target"
+	UserMergeConflictsPreferSource UserMergeConflicts = "prefer_source"
+)
+
+// Valid indicates whether the value is a known member of the UserMergeConflicts enum.
+func (e UserMergeConflicts) Valid() bool {
+	switch e {
+	case UserMergeConflictsKeepTarget:
+		return true
+	case UserMergeConflictsPreferSource:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UserOrder.
 const (
 	UserOrderCreated           UserOrder = "created"
@@ -2361,6 +2379,102 @@ type UserIdentifierUpdate struct {
 	Verified *bool `json:"verified,omitempty"`
 }
 
+// UserMerge Which user becomes part of another one.
+type UserMerge struct {
+	// Conflicts Whose claims and metadata stay where both users have some and they differ; the target's when left out.
+	Conflicts *UserMergeConflicts `json:"conflicts,omitempty"`
+
+	// SourceUserID Names a user.
+	SourceUserID UserID `json:"source_user_id"`
+}
+
+// UserMergeConflict Something that both users have.
+type UserMergeConflict struct {
+	// Name The claim, or the member of the metadata.
+	Name string `json:"name"`
+
+	// Stays Whose stays.
+	Stays string `json:"stays"`
+}
+
+// UserMergeConflicts Whose claims and metadata stay where both users have some and they differ; the target's when left out.
+type UserMergeConflicts string
+
+// UserMergeMembers What comes of the source's claims, or metadata, by name. What is the same in both is not in it.
+type UserMergeMembers struct {
+	// Conflicts Both have it, and one of them stays.
+	Conflicts []UserMergeConflict `json:"conflicts"`
+
+	// Left What goes with the source: the target had none, and cannot have it, because it does not fit the schema any more or there is no room for it.
+	Left []string `json:"left"`
+
+	// Taken The target had none, and has the source's.
+	Taken []string `json:"taken"`
+}
+
+// UserMergePassword What comes of the passwords. The source's never moves.
+type UserMergePassword struct {
+	// Dropped Whether the source has one, which goes.
+	Dropped bool `json:"dropped"`
+
+	// Stays Whether the target has one, which stays.
+	Stays bool `json:"stays"`
+}
+
+// UserMergePreview What merging two users does.
+type UserMergePreview struct {
+	// ConsentsDropped How many consents go, since the target has agreed to the same.
+	ConsentsDropped int32 `json:"consents_dropped"`
+
+	// ConsentsMoved How many consents the target gets.
+	ConsentsMoved int32 `json:"consents_moved"`
+
+	// CreatedAt When the target counts as made, which is when the older of both was.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Identifiers What moves, as the target will have it: proven or not as before, and the first choice only of a type that the target has none of. All of the source's identifiers do.
+	Identifiers []Identifier `json:"identifiers"`
+
+	// LastLoginAt When the target counts as last signed in, which is the later time of both.
+	LastLoginAt nullable.Nullable[time.Time] `json:"last_login_at"`
+
+	// Password What comes of the passwords. The source's never moves.
+	Password UserMergePassword `json:"password"`
+
+	// PrivateMetadata What comes of the source's claims, or metadata, by name. What is the same in both is not in it.
+	PrivateMetadata UserMergeMembers `json:"private_metadata"`
+
+	// Profile What comes of the source's claims, or metadata, by name. What is the same in both is not in it.
+	Profile UserMergeMembers `json:"profile"`
+
+	// PublicMetadata What comes of the source's claims, or metadata, by name. What is the same in both is not in it.
+	PublicMetadata UserMergeMembers `json:"public_metadata"`
+
+	// Roles The roles that the target gets.
+	Roles []UserMergeRole `json:"roles"`
+
+	// SessionsEnded How many sessions of the source end; the target's stay.
+	SessionsEnded int32 `json:"sessions_ended"`
+
+	// SourceUserID Names a user.
+	SourceUserID UserID `json:"source_user_id"`
+
+	// TargetUserID Names a user.
+	TargetUserID UserID `json:"target_user_id"`
+}
+
+// UserMergeRole A role that a user gets.
+type UserMergeRole struct {
+	// ID Names a role. Built-in roles have the same ids in every tenant.
+	ID RoleID `json:"id"`
+
+	// Key What tokens call it.
+	Key string `json:"key"`
+
+	// Name What people call it.
+	Name string `json:"name"`
+}
+
 // UserOrder Which users come first.
 type UserOrder string
 
@@ -2808,6 +2922,15 @@ type ImpersonateUserParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// MergeUsersParams defines parameters for MergeUsers.
+type MergeUsersParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // SetUserPasswordParams defines parameters for SetUserPassword.
 type SetUserPasswordParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
@@ -2978,6 +3101,12 @@ type UpdateUserIdentifierApplicationMergePatchPlusJSONRequestBody = UserIdentifi
 
 // ImpersonateUserJSONRequestBody defines body for ImpersonateUser for application/json ContentType.
 type ImpersonateUserJSONRequestBody = NewImpersonation
+
+// MergeUsersJSONRequestBody defines body for MergeUsers for application/json ContentType.
+type MergeUsersJSONRequestBody = UserMerge
+
+// PreviewUserMergeJSONRequestBody defines body for PreviewUserMerge for application/json ContentType.
+type PreviewUserMergeJSONRequestBody = UserMerge
 
 // SetUserPasswordJSONRequestBody defines body for SetUserPassword for application/json ContentType.
 type SetUserPasswordJSONRequestBody = UserPassword
@@ -3681,6 +3810,12 @@ type ServerInterface interface {
 	// ImpersonateUser Act in a user's name
 	// (POST /admin/v1/users/{user_id}/impersonate)
 	ImpersonateUser(c *fiber.Ctx, userID UserID, params ImpersonateUserParams) error
+	// MergeUsers Merge two users
+	// (POST /admin/v1/users/{user_id}/merge)
+	MergeUsers(c *fiber.Ctx, userID UserID, params MergeUsersParams) error
+	// PreviewUserMerge See what merging two users would do
+	// (POST /admin/v1/users/{user_id}/merge/preview)
+	PreviewUserMerge(c *fiber.Ctx, userID UserID) error
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(c *fiber.Ctx, userID UserID, params SetUserPasswordParams) error
@@ -6317,6 +6452,105 @@ func (siw *ServerInterfaceWrapper) ImpersonateUser(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// MergeUsers operation middleware
+func (siw *ServerInterfaceWrapper) MergeUsers(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeUsersParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.MergeUsers(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PreviewUserMerge operation middleware
+func (siw *ServerInterfaceWrapper) PreviewUserMerge(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.PreviewUserMerge(c, userID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SetUserPassword operation middleware
 func (siw *ServerInterfaceWrapper) SetUserPassword(c *fiber.Ctx) error {
 
@@ -7702,6 +7936,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Patch(options.BaseURL+"/admin/v1/users/:user_id/identifiers/:identifier_id", options.chain("PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", wrapper.UpdateUserIdentifier)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/impersonate", options.chain("POST", "/admin/v1/users/{user_id}/impersonate", wrapper.ImpersonateUser)...)
+
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/merge", options.chain("POST", "/admin/v1/users/{user_id}/merge", wrapper.MergeUsers)...)
+
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/merge/preview", options.chain("POST", "/admin/v1/users/{user_id}/merge/preview", wrapper.PreviewUserMerge)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password", options.chain("POST", "/admin/v1/users/{user_id}/password", wrapper.SetUserPassword)...)
 
@@ -9094,6 +9332,63 @@ func (response ImpersonateUser201JSONResponse) VisitImpersonateUserResponse(ctx 
 	return ctx.JSON((*Impersonation)(&response), "application/json")
 }
 
+type MergeUsersRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params MergeUsersParams
+	Body   *MergeUsersJSONRequestBody
+}
+
+type MergeUsersResponseObject interface {
+	VisitMergeUsersResponse(ctx *fiber.Ctx) error
+}
+
+type MergeUsers200ResponseHeaders struct {
+	ETag *string
+}
+
+type MergeUsers200JSONResponse struct {
+	Body    UserRecord
+	Headers MergeUsers200ResponseHeaders
+}
+
+func (response MergeUsers200JSONResponse) VisitMergeUsersResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type PreviewUserMergeRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Body   *PreviewUserMergeJSONRequestBody
+}
+
+type PreviewUserMergeResponseObject interface {
+	VisitPreviewUserMergeResponse(ctx *fiber.Ctx) error
+}
+
+type PreviewUserMerge200ResponseHeaders struct {
+	ETag *string
+}
+
+type PreviewUserMerge200JSONResponse struct {
+	Body    UserMergePreview
+	Headers PreviewUserMerge200ResponseHeaders
+}
+
+func (response PreviewUserMerge200JSONResponse) VisitPreviewUserMergeResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
 type SetUserPasswordRequestObject struct {
 	UserID UserID `json:"user_id"`
 	Params SetUserPasswordParams
@@ -9966,6 +10261,12 @@ type StrictServerInterface interface {
 	// ImpersonateUser Act in a user's name
 	// (POST /admin/v1/users/{user_id}/impersonate)
 	ImpersonateUser(ctx context.Context, request ImpersonateUserRequestObject) (ImpersonateUserResponseObject, error)
+	// MergeUsers Merge two users
+	// (POST /admin/v1/users/{user_id}/merge)
+	MergeUsers(ctx context.Context, request MergeUsersRequestObject) (MergeUsersResponseObject, error)
+	// PreviewUserMerge See what merging two users would do
+	// (POST /admin/v1/users/{user_id}/merge/preview)
+	PreviewUserMerge(ctx context.Context, request PreviewUserMergeRequestObject) (PreviewUserMergeResponseObject, error)
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(ctx context.Context, request SetUserPasswordRequestObject) (SetUserPasswordResponseObject, error)
@@ -11882,6 +12183,75 @@ func (sh *strictHandler) ImpersonateUser(ctx *fiber.Ctx, userID UserID, params I
 		return err
 	} else if validResponse, ok := response.(ImpersonateUserResponseObject); ok {
 		if err := validResponse.VisitImpersonateUserResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeUsers operation middleware
+func (sh *strictHandler) MergeUsers(ctx *fiber.Ctx, userID UserID, params MergeUsersParams) error {
+	var request MergeUsersRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	var body MergeUsersJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeUsers(ctx.UserContext(), request.(MergeUsersRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "MergeUsers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeUsersResponseObject); ok {
+		if err := validResponse.VisitMergeUsersResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewUserMerge operation middleware
+func (sh *strictHandler) PreviewUserMerge(ctx *fiber.Ctx, userID UserID) error {
+	var request PreviewUserMergeRequestObject
+
+	request.UserID = userID
+
+	var body PreviewUserMergeJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewUserMerge(ctx.UserContext(), request.(PreviewUserMergeRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "PreviewUserMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewUserMergeResponseObject); ok {
+		if err := validResponse.VisitPreviewUserMergeResponse(ctx); err != nil {
 			return err
 		}
 	} else {

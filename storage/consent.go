@@ -56,6 +56,17 @@ func (s *Consents) Consents(ctx context.Context, giver user.ID) ([]consent.Conse
 	return given, nil
 }
 
+// MoveConsents gives those of one user to another who has not agreed to the same.
+func (s *Consents) MoveConsents(ctx context.Context, from, to user.ID) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		return tx.Model(&consentRow{}).Where(of(tenant)).Where("user_id = ?", uidOf(from)).
+			Where(`NOT EXISTS (SELECT 1 FROM consents AS own WHERE own.tenant_id = ? AND own.user_id = ?
+				AND own.application_id = consents.application_id AND own.subject = consents.subject AND own.version = consents.version)`,
+				tenant, uidOf(to)).
+			UpdateColumn("user_id", uidOf(to)).Error
+	})
+}
+
 func toConsentRow(tenant uid, from consent.Consent) consentRow {
 	return consentRow{
 		TenantID: tenant, ID: uidOf(from.ID), UserID: uidOf(from.UserID), ApplicationID: uidOf(from.ApplicationID),

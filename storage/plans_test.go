@@ -322,6 +322,14 @@ func hotStatements(now time.Time) []hotStatement {
 			[]string{"schemas_pkey"},
 		},
 		{
+			"count a user's sessions", func(ctx context.Context, db *DB) error {
+				_, _, err := NewSessions(db).CountSessions(ctx, user.ID{}, now)
+				return err
+			}, nil,
+			[]string{"SEARCH sessions USING INDEX sessions_user_idx (tenant_id=? AND user_id=?)"},
+			[]string{"sessions_user_idx"},
+		},
+		{
 			"erase a user's flows", func(ctx context.Context, db *DB) error {
 				return NewFlows(db).EraseUser(ctx, user.ID{})
 			}, nil,

@@ -16,7 +16,7 @@ import (
 // shown are the events that matter to the person they are about.
 var shown = []string{
 	"user.created", "user.updated", "user.suspended", "user.reactivated",
-	"user.deletion_scheduled", "user.deletion_cancelled", "user.impersonated",
+	"user.deletion_scheduled", "user.deletion_cancelled", "user.impersonated", "user.merged",
 	"user.identifier_added", "user.identifier_removed", "user.identifier_verified", "user.identifier_unverified", "user.identifier_primary_changed",
 	"password.set", "password.changed", "password.expired",
 	"session.created", "session.raised", "session.ended",

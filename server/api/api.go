@@ -21,6 +21,7 @@ import (
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
+	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/i18n"
@@ -50,6 +51,7 @@ type Deps struct {
 	Users          *user.Service
 	Identifiers    *user.Identifiers
 	Erasure        *erasure.Service
+	Merge          *merge.Service
 	Provisioning   *provisioning.Service
 	Activity       *activity.Service
 	Audit          *audit.Reader
@@ -77,7 +79,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil &&
+		d.Erasure != nil && d.Merge != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -88,6 +90,7 @@ type API struct {
 	sessionAPI
 	userAPI
 	userManagementAPI
+	userMergeAPI
 	passwordAPI
 	applicationAPI
 	applicationManagementAPI
@@ -134,6 +137,7 @@ func New(deps Deps, config Config) (*API, error) {
 		userAPI:                  userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
 		passwordAPI:              passwordAPI{passwords: deps.Passwords, provisioning: deps.Provisioning},
 		userManagementAPI:        userManagementAPI{users: deps.Users, provisioning: deps.Provisioning, erasure: deps.Erasure, clock: deps.Clock},
+		userMergeAPI:             userMergeAPI{merge: deps.Merge},
 		applicationAPI:           applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
 		applicationManagementAPI: applicationManagementAPI{applications: deps.Applications},
 		jwksAPI:                  jwksAPI{keys: deps.Keys},

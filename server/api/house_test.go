@@ -35,6 +35,7 @@ import (
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
+	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -251,7 +252,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}), Provisioning: provisioned,
-		Idempotency: repeated, Erasure: erasures, Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
+		Idempotency: repeated, Erasure: erasures, Merge: merging(t, h, db, users, roles, consents, sessions), Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
 }
 
@@ -263,6 +264,19 @@ func keyring(t testing.TB) *seal.Keyring {
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
 	return root
+}
+
+// merging makes the room that makes one user of two.
+func merging(t testing.TB, h *house, db *storage.DB, users *user.Service, roles *role.Service, consents *consent.Service, sessions *session.Service) *merge.Service {
+	t.Helper()
+	held := storage.NewUsers(db)
+	made, err := merge.New(merge.Deps{
+		Users: users, Merger: user.NewMerger(user.MergerDeps{Users: users, Store: held}), Roles: roles, Consents: consents, Sessions: sessions,
+		Holder: held, Passwords: storage.NewPasswords(db), Counter: storage.NewSessions(db),
+		Held: []merge.Held{{Eraser: held, Mover: merge.Planned{}}}, Tx: db, Clock: h.clock,
+	})
+	require.NoError(t, err)
+	return made
 }
 
 // happening makes the room of what happened.

@@ -22,6 +22,7 @@ import (
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
+	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -84,6 +85,7 @@ type services struct {
 	jobs         *job.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
+	merge        *merge.Service
 
 	firstKey secret.Token // made up at this start; zero where there was one, or it is configured
 	closers  []func() error
@@ -303,17 +305,35 @@ func (s *services) wireListeners() (err error) {
 	return err
 }
 
-// wireErasure names everybody who holds something about people; a test counts what is
-// left of one in every table.
+// held names everybody who holds something about people, and what becomes of it when two
+// of them are merged; a test counts what is left of one in every table.
+func (s *services) held() []merge.Held {
+	return []merge.Held{
+		{Eraser: storage.NewUsers(s.db), Mover: merge.Planned{}},
+		{Eraser: storage.NewPasswords(s.db), Mover: merge.Dropped{}},
+		{Eraser: storage.NewConsents(s.db), Mover: s.consents},
+		{Eraser: storage.NewSessions(s.db), Mover: merge.Dropped{}},
+		{Eraser: storage.NewFlows(s.db), Mover: merge.Dropped{}},
+		{Eraser: storage.NewRoles(s.db), Mover: s.roles},
+		{Eraser: storage.NewJobs(s.db), Mover: merge.Dropped{}},
+		{Eraser: s.sealer, Mover: merge.Dropped{}},
+	}
+}
+
 func (s *services) wireErasure() (err error) {
 	held := storage.NewUsers(s.db)
 	s.erasure, err = erasure.New(erasure.Deps{
-		Users: s.users, Sessions: s.sessions, Queue: held,
-		Erasers: []erasure.Eraser{
-			held, storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewSessions(s.db), storage.NewFlows(s.db), storage.NewRoles(s.db), storage.NewJobs(s.db), s.sealer,
-		},
+		Users: s.users, Sessions: s.sessions, Queue: held, Erasers: merge.Erasers(s.held()),
 		Tx: s.db, Clock: s.clock, Grace: s.deletionGrace, Logger: s.logger,
 	}, s.config.Erasure)
+	if err != nil {
+		return err
+	}
+	s.merge, err = merge.New(merge.Deps{
+		Users: s.users, Merger: user.NewMerger(user.MergerDeps{Users: s.users, Store: held}), Roles: s.roles, Consents: s.consents,
+		Sessions: s.sessions, Holder: held, Passwords: storage.NewPasswords(s.db), Counter: storage.NewSessions(s.db),
+		Held: s.held(), Tx: s.db, Clock: s.clock,
+	})
 	return err
 }
 
@@ -333,6 +353,7 @@ func (s *services) surface() (*api.API, error) {
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
 		Erasure:     s.erasure,
+		Merge:       s.merge,
 		Activity:    s.activity,
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,

@@ -38,4 +38,7 @@ type Store interface {
 	InsertConsent(ctx context.Context, consent Consent) error
 	// Consents lists a user's, oldest first.
 	Consents(ctx context.Context, user user.ID) ([]Consent, error)
+	// MoveConsents gives those of one user to another who has not agreed to the same; what
+	// is left is for EraseUser.
+	MoveConsents(ctx context.Context, from, to user.ID) error
 }

@@ -75,3 +75,8 @@ func (s *Service) Given(ctx context.Context, user user.ID, app application.ID, s
 func (s *Service) List(ctx context.Context, user user.ID) ([]Consent, error) {
 	return s.deps.Store.Consents(ctx, user)
 }
+
+// MoveUser gives another user all that a user has agreed to, as they are one from now on.
+func (s *Service) MoveUser(ctx context.Context, from, to user.ID) error {
+	return s.deps.Store.MoveConsents(ctx, from, to)
+}

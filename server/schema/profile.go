@@ -68,6 +68,25 @@ func (s *Schema) MergePatch(profile, patch json.RawMessage, by Writer) (json.Raw
 	return written, names, nil
 }
 
+// Put puts one claim in the place of what there was of it, as an operator does, and gives
+// the profile's one spelling; ErrProfileInvalid.
+func (s *Schema) Put(profile json.RawMessage, name string, value json.RawMessage) (json.RawMessage, error) {
+	before, err := readObject(profile, maxStoredBytes)
+	if err != nil {
+		return nil, err
+	}
+	read, err := exact.Read(value)
+	if err != nil {
+		return nil, ErrProfileInvalid.At(profileField(pointer([]string{name}), "format"))
+	}
+	after := maps.Clone(before)
+	after[name] = read
+	if err := s.fits(after, []string{name}, Operator); err != nil {
+		return nil, err
+	}
+	return s.write(before, after, Operator)
+}
+
 // Shown is the part of a profile that its person may see.
 func (s *Schema) Shown(profile json.RawMessage) (json.RawMessage, error) {
 	var claims map[string]json.RawMessage

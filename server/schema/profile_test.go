@@ -100,6 +100,26 @@ func TestTooManyFaultsAreCut(t *testing.T) {
 }
 
 // The examples are those of RFC 7396 Appendix A that stay within the schema.
+// A claim is put whole in the place of another, by an operator, and only where it fits.
+func TestPut(t *testing.T) {
+	for _, c := range []struct{ before, name, value, after string }{
+		{`{}`, "name", `"A"`, `{"name":"A"}`},
+		{``, "name", `"A"`, `{"name":"A"}`},
+		{`{"name":"B","x":1}`, "name", `"<A>"`, `{"name":"<A>","x":1}`},
+		{`{"address":{"locality":"A","country":"B"}}`, "address", `{"locality":"C"}`, `{"address":{"locality":"C"}}`},
+	} {
+		after, err := of(t).Put(json.RawMessage(c.before), c.name, json.RawMessage(c.value))
+		require.NoError(t, err)
+		require.Equal(t, c.after, string(after))
+	}
+	for _, c := range [][3]string{
+		{`{}`, "x", `1`}, {`{}`, "name", `1`}, {`{}`, "name", `{`}, {`[]`, "name", `"A"`}, {`{}`, "name", `"` + strings.Repeat("A", 20<<10) + `"`},
+	} {
+		_, err := of(t).Put(json.RawMessage(c[0]), c[1], json.RawMessage(c[2]))
+		require.ErrorIs(t, err, schema.ErrProfileInvalid, c)
+	}
+}
+
 func TestMergePatch(t *testing.T) {
 	for _, c := range []struct {
 		before, patch, after string

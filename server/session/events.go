@@ -43,6 +43,7 @@ const (
 	PasswordChanged Reason = "password_changed" // because what it began with is no longer right
 	PasswordExpired Reason = "password_expired" // because another one has to be chosen
 	UserDeletion    Reason = "user_deletion"    // because the account is to be deleted
+	UserMerge       Reason = "user_merge"       // because the account was merged into another one
 	Restored        Reason = "restored"         // because the database was restored, and what ended since is not known
 )
 

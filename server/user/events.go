@@ -22,6 +22,9 @@ var (
 	EventDeletionCancelled = event.Type{Name: "user.deletion_cancelled", Version: 1}
 	EventDeleted           = event.Type{Name: "user.deleted", Version: 1}
 
+	EventMerged     = event.Type{Name: "user.merged", Version: 1}
+	EventMergedInto = event.Type{Name: "user.merged_into", Version: 1}
+
 	EventIdentifierAdded          = event.Type{Name: "user.identifier_added", Version: 1}
 	EventIdentifierRemoved        = event.Type{Name: "user.identifier_removed", Version: 1}
 	EventIdentifierVerified       = event.Type{Name: "user.identifier_verified", Version: 1}
@@ -67,6 +70,16 @@ type ImpersonatedData struct {
 type ImpersonatedPersonal struct {
 	Actor   string `json:"actor"`
 	Purpose string `json:"purpose"`
+}
+
+// MergedData names the user who is now part of the subject.
+type MergedData struct {
+	SourceUserID ID `json:"source_user_id"`
+}
+
+// MergedIntoData names the user whom the subject is part of now.
+type MergedIntoData struct {
+	TargetUserID ID `json:"target_user_id"`
 }
 
 // DeletionData tells when all about the user is to be erased.

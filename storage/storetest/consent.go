@@ -19,6 +19,7 @@ func Consents(t *testing.T) {
 		"RoundTrip":  consentsRoundTrip,
 		"Scope":      consentsScope,
 		"InsertRace": consentsInsertRace,
+		"Move":       consentsMove,
 	})
 }
 

@@ -36,6 +36,7 @@ func Sessions(t *testing.T) {
 		"SeenRace":      sessionsSeenRace,
 		"Delete":        sessionsDelete,
 		"DeleteRevived": sessionsDeleteRace,
+		"Count":         sessionsCount,
 	})
 }
 

@@ -39,6 +39,9 @@ func Users(t *testing.T) {
 		"Metadata":      usersMetadata,
 		"Login":         usersLogin,
 
+		"MergeIdentifiers": usersMergeIdentifiers,
+		"NoteMerged":       usersNoteMerged,
+
 		"Due":   usersDue,
 		"Hold":  usersHold,
 		"Erase": usersErase,

@@ -84,6 +84,8 @@ func shapes() map[event.Type][2]any {
 		user.EventReactivated: {user.StatusData{}, nil},
 
 		user.EventImpersonated: {user.ImpersonatedData{}, user.ImpersonatedPersonal{}},
+		user.EventMerged:       {user.MergedData{}, nil},
+		user.EventMergedInto:   {user.MergedIntoData{}, nil},
 
 		user.EventDeletionScheduled: {user.DeletionData{}, nil},
 		user.EventDeletionCancelled: {user.StatusData{}, nil},

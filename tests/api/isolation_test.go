@@ -159,6 +159,8 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	mighty.set(`"0"`, `{"deletion_grace_seconds":2592000}`) // as it is anyway; once is enough
 	has.ids["settings_version"] = "1"
 	has.ids["application_id"], has.ids["application_secret_id"] = app.ID, proof.ApplicationSecret.ID
+	other := mighty.createUser(wire.NewUser{Identifiers: []wire.NewUserIdentifier{{Value: newWord()}}}).is(http.StatusCreated)
+	has.ids["source_user_id"] = read[wire.UserRecord](other).ID
 	s.forgetEvents()
 	if s.first().send(http.MethodGet, "/admin/v1/audit/entries/1", "").status != http.StatusOK {
 		s.recorded() // so that there is a first entry

@@ -30,7 +30,7 @@ var capabilities = map[string]tier{
 	"assurance": proofs, "password": proofs, "passkey": proofs, "code": proofs, "totp": proofs,
 	"recoverycode": proofs, "session": proofs, "risk": proofs, "apikey": proofs, "idempotency": proofs, "job": proofs, "notify": proofs,
 
-	"erasure": journeys, "flow": journeys, "federation": journeys, "oauth": journeys, "oidc": journeys, "saml": journeys,
+	"erasure": journeys, "merge": journeys, "flow": journeys, "federation": journeys, "oauth": journeys, "oidc": journeys, "saml": journeys,
 	"scim": journeys, "provisioning": journeys, "migration": journeys, "gateway": journeys, "action": journeys,
 
 	"activity": listeners, "audit": listeners, "webhook": listeners, "stream": listeners, "connector": listeners, "lifecycle": listeners,
@@ -46,6 +46,7 @@ var upstairs = map[string]tier{
 var neighbours = map[[2]string]string{
 	{"server/consent", "server/application"}:            "terms are an application's, and a consent is given to one",
 	{"server/consent", "server/user"}:                   "a consent is a user's",
+	{"server/merge", "server/erasure"}:                  "who is made part of another user is erased right after",
 	{"server/jwks", "server/tenant"}:                    "a tenant's own key seals what it signs with, and a suspended one signs nothing",
 	{"server/role", "server/user"}:                      "a role is given to users",
 	{"server/user", "server/schema"}:                    "a profile is read and checked by the schema of its tenant",

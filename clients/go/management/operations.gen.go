@@ -425,6 +425,11 @@ const (
 	ProblemCodeJobResultUnknown         = "job_result_unknown"
 	ProblemCodeJobUnknown               = "job_unknown"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
+	ProblemCodeMergeDeletionScheduled   = "merge_deletion_scheduled"
+	ProblemCodeMergeImpersonated        = "merge_impersonated"
+	ProblemCodeMergeItself              = "merge_itself"
+	ProblemCodeMergeOperator            = "merge_operator"
+	ProblemCodeMergeSuspended           = "merge_suspended"
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
 	ProblemCodeMethodNotAllowed         = "method_not_allowed"
 	ProblemCodeNotFound                 = "not_found"
@@ -713,6 +718,41 @@ type UserID = wire.UserID
 
 // UserIdentifierUpdate: A merge patch of an identifier of somebody else.
 type UserIdentifierUpdate = wire.UserIdentifierUpdate
+
+// UserMerge: Which user becomes part of another one.
+type UserMerge = wire.UserMerge
+
+// UserMergeConflict: Something that both users have.
+type UserMergeConflict = wire.UserMergeConflict
+
+// The values of stays in [UserMergeConflict] that are known. Others may come.
+const (
+	UserMergeConflictStaysTarget = "target"
+	UserMergeConflictStaysSource = "source"
+)
+
+// UserMergeConflicts: Whose claims and metadata stay where both users have some and they differ;
+// the target's when left out.
+type UserMergeConflicts = wire.UserMergeConflicts
+
+// The values of [UserMergeConflicts].
+const (
+	UserMergeConflictsKeepTarget   UserMergeConflicts = "keep_target"
+	UserMergeConflictsPreferSource UserMergeConflicts = "prefer_source"
+)
+
+// UserMergeMembers: What comes of the source's claims, or metadata, by name. What is the same in
+// both is not in it.
+type UserMergeMembers = wire.UserMergeMembers
+
+// UserMergePassword: What comes of the passwords. The source's never moves.
+type UserMergePassword = wire.UserMergePassword
+
+// UserMergePreview: What merging two users does.
+type UserMergePreview = wire.UserMergePreview
+
+// UserMergeRole: A role that a user gets.
+type UserMergeRole = wire.UserMergeRole
 
 // UserOrder: Which users come first.
 type UserOrder = wire.UserOrder
@@ -1672,6 +1712,39 @@ func (c *Client) AllUsers(ctx context.Context, options ...CallOption) iter.Seq2[
 		}
 		return page.Items, page.NextCursor, nil
 	})
+}
+
+// MergeUsers asks to merge two users: `POST /admin/v1/users/{user_id}/merge`.
+//
+// Makes the source part of the user in the path, exactly as the preview has told whose `ETag` is
+// in `If-Match`: `412 version_stale` when anything of either user has changed since. Identifiers,
+// roles and consents move, the source's sessions end, and its password moves to nobody. Then the
+// source is erased at once, and its id is `404 user_unknown`; the events `user.merged` and
+// `user.merged_into`, and with them the audit log, say where it went. A role counts as given by
+// whoever merges: `403 scope_exceeded` where the API key could not give it, or may less than the
+// source. Nobody is merged with themselves (`422 merge_itself`), who is suspended (`409
+// merge_suspended`) or to be deleted (`409 merge_deletion_scheduled`), who runs the tenant (`409
+// merge_operator`), or in whose name somebody acts just now (`409 merge_impersonated`); nor
+// beyond what one user may have (`409 identifier_limit`, `409 user_role_limit`).
+//
+// Needs the scope `users:write`.
+func (c *Client) MergeUsers(ctx context.Context, userID UserID, ifMatch string, userMerge UserMerge, options ...CallOption) (*UserRecord, error) {
+	call := c.call(exchange.Operation{Name: "mergeUsers", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewMergeUsersRequest(call.Server(), userID, &wire.MergeUsersParams{IfMatch: ifMatch}, userMerge)
+	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
+// PreviewUserMerge asks to see what merging two users would do: `POST
+// /admin/v1/users/{user_id}/merge/preview`.
+//
+// Changes nothing, and refuses what `mergeUsers` refuses. The `ETag` names exactly this merge of
+// the two users as they are: `mergeUsers` asks for it.
+//
+// Needs the scope `users:write`.
+func (c *Client) PreviewUserMerge(ctx context.Context, userID UserID, userMerge UserMerge, options ...CallOption) (*UserMergePreview, error) {
+	call := c.call(exchange.Operation{Name: "previewUserMerge", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Token: true}, options)
+	request, err := wire.NewPreviewUserMergeRequest(call.Server(), userID, userMerge)
+	return exchange.Ask[UserMergePreview](ctx, call, request, err)
 }
 
 // ReactivateTenant asks to reactivate a tenant: `POST /admin/v1/tenants/{tenant_id}/reactivate`.

@@ -14,7 +14,7 @@ import (
 
 // NewUser makes the commands on users.
 func NewUser(process shell.Process) *cobra.Command {
-	cmd := group("user", "Find, create, change, suspend and delete users; their passwords, identifiers and sessions",
+	cmd := group("user", "Find, create, change, suspend, merge and delete users; their passwords, identifiers and sessions",
 		newUserList(process), newUserShow(process), newUserCreate(process), newUserUpdate(process), newUserDelete(process),
 		newUserAct(process, "suspend", "Keep a user out", (*management.Client).SuspendUser),
 		newUserAct(process, "reactivate", "Let a suspended user back in", (*management.Client).ReactivateUser),
@@ -22,7 +22,7 @@ func NewUser(process shell.Process) *cobra.Command {
 		group("password", "Set or expire the password of a user", newPasswordSet(process), newPasswordExpire(process)),
 		group("identifier", "Add, remove and verify what finds a user",
 			newIdentifierAdd(process), newIdentifierRemove(process), newIdentifierVerify(process)),
-		newUserImpersonate(process), newSessions(process), newEndSession(process), newEndSessions(process),
+		newUserMerge(process), newUserImpersonate(process), newSessions(process), newEndSession(process), newEndSessions(process),
 	)
 	cmd.Long = cmd.Short + ".\n\n" +
 		"With --server (or LINTEL_SERVER) a server is asked, with the API key of --key-file or\n" +

@@ -707,7 +707,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -1076,6 +1076,83 @@ export interface UserIdentifierUpdate {
   readonly primary?: boolean;
   /** Whether it counts as proven. */
   readonly verified?: boolean;
+}
+
+/** Which user becomes part of another one. */
+export interface UserMerge {
+  /** Names a user. */
+  readonly source_user_id: UserID;
+  /** Whose claims and metadata stay where both users have some and they differ; the target's when left out. */
+  readonly conflicts?: UserMergeConflicts;
+}
+
+/** Something that both users have. */
+export interface UserMergeConflict {
+  /** The claim, or the member of the metadata. */
+  readonly name: string;
+  /** Whose stays. */
+  readonly stays: "target" | "source" | (string & {});
+}
+
+/** Whose claims and metadata stay where both users have some and they differ; the target's when left out. */
+export type UserMergeConflicts = "keep_target" | "prefer_source";
+
+/** What comes of the source's claims, or metadata, by name. What is the same in both is not in it. */
+export interface UserMergeMembers {
+  /** Both have it, and one of them stays. */
+  readonly conflicts: readonly UserMergeConflict[];
+  /** What goes with the source: the target had none, and cannot have it, because it does not fit the schema any more or there is no room for it. */
+  readonly left: readonly string[];
+  /** The target had none, and has the source's. */
+  readonly taken: readonly string[];
+}
+
+/** What comes of the passwords. The source's never moves. */
+export interface UserMergePassword {
+  /** Whether the source has one, which goes. */
+  readonly dropped: boolean;
+  /** Whether the target has one, which stays. */
+  readonly stays: boolean;
+}
+
+/** What merging two users does. */
+export interface UserMergePreview {
+  /** How many consents go, since the target has agreed to the same. */
+  readonly consents_dropped: number;
+  /** How many consents the target gets. */
+  readonly consents_moved: number;
+  /** When the target counts as made, which is when the older of both was. */
+  readonly created_at: string;
+  /** What moves, as the target will have it: proven or not as before, and the first choice only of a type that the target has none of. All of the source's identifiers do. */
+  readonly identifiers: readonly Identifier[];
+  /** When the target counts as last signed in, which is the later time of both. */
+  readonly last_login_at: string | null;
+  /** What comes of the passwords. The source's never moves. */
+  readonly password: UserMergePassword;
+  /** What comes of the source's claims, or metadata, by name. What is the same in both is not in it. */
+  readonly private_metadata: UserMergeMembers;
+  /** What comes of the source's claims, or metadata, by name. What is the same in both is not in it. */
+  readonly profile: UserMergeMembers;
+  /** What comes of the source's claims, or metadata, by name. What is the same in both is not in it. */
+  readonly public_metadata: UserMergeMembers;
+  /** The roles that the target gets. */
+  readonly roles: readonly UserMergeRole[];
+  /** How many sessions of the source end; the target's stay. */
+  readonly sessions_ended: number;
+  /** Names a user. */
+  readonly source_user_id: UserID;
+  /** Names a user. */
+  readonly target_user_id: UserID;
+}
+
+/** A role that a user gets. */
+export interface UserMergeRole {
+  /** Names a role. Built-in roles have the same ids in every tenant. */
+  readonly id: RoleID;
+  /** What tokens call it. */
+  readonly key: string;
+  /** What people call it. */
+  readonly name: string;
 }
 
 /** Which users come first. */
@@ -1701,6 +1778,28 @@ export const listUserSessions: Operation<{ readonly user_id: UserID; readonly cu
  * `GET /admin/v1/users`
  */
 export const listUsers: Operation<{ readonly claim?: string; readonly claim_value?: string; readonly created_before?: string; readonly created_from?: string; readonly cursor?: string; readonly identifier?: string; readonly identifier_prefix?: string; readonly last_login_before?: string; readonly last_login_from?: string; readonly limit?: number; readonly order?: UserOrder; readonly status?: UserStatus }, UserRecordPage> = ["GET", "/admin/v1/users", 13];
+
+/**
+ * Merge two users.
+ *
+ * Makes the source part of the user in the path, exactly as the preview has told whose `ETag` is in `If-Match`: `412 version_stale` when anything of either user has changed since. Identifiers, roles and consents move, the source's sessions end, and its password moves to nobody. Then the source is erased at once, and its id is `404 user_unknown`; the events `user.merged` and `user.merged_into`, and with them the audit log, say where it went. A role counts as given by whoever merges: `403 scope_exceeded` where the API key could not give it, or may less than the source. Nobody is merged with themselves (`422 merge_itself`), who is suspended (`409 merge_suspended`) or to be deleted (`409 merge_deletion_scheduled`), who runs the tenant (`409 merge_operator`), or in whose name somebody acts just now (`409 merge_impersonated`); nor beyond what one user may have (`409 identifier_limit`, `409 user_role_limit`).
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/merge`
+ */
+export const mergeUsers: Operation<{ readonly user_id: UserID; readonly if_match: string; readonly body: UserMerge }, UserRecord> = ["POST", "/admin/v1/users/{user_id}/merge", 15, { if_match: "If-Match" }];
+
+/**
+ * See what merging two users would do.
+ *
+ * Changes nothing, and refuses what `mergeUsers` refuses. The `ETag` names exactly this merge of the two users as they are: `mergeUsers` asks for it.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/merge/preview`
+ */
+export const previewUserMerge: Operation<{ readonly user_id: UserID; readonly body: UserMerge }, UserMergePreview> = ["POST", "/admin/v1/users/{user_id}/merge/preview", 12];
 
 /**
  * Reactivate a tenant.
