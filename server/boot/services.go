@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/erasure"
+	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
@@ -84,6 +85,7 @@ type services struct {
 	jobs         *job.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
+	export       *export.Service
 
 	firstKey secret.Token // made up at this start; zero where there was one, or it is configured
 	closers  []func() error
@@ -296,10 +298,13 @@ func (s *services) wireListeners() (err error) {
 	if s.auditReader, err = s.newAuditReader(); err != nil {
 		return err
 	}
+	if s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer}); err != nil {
+		return err
+	}
 	if s.jobs, err = s.newJobs(); err != nil {
 		return err
 	}
-	s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer})
+	s.export, err = s.newExport()
 	return err
 }
 
@@ -333,6 +338,7 @@ func (s *services) surface() (*api.API, error) {
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
 		Erasure:     s.erasure,
+		Export:      s.export,
 		Activity:    s.activity,
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,

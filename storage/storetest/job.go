@@ -78,11 +78,14 @@ func jobsRoundTrip(t *testing.T, db *storage.DB) {
 		found, err := jobs.Jobs(ctx, job.ID{}, 5)
 		return len(found) > 0, err
 	}, nil)
-	count, err := jobs.CountUnfinished(ctx, 10)
+	count, err := jobs.CountUnfinished(ctx, false, 10)
 	require.NoError(t, err)
 	require.Equal(t, 2, count)
+	count, err = jobs.CountUnfinished(ctx, true, 10)
+	require.NoError(t, err)
+	require.Zero(t, count)
 	strangers(t, func(ctx context.Context) (bool, error) {
-		count, err := jobs.CountUnfinished(ctx, 10)
+		count, err := jobs.CountUnfinished(ctx, false, 10)
 		return count > 0, err
 	}, nil)
 	_, _, err = jobs.ClaimJob(ctx, []string{"count"}, after(0), after(1))
