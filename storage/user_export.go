@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -322,12 +323,35 @@ func (s *Events) EventsAbout(ctx context.Context, person string, give func(told 
 		}
 	}
 	each := func(row eventRow) error { return give(row.fromRow()) }
-	err := eachOf(query("person = ? AND person <> ''", "id"), func(query *gorm.DB, last eventRow) *gorm.DB { return query.Where("id > ?", last.ID) }, each)
+	byID := func(query *gorm.DB, last eventRow) *gorm.DB { return query.Where("id > ?", last.ID) }
+	if err := eachOf(query("person = ? AND person <> ''", "id"), byID, each); err != nil {
+		return err
+	}
+	// One may get its number between the two reads: it is told by the first that sees it.
+	var fresh []eventRow
+	if err := eachOf(query("subject = ? AND person = '' AND seq IS NULL", "id"), byID, func(row eventRow) error {
+		fresh = append(fresh, row)
+		return nil
+	}); err != nil {
+		return err
+	}
+	err := eachOf(query("subject = ? AND person = '' AND seq IS NOT NULL", "seq"),
+		func(query *gorm.DB, last eventRow) *gorm.DB { return query.Where("seq > ?", *last.Seq) },
+		func(row eventRow) error {
+			if slices.ContainsFunc(fresh, func(one eventRow) bool { return one.ID == row.ID }) {
+				return nil
+			}
+			return each(row)
+		})
 	if err != nil {
 		return err
 	}
-	return eachOf(query("subject = ? AND person = '' AND seq IS NOT NULL", "seq"),
-		func(query *gorm.DB, last eventRow) *gorm.DB { return query.Where("seq > ?", *last.Seq) }, each)
+	for _, row := range fresh {
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // organization writes the column as an engine would; nil stands for the whole tenant.

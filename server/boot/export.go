@@ -180,7 +180,7 @@ func (h heldEvents) open(ctx context.Context, told event.Envelope) (json.RawMess
 }
 
 // heldAudit gives the audit records about a person, and those that only have them for
-// their subject.
+// their subject or their actor.
 type heldAudit struct{ reader *audit.Reader }
 
 // Held names the section.
@@ -194,10 +194,25 @@ func (h heldAudit) ExportUser(ctx context.Context, about export.Subject, give ex
 	if err := h.reader.Each(ctx, audit.Query{Person: person}, func(entry audit.Entry) error { return give(audit.LineOf(entry), nil) }); err != nil {
 		return err
 	}
-	return h.reader.Each(ctx, audit.Query{Subject: person}, func(entry audit.Entry) error {
+	err := h.reader.Each(ctx, audit.Query{Subject: person}, func(entry audit.Entry) error {
 		if entry.Event.Person == person {
 			return nil
 		}
-		return give(audit.LineOf(entry), nil)
+		return give(audit.LineOf(without(entry)), nil)
 	})
+	if err != nil {
+		return err
+	}
+	return h.reader.Each(ctx, audit.Query{ActorID: person}, func(entry audit.Entry) error {
+		if entry.Event.Person == person || entry.Event.Subject == person {
+			return nil
+		}
+		return give(audit.LineOf(without(entry)), nil)
+	})
+}
+
+// without leaves out of an entry what it tells of somebody else.
+func without(entry audit.Entry) audit.Entry {
+	entry.Personal, entry.Source = nil, audit.Source{Address: "", Device: "", UserAgent: ""}
+	return entry
 }

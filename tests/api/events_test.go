@@ -85,6 +85,8 @@ func shapes() map[event.Type][2]any {
 
 		user.EventImpersonated: {user.ImpersonatedData{}, user.ImpersonatedPersonal{}},
 
+		user.EventExportRequested: {user.ExportRequestedData{}, nil},
+
 		user.EventDeletionScheduled: {user.DeletionData{}, nil},
 		user.EventDeletionCancelled: {user.StatusData{}, nil},
 		user.EventDeleted:           {user.StatusData{}, nil},

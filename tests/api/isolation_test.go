@@ -159,6 +159,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	has.ids["application_id"], has.ids["application_secret_id"] = app.ID, proof.ApplicationSecret.ID
 	s.forgetEvents()
 	s.recorded() // so that there is a first entry
+	p.exported()
 	has.ids["job_id"] = s.first().finished(s.first().got(s.first().wire.VerifyAudit(context.Background(), nil, wire.NewAuditVerification{}))).ID
 	s.forgetEvents()
 	s.forgetEvents()
