@@ -1,6 +1,7 @@
 package lintel_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -13,7 +14,7 @@ import (
 func TestAnExportOfOnesOwn(t *testing.T) {
 	ada := register(t, serve(t))
 	_, err := ada.GetExport(t.Context())
-	failure, ok := lintel.AsError(err)
+	failure, ok := errors.AsType[*lintel.Error](err)
 	require.True(t, ok)
 	require.Equal(t, "export_unknown", failure.Code)
 	require.Equal(t, http.StatusNotFound, failure.Status)
