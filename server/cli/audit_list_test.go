@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lintel-id/lintel/clients/go/management"
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/cli"
 	"github.com/lintel-id/lintel/server/platform/secret"
@@ -73,4 +74,32 @@ func jobLife(t *testing.T, environ []string) {
 	code, _, errs = run(t.Context(), environ, "job", "cancel", id, "--yes")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "(job_finished)")
+}
+
+// A job that nobody has begun is cancelled: of many there is one that still waits.
+func TestJobThatIsCancelled(t *testing.T) {
+	place, first := embeddedPlace(t, t.TempDir()), secret.NewToken(apikey.Prefix).Reveal()
+	address, stop := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, place...))
+	defer stop()
+	environ := append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, place...)
+	client, err := management.New(address, management.Options{Key: management.StaticKey(first)})
+	require.NoError(t, err)
+	for range 20 {
+		var last *management.Job
+		for range 10 {
+			if last, err = client.CreateAuditExport(t.Context(), management.NewAuditExport{Format: "ndjson"}); err != nil {
+				break // as many as there may be wait by now
+			}
+		}
+		if last == nil {
+			continue
+		}
+		code, out, errs := run(t.Context(), environ, "job", "cancel", last.ID, "--yes")
+		if code == cli.Done {
+			require.Regexp(t, `(?m)^STATUS +cancelled$`, out)
+			return
+		}
+		require.Contains(t, errs, "(job_finished)")
+	}
+	require.Fail(t, "none of 200 jobs was cancelled")
 }

@@ -30,7 +30,13 @@ func serving(t *testing.T, environ []string) (address string, stop func()) {
 	t.Cleanup(cancel)
 	found := regexp.MustCompile(`(http://localhost:\d+)/docs`)
 	require.Eventually(t, func() bool { return found.MatchString(stdout.String()) }, 20*time.Second, 5*time.Millisecond, "%s", &stderr)
-	return found.FindStringSubmatch(stdout.String())[1], func() {
+	greeted := stdout.String()
+	tell := func() {
+		exercised.ask(t, regexp.MustCompile(`(http://\S+)/readyz`).FindStringSubmatch(greeted)[1])
+	}
+	t.Cleanup(tell)
+	return found.FindStringSubmatch(greeted)[1], func() {
+		tell()
 		cancel()
 		require.Equal(t, cli.Done, <-ended, stderr.String())
 	}

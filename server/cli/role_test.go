@@ -60,18 +60,26 @@ func TestRolesFromTheShell(t *testing.T) {
 	require.Regexp(t, `(?m)^NAME +Scribe$`, must(t, environ, "role", "update", "clerk", "--name", "Scribe", "--no-permissions"))
 	require.Contains(t, must(t, environ, "role", "unassign", person.ID, "clerk"), "does not have clerk")
 	require.Empty(t, must(t, environ, "role", "of", person.ID, "-q"))
-	code, _, errs := run(t.Context(), environ, "role", "delete", "clerk")
-	require.Equal(t, cli.Misused, code)
-	require.Contains(t, errs, "say --yes")
+	brief(t, environ)
 	stop()
 
 	// The same on the database itself.
 	require.Contains(t, must(t, place, "role", "assign", person.ID, "lintel_auditor"), "has lintel_auditor")
 	require.Contains(t, must(t, place, "role", "of", person.ID, "--json"), `"lintel_auditor"`)
 	require.Contains(t, must(t, place, "role", "delete", "clerk", "--yes"), "clerk is deleted")
-	code, _, errs = run(t.Context(), place, "role", "show", id)
+	code, _, errs := run(t.Context(), place, "role", "show", id)
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "(role_unknown)")
+}
+
+// brief is a role that goes as soon as it is made.
+func brief(t *testing.T, environ []string) {
+	t.Helper()
+	must(t, environ, "role", "create", "brief")
+	code, _, errs := run(t.Context(), environ, "role", "delete", "brief")
+	require.Equal(t, cli.Misused, code)
+	require.Contains(t, errs, "say --yes")
+	require.Contains(t, must(t, environ, "role", "delete", "brief", "--yes"), "brief is deleted")
 }
 
 // another is one more user.

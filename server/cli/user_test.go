@@ -132,6 +132,16 @@ func TestUserOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 	}
 }
 
+func TestImpersonateAtAServer(t *testing.T) {
+	place, first := embeddedPlace(t, t.TempDir()), secret.NewToken(apikey.Prefix).Reveal()
+	address, stop := serving(t, append([]string{"LINTEL_USER_IMPERSONATION=true", "LINTEL_BOOTSTRAP_KEY=" + first}, place...))
+	defer stop()
+	environ := append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, place...)
+	id := strings.TrimSpace(must(t, environ, "user", "create", "--identifier", "ada", "-q"))
+	require.Regexp(t, `^ls_\S{43}\n$`, must(t, environ, "user", "impersonate", id, "--actor", "Grace", "--reason", "a ticket", "-q"))
+	require.Len(t, strings.Fields(must(t, environ, "user", "sessions", id, "-q")), 1)
+}
+
 // signIn starts a session, as an app does.
 func signIn(t *testing.T, address, password string) {
 	t.Helper()

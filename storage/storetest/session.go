@@ -104,7 +104,9 @@ func sessionsRoundTrip(t *testing.T, db *storage.DB) {
 	}
 	ended := home.session()
 	ended.EndedAt, ended.Transport, ended.Facts = at(time.Minute), session.Bearer, []assurance.Fact{}
-	for _, want := range []session.Session{home.session(), bare, ended} {
+	acted := home.session()
+	acted.Act = &session.Act{Subject: unicode, By: "key_1"}
+	for _, want := range []session.Session{home.session(), bare, ended, acted} {
 		require.NoError(t, sessions.InsertSession(home.ctx, want))
 		resolved := session.Resolved{
 			Session: want, ClientID: "client", UserStatus: user.Active, ApplicationStatus: application.Active,

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/clients/go/wire"
+	"github.com/lintel-id/lintel/server/platform/event"
 )
 
 // audited reads what fits, all pages of it.
@@ -29,12 +31,18 @@ func (o *operator) audited(params wire.ListAuditEntriesParams) (all []wire.Audit
 // recorded waits until everything that happened is in the records.
 func (s *scenario) recorded() {
 	s.t.Helper()
-	events, err := s.Events.EventsAfter(everywhere(), 0, nil, 1000)
-	require.NoError(s.t, err)
-	last := events[len(events)-1]
+	var last event.Envelope
+	for from, full := int64(0), true; full; {
+		events, err := s.Events.EventsAfter(everywhere(), from, nil, 1000)
+		require.NoError(s.t, err)
+		if full = len(events) == 1000; len(events) > 0 {
+			last = events[len(events)-1]
+			from = last.Seq
+		}
+	}
 	require.Eventually(s.t, func() bool {
 		page := read[wire.AuditPage](s.first().got(s.first().wire.ListAuditEntries(context.Background(), &wire.ListAuditEntriesParams{Subject: &last.Subject})))
-		return len(page.Items) > 0 && page.Items[0].EventID == last.ID.String()
+		return slices.ContainsFunc(page.Items, func(one wire.AuditEntry) bool { return one.EventID == last.ID.String() })
 	}, patience, look, "the last event has its record")
 }
 

@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	fence   = "```"
-	mark    = "=== block"
+	fence = "```"
+	mark  = "=== block"
 )
 
 // block is one thing to paste, with what it is said to answer; nil for nothing.

@@ -76,6 +76,31 @@ func TestClaimsCan(t *testing.T) {
 	})
 }
 
+// Who acts in somebody's name is never taken for that somebody.
+func TestVerifyTellsWhoActs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newAuthority()
+		key := server.publish(t, "one", jwa.ES256)
+		verifier := server.verifier(t)
+		for _, one := range []struct {
+			act  any
+			want string
+		}{{map[string]any{"sub": "Grace", "more": 1}, "Grace"}, {map[string]any{"sub": "Grace", "act": map[string]any{"sub": "Ada"}}, "Grace"}} {
+			got, err := verifier.Verify(t.Context(), key.sign(t, nil, map[string]any{"act": one.act}))
+			require.NoError(t, err)
+			require.Equal(t, one.want, got.Actor)
+			require.Equal(t, "usr_1", got.UserID)
+		}
+		got, err := verifier.Verify(t.Context(), key.sign(t, nil, map[string]any{"Act": map[string]any{"sub": "Grace"}}))
+		require.NoError(t, err)
+		require.Empty(t, got.Actor)
+		for _, broken := range []any{map[string]any{}, map[string]any{"sub": ""}, map[string]any{"Sub": "Grace"}, map[string]any{"sub": 1}, "Grace", []string{"Grace"}, json.RawMessage("null"), false} {
+			_, err := verifier.Verify(t.Context(), key.sign(t, nil, map[string]any{"act": broken}))
+			require.ErrorIs(t, err, verify.ErrInvalid, "%v", broken)
+		}
+	})
+}
+
 func TestVerifyChecksTheClaims(t *testing.T) {
 	for name, c := range map[string]struct {
 		claims map[string]any

@@ -128,6 +128,16 @@ test("a token says what its user can do, and what it does not say is not allowed
   for (const silent of [{ roles: ["clerk"] }, {}]) assert.equal(can(await verify(await one.token(silent)), "invoices:read"), false);
 });
 
+test("who acts in somebody's name is never taken for that somebody", async () => {
+  const one = await signer("ES256", "k1");
+  const verify = verifierOf(serving(one.jwk));
+  assert.deepEqual((await verify(await one.token({ act: { sub: "Grace" } }))).act, { sub: "Grace" });
+  assert.equal((await verify(await one.token())).act, undefined);
+  for (const act of [{}, { sub: "" }, { Sub: "Grace" }, { sub: 1 }, "Grace", ["Grace"], null, false]) {
+    await assert.rejects(verify(await one.token({ act })), fault("malformed"), JSON.stringify(act));
+  }
+});
+
 test("without an audience of its own a service takes what is meant for the issuer", async () => {
   const one = await signer("ES256", "k1");
   const verify = createVerifier({ baseUrl: `${issuer}/`, fetch: serving(one.jwk).fetch });

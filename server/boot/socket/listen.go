@@ -76,6 +76,7 @@ func Port(listener net.Listener) uint16 {
 	return address.Port()
 }
 
+// Close closes all; closing twice is no error.
 func Close(listeners []net.Listener) error {
 	var failed error
 	for _, listener := range listeners {

@@ -1,11 +1,9 @@
 package manage
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,30 +21,16 @@ func (d *desk) password(ctx context.Context) (string, error) {
 	if d.process.In == nil {
 		return "", shell.Misuse(errors.New("there is no standard input to read the password from"))
 	}
-	if d.process.Terminal {
-		_, _ = fmt.Fprint(d.process.Err, "Password, which the terminal shows: ")
-	}
-	type read struct {
-		line string
-		err  error
-	}
-	typed := make(chan read, 1)
-	go func() {
-		line, err := bufio.NewReader(io.LimitReader(d.process.In, mostPassword)).ReadString('\n')
-		typed <- read{strings.TrimRight(line, "\r\n"), err}
-	}()
-	select {
-	case got := <-typed:
-		if got.err != nil && !errors.Is(got.err, io.EOF) {
-			return "", fmt.Errorf("password: %w", got.err)
-		}
-		if got.line == "" {
-			return "", shell.Misuse(errors.New("the password is empty"))
-		}
-		return got.line, nil
-	case <-ctx.Done():
+	line, err := d.process.Hidden(ctx, "Password: ", mostPassword)
+	switch {
+	case errors.Is(err, context.Canceled):
 		return "", errUndone
+	case err != nil:
+		return "", fmt.Errorf("password: %w", err)
+	case line == "":
+		return "", shell.Misuse(errors.New("the password is empty"))
 	}
+	return line, nil
 }
 
 func newPasswordSet(process shell.Process) *cobra.Command {

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 // Process is what the commands take from the process they run in.
@@ -36,7 +37,4 @@ func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 }
 
 // IsTerminal tells whether somebody types into a file.
-func IsTerminal(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
+func IsTerminal(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }

@@ -75,7 +75,7 @@ const optional: { readonly [claim: string]: (value: unknown) => boolean } = {
   auth_time: Number.isFinite,
   roles: texts,
   permissions: texts,
-  act: (value) => typeof value === "object" && value !== null && text((value as { sub?: unknown }).sub),
+  act: (value) => typeof value === "object" && value !== null && "sub" in value && text(value.sub) && value.sub !== "",
 };
 
 /** Makes a verifier. The algorithm is that of the key, whatever the token says. */

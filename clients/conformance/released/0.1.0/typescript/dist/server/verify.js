@@ -28,7 +28,7 @@ const optional = {
     auth_time: Number.isFinite,
     roles: texts,
     permissions: texts,
-    act: (value) => typeof value === "object" && value !== null && text(value.sub),
+    act: (value) => typeof value === "object" && value !== null && "sub" in value && text(value.sub) && value.sub !== "",
 };
 /** Makes a verifier. The algorithm is that of the key, whatever the token says. */
 export function createVerifier(options) {

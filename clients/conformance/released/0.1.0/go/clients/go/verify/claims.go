@@ -73,9 +73,22 @@ type payload struct {
 	Roles     []string    `json:"roles"`
 
 	Permissions []string `json:"permissions"`
-	Act         struct {
+	// Act is as it stands: one that cannot be read must not pass for none.
+	Act json.RawMessage `json:"act"`
+}
+
+// actor is who acts; nobody only where nothing is said. Spec: RFC 8693 §4.1.
+func (p payload) actor() (string, error) {
+	if p.Act == nil {
+		return "", nil
+	}
+	var act struct {
 		Subject string `json:"sub"`
-	} `json:"act"`
+	}
+	if exactjson.UnmarshalCaseSensitivePreserveInts(p.Act, &act) != nil || act.Subject == "" {
+		return "", errActor
+	}
+	return act.Subject, nil
 }
 
 // audience is one text or a list of them.
@@ -106,6 +119,7 @@ func (n numericDate) time() time.Time {
 
 var (
 	errAbout   = errors.New("it names no user or no session")
+	errActor   = errors.New("it does not name who acts in the user's name")
 	errIssuer  = errors.New("somebody else issued it")
 	errMeant   = errors.New("it is meant for somebody else")
 	errExpired = errors.New("it has expired, or never does")
@@ -117,6 +131,10 @@ func (v *Verifier) read(data []byte) (*Claims, error) {
 	var said payload
 	// The standard library would take a claim "Sub" for "sub".
 	if err := exactjson.UnmarshalCaseSensitivePreserveInts(data, &said); err != nil {
+		return nil, err
+	}
+	actor, err := said.actor()
+	if err != nil {
 		return nil, err
 	}
 	expires, now := said.Expires.time(), now()
@@ -136,7 +154,7 @@ func (v *Verifier) read(data []byte) (*Claims, error) {
 	}
 	return &Claims{
 		UserID: said.Subject, SessionID: said.SessionID, ClientID: said.ClientID,
-		ACR: said.ACR, AMR: said.AMR, AuthTime: said.AuthTime.time(), Actor: said.Act.Subject,
+		ACR: said.ACR, AMR: said.AMR, AuthTime: said.AuthTime.time(), Actor: actor,
 		Roles: said.Roles, Permissions: said.Permissions,
 		ID: said.ID, Issuer: said.Issuer, Audience: said.Audience, IssuedAt: said.IssuedAt.time(), ExpiresAt: expires,
 		payload: data,

@@ -1,0 +1,76 @@
+package api_test
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/tests/api/running"
+)
+
+// belong are what the ids in the reference's examples are ids of.
+var belong = map[string]string{
+	"usr": "user_id", "rol": "role_id", "app": "application_id", "acs": "application_secret_id", "key": "api_key_id",
+	"job": "job_id", "ses": "session_id", "idn": "identifier_id",
+}
+
+var exampleID = regexp.MustCompile(`\b([a-z]{3})_01h455vb4pex5vsknk084sn02q\b`)
+
+// tried is the answer to the operation's example, as somebody sends it who puts in what
+// is theirs.
+func (a attempt) tried(s *scenario, has belongings) answer {
+	s.t.Helper()
+	a.body = exampleID.ReplaceAllStringFunc(a.body, func(found string) string {
+		require.Contains(s.t, has.ids, belong[found[:3]], a.id)
+		return has.ids[belong[found[:3]]]
+	})
+	if a.matched {
+		has.etag = a.version(s, has)
+	}
+	return a.with(s.app(), has)
+}
+
+// version is that of what the operation changes: of its path, or of what that is part of.
+func (a attempt) version(s *scenario, has belongings) string {
+	a.method, a.body, a.matched = http.MethodGet, "", false
+	for a.path != "" {
+		if got := a.with(s.app(), has); got.status == http.StatusOK && got.header.Get("ETag") != "" {
+			return got.header.Get("ETag")
+		}
+		a.path = a.path[:strings.LastIndex(a.path, "/")]
+	}
+	require.Fail(s.t, "nothing has this version", a.id)
+	return ""
+}
+
+// Promise: the examples of the reference's management part run.
+func TestTheReferencesExamplesRun(t *testing.T) {
+	// What the owner has of these is not like that: a job that has ended, one identifier.
+	refused := map[string]string{"cancelJob": "job_finished", "removeUserIdentifier": "identifier_last"}
+	for _, engine := range running.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			s := privately(t, running.NewPlace(t, engine), withApplications)
+			all := slices.DeleteFunc(attempts(t), func(one attempt) bool { return one.scope == "" })
+			require.Greater(t, len(all), 50)
+			var has belongings
+			for i, one := range all {
+				if i == 0 || all[i-1].method != http.MethodGet {
+					s.Clock.Advance(time.Hour) // nobody registers so often
+					_, _, has = s.owner()      // what was theirs may be gone
+				}
+				got := one.tried(s, has)
+				if code := refused[one.id]; code != "" {
+					got.refused(http.StatusConflict, code)
+				} else {
+					require.Less(t, got.status, http.StatusBadRequest, "%s: %s", one.id, got.body)
+				}
+				s.forgetEvents()
+			}
+		})
+	}
+}
