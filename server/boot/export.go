@@ -1,18 +1,8 @@
 package boot
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
-	"time"
-
-	"github.com/lintel-id/lintel/server/activity"
-	"github.com/lintel-id/lintel/server/assurance"
-	"github.com/lintel-id/lintel/server/audit"
+	"github.com/lintel-id/lintel/server/boot/holder"
 	"github.com/lintel-id/lintel/server/export"
-	"github.com/lintel-id/lintel/server/flow"
-	"github.com/lintel-id/lintel/server/platform/event"
-	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -21,8 +11,8 @@ import (
 func (s *services) holders() []export.Holder {
 	return []export.Holder{
 		export.Profile{}, storage.NewUsers(s.db), storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewRoles(s.db),
-		storage.NewSessions(s.db), heldFlows{rows: storage.NewFlows(s.db), flows: s.flows}, storage.NewJobs(s.db),
-		heldEvents{log: s.events, activity: s.activity, opener: s.sealer}, heldAudit{reader: s.auditReader}, storage.NewUserKeys(s.db),
+		storage.NewSessions(s.db), holder.Flows{Rows: storage.NewFlows(s.db), Flows: s.flows}, storage.NewJobs(s.db),
+		holder.Events{Log: s.events, Activity: s.activity, Opener: s.sealer}, holder.Audit{Reader: s.auditReader}, storage.NewUserKeys(s.db),
 	}
 }
 
@@ -30,189 +20,4 @@ func (s *services) newExport() (*export.Service, error) {
 	return export.New(export.Deps{
 		Jobs: s.jobs, Finder: storage.NewJobs(s.db), Users: storage.NewUsers(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
 	})
-}
-
-// heldFlows tells what a person has typed into flows, for as long as those are kept.
-type heldFlows struct {
-	rows  *storage.Flows
-	flows *flow.Service
-}
-
-type flowRecord struct {
-	ID            string           `json:"id"`
-	ApplicationID string           `json:"application_id"`
-	Journey       string           `json:"journey"`
-	Status        string           `json:"status"`
-	Identifier    *string          `json:"identifier"`
-	Locale        *string          `json:"locale"`
-	Profile       json.RawMessage  `json:"profile"`
-	Proofs        []proofRecord    `json:"proofs"`
-	Agreed        []flow.Agreement `json:"agreed"`
-	CreatedAt     time.Time        `json:"created_at"`
-	ExpiresAt     time.Time        `json:"expires_at"`
-}
-
-type proofRecord struct {
-	Method string    `json:"method"`
-	At     time.Time `json:"at"`
-}
-
-type flowInternal struct {
-	JourneyVersion int   `json:"journey_version"`
-	Revision       int64 `json:"revision"`
-}
-
-// Held names the section.
-func (heldFlows) Held() export.Held {
-	return export.Held{Section: "flows", Tables: []string{"flows"}, Operators: false}
-}
-
-// ExportUser opens the flows that the person has proven something in.
-func (h heldFlows) ExportUser(ctx context.Context, about export.Subject, give export.Give) error {
-	return h.rows.FlowsOfUser(ctx, about.User.ID, func(row flow.Row) error {
-		held, err := h.flows.Contents(ctx, row)
-		if err != nil {
-			return err
-		}
-		record := flowRecord{
-			ID: row.ID.String(), ApplicationID: row.ApplicationID.String(), Journey: row.Journey, Status: string(row.Status),
-			Identifier: optional(held.Identifier), Locale: optional(held.Locale), Profile: held.Profile, Proofs: proofs(held.Proofs),
-			Agreed: held.Agreed, CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt,
-		}
-		return give(record, flowInternal{JourneyVersion: row.JourneyVersion, Revision: row.Revision})
-	})
-}
-
-func proofs(facts []assurance.Fact) []proofRecord {
-	records := make([]proofRecord, len(facts))
-	for i, fact := range facts {
-		records[i] = proofRecord{Method: string(fact.Method), At: fact.At}
-	}
-	return records
-}
-
-func optional(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
-// heldEvents tells what happened: to the person what their activity shows, and to whoever
-// manages the tenant all of it.
-type heldEvents struct {
-	log      *storage.Events
-	activity *activity.Service
-	opener   *personalSealer
-}
-
-type activityRecord struct {
-	ID            string    `json:"id"`
-	Type          string    `json:"type"`
-	At            time.Time `json:"occurred_at"`
-	Device        *string   `json:"device"`
-	Address       *string   `json:"address"`
-	ApplicationID *string   `json:"application_id"`
-	SessionID     *string   `json:"session_id"`
-	Impersonated  bool      `json:"impersonated"`
-}
-
-type eventInternal struct {
-	Number   int64           `json:"seq"`
-	Version  int             `json:"version"`
-	Subject  string          `json:"subject"`
-	UserID   *string         `json:"user_id"`
-	Actor    actorRecord     `json:"actor"`
-	Data     json.RawMessage `json:"data"`
-	Personal json.RawMessage `json:"personal"`
-}
-
-type actorRecord struct {
-	Kind string  `json:"kind"`
-	ID   *string `json:"id"`
-	By   *string `json:"by"`
-}
-
-// Held names the section.
-func (heldEvents) Held() export.Held {
-	return export.Held{Section: "activity", Tables: []string{"events"}, Operators: false}
-}
-
-// ExportUser gives the entries, the oldest first.
-func (h heldEvents) ExportUser(ctx context.Context, about export.Subject, give export.Give) error {
-	return h.log.EventsAbout(ctx, about.User.ID.String(), func(told event.Envelope) error {
-		if about.Own && !activity.Shows(told) {
-			return nil
-		}
-		entry, err := h.activity.Entry(ctx, told)
-		if err != nil {
-			return err
-		}
-		personal, err := h.open(ctx, told)
-		if err != nil {
-			return err
-		}
-		return give(activityRecord{
-			ID: entry.ID.String(), Type: entry.Type, At: entry.At, Device: optional(entry.Device), Address: optional(entry.Address),
-			ApplicationID: optional(entry.ApplicationID), SessionID: optional(entry.SessionID), Impersonated: entry.Impersonated,
-		}, eventInternal{
-			Number: told.Seq, Version: told.Version, Subject: told.Subject, UserID: optional(told.Person), Actor: actorOf(told),
-			Data: told.Data, Personal: personal,
-		})
-	})
-}
-
-func actorOf(told event.Envelope) actorRecord {
-	return actorRecord{Kind: string(told.Actor.Kind), ID: optional(told.Actor.ID), By: optional(told.Actor.By)}
-}
-
-// open is what an event tells about the person; nil where nothing is, or it cannot be
-// opened any more.
-func (h heldEvents) open(ctx context.Context, told event.Envelope) (json.RawMessage, error) {
-	if len(told.Personal) == 0 {
-		return nil, nil
-	}
-	plain, err := h.opener.OpenPersonal(ctx, told.Person, told.Personal, []byte(told.ID.String()))
-	if errors.Is(err, seal.ErrDestroyed) || errors.Is(err, seal.ErrNoUserKey) || errors.Is(err, seal.ErrUnreadable) {
-		return nil, nil
-	}
-	return plain, err
-}
-
-// heldAudit gives the audit records about a person, and those that only have them for
-// their subject or their actor.
-type heldAudit struct{ reader *audit.Reader }
-
-// Held names the section.
-func (heldAudit) Held() export.Held {
-	return export.Held{Section: "audit", Tables: []string{"audit_records"}, Operators: true}
-}
-
-// ExportUser gives the records as an audit export has them.
-func (h heldAudit) ExportUser(ctx context.Context, about export.Subject, give export.Give) error {
-	person := about.User.ID.String()
-	if err := h.reader.Each(ctx, audit.Query{Person: person}, func(entry audit.Entry) error { return give(audit.LineOf(entry), nil) }); err != nil {
-		return err
-	}
-	err := h.reader.Each(ctx, audit.Query{Subject: person}, func(entry audit.Entry) error {
-		if entry.Event.Person == person {
-			return nil
-		}
-		return give(audit.LineOf(without(entry)), nil)
-	})
-	if err != nil {
-		return err
-	}
-	return h.reader.Each(ctx, audit.Query{ActorID: person}, func(entry audit.Entry) error {
-		if entry.Event.Person == person || entry.Event.Subject == person {
-			return nil
-		}
-		return give(audit.LineOf(without(entry)), nil)
-	})
-}
-
-// without leaves out of an entry what it tells of somebody else.
-func without(entry audit.Entry) audit.Entry {
-	entry.Personal, entry.Source = nil, audit.Source{Address: "", Device: "", UserAgent: ""}
-	return entry
 }

@@ -67,7 +67,6 @@ func lifeOfAUser(t *testing.T, environ []string) (id string) {
 	code, _, errs = run(t.Context(), environ, "user", "list", "--claim", "name=Ada")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "(filter_not_indexed)")
-
 	require.Regexp(t, `(?m)^PROFILE +\{"name":"Ada"\}$`, must(t, environ, "user", "show", id))
 	require.Regexp(t, `(?m)^PROFILE +\{"nickname":"A"\}$`, must(t, environ, "user", "update", id, "--profile", `{"name":null,"nickname":"A"}`))
 	require.Equal(t, "suspended", asUser(t, must(t, environ, "user", "suspend", id, "--json")).Status)
