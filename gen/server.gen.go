@@ -363,6 +363,7 @@ const (
 	ScopeSchemasWrite      Scope = "schemas:write"
 	ScopeSettingsRead      Scope = "settings:read"
 	ScopeSettingsWrite     Scope = "settings:write"
+	ScopeUsersExport       Scope = "users:export"
 	ScopeUsersImpersonate  Scope = "users:impersonate"
 	ScopeUsersRead         Scope = "users:read"
 	ScopeUsersWrite        Scope = "users:write"
@@ -398,6 +399,8 @@ func (e Scope) Valid() bool {
 	case ScopeSettingsRead:
 		return true
 	case ScopeSettingsWrite:
+		return true
+	case ScopeUsersExport:
 		return true
 	case ScopeUsersImpersonate:
 		return true
@@ -2367,6 +2370,33 @@ type UserDeletion struct {
 	Status string `json:"status"`
 }
 
+// UserExport An export of everything held about the signed-in user, as it is begun by them.
+type UserExport struct {
+	// CreatedAt When it was asked for.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ErrorCode Why it failed.
+	ErrorCode nullable.Nullable[string] `json:"error_code"`
+
+	// ExpiresAt When it is removed, result included; null before it has ended.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+
+	// FinishedAt When it ended.
+	FinishedAt nullable.Nullable[time.Time] `json:"finished_at"`
+
+	// ID Names a job.
+	ID JobID `json:"id"`
+
+	// Progress How far a job is, in whatever it counts.
+	Progress JobProgress `json:"progress"`
+
+	// Result What there is to read of a completed job; null before, and once it was removed.
+	Result nullable.Nullable[JobOutcome] `json:"result"`
+
+	// Status Where it stands; from completed, failed and cancelled it does not move.
+	Status string `json:"status"`
+}
+
 // UserID Names a user.
 type UserID = string
 
@@ -2904,6 +2934,12 @@ type UpdateUserParams struct {
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
+// ExportUserParams defines parameters for ExportUser.
+type ExportUserParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // AddUserIdentifierParams defines parameters for AddUserIdentifier.
 type AddUserIdentifierParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
@@ -3007,6 +3043,12 @@ type ListActivityParams struct {
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetExportResultParams defines parameters for GetExportResult.
+type GetExportResultParams struct {
+	// Part Which part; the first is 0.
+	Part *int32 `form:"part,omitempty" json:"part,omitempty"`
 }
 
 // ListIdentifiersParams defines parameters for ListIdentifiers.
@@ -3798,6 +3840,9 @@ type ServerInterface interface {
 	// CheckUserPermissions Ask whether a user can do something
 	// (POST /admin/v1/users/{user_id}/can)
 	CheckUserPermissions(c *fiber.Ctx, userID UserID) error
+	// ExportUser Export everything held about a user
+	// (POST /admin/v1/users/{user_id}/export)
+	ExportUser(c *fiber.Ctx, userID UserID, params ExportUserParams) error
 	// AddUserIdentifier Add an identifier to a user
 	// (POST /admin/v1/users/{user_id}/identifiers)
 	AddUserIdentifier(c *fiber.Ctx, userID UserID, params AddUserIdentifierParams) error
@@ -3894,6 +3939,15 @@ type ServerInterface interface {
 	// ListActivity Read what happened to one's account
 	// (GET /v1/me/activity)
 	ListActivity(c *fiber.Ctx, params ListActivityParams) error
+	// GetExport Read how far one's export is
+	// (GET /v1/me/export)
+	GetExport(c *fiber.Ctx) error
+	// CreateExport Export everything held about one
+	// (POST /v1/me/export)
+	CreateExport(c *fiber.Ctx) error
+	// GetExportResult Read one's export
+	// (GET /v1/me/export/result)
+	GetExportResult(c *fiber.Ctx, params GetExportResultParams) error
 	// ListIdentifiers List what finds one
 	// (GET /v1/me/identifiers)
 	ListIdentifiers(c *fiber.Ctx, params ListIdentifiersParams) error
@@ -6252,6 +6306,57 @@ func (siw *ServerInterfaceWrapper) CheckUserPermissions(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ExportUser operation middleware
+func (siw *ServerInterfaceWrapper) ExportUser(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportUserParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ExportUser(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // AddUserIdentifier operation middleware
 func (siw *ServerInterfaceWrapper) AddUserIdentifier(c *fiber.Ctx) error {
 
@@ -7463,6 +7568,79 @@ func (siw *ServerInterfaceWrapper) ListActivity(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetExport operation middleware
+func (siw *ServerInterfaceWrapper) GetExport(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetExport(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateExport operation middleware
+func (siw *ServerInterfaceWrapper) CreateExport(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateExport(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetExportResult operation middleware
+func (siw *ServerInterfaceWrapper) GetExportResult(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetExportResultParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "part" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "part", query, &params.Part, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "part", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetExportResult(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListIdentifiers operation middleware
 func (siw *ServerInterfaceWrapper) ListIdentifiers(c *fiber.Ctx) error {
 
@@ -7929,6 +8107,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/can", options.chain("POST", "/admin/v1/users/{user_id}/can", wrapper.CheckUserPermissions)...)
 
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/export", options.chain("POST", "/admin/v1/users/{user_id}/export", wrapper.ExportUser)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/identifiers", options.chain("POST", "/admin/v1/users/{user_id}/identifiers", wrapper.AddUserIdentifier)...)
 
 	router.Delete(options.BaseURL+"/admin/v1/users/:user_id/identifiers/:identifier_id", options.chain("DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", wrapper.RemoveUserIdentifier)...)
@@ -7992,6 +8172,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Patch(options.BaseURL+"/v1/me", options.chain("PATCH", "/v1/me", wrapper.UpdateMe)...)
 
 	router.Get(options.BaseURL+"/v1/me/activity", options.chain("GET", "/v1/me/activity", wrapper.ListActivity)...)
+
+	router.Get(options.BaseURL+"/v1/me/export", options.chain("GET", "/v1/me/export", wrapper.GetExport)...)
+
+	router.Post(options.BaseURL+"/v1/me/export", options.chain("POST", "/v1/me/export", wrapper.CreateExport)...)
+
+	router.Get(options.BaseURL+"/v1/me/export/result", options.chain("GET", "/v1/me/export/result", wrapper.GetExportResult)...)
 
 	router.Get(options.BaseURL+"/v1/me/identifiers", options.chain("GET", "/v1/me/identifiers", wrapper.ListIdentifiers)...)
 
@@ -9247,6 +9433,24 @@ func (response CheckUserPermissions200JSONResponse) VisitCheckUserPermissionsRes
 	return ctx.JSON((*PermissionAnswer)(&response), "application/json")
 }
 
+type ExportUserRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params ExportUserParams
+}
+
+type ExportUserResponseObject interface {
+	VisitExportUserResponse(ctx *fiber.Ctx) error
+}
+
+type ExportUser202JSONResponse Job
+
+func (response ExportUser202JSONResponse) VisitExportUserResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(202)
+
+	return ctx.JSON((*Job)(&response), "application/json")
+}
+
 type AddUserIdentifierRequestObject struct {
 	UserID UserID `json:"user_id"`
 	Params AddUserIdentifierParams
@@ -9886,6 +10090,55 @@ func (response ListActivity200JSONResponse) VisitListActivityResponse(ctx *fiber
 	return ctx.JSON((*ActivityPage)(&response), "application/json")
 }
 
+type GetExportRequestObject struct {
+}
+
+type GetExportResponseObject interface {
+	VisitGetExportResponse(ctx *fiber.Ctx) error
+}
+
+type GetExport200JSONResponse UserExport
+
+func (response GetExport200JSONResponse) VisitGetExportResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*UserExport)(&response), "application/json")
+}
+
+type CreateExportRequestObject struct {
+}
+
+type CreateExportResponseObject interface {
+	VisitCreateExportResponse(ctx *fiber.Ctx) error
+}
+
+type CreateExport202JSONResponse UserExport
+
+func (response CreateExport202JSONResponse) VisitCreateExportResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(202)
+
+	return ctx.JSON((*UserExport)(&response), "application/json")
+}
+
+type GetExportResultRequestObject struct {
+	Params GetExportResultParams
+}
+
+type GetExportResultResponseObject interface {
+	VisitGetExportResultResponse(ctx *fiber.Ctx) error
+}
+
+type GetExportResult200JSONResponse JobResult
+
+func (response GetExportResult200JSONResponse) VisitGetExportResultResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*JobResult)(&response), "application/json")
+}
+
 type ListIdentifiersRequestObject struct {
 	Params ListIdentifiersParams
 }
@@ -10249,6 +10502,9 @@ type StrictServerInterface interface {
 	// CheckUserPermissions Ask whether a user can do something
 	// (POST /admin/v1/users/{user_id}/can)
 	CheckUserPermissions(ctx context.Context, request CheckUserPermissionsRequestObject) (CheckUserPermissionsResponseObject, error)
+	// ExportUser Export everything held about a user
+	// (POST /admin/v1/users/{user_id}/export)
+	ExportUser(ctx context.Context, request ExportUserRequestObject) (ExportUserResponseObject, error)
 	// AddUserIdentifier Add an identifier to a user
 	// (POST /admin/v1/users/{user_id}/identifiers)
 	AddUserIdentifier(ctx context.Context, request AddUserIdentifierRequestObject) (AddUserIdentifierResponseObject, error)
@@ -10345,6 +10601,15 @@ type StrictServerInterface interface {
 	// ListActivity Read what happened to one's account
 	// (GET /v1/me/activity)
 	ListActivity(ctx context.Context, request ListActivityRequestObject) (ListActivityResponseObject, error)
+	// GetExport Read how far one's export is
+	// (GET /v1/me/export)
+	GetExport(ctx context.Context, request GetExportRequestObject) (GetExportResponseObject, error)
+	// CreateExport Export everything held about one
+	// (POST /v1/me/export)
+	CreateExport(ctx context.Context, request CreateExportRequestObject) (CreateExportResponseObject, error)
+	// GetExportResult Read one's export
+	// (GET /v1/me/export/result)
+	GetExportResult(ctx context.Context, request GetExportResultRequestObject) (GetExportResultResponseObject, error)
 	// ListIdentifiers List what finds one
 	// (GET /v1/me/identifiers)
 	ListIdentifiers(ctx context.Context, request ListIdentifiersRequestObject) (ListIdentifiersResponseObject, error)
@@ -12057,6 +12322,34 @@ func (sh *strictHandler) CheckUserPermissions(ctx *fiber.Ctx, userID UserID) err
 	return nil
 }
 
+// ExportUser operation middleware
+func (sh *strictHandler) ExportUser(ctx *fiber.Ctx, userID UserID, params ExportUserParams) error {
+	var request ExportUserRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportUser(ctx.UserContext(), request.(ExportUserRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ExportUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportUserResponseObject); ok {
+		if err := validResponse.VisitExportUserResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // AddUserIdentifier operation middleware
 func (sh *strictHandler) AddUserIdentifier(ctx *fiber.Ctx, userID UserID, params AddUserIdentifierParams) error {
 	var request AddUserIdentifierRequestObject
@@ -13007,6 +13300,83 @@ func (sh *strictHandler) ListActivity(ctx *fiber.Ctx, params ListActivityParams)
 		return err
 	} else if validResponse, ok := response.(ListActivityResponseObject); ok {
 		if err := validResponse.VisitListActivityResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetExport operation middleware
+func (sh *strictHandler) GetExport(ctx *fiber.Ctx) error {
+	var request GetExportRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExport(ctx.UserContext(), request.(GetExportRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetExportResponseObject); ok {
+		if err := validResponse.VisitGetExportResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateExport operation middleware
+func (sh *strictHandler) CreateExport(ctx *fiber.Ctx) error {
+	var request CreateExportRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateExport(ctx.UserContext(), request.(CreateExportRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateExportResponseObject); ok {
+		if err := validResponse.VisitCreateExportResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetExportResult operation middleware
+func (sh *strictHandler) GetExportResult(ctx *fiber.Ctx, params GetExportResultParams) error {
+	var request GetExportResultRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExportResult(ctx.UserContext(), request.(GetExportResultRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetExportResult")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetExportResultResponseObject); ok {
+		if err := validResponse.VisitGetExportResultResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -43,6 +43,7 @@ type jobRow struct {
 	Fence       int64
 	Attempts    int
 	ClaimedTo   *micros
+	Person      string
 }
 
 // TableName names the table.
@@ -101,14 +102,19 @@ func (s *Jobs) Jobs(ctx context.Context, before job.ID, limit int) ([]job.Job, e
 	return found, nil
 }
 
-// CountUnfinished tells how many wait or run, up to a bound.
-func (s *Jobs) CountUnfinished(ctx context.Context, bound int) (int, error) {
+// CountUnfinished tells how many wait or run, those that users started or all others, up
+// to a bound.
+func (s *Jobs) CountUnfinished(ctx context.Context, users bool, bound int) (int, error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
 		return 0, err
 	}
 	var found []uid
-	err = db.Model(&jobRow{}).Where(of(tenant)).Where("finished_at IS NULL").Limit(bound).Pluck("id", &found).Error
+	kind := "actor_kind <> ?"
+	if users {
+		kind = "actor_kind = ?"
+	}
+	err = db.Model(&jobRow{}).Where(of(tenant)).Where("finished_at IS NULL").Where(kind, string(reqctx.User)).Limit(bound).Pluck("id", &found).Error
 	return len(found), err
 }
 
@@ -224,22 +230,35 @@ func (s *Jobs) DeleteJobs(ctx context.Context, before time.Time, limit int) (cou
 	return count, err
 }
 
-// EraseUser removes every result that may tell of people, whoever they are: which of them
-// a sealed result names cannot be told. What is being made is begun anew.
-func (s *Jobs) EraseUser(ctx context.Context, _ user.ID) error {
+// EraseUser removes every result that may tell of the person: what was made about them,
+// and what tells of people at large, for which of them a sealed result names cannot be
+// told. What is being made is begun anew; a job about them then finds nobody, and names
+// nobody.
+func (s *Jobs) EraseUser(ctx context.Context, person user.ID) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
-		const personal = "job_id IN (SELECT id FROM jobs WHERE tenant_id = ? AND personal = ?)"
-		if err := tx.Where(of(tenant)).Where(personal, tenant, true).Delete(&jobPartRow{}).Error; err != nil {
+		const telling = "personal = ? AND (person = '' OR person = ?)"
+		const parts = "job_id IN (SELECT id FROM jobs WHERE tenant_id = ? AND " + telling + ")"
+		if err := tx.Where(of(tenant)).Where(parts, tenant, true, person.String()).Delete(&jobPartRow{}).Error; err != nil {
 			return err
 		}
-		gone := tx.Model(&jobRow{}).Where(of(tenant)).Where("personal = ? AND parts > 0", true).
+		gone := tx.Model(&jobRow{}).Where(of(tenant)).Where(telling, true, person.String()).Where("parts > 0").
 			UpdateColumns(map[string]any{"parts": 0, "bytes": 0})
 		if gone.Error != nil {
 			return gone.Error
 		}
-		return tx.Model(&jobRow{}).Where(of(tenant)).
-			Where("personal = ? AND finished_at IS NULL AND status = ?", true, string(job.Running)).
-			UpdateColumns(map[string]any{"status": string(job.Queued), "fence": gorm.Expr("fence + 1"), "attempts": 0, "claimed_to": nil}).Error
+		anew := tx.Model(&jobRow{}).Where(of(tenant)).Where(telling, true, person.String()).
+			Where("finished_at IS NULL AND status = ?", string(job.Running)).
+			UpdateColumns(map[string]any{"status": string(job.Queued), "fence": gorm.Expr("fence + 1"), "attempts": 0, "claimed_to": nil})
+		if anew.Error != nil {
+			return anew.Error
+		}
+		about := func() *gorm.DB {
+			return tx.Model(&jobRow{}).Where(of(tenant)).Where("person = ? AND person <> ''", person.String())
+		}
+		if err := about().Where("actor_id = ?", person.String()).UpdateColumns(map[string]any{"actor_id": ""}).Error; err != nil {
+			return err
+		}
+		return about().UpdateColumns(map[string]any{"person": "", "asked": "{}"}).Error
 	})
 }
 
@@ -249,13 +268,13 @@ func toJobRow(tenant uid, from job.Job) jobRow {
 		Personal: from.Personal, ActorKind: string(from.By.Kind), ActorID: from.By.ID, Done: from.Done, Total: from.Total, Code: from.Code,
 		ContentType: from.ContentType, Parts: from.Parts, Bytes: from.Bytes, Created: microsOf(from.CreatedAt),
 		StartedAt: optionalMicros(from.StartedAt), FinishedAt: optionalMicros(from.FinishedAt), ExpiresAt: optionalMicros(from.ExpiresAt),
-		Fence: from.Fence, Attempts: from.Attempts, ClaimedTo: nil,
+		Fence: from.Fence, Attempts: from.Attempts, ClaimedTo: nil, Person: from.Person,
 	}
 }
 
 func (r jobRow) fromRow() job.Job {
 	found := job.Job{
-		Type: r.Type, Status: job.Status(r.Status), Asked: json.RawMessage(r.Asked), Scope: r.Scope, Personal: r.Personal,
+		Type: r.Type, Status: job.Status(r.Status), Asked: json.RawMessage(r.Asked), Scope: r.Scope, Personal: r.Personal, Person: r.Person,
 		By:   reqctx.Actor{Kind: reqctx.ActorKind(r.ActorKind), ID: r.ActorID},
 		Done: r.Done, Total: r.Total, Code: r.Code, ContentType: r.ContentType, Parts: r.Parts, Bytes: r.Bytes, CreatedAt: r.Created.time(),
 		StartedAt: optionalTime(r.StartedAt), FinishedAt: optionalTime(r.FinishedAt), ExpiresAt: optionalTime(r.ExpiresAt),

@@ -16,7 +16,7 @@ import (
 // shown are the events that matter to the person they are about.
 var shown = []string{
 	"user.created", "user.updated", "user.suspended", "user.reactivated",
-	"user.deletion_scheduled", "user.deletion_cancelled", "user.impersonated", "user.merged",
+	"user.deletion_scheduled", "user.deletion_cancelled", "user.impersonated", "user.merged", "user.export_requested",
 	"user.identifier_added", "user.identifier_removed", "user.identifier_verified", "user.identifier_unverified", "user.identifier_primary_changed",
 	"password.set", "password.changed", "password.expired",
 	"session.created", "session.raised", "session.ended",
@@ -25,6 +25,9 @@ var shown = []string{
 
 // Types lists the types of entry that there are.
 func Types() []string { return slices.Clone(shown) }
+
+// Shows tells whether a person is shown an event; about whom it is has been asked before.
+func Shows(told event.Envelope) bool { return told.Person != "" && slices.Contains(shown, told.Type) }
 
 // Log is the event log as a person may see it.
 type Log interface {
@@ -91,7 +94,7 @@ func (s *Service) List(ctx context.Context, person string, before event.ID, limi
 		page.Next = told[limit-1].ID
 	}
 	for _, one := range told {
-		entry, err := s.entry(ctx, one)
+		entry, err := s.Entry(ctx, one)
 		if err != nil {
 			return Page{}, fmt.Errorf("event %s: %w", one.ID, err)
 		}
@@ -100,7 +103,8 @@ func (s *Service) List(ctx context.Context, person string, before event.ID, limi
 	return page, nil
 }
 
-func (s *Service) entry(ctx context.Context, told event.Envelope) (Entry, error) {
+// Entry is what a person is shown of an event about them.
+func (s *Service) Entry(ctx context.Context, told event.Envelope) (Entry, error) {
 	var data struct {
 		ApplicationID string `json:"application_id"`
 		SessionID     string `json:"session_id"`

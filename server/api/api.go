@@ -17,6 +17,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/erasure"
+	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/job"
@@ -52,6 +53,7 @@ type Deps struct {
 	Identifiers    *user.Identifiers
 	Erasure        *erasure.Service
 	Merge          *merge.Service
+	Export         *export.Service
 	Provisioning   *provisioning.Service
 	Activity       *activity.Service
 	Audit          *audit.Reader
@@ -79,7 +81,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Merge != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil &&
+		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -91,6 +93,7 @@ type API struct {
 	userAPI
 	userManagementAPI
 	userMergeAPI
+	userExportAPI
 	passwordAPI
 	applicationAPI
 	applicationManagementAPI
@@ -135,6 +138,7 @@ func New(deps Deps, config Config) (*API, error) {
 		flowAPI:                  flowAPI{flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, clock: deps.Clock, speaker: speaker},
 		sessionAPI:               sessionAPI{sessions: deps.Sessions, minter: deps.Minter, applications: deps.Applications, users: deps.Users},
 		userAPI:                  userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
+		userExportAPI:            userExportAPI{export: deps.Export},
 		passwordAPI:              passwordAPI{passwords: deps.Passwords, provisioning: deps.Provisioning},
 		userManagementAPI:        userManagementAPI{users: deps.Users, provisioning: deps.Provisioning, erasure: deps.Erasure, clock: deps.Clock},
 		userMergeAPI:             userMergeAPI{merge: deps.Merge},

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/audit"
@@ -81,13 +79,7 @@ func (a jobAPI) GetJobResult(ctx context.Context, request gen.GetJobResultReques
 	if err != nil {
 		return nil, err
 	}
-	out := gen.GetJobResult200JSONResponse{
-		ContentType: result.Job.ContentType, Part: int32(result.Part), NextPart: nullable.NewNullNullable[int32](), Text: result.Text,
-	}
-	if !result.Last {
-		out.NextPart = nullable.NewNullableWithValue(int32(result.Part + 1))
-	}
-	return out, nil
+	return gen.GetJobResult200JSONResponse(toAPIJobResult(result)), nil
 }
 
 // VerifyAudit has the chain verified.
@@ -125,14 +117,10 @@ func fromAPIJobID(text string) (job.ID, error) {
 }
 
 func toAPIJob(from job.Job) gen.Job {
-	out := gen.Job{
+	return gen.Job{
 		ID: from.ID.String(), Type: from.Type, Status: string(from.Status), Progress: gen.JobProgress{Done: from.Done, Total: from.Total},
 		Scope: from.Scope, CreatedBy: gen.JobActor{Kind: string(from.By.Kind), ID: toAPIText(from.By.ID)}, ErrorCode: toAPIText(from.Code),
-		Result: nullable.NewNullNullable[gen.JobOutcome](), CreatedAt: from.CreatedAt, StartedAt: toAPITime(from.StartedAt),
+		Result: toAPIOutcome(from), CreatedAt: from.CreatedAt, StartedAt: toAPITime(from.StartedAt),
 		FinishedAt: toAPITime(from.FinishedAt), ExpiresAt: toAPITime(from.ExpiresAt),
 	}
-	if from.Status == job.Completed && from.Parts > 0 {
-		out.Result = nullable.NewNullableWithValue(gen.JobOutcome{ContentType: from.ContentType, Parts: int32(from.Parts), Bytes: from.Bytes})
-	}
-	return out
 }

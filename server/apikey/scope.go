@@ -21,6 +21,7 @@ const (
 	SchemasWrite      Scope = "schemas:write"
 	SettingsRead      Scope = "settings:read"
 	SettingsWrite     Scope = "settings:write"
+	UsersExport       Scope = "users:export"
 	UsersImpersonate  Scope = "users:impersonate"
 	UsersRead         Scope = "users:read"
 	UsersWrite        Scope = "users:write"
@@ -29,7 +30,7 @@ const (
 // Scopes are all there are; the contract lists the same.
 func Scopes() []Scope {
 	return []Scope{
-		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, JobsRead, JobsWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, UsersImpersonate, UsersRead, UsersWrite,
+		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, JobsRead, JobsWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, UsersExport, UsersImpersonate, UsersRead, UsersWrite,
 	}
 }
 

@@ -69,6 +69,9 @@ type lineSource struct {
 	UserAgent *string `json:"user_agent"`
 }
 
+// LineOf is an entry as a line of an export, to be written as JSON.
+func LineOf(entry Entry) any { return lineOf(entry) }
+
 func lineOf(entry Entry) line {
 	told := entry.Event
 	return line{

@@ -140,6 +140,29 @@ func (r *Reader) find(ctx context.Context, query Query, limit int) ([]Record, in
 	}
 }
 
+// Each gives every entry that a query finds, the oldest first, a batch in memory at a time.
+func (r *Reader) Each(ctx context.Context, query Query, give func(entry Entry) error) error {
+	for query.Descending, query.Cursor = false, 0; ; {
+		records, next, err := r.find(ctx, query, maxPage)
+		if err != nil {
+			return err
+		}
+		for _, record := range records {
+			entry, err := r.entry(ctx, record)
+			if err != nil {
+				return err
+			}
+			if err := give(entry); err != nil {
+				return err
+			}
+		}
+		if next == 0 {
+			return nil
+		}
+		query.Cursor = next
+	}
+}
+
 // Entry is one by its number; ErrUnknown.
 func (r *Reader) Entry(ctx context.Context, number int64) (Entry, error) {
 	record, err := r.deps.Finder.AuditRecord(ctx, number)

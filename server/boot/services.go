@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/erasure"
+	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
@@ -86,6 +87,7 @@ type services struct {
 	activity     *activity.Service
 	erasure      *erasure.Service
 	merge        *merge.Service
+	export       *export.Service
 
 	firstKey secret.Token // made up at this start; zero where there was one, or it is configured
 	closers  []func() error
@@ -298,10 +300,13 @@ func (s *services) wireListeners() (err error) {
 	if s.auditReader, err = s.newAuditReader(); err != nil {
 		return err
 	}
+	if s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer}); err != nil {
+		return err
+	}
 	if s.jobs, err = s.newJobs(); err != nil {
 		return err
 	}
-	s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer})
+	s.export, err = s.newExport()
 	return err
 }
 
@@ -354,6 +359,7 @@ func (s *services) surface() (*api.API, error) {
 		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
 		Erasure:     s.erasure,
 		Merge:       s.merge,
+		Export:      s.export,
 		Activity:    s.activity,
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,

@@ -59,11 +59,11 @@ func TestSchemaMisuse(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "profile.json")
 	require.NoError(t, os.WriteFile(file, []byte("[]"), 0o600))
 	for want, args := range map[string][]string{
-		"--file is missing":       {"create"},
-		"is not a JSON object":    {"validate", "--file", file},
-		"accepts at most 1 arg":   {"show", "1", "2"},
-		"two ways to print":       {"list", "--json", "--quiet"},
-		"there is no API key": {"list", "--server", "http://localhost:1"},
+		"--file is missing":     {"create"},
+		"is not a JSON object":  {"validate", "--file", file},
+		"accepts at most 1 arg": {"show", "1", "2"},
+		"two ways to print":     {"list", "--json", "--quiet"},
+		"there is no API key":   {"list", "--server", "http://localhost:1"},
 	} {
 		environ := []string{"LINTEL_KEY=lk_x", "LINTEL_SERVER=http://localhost:1"}
 		if args[0] == "list" && args[1] == "--server" {

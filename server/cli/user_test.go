@@ -67,7 +67,6 @@ func lifeOfAUser(t *testing.T, environ []string) (id string) {
 	code, _, errs = run(t.Context(), environ, "user", "list", "--claim", "name=Ada")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "(filter_not_indexed)")
-
 	require.Regexp(t, `(?m)^PROFILE +\{"name":"Ada"\}$`, must(t, environ, "user", "show", id))
 	require.Regexp(t, `(?m)^PROFILE +\{"nickname":"A"\}$`, must(t, environ, "user", "update", id, "--profile", `{"name":null,"nickname":"A"}`))
 	require.Equal(t, "suspended", asUser(t, must(t, environ, "user", "suspend", id, "--json")).Status)
@@ -96,6 +95,7 @@ func lifeOfAUser(t *testing.T, environ []string) (id string) {
 	require.NotContains(t, out+errs, "tractors")
 	require.Contains(t, must(t, environ, "user", "password", "expire", id, "--end-sessions"), "at the next login")
 	require.Equal(t, "[]\n", must(t, environ, "user", "sessions", id, "--json"))
+	exportedUser(t, environ, id)
 	code, _, errs = run(t.Context(), environ, "user", "impersonate", id, "--actor", "Grace", "--reason", "a ticket")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "(impersonation_disabled)")
@@ -270,4 +270,40 @@ func TestUserMisuse(t *testing.T) {
 		require.Contains(t, out, status+"\n")
 	}
 	require.Contains(t, must(t, nil, "__complete", "user", "identifier", "add", "x", "y", "--type", ""), "username\n")
+}
+
+// exportedUser has a user exported, to the shell and into a file that nobody else reads, of
+// which nothing is there where that fails.
+func exportedUser(t *testing.T, environ []string, id string) {
+	t.Helper()
+	read := func(text string) {
+		var document struct {
+			UserID string `json:"user_id"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(text), &document), text)
+		require.Equal(t, id, document.UserID)
+	}
+	read(must(t, environ, "user", "export", id, "-q"))
+	dir := t.TempDir()
+	path := filepath.Join(dir, "ada.json")
+	code, out, errs := run(t.Context(), environ, "user", "export", id, "--out", path)
+	require.Equal(t, cli.Done, code, errs)
+	require.Empty(t, out)
+	require.Contains(t, errs, "written to "+path)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	read(string(text))
+	about, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), about.Mode().Perm())
+	code, out, errs = run(t.Context(), environ, "user", "export", "usr_01h455vb4pex5vsknk084sn02q", "--out", filepath.Join(dir, "nobody.json"))
+	require.Equal(t, cli.Failed, code)
+	require.Empty(t, out)
+	require.Contains(t, errs, "(user_unknown)")
+	code, _, errs = run(t.Context(), environ, "user", "export", id, "--out", filepath.Join(dir, "nowhere", "ada.json"))
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "--out")
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
 }

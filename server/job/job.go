@@ -40,6 +40,7 @@ type Job struct {
 	Scope string
 	// Personal: its result may tell of people, and goes when one of them is erased.
 	Personal    bool
+	Person      string // the id of the user it is about; empty: nobody in particular
 	By          reqctx.Actor
 	Done, Total int64
 	Code        string // why it failed
@@ -83,8 +84,9 @@ type Store interface {
 	JobByID(ctx context.Context, wanted ID) (Job, error)
 	// Jobs lists the newest first, before the one that is given (zero: from the newest).
 	Jobs(ctx context.Context, before ID, limit int) ([]Job, error)
-	// CountUnfinished tells how many wait or run, up to a bound.
-	CountUnfinished(ctx context.Context, bound int) (int, error)
+	// CountUnfinished tells how many wait or run, those that users started or all others,
+	// up to a bound.
+	CountUnfinished(ctx context.Context, users bool, bound int) (int, error)
 	// ClaimJob takes the oldest job of these types, of any tenant, that nobody works on at
 	// now, raises its fence, and removes what earlier claims wrote; none is no error.
 	ClaimJob(ctx context.Context, types []string, now, until time.Time) (job Job, found bool, err error)

@@ -61,7 +61,8 @@ func (c Config) Validate() error {
 }
 
 const (
-	maxUnfinished = 20 // of one tenant
+	maxUnfinished = 20  // of one tenant
+	maxOfUsers    = 200 // that its users have started, beside those
 	maxPage       = 100
 	purpose       = "job.result"
 )
@@ -88,6 +89,12 @@ func New(deps Deps, config Config) (*Service, error) {
 
 // Start asks for a job of a type that there is; scope is what the caller needed for it.
 func (s *Service) Start(ctx context.Context, name, scope string, asked any) (Job, error) {
+	return s.StartFor(ctx, name, scope, "", asked)
+}
+
+// StartFor is Start of a job about one user, who is named by their id. What users start
+// themselves takes no place of what the tenant's operators do.
+func (s *Service) StartFor(ctx context.Context, name, scope, person string, asked any) (Job, error) {
 	kind, ok := s.deps.Kinds[name]
 	if !ok {
 		return Job{}, errors.New("job: there is no type " + name)
@@ -102,32 +109,49 @@ func (s *Service) Start(ctx context.Context, name, scope string, asked any) (Job
 	}
 	var made Job
 	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		waiting, err := s.deps.Store.CountUnfinished(ctx, maxUnfinished)
-		if err != nil {
-			return fmt.Errorf("count jobs: %w", err)
-		}
-		if waiting >= maxUnfinished {
-			return ErrLimit
+		if err := s.room(ctx); err != nil {
+			return err
 		}
 		now := s.deps.Clock.Now()
 		made = Job{
-			ID: id.New[idKind](now), Tenant: tenant, Type: name, Status: Queued, Asked: text, Scope: scope, Personal: kind.Personal,
+			ID: id.New[idKind](now), Tenant: tenant, Type: name, Status: Queued, Asked: text, Scope: scope, Personal: kind.Personal, Person: person,
 			By: reqctx.ActorOf(ctx), Done: 0, Total: 0, Code: "", ContentType: "", Parts: 0, Bytes: 0,
 			CreatedAt: now, StartedAt: nil, FinishedAt: nil, ExpiresAt: nil, Fence: 0, Attempts: 0,
 		}
 		if err := s.deps.Store.InsertJob(ctx, made); err != nil {
 			return fmt.Errorf("insert job: %w", err)
 		}
+		tx.AfterCommit(ctx, s.awake)
 		return s.record(ctx, EventCreated, made, Data{Type: name})
 	})
 	if err != nil {
 		return Job{}, err
 	}
+	return made, nil
+}
+
+// room refuses one job more than there may be.
+func (s *Service) room(ctx context.Context) error {
+	users, most := reqctx.ActorOf(ctx).Kind == reqctx.User, maxUnfinished
+	if users {
+		most = maxOfUsers
+	}
+	waiting, err := s.deps.Store.CountUnfinished(ctx, users, most)
+	if err != nil {
+		return fmt.Errorf("count jobs: %w", err)
+	}
+	if waiting >= most {
+		return ErrLimit
+	}
+	return nil
+}
+
+// awake has this node look for jobs.
+func (s *Service) awake() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
-	return made, nil
 }
 
 func (s *Service) record(ctx context.Context, told event.Type, about Job, data any) error {

@@ -18,6 +18,8 @@ var (
 
 	EventImpersonated = event.Type{Name: "user.impersonated", Version: 1}
 
+	EventExportRequested = event.Type{Name: "user.export_requested", Version: 1}
+
 	EventDeletionScheduled = event.Type{Name: "user.deletion_scheduled", Version: 1}
 	EventDeletionCancelled = event.Type{Name: "user.deletion_cancelled", Version: 1}
 	EventDeleted           = event.Type{Name: "user.deleted", Version: 1}
@@ -80,6 +82,11 @@ type MergedData struct {
 // MergedIntoData names the user whom the subject is part of now.
 type MergedIntoData struct {
 	TargetUserID ID `json:"target_user_id"`
+}
+
+// ExportRequestedData names the job that writes down what is held about the user.
+type ExportRequestedData struct {
+	JobID string `json:"job_id"`
 }
 
 // DeletionData tells when all about the user is to be erased.

@@ -22,6 +22,7 @@ func Jobs(t *testing.T) {
 		"Fence":     jobsFence,
 		"Delete":    jobsDelete,
 		"Erase":     jobsErase,
+		"Person":    jobsPerson,
 	})
 }
 
@@ -78,11 +79,14 @@ func jobsRoundTrip(t *testing.T, db *storage.DB) {
 		found, err := jobs.Jobs(ctx, job.ID{}, 5)
 		return len(found) > 0, err
 	}, nil)
-	count, err := jobs.CountUnfinished(ctx, 10)
+	count, err := jobs.CountUnfinished(ctx, false, 10)
 	require.NoError(t, err)
 	require.Equal(t, 2, count)
+	count, err = jobs.CountUnfinished(ctx, true, 10)
+	require.NoError(t, err)
+	require.Zero(t, count)
 	strangers(t, func(ctx context.Context) (bool, error) {
-		count, err := jobs.CountUnfinished(ctx, 10)
+		count, err := jobs.CountUnfinished(ctx, false, 10)
 		return count > 0, err
 	}, nil)
 	_, _, err = jobs.ClaimJob(ctx, []string{"count"}, after(0), after(1))
@@ -201,4 +205,48 @@ func jobsErase(t *testing.T, db *storage.DB) {
 	stored, err := jobs.JobByID(ctx, done.ID)
 	require.NoError(t, err)
 	require.Zero(t, stored.Parts)
+}
+
+// Jobs about one user are found by whose they are, and name nobody once that one is erased;
+// those about others stay as they are.
+func jobsPerson(t *testing.T, db *storage.DB) {
+	jobs, tenant := storage.NewJobs(db), NewTenant()
+	ctx, ada, bob := Within(t.Context(), tenant), newUserID(), newUserID()
+	add := func(person, by string, kind reqctx.ActorKind) job.Job {
+		made := aJob(tenant)
+		made.Person, made.By = person, reqctx.Actor{Kind: kind, ID: by}
+		require.NoError(t, jobs.InsertJob(ctx, made))
+		return made
+	}
+	own, operators := add(ada.String(), ada.String(), reqctx.User), add(ada.String(), "key_1", reqctx.APIKey)
+	theirs := add(bob.String(), bob.String(), reqctx.User)
+	add("", "", reqctx.User)
+	of := func(ctx context.Context, person string) []job.Job {
+		found, err := jobs.OwnJobs(ctx, "count", person, 10)
+		require.NoError(t, err)
+		return found
+	}
+	require.Equal(t, []job.Job{own}, of(ctx, ada.String()))
+	require.Empty(t, of(ctx, ""))
+	found, err := jobs.OwnJobs(ctx, "other", ada.String(), 10)
+	require.NoError(t, err)
+	require.Empty(t, found)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := jobs.OwnJobs(ctx, "count", ada.String(), 10)
+		return len(found) > 0, err
+	}, nil)
+	count, err := jobs.CountUnfinished(ctx, true, 10)
+	require.NoError(t, err)
+	require.Equal(t, 3, count)
+
+	require.NoError(t, jobs.EraseUser(ctx, ada))
+	require.Empty(t, of(ctx, ada.String()))
+	for _, gone := range []job.Job{own, operators} {
+		left, err := jobs.JobByID(ctx, gone.ID)
+		require.NoError(t, err)
+		require.Empty(t, left.Person)
+		require.NotEqual(t, ada.String(), left.By.ID)
+		require.JSONEq(t, "{}", string(left.Asked))
+	}
+	require.Equal(t, []job.Job{theirs}, of(ctx, bob.String()))
 }

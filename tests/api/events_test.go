@@ -87,6 +87,8 @@ func shapes() map[event.Type][2]any {
 		user.EventMerged:       {user.MergedData{}, nil},
 		user.EventMergedInto:   {user.MergedIntoData{}, nil},
 
+		user.EventExportRequested: {user.ExportRequestedData{}, nil},
+
 		user.EventDeletionScheduled: {user.DeletionData{}, nil},
 		user.EventDeletionCancelled: {user.StatusData{}, nil},
 		user.EventDeleted:           {user.StatusData{}, nil},

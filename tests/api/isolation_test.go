@@ -165,6 +165,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	if s.first().send(http.MethodGet, "/admin/v1/audit/entries/1", "").status != http.StatusOK {
 		s.recorded() // so that there is a first entry
 	}
+	p.exported()
 	has.ids["job_id"] = s.first().finished(s.first().got(s.first().wire.VerifyAudit(context.Background(), nil, wire.NewAuditVerification{}))).ID
 	s.forgetEvents()
 	s.forgetEvents()

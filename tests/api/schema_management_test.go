@@ -14,8 +14,8 @@ import (
 	"github.com/lintel-id/lintel/tests/api/running"
 )
 
-// document is a profile schema of these claims.
-func document(claims string) string {
+// profileOf is a profile schema of these claims.
+func profileOf(claims string) string {
 	return `{"document":{"type":"object","additionalProperties":false,"properties":{` + claims + `}}}`
 }
 
@@ -54,7 +54,7 @@ func TestSchemasOverTheAPI(t *testing.T) {
 		s.forgetEvents()
 
 		const claims = `"name":{"type":"string","maxLength":80},"tier":{"type":"string","enum":["free","paid"],"x-user-access":"read","x-searchable":true},"big":{"type":"integer","maximum":12345678901234567890123}`
-		created := keeper.createSchema(`"1"`, document(claims)).is(http.StatusCreated)
+		created := keeper.createSchema(`"1"`, profileOf(claims)).is(http.StatusCreated)
 		second := read[wire.ProfileSchemaVersion](created)
 		require.Equal(t, int32(2), second.Version)
 		require.Equal(t, "api", second.ManagedBy)
@@ -77,7 +77,7 @@ func TestSchemasOverTheAPI(t *testing.T) {
 		}, patience, look)
 
 		// Going back, and what makes nothing new.
-		keeper.createSchema(`"2"`, document(claims)).is(http.StatusCreated)
+		keeper.createSchema(`"2"`, profileOf(claims)).is(http.StatusCreated)
 		s.fired()
 		body, err := json.Marshal(map[string]any{"document": first.Document})
 		require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestSchemaThatIsRefused(t *testing.T) {
 	schemaScenario(t, func(t *testing.T, s *scenario) {
 		keeper := s.operator(wire.ScopeSchemasRead, wire.ScopeSchemasWrite)
 		s.forgetEvents()
-		good := document(`"a":{"type":"string"}`)
+		good := profileOf(`"a":{"type":"string"}`)
 		keeper.createSchema("", good).invalid("request_invalid", "#header/If-Match")
 		keeper.createSchema(`"7"`, good).refused(http.StatusPreconditionFailed, "version_stale")
 		keeper.createSchema(`"0"`, good).refused(http.StatusPreconditionFailed, "version_stale")
@@ -110,11 +110,11 @@ func TestSchemaThatIsRefused(t *testing.T) {
 		keeper.createSchema(`"1"`, `{}`).invalid("request_invalid", "/document")
 		keeper.createSchema(`"1"`, `{"document":{},"more":1}`).invalid("request_invalid", "/more")
 		keeper.createSchema(`"1"`, `{"document":{}}`).invalid("schema_invalid", "/document/additionalProperties", "/document/properties", "/document/type")
-		keeper.createSchema(`"1"`, document(`"a":{"type":"string","pattern":"("}`)).invalid("schema_invalid", "/document/properties/a/pattern")
-		keeper.createSchema(`"1"`, document(`"a":{"type":"string","pattern":"(a{1,1000}){1,1000}"}`)).invalid("schema_invalid", "/document/properties/a/pattern")
-		keeper.createSchema(`"1"`, document(`"name":{"type":"integer"}`)).invalid("schema_invalid", "/document/properties/name")
+		keeper.createSchema(`"1"`, profileOf(`"a":{"type":"string","pattern":"("}`)).invalid("schema_invalid", "/document/properties/a/pattern")
+		keeper.createSchema(`"1"`, profileOf(`"a":{"type":"string","pattern":"(a{1,1000}){1,1000}"}`)).invalid("schema_invalid", "/document/properties/a/pattern")
+		keeper.createSchema(`"1"`, profileOf(`"name":{"type":"integer"}`)).invalid("schema_invalid", "/document/properties/name")
 		deep := strings.Repeat(`{"type":"array","items":`, 40) + `{"type":"string"}` + strings.Repeat(`}`, 40)
-		require.GreaterOrEqual(t, keeper.createSchema(`"1"`, document(`"a":`+deep)).status, http.StatusBadRequest)
+		require.GreaterOrEqual(t, keeper.createSchema(`"1"`, profileOf(`"a":`+deep)).status, http.StatusBadRequest)
 		for _, path := range []string{"/admin/v1/schemas/versions/2", "/admin/v1/schemas/versions/999999999"} {
 			keeper.send(http.MethodGet, path, "").refused(http.StatusNotFound, "schema_unknown")
 		}
@@ -122,7 +122,7 @@ func TestSchemaThatIsRefused(t *testing.T) {
 		keeper.send(http.MethodGet, "/admin/v1/schemas?cursor=bm9uc2Vuc2U", "").invalid("request_invalid", "#query/cursor")
 		s.fired()
 
-		answers := together(8, func() answer { return keeper.createSchema(`"1"`, document(`"a":{"type":"string","maxLength":9}`)) })
+		answers := together(8, func() answer { return keeper.createSchema(`"1"`, profileOf(`"a":{"type":"string","maxLength":9}`)) })
 		made := 0
 		for _, one := range answers {
 			if one.status == http.StatusCreated {
@@ -145,7 +145,7 @@ func TestSchemaThatIsTried(t *testing.T) {
 			manager.createUser(wire.NewUser{Identifiers: []wire.NewUserIdentifier{{Value: newName()}}, Profile: &wire.Profile{"name": name}}).is(http.StatusCreated)
 		}
 		s.forgetEvents()
-		trial := manager.tryDocument(document(`"name":{"type":"string","maxLength":5},"tier":{"type":"string"}`))
+		trial := manager.tryDocument(profileOf(`"name":{"type":"string","maxLength":5},"tier":{"type":"string"}`))
 		require.True(t, trial.Valid)
 		require.Empty(t, trial.Errors)
 		require.Contains(t, trial.Changes, wire.ProfileSchemaChange{Claim: "tier", Change: "added"})
@@ -154,8 +154,8 @@ func TestSchemaThatIsTried(t *testing.T) {
 		require.Equal(t, wire.ProfileSchemaSample{Checked: 3, Failing: 2, Reasons: []wire.ProfileSchemaMisfit{{Claim: "name", Code: "max_length", Count: 2}}}, trial.Sample.MustGet())
 		blind := s.operator(wire.ScopeSchemasRead)
 		s.forgetEvents()
-		require.True(t, blind.tryDocument(document(`"name":{"type":"string","pattern":"^Ada"}`)).Sample.IsNull())
-		bad := manager.tryDocument(document(`"name":{"type":"integer"}`))
+		require.True(t, blind.tryDocument(profileOf(`"name":{"type":"string","pattern":"^Ada"}`)).Sample.IsNull())
+		bad := manager.tryDocument(profileOf(`"name":{"type":"integer"}`))
 		require.False(t, bad.Valid)
 		require.Equal(t, "/properties/name", bad.Errors[0].Pointer)
 		require.NotEmpty(t, bad.Errors[0].Detail)
@@ -176,11 +176,11 @@ func TestSchemaOfTheConfiguration(t *testing.T) {
 	keeper := s.first()
 	current := keeper.send(http.MethodGet, "/admin/v1/schemas/current", "").is(http.StatusOK)
 	require.Equal(t, "configuration", read[wire.ProfileSchemaVersion](current).ManagedBy)
-	keeper.createSchema(current.header.Get("ETag"), document(`"a":{"type":"string"}`)).refused(http.StatusConflict, "declared_in_configuration")
+	keeper.createSchema(current.header.Get("ETag"), profileOf(`"a":{"type":"string"}`)).refused(http.StatusConflict, "declared_in_configuration")
 	require.NoError(t, s.Stop())
 
 	after := privately(t, place, withApplications).first()
 	current = after.send(http.MethodGet, "/admin/v1/schemas/current", "").is(http.StatusOK)
 	require.Equal(t, "api", read[wire.ProfileSchemaVersion](current).ManagedBy)
-	after.createSchema(current.header.Get("ETag"), document(`"a":{"type":"string"}`)).is(http.StatusCreated)
+	after.createSchema(current.header.Get("ETag"), profileOf(`"a":{"type":"string"}`)).is(http.StatusCreated)
 }

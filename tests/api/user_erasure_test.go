@@ -116,6 +116,7 @@ func (s *scenario) everythingThereIs() (p *person, secondName, familyName string
 	p.addIdentifier(secondName).is(http.StatusCreated)
 	p.patch(`{"profile":{"family_name":"` + familyName + `"}}`).user()
 	s.granted(p.ID, "invoices:read")
+	p.exported()
 	p.forgetEvents()
 	return p, secondName, familyName
 }

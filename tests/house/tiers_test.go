@@ -30,7 +30,7 @@ var capabilities = map[string]tier{
 	"assurance": proofs, "password": proofs, "passkey": proofs, "code": proofs, "totp": proofs,
 	"recoverycode": proofs, "session": proofs, "risk": proofs, "apikey": proofs, "idempotency": proofs, "job": proofs, "notify": proofs,
 
-	"erasure": journeys, "merge": journeys, "flow": journeys, "federation": journeys, "oauth": journeys, "oidc": journeys, "saml": journeys,
+	"erasure": journeys, "merge": journeys, "export": journeys, "flow": journeys, "federation": journeys, "oauth": journeys, "oidc": journeys, "saml": journeys,
 	"scim": journeys, "provisioning": journeys, "migration": journeys, "gateway": journeys, "action": journeys,
 
 	"activity": listeners, "audit": listeners, "webhook": listeners, "stream": listeners, "connector": listeners, "lifecycle": listeners,

@@ -32,6 +32,7 @@ const (
 	APIKeyScopesSchemasWrite      = "schemas:write"
 	APIKeyScopesSettingsRead      = "settings:read"
 	APIKeyScopesSettingsWrite     = "settings:write"
+	APIKeyScopesUsersExport       = "users:export"
 	APIKeyScopesUsersImpersonate  = "users:impersonate"
 	APIKeyScopesUsersRead         = "users:read"
 	APIKeyScopesUsersWrite        = "users:write"
@@ -248,6 +249,8 @@ type Job = wire.Job
 const (
 	JobErrorCodeJobAbandoned      = "job_abandoned"
 	JobErrorCodeJobResultTooLarge = "job_result_too_large"
+	JobErrorCodeUserSuspended     = "user_suspended"
+	JobErrorCodeUserUnknown       = "user_unknown"
 	JobErrorCodeInternalError     = "internal_error"
 )
 
@@ -264,6 +267,7 @@ const (
 const (
 	JobTypeAuditVerification = "audit_verification"
 	JobTypeAuditExport       = "audit_export"
+	JobTypeUserExport        = "user_export"
 )
 
 // JobActor: Who started a job.
@@ -402,6 +406,8 @@ const (
 	ProblemCodeCookieTransportCrossSite = "cookie_transport_cross_site"
 	ProblemCodeCredentialsInvalid       = "credentials_invalid"
 	ProblemCodeDeclaredInConfiguration  = "declared_in_configuration"
+	ProblemCodeExportLimited            = "export_limited"
+	ProblemCodeExportUnknown            = "export_unknown"
 	ProblemCodeFilterNotIndexed         = "filter_not_indexed"
 	ProblemCodeFlowTokenInvalid         = "flow_token_invalid"
 	ProblemCodeFlowUnknown              = "flow_unknown"
@@ -583,6 +589,7 @@ const (
 	ScopeSchemasWrite      Scope = "schemas:write"
 	ScopeSettingsRead      Scope = "settings:read"
 	ScopeSettingsWrite     Scope = "settings:write"
+	ScopeUsersExport       Scope = "users:export"
 	ScopeUsersImpersonate  Scope = "users:impersonate"
 	ScopeUsersRead         Scope = "users:read"
 	ScopeUsersWrite        Scope = "users:write"
@@ -1097,6 +1104,23 @@ func (c *Client) ExpireUserPassword(ctx context.Context, userID UserID, password
 	call := c.call(exchange.Operation{Name: "expireUserPassword", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewExpireUserPasswordRequest(call.Server(), userID, nil, passwordExpiry)
 	return exchange.Tell(ctx, call, request, err)
+}
+
+// ExportUser asks to export everything held about a user: `POST
+// /admin/v1/users/{user_id}/export`.
+//
+// Begins an export of everything that is held about a user of any status, but for secrets. It is
+// the document that `getExportResult` describes, of the whole profile, with the section `audit`
+// as well, and with the member `internal` in records that have more than the person may see:
+// private metadata, versions, who did what and with which data. It is read with `getJobResult`,
+// which needs this scope too. The user sees in their activity that it was asked for. A user who
+// is erased meanwhile ends it as `user_unknown`.
+//
+// Needs the scope `users:export`.
+func (c *Client) ExportUser(ctx context.Context, userID UserID, options ...CallOption) (*Job, error) {
+	call := c.call(exchange.Operation{Name: "exportUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewExportUserRequest(call.Server(), userID, nil)
+	return exchange.Ask[Job](ctx, call, request, err)
 }
 
 // GetAPIKey asks to read an API key: `GET /admin/v1/api-keys/{api_key_id}`.

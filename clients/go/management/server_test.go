@@ -253,3 +253,28 @@ func TestTenantsAtAServer(t *testing.T) {
 	_, err = operator.ListAPIKeys(ctx)
 	requireCode(t, err, http.StatusUnauthorized, "api_key_invalid")
 }
+
+func TestAnExportAtAServer(t *testing.T) {
+	baseURL, first := serve(t)
+	ctx, client := t.Context(), dial(t, baseURL, first)
+	made, err := client.CreateUser(ctx, management.NewUser{Identifiers: []management.NewUserIdentifier{{Value: "ada@example.com"}}})
+	require.NoError(t, err)
+	started, err := client.ExportUser(ctx, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, "users:export", started.Scope)
+	require.Eventually(t, func() bool {
+		found, err := client.GetJob(ctx, started.ID)
+		require.NoError(t, err)
+		return found.Status == "completed"
+	}, 20*time.Second, 20*time.Millisecond)
+	result, err := client.GetJobResult(ctx, started.ID)
+	require.NoError(t, err)
+	require.Contains(t, result.Text, "ada@example.com")
+	issued, err := client.CreateAPIKey(ctx, management.NewAPIKey{Name: "Reader", Scopes: []management.Scope{management.ScopeUsersRead, management.ScopeJobsRead}})
+	require.NoError(t, err)
+	reader := dial(t, baseURL, issued.Secret)
+	_, err = reader.ExportUser(ctx, made.ID)
+	requireCode(t, err, http.StatusForbidden, "scope_missing")
+	_, err = reader.GetJobResult(ctx, started.ID)
+	requireCode(t, err, http.StatusForbidden, "scope_missing")
+}

@@ -33,6 +33,7 @@ type desk struct {
 	local               bool
 	config, tenant      string
 	json, quiet, agreed bool
+	plain               bool // whether what is printed goes into a file, as it is
 	anyTenant           bool // whether it does not matter at which one
 
 	client *management.Client

@@ -193,7 +193,7 @@ func (d *desk) result(ctx context.Context, id string) error {
 			return err
 		}
 		text := read.Text
-		if d.process.Terminal {
+		if d.process.Terminal && !d.plain {
 			var shown strings.Builder
 			for line := range strings.Lines(text) {
 				shown.WriteString(visible(strings.TrimSuffix(line, "\n")) + line[len(strings.TrimSuffix(line, "\n")):])

@@ -22,7 +22,7 @@ func NewUser(process shell.Process) *cobra.Command {
 		group("password", "Set or expire the password of a user", newPasswordSet(process), newPasswordExpire(process)),
 		group("identifier", "Add, remove and verify what finds a user",
 			newIdentifierAdd(process), newIdentifierRemove(process), newIdentifierVerify(process)),
-		newUserMerge(process), newUserImpersonate(process), newSessions(process), newEndSession(process), newEndSessions(process),
+		newUserMerge(process), newUserExport(process), newUserImpersonate(process), newSessions(process), newEndSession(process), newEndSessions(process),
 	)
 	cmd.Long = cmd.Short + ".\n\n" +
 		"With --server (or LINTEL_SERVER) a server is asked, with the API key of --key-file or\n" +

@@ -26,7 +26,7 @@ export interface ActivityEntry {
   /** When it happened. */
   readonly occurred_at: string;
   /** What happened. */
-  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.impersonated" | "user.merged" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_verified" | "user.identifier_unverified" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "password.expired" | "session.created" | "session.raised" | "session.ended" | "consent.given" | "role.assigned" | "role.unassigned" | (string & {});
+  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.impersonated" | "user.merged" | "user.export_requested" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_verified" | "user.identifier_unverified" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "password.expired" | "session.created" | "session.raised" | "session.ended" | "consent.given" | "role.assigned" | "role.unassigned" | (string & {});
   /** The network address it came from, with what began at one. */
   readonly address?: string;
   /** The application, where one was part of it and is still there. */
@@ -252,6 +252,39 @@ export interface IdentifierUpdate {
   readonly primary?: boolean;
 }
 
+/** Names a job. */
+export type JobID = string;
+
+/** What there is to read of a completed job; null before, and once it was removed. */
+export interface JobOutcome {
+  /** How long it is as a whole. */
+  readonly bytes: number;
+  /** What the whole of it is. */
+  readonly content_type: string;
+  /** In how many parts it is read. */
+  readonly parts: number;
+}
+
+/** How far a job is, in whatever it counts. */
+export interface JobProgress {
+  /** How much is done. */
+  readonly done: number;
+  /** How much there is to do; 0 while that is not known. */
+  readonly total: number;
+}
+
+/** A part of the result of a job. */
+export interface JobResult {
+  /** What the whole of it is. */
+  readonly content_type: string;
+  /** The part after this one; null when this was the last. */
+  readonly next_part: number | null;
+  /** Which part this is. */
+  readonly part: number;
+  /** The part itself. */
+  readonly text: string;
+}
+
 /** One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2). */
 export interface Jwk {
   /** The only algorithm that it is used with. */
@@ -368,7 +401,7 @@ export interface PasswordSubmission {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -596,6 +629,26 @@ export interface UserDeletion {
   readonly status: "deletion_scheduled" | "deleted" | (string & {});
 }
 
+/** An export of everything held about the signed-in user, as it is begun by them. */
+export interface UserExport {
+  /** When it was asked for. */
+  readonly created_at: string;
+  /** Why it failed. */
+  readonly error_code: "job_abandoned" | "job_result_too_large" | "user_suspended" | "user_unknown" | "internal_error" | (string & {}) | null;
+  /** When it is removed, result included; null before it has ended. */
+  readonly expires_at: string | null;
+  /** When it ended. */
+  readonly finished_at: string | null;
+  /** Names a job. */
+  readonly id: JobID;
+  /** How far a job is, in whatever it counts. */
+  readonly progress: JobProgress;
+  /** What there is to read of a completed job; null before, and once it was removed. */
+  readonly result: JobOutcome;
+  /** Where it stands; from completed, failed and cancelled it does not move. */
+  readonly status: "queued" | "running" | "completed" | "failed" | "cancelled" | (string & {});
+}
+
 /** Names a user. */
 export type UserID = string;
 
@@ -636,6 +689,15 @@ export const addIdentifier: Operation<{ readonly body: NewIdentifier }, Identifi
  * `POST /test/v1/clock`
  */
 export const advanceClock: Operation<{ readonly body: ClockAdvance }, Clock> = ["POST", "/test/v1/clock", 8];
+
+/**
+ * Export everything held about one.
+ *
+ * Begins an export of everything that is held about the signed-in user, but for secrets and what is for whoever manages the tenant alone; `getExport` tells how far it is. While one is waiting or running, that one is the answer. After a few within a day it is `429 export_limited`. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `POST /v1/me/export`
+ */
+export const createExport: Operation<{}, UserExport> = ["POST", "/v1/me/export", 13];
 
 /**
  * Start a flow.
@@ -708,6 +770,24 @@ export const getClock: Operation<{}, Clock> = ["GET", "/test/v1/clock", 9];
  * `GET /v1/configuration`
  */
 export const getConfiguration: Operation<{ readonly client_id?: string }, PublicConfiguration> = ["GET", "/v1/configuration", 9];
+
+/**
+ * Read how far one's export is.
+ *
+ * The newest export that the signed-in user has begun: how far it is, how it ended, and when it is removed. `404 export_unknown` where there is none. Nothing that somebody else has begun is shown here, and whoever acts in the user's name is `403 impersonated`.
+ *
+ * `GET /v1/me/export`
+ */
+export const getExport: Operation<{}, UserExport> = ["GET", "/v1/me/export", 13];
+
+/**
+ * Read one's export.
+ *
+ * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `GET /v1/me/export/result`
+ */
+export const getExportResult: Operation<{ readonly part?: number }, JobResult> = ["GET", "/v1/me/export/result", 13];
 
 /**
  * Read a flow.

@@ -14,7 +14,7 @@ export interface ApiKey {
   /** What it is for. */
   readonly name: string;
   /** What it may do. */
-  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
+  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
   /** When it was last changed or rotated. */
   readonly updated_at: string;
 }
@@ -392,7 +392,7 @@ export interface Job {
   /** Who started a job. */
   readonly created_by: JobActor;
   /** Why it failed. */
-  readonly error_code: "job_abandoned" | "job_result_too_large" | "internal_error" | (string & {}) | null;
+  readonly error_code: "job_abandoned" | "job_result_too_large" | "user_suspended" | "user_unknown" | "internal_error" | (string & {}) | null;
   /** When it is removed, result included; null before it has ended. */
   readonly expires_at: string | null;
   /** When it ended. */
@@ -410,7 +410,7 @@ export interface Job {
   /** Where it stands; from completed, failed and cancelled it does not move. */
   readonly status: "queued" | "running" | "completed" | "failed" | "cancelled" | (string & {});
   /** What it does. */
-  readonly type: "audit_verification" | "audit_export" | (string & {});
+  readonly type: "audit_verification" | "audit_export" | "user_export" | (string & {});
 }
 
 /** Who started a job. */
@@ -707,7 +707,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -871,7 +871,7 @@ export interface RoleUserPage {
 }
 
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
-export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:impersonate" | "users:read" | "users:write";
+export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
 
 /** One signed-in browser or app. */
 export interface Session {
@@ -1474,6 +1474,17 @@ export const endUserSessions: Operation<{ readonly user_id: UserID }, void> = ["
  * `POST /admin/v1/users/{user_id}/password/expire`
  */
 export const expireUserPassword: Operation<{ readonly user_id: UserID; readonly body: PasswordExpiry }, void> = ["POST", "/admin/v1/users/{user_id}/password/expire", 7];
+
+/**
+ * Export everything held about a user.
+ *
+ * Begins an export of everything that is held about a user of any status, but for secrets. It is the document that `getExportResult` describes, of the whole profile, with the section `audit` as well, and with the member `internal` in records that have more than the person may see: private metadata, versions, who did what and with which data. It is read with `getJobResult`, which needs this scope too. The user sees in their activity that it was asked for. A user who is erased meanwhile ends it as `user_unknown`.
+ *
+ * Needs the scope `users:export`.
+ *
+ * `POST /admin/v1/users/{user_id}/export`
+ */
+export const exportUser: Operation<{ readonly user_id: UserID }, Job> = ["POST", "/admin/v1/users/{user_id}/export", 15];
 
 /**
  * Read an API key.
