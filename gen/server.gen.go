@@ -2056,6 +2056,9 @@ type SettingsRestoration struct {
 
 // SettingsValues The settings as they were chosen over this API.
 type SettingsValues struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
+
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
 
@@ -2159,6 +2162,9 @@ type TenantPage struct {
 
 // TenantSettings What the tenant has otherwise than its server.
 type TenantSettings struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
+
 	// Declared The settings that the configuration of the server declares.
 	Declared []string `json:"declared"`
 
@@ -2180,6 +2186,9 @@ type TenantSettings struct {
 
 // TenantSettingsUpdate A merge patch of the settings.
 type TenantSettingsUpdate struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days,omitempty"`
+
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds,omitempty"`
 

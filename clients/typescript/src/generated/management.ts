@@ -855,6 +855,8 @@ export interface SettingsRestoration {
 
 /** The settings as they were chosen over this API. */
 export interface SettingsValues {
+  /** How many days audit entries are kept. Null is for ever. */
+  readonly audit_retention_days: number | null;
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
   readonly deletion_grace_seconds: number | null;
   /** How long a flow may take. Null is as the server has it. */
@@ -937,6 +939,8 @@ export interface TenantPage {
 
 /** What the tenant has otherwise than its server. */
 export interface TenantSettings {
+  /** How many days audit entries are kept. Null is for ever. */
+  readonly audit_retention_days: number | null;
   /** The settings that the configuration of the server declares. */
   readonly declared: readonly string[];
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
@@ -953,6 +957,8 @@ export interface TenantSettings {
 
 /** A merge patch of the settings. */
 export interface TenantSettingsUpdate {
+  /** How many days audit entries are kept. Null is for ever. */
+  readonly audit_retention_days?: number | null;
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
   readonly deletion_grace_seconds?: number | null;
   /** How long a flow may take. Null is as the server has it. */
