@@ -901,7 +901,7 @@ type AuditEntry struct {
 	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 	Hash AuditHash `json:"hash"`
 
-	// Number Its place, counted from 1 without a gap.
+	// Number Its place, counted from 1 without a gap; the oldest that is kept may have a higher one.
 	Number int64 `json:"number"`
 
 	// OccurredAt When it happened.
@@ -932,13 +932,19 @@ type AuditExportFormat string
 // AuditHash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 type AuditHash = string
 
-// AuditHead The end of the chain.
+// AuditHead The end of the chain, and where it begins.
 type AuditHead struct {
+	// FirstNumber The number of the oldest entry that is kept.
+	FirstNumber int64 `json:"first_number"`
+
 	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 	Hash AuditHash `json:"hash"`
 
-	// Number How many entries there are.
+	// Number How many entries there have been.
 	Number int64 `json:"number"`
+
+	// Removed What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was.
+	Removed nullable.Nullable[AuditRemoval] `json:"removed"`
 }
 
 // AuditOrder Which entries come first.
@@ -955,6 +961,18 @@ type AuditPage struct {
 
 // AuditPersonal What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased.
 type AuditPersonal map[string]interface{}
+
+// AuditRemoval What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was.
+type AuditRemoval struct {
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number The number of the last entry that was removed.
+	Number int64 `json:"number"`
+
+	// RemovedAt When the last ones were removed.
+	RemovedAt time.Time `json:"removed_at"`
+}
 
 // AuditSource Where it came from, as far as that was noted.
 type AuditSource struct {

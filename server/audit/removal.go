@@ -62,7 +62,9 @@ func claimed(told event.Envelope) (claim, bool) {
 }
 
 // of tells whether the claim is about this removal.
-func (c claim) of(removal Removal) bool { return c.Last == removal.Number && c.Hash == removal.Hash.String() }
+func (c claim) of(removal Removal) bool {
+	return c.Last == removal.Number && c.Hash == removal.Hash.String()
+}
 
 // explained holds what is missing at the beginning against the events: the last removal
 // that was told of is this one, and what it took was old enough, as far as the log still
@@ -83,7 +85,12 @@ func (w *walk) explained(ctx context.Context) error {
 			}
 		}
 	}
-	if !last.of(w.removal) {
+	switch {
+	case last.of(w.removal):
+	case last.Last == w.removal.Number:
+		w.breaks(last.Last, w.removal.Seq, Rewritten)
+		return nil
+	default:
 		w.breaks(min(last.Last, w.removal.Number)+1, 0, Missing)
 		return nil
 	}

@@ -902,7 +902,7 @@ type AuditEntry struct {
 	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 	Hash AuditHash `json:"hash"`
 
-	// Number Its place, counted from 1 without a gap.
+	// Number Its place, counted from 1 without a gap; the oldest that is kept may have a higher one.
 	Number int64 `json:"number"`
 
 	// OccurredAt When it happened.
@@ -933,13 +933,19 @@ type AuditExportFormat string
 // AuditHash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 type AuditHash = string
 
-// AuditHead The end of the chain.
+// AuditHead The end of the chain, and where it begins.
 type AuditHead struct {
+	// FirstNumber The number of the oldest entry that is kept.
+	FirstNumber int64 `json:"first_number"`
+
 	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 	Hash AuditHash `json:"hash"`
 
-	// Number How many entries there are.
+	// Number How many entries there have been.
 	Number int64 `json:"number"`
+
+	// Removed What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was.
+	Removed nullable.Nullable[AuditRemoval] `json:"removed"`
 }
 
 // AuditOrder Which entries come first.
@@ -956,6 +962,18 @@ type AuditPage struct {
 
 // AuditPersonal What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased.
 type AuditPersonal map[string]interface{}
+
+// AuditRemoval What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was.
+type AuditRemoval struct {
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number The number of the last entry that was removed.
+	Number int64 `json:"number"`
+
+	// RemovedAt When the last ones were removed.
+	RemovedAt time.Time `json:"removed_at"`
+}
 
 // AuditSource Where it came from, as far as that was noted.
 type AuditSource struct {
@@ -3679,7 +3697,7 @@ type ClientInterface interface {
 
 	// GetAuditEntry Read an entry
 	//
-	// What happened, by its number.
+	// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 	//
 	// Corresponds with GET /admin/v1/audit/entries/{number} (the `GetAuditEntry` operationId).
 	GetAuditEntry(ctx context.Context, number AuditNumber, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3704,14 +3722,14 @@ type ClientInterface interface {
 
 	// GetAuditHead Read the end of the chain
 	//
-	// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+	// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 	//
 	// Corresponds with GET /admin/v1/audit/head (the `GetAuditHead` operationId).
 	GetAuditHead(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// VerifyAuditWithBody Verify the chain
 	//
-	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3720,7 +3738,7 @@ type ClientInterface interface {
 
 	// VerifyAudit Verify the chain
 	//
-	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4896,7 +4914,7 @@ func (c *Client) ListAuditEntries(ctx context.Context, params *ListAuditEntriesP
 
 // GetAuditEntry Read an entry
 //
-// What happened, by its number.
+// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 //
 // Corresponds with GET /admin/v1/audit/entries/{number} (the `GetAuditEntry` operationId).
 func (c *Client) GetAuditEntry(ctx context.Context, number AuditNumber, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4951,7 +4969,7 @@ func (c *Client) CreateAuditExport(ctx context.Context, params *CreateAuditExpor
 
 // GetAuditHead Read the end of the chain
 //
-// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 //
 // Corresponds with GET /admin/v1/audit/head (the `GetAuditHead` operationId).
 func (c *Client) GetAuditHead(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4968,7 +4986,7 @@ func (c *Client) GetAuditHead(ctx context.Context, reqEditors ...RequestEditorFn
 
 // VerifyAuditWithBody Verify the chain
 //
-// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4987,7 +5005,7 @@ func (c *Client) VerifyAuditWithBody(ctx context.Context, params *VerifyAuditPar
 
 // VerifyAudit Verify the chain
 //
-// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -11663,7 +11681,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetAuditEntryWithResponse Read an entry
 	//
-	// What happened, by its number.
+	// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -11690,7 +11708,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetAuditHeadWithResponse Read the end of the chain
 	//
-	// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+	// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -11699,7 +11717,7 @@ type ClientWithResponsesInterface interface {
 
 	// VerifyAuditWithBodyWithResponse Verify the chain
 	//
-	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -11708,7 +11726,7 @@ type ClientWithResponsesInterface interface {
 
 	// VerifyAuditWithResponse Verify the chain
 	//
-	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30132,7 +30150,7 @@ func (c *ClientWithResponses) ListAuditEntriesWithResponse(ctx context.Context, 
 
 // GetAuditEntryWithResponse Read an entry
 //
-// What happened, by its number.
+// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30177,7 +30195,7 @@ func (c *ClientWithResponses) CreateAuditExportWithResponse(ctx context.Context,
 
 // GetAuditHeadWithResponse Read the end of the chain
 //
-// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30192,7 +30210,7 @@ func (c *ClientWithResponses) GetAuditHeadWithResponse(ctx context.Context, reqE
 
 // VerifyAuditWithBodyWithResponse Verify the chain
 //
-// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30207,7 +30225,7 @@ func (c *ClientWithResponses) VerifyAuditWithBodyWithResponse(ctx context.Contex
 
 // VerifyAuditWithResponse Verify the chain
 //
-// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
