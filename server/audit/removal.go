@@ -48,6 +48,10 @@ func (s *Service) Removal(ctx context.Context, tenant id.Tenant) (Removal, error
 	return s.deps.Store.AuditRemoval(reqctx.WithEveryTenant(ctx), tenant)
 }
 
+// mostWaiting bounds the removals that are looked at before they have records, ten looks
+// of the Trimmer.
+const mostWaiting = 10 * trimRounds
+
 // claim is what an event tells of a removal, and when.
 type claim struct {
 	TrimmedData
@@ -75,7 +79,7 @@ func (w *walk) explained(ctx context.Context) error {
 	}
 	last := w.claim
 	if !last.of(w.removal) && last.Last < w.removal.Number { // it may have no record yet
-		events, err := w.service.deps.Log.EventsAfter(ctx, w.seq, []string{EventTrimmed.Name}, w.service.config.Batch)
+		events, err := w.service.deps.Log.EventsAfter(ctx, w.seq, []string{EventTrimmed.Name}, mostWaiting)
 		if err != nil {
 			return fmt.Errorf("events: %w", err)
 		}

@@ -90,7 +90,7 @@ func (s *Service) newWalk(ctx context.Context, tenant id.Tenant, noted Head, cur
 	if err != nil {
 		return nil, 0, fmt.Errorf("audit removal: %w", err)
 	}
-	waiting, err := s.deps.Log.UnsequencedEvents(reqctx.WithTenant(ctx, tenant), []string{EventTrimmed.Name}, s.config.Batch)
+	waiting, err := s.deps.Log.UnsequencedEvents(reqctx.WithTenant(ctx, tenant), []string{EventTrimmed.Name}, mostWaiting)
 	if err != nil {
 		return nil, 0, fmt.Errorf("events: %w", err)
 	}
