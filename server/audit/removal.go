@@ -32,17 +32,6 @@ func (r Removal) before() Hash {
 	return r.Hash
 }
 
-// EventTrimmed tells that retention removed records; the subject is the tenant.
-var EventTrimmed = event.Type{Name: "audit.trimmed", Version: 1}
-
-// TrimmedData is the data of EventTrimmed.
-type TrimmedData struct {
-	First int64  `json:"first_number"`
-	Last  int64  `json:"last_number"`
-	Hash  string `json:"last_hash"`
-	Days  int    `json:"days"`
-}
-
 // Removal is what retention has taken from a tenant's chain.
 func (s *Service) Removal(ctx context.Context, tenant id.Tenant) (Removal, error) {
 	return s.deps.Store.AuditRemoval(reqctx.WithEveryTenant(ctx), tenant)
