@@ -922,7 +922,7 @@ type AuditEntry struct {
 	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 	Hash AuditHash `json:"hash"`
 
-	// Number Its place, counted from 1 without a gap.
+	// Number Its place, counted from 1 without a gap; the oldest that is kept may have a higher one.
 	Number int64 `json:"number"`
 
 	// OccurredAt When it happened.
@@ -953,13 +953,19 @@ type AuditExportFormat string
 // AuditHash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 type AuditHash = string
 
-// AuditHead The end of the chain.
+// AuditHead The end of the chain, and where it begins.
 type AuditHead struct {
+	// FirstNumber The number of the oldest entry that is kept.
+	FirstNumber int64 `json:"first_number"`
+
 	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 	Hash AuditHash `json:"hash"`
 
-	// Number How many entries there are.
+	// Number How many entries there have been.
 	Number int64 `json:"number"`
+
+	// Removed What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was.
+	Removed nullable.Nullable[AuditRemoval] `json:"removed"`
 }
 
 // AuditOrder Which entries come first.
@@ -976,6 +982,18 @@ type AuditPage struct {
 
 // AuditPersonal What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased.
 type AuditPersonal map[string]interface{}
+
+// AuditRemoval What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was.
+type AuditRemoval struct {
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number The number of the last entry that was removed.
+	Number int64 `json:"number"`
+
+	// RemovedAt When the last ones were removed.
+	RemovedAt time.Time `json:"removed_at"`
+}
 
 // AuditSource Where it came from, as far as that was noted.
 type AuditSource struct {
@@ -2176,6 +2194,9 @@ type SettingsRestoration struct {
 
 // SettingsValues The settings as they were chosen over this API.
 type SettingsValues struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
+
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
 
@@ -2279,6 +2300,9 @@ type TenantPage struct {
 
 // TenantSettings What the tenant has otherwise than its server.
 type TenantSettings struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
+
 	// Declared The settings that the configuration of the server declares.
 	Declared []string `json:"declared"`
 
@@ -2300,6 +2324,9 @@ type TenantSettings struct {
 
 // TenantSettingsUpdate A merge patch of the settings.
 type TenantSettingsUpdate struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days,omitempty"`
+
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds,omitempty"`
 

@@ -129,7 +129,7 @@ func (s *Audit) LastAudit(ctx context.Context, tenant id.Tenant) (last int64, er
 	return last, err
 }
 
-// NextAudited is the next tenant with a head, a record or an event.
+// NextAudited is the next tenant with a head, a record, a removal or an event.
 func (s *Audit) NextAudited(ctx context.Context, after id.Tenant) (next id.Tenant, err error) {
 	handle, err := s.db.readAcross(ctx)
 	if err != nil {
@@ -142,8 +142,10 @@ func (s *Audit) NextAudited(ctx context.Context, after id.Tenant) (next id.Tenan
 			UNION ALL
 			SELECT * FROM (SELECT tenant_id FROM audit_records WHERE tenant_id > ? ORDER BY tenant_id LIMIT 1) AS r
 			UNION ALL
+			SELECT * FROM (SELECT tenant_id FROM audit_removals WHERE tenant_id > ? ORDER BY tenant_id LIMIT 1) AS t
+			UNION ALL
 			SELECT * FROM (SELECT tenant_id FROM events WHERE tenant_id > ? ORDER BY tenant_id LIMIT 1) AS e
-		) AS found ORDER BY tenant_id LIMIT 1`, tenant, tenant, tenant).Scan(&found).Error
+		) AS found ORDER BY tenant_id LIMIT 1`, tenant, tenant, tenant, tenant).Scan(&found).Error
 	if err == nil && len(found) > 0 {
 		into(&next, found[0].TenantID)
 	}

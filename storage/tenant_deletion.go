@@ -32,7 +32,7 @@ func (s *Tenants) TenantsDue(ctx context.Context, now time.Time, limit int) ([]t
 
 // keptTables are those of what happened, which stays: no row of a log is taken away.
 func keptTables() []string {
-	return []string{eventRow{}.TableName(), auditRecordRow{}.TableName(), auditHeadRow{}.TableName()}
+	return []string{eventRow{}.TableName(), auditRecordRow{}.TableName(), auditHeadRow{}.TableName(), auditRemovalRow{}.TableName()}
 }
 
 // tenantTables names the tables that hold what is a tenant's, those that refer to others

@@ -54,11 +54,21 @@ func (a auditAPI) GetAuditEntry(ctx context.Context, request gen.GetAuditEntryRe
 
 // GetAuditHead answers the end of the chain.
 func (a auditAPI) GetAuditHead(ctx context.Context, _ gen.GetAuditHeadRequestObject) (gen.GetAuditHeadResponseObject, error) {
+	removal, err := a.audit.Removal(ctx)
+	if err != nil {
+		return nil, err
+	}
 	head, err := a.audit.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return gen.GetAuditHead200JSONResponse{Number: head.Number, Hash: head.Hash.String()}, nil
+	body := gen.GetAuditHead200JSONResponse{
+		Number: head.Number, Hash: head.Hash.String(), FirstNumber: removal.First(), Removed: nullable.NewNullNullable[gen.AuditRemoval](),
+	}
+	if removal.Number > 0 {
+		body.Removed = nullable.NewNullableWithValue(gen.AuditRemoval{Number: removal.Number, Hash: removal.Hash.String(), RemovedAt: removal.At})
+	}
+	return body, nil
 }
 
 func fromAPIAuditQuery(params gen.ListAuditEntriesParams) (audit.Query, error) {

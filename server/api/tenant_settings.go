@@ -39,6 +39,7 @@ func (a tenantAPI) UpdateSettings(ctx context.Context, request gen.UpdateSetting
 		amendNumber(&chosen.FreshForSeconds, request.Body.FreshForSeconds)
 		amendNumber(&chosen.FlowLifetimeSeconds, request.Body.FlowLifetimeSeconds)
 		amendNumber(&chosen.DeletionGraceSeconds, request.Body.DeletionGraceSeconds)
+		amendNumber(&chosen.AuditRetentionDays, request.Body.AuditRetentionDays)
 		return chosen
 	})
 	if err != nil {
@@ -116,7 +117,7 @@ func toAPISettings(from tenant.Tenant) gen.TenantSettings {
 	return gen.TenantSettings{
 		Locale: holding.Locale, PasswordMinLength: holding.PasswordMinLength, FreshForSeconds: holding.FreshForSeconds,
 		FlowLifetimeSeconds: holding.FlowLifetimeSeconds, DeletionGraceSeconds: holding.DeletionGraceSeconds,
-		Declared: from.Settings.Names(),
+		AuditRetentionDays: holding.AuditRetentionDays, Declared: from.Settings.Names(),
 	}
 }
 
@@ -124,6 +125,7 @@ func toAPISettingsValues(from tenant.Settings) gen.SettingsValues {
 	return gen.SettingsValues{
 		Locale: toAPIText(from.Locale), PasswordMinLength: toAPINumber(from.PasswordMinLength), FreshForSeconds: toAPINumber(from.FreshForSeconds),
 		FlowLifetimeSeconds: toAPINumber(from.FlowLifetimeSeconds), DeletionGraceSeconds: toAPINumber(from.DeletionGraceSeconds),
+		AuditRetentionDays: toAPINumber(from.AuditRetentionDays),
 	}
 }
 

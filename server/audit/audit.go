@@ -55,10 +55,16 @@ type Store interface {
 	AuditRecords(ctx context.Context, tenant id.Tenant, after int64, limit int) ([]Record, error)
 	// LastAudit is the highest number of a tenant's records, 0 when it has none.
 	LastAudit(ctx context.Context, tenant id.Tenant) (int64, error)
-	// NextAudited is the first tenant after the given one that has a head, a record or
-	// an event; zero when there is none.
+	// AuditRemoval is what retention has taken from a tenant's chain, of number 0 where
+	// nothing was.
+	AuditRemoval(ctx context.Context, tenant id.Tenant) (Removal, error)
+	// TrimAudit removes a tenant's records up to those of to, all or nothing; ErrTaken
+	// when the removal no longer stands at from.
+	TrimAudit(ctx context.Context, from int64, to Removal) error
+	// NextAudited is the first tenant after the given one that has a head, a record, a
+	// removal or an event; zero when there is none.
 	NextAudited(ctx context.Context, after id.Tenant) (id.Tenant, error)
 }
 
-// ErrTaken tells that another node has recorded these events.
+// ErrTaken tells that another node has recorded these events, or removed these records.
 var ErrTaken = errors.New("audit: another node was first")

@@ -2,7 +2,7 @@
 // order of the log, chained by hashes within each tenant, so that nobody can change,
 // drop, add or move one unseen.
 //
-// It owns the chain, the listener that writes it, and its verification. It does not
+// It owns the chain, the listener that writes it, its retention and its verification. It does not
 // own what happened (the capabilities tell it as events) or who may read it. Its
 // neighbour is platform/event, whose sequence it follows. A record covers the sealed
 // form of what is about a person: when their key is destroyed the chain still holds.
@@ -14,4 +14,11 @@
 // chain that was computed anew from end to end, looks like a shorter or another true
 // one to whoever has nothing else: note the head elsewhere from time to time, and
 // verify against what was noted.
+//
+// Retention removes the beginning of a chain where its tenant keeps records for some
+// days only, and keeps the number and the hash of the last that went. That row is as
+// open to whoever has the database as the head is, so it is held against the chain: the
+// first record that is left must follow its hash, the last event of a removal must tell
+// the same, and the event of the last removed record, where the log still has it, must
+// have been old enough. The log itself is not retention's to shorten.
 package audit

@@ -41,10 +41,13 @@ type ReaderDeps struct {
 	Types  []string // of all events that there are
 }
 
-// Heads tells how far a tenant's chain goes.
+// Heads tells from where and how far a tenant's chain goes.
 type Heads interface {
 	// Head is the end of a tenant's chain, of number 0 where there is none.
 	Head(ctx context.Context, tenant id.Tenant) (Head, error)
+	// Removal is what retention has taken from its beginning, of number 0 where
+	// nothing was.
+	Removal(ctx context.Context, tenant id.Tenant) (Removal, error)
 }
 
 // Reader reads the records for whoever manages the tenant.
@@ -183,6 +186,15 @@ func (r *Reader) Head(ctx context.Context) (Head, error) {
 		head.Hash = genesis(tenant)
 	}
 	return head, err
+}
+
+// Removal is what retention has taken from the chain of the tenant in scope.
+func (r *Reader) Removal(ctx context.Context) (Removal, error) {
+	tenant, err := reqctx.Tenant(ctx)
+	if err != nil {
+		return Removal{}, err
+	}
+	return r.deps.Heads.Removal(ctx, tenant)
 }
 
 func (r *Reader) entry(ctx context.Context, record Record) (Entry, error) {

@@ -17,6 +17,7 @@ const (
 	Truncated Fault = "truncated" // the chain ends before its head, or before the one that was noted
 	Surplus   Fault = "surplus"   // there are records beyond the head
 	Rewritten Fault = "rewritten" // the chain holds, and is not that of the log or of the head that was noted
+	Removed   Fault = "removed"   // all holds, but retention has removed the record whose head was noted
 )
 
 // Break is the first place at which a chain does not hold.
@@ -38,7 +39,8 @@ func (b Break) String() string {
 type Report struct {
 	Tenant  id.Tenant
 	Head    Head
-	Records int64 // that hold
+	Removal Removal // what retention has taken from the beginning
+	Records int64   // that hold
 	// Events counts the records whose event is still in the log and is the same.
 	Events int64
 	// Broken is nil when the chain holds.
@@ -50,7 +52,7 @@ type Whole struct {
 	Tenants int
 	Broken  int
 	// Cursor is how far the log was recorded when verifying began, and Records how many
-	// records there are of it: fewer or more than one for each event is a break, even
+	// records there are of it, or were until retention removed them: fewer or more than one for each event is a break, even
 	// where each chain holds.
 	Cursor, Records int64
 }

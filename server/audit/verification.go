@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 )
@@ -20,11 +21,21 @@ type VerificationAsked struct {
 
 // Found is what a verification found, as it is told.
 type Found struct {
-	Holds   bool        `json:"holds"`
-	Records int64       `json:"records"` // that hold
-	Events  int64       `json:"events"`  // of them compared with their events
-	Head    FoundHead   `json:"head"`
-	Broken  *FoundBreak `json:"broken"`
+	Holds   bool      `json:"holds"`
+	Records int64     `json:"records"` // that hold
+	Events  int64     `json:"events"`  // of them compared with their events
+	Head    FoundHead `json:"head"`
+	// First is the number that the chain begins with; Removed is nil while that is 1.
+	First   int64         `json:"first_number"`
+	Removed *FoundRemoval `json:"removed"`
+	Broken  *FoundBreak   `json:"broken"`
+}
+
+// FoundRemoval is what retention has taken from the beginning.
+type FoundRemoval struct {
+	Number int64     `json:"number"`
+	Hash   string    `json:"hash"`
+	At     time.Time `json:"removed_at"`
 }
 
 // FoundHead is the end of the chain.
@@ -66,7 +77,11 @@ func (v Verification) Do(ctx context.Context, asked json.RawMessage, out io.Writ
 	}
 	found := Found{
 		Holds: report.Broken == nil, Records: report.Records, Events: report.Events,
-		Head: FoundHead{Number: report.Head.Number, Hash: report.Head.Hash.String()}, Broken: nil,
+		Head:  FoundHead{Number: report.Head.Number, Hash: report.Head.Hash.String()},
+		First: report.Removal.First(), Removed: nil, Broken: nil,
+	}
+	if gone := report.Removal; gone.Number > 0 {
+		found.Removed = &FoundRemoval{Number: gone.Number, Hash: gone.Hash.String(), At: gone.At}
 	}
 	if report.Broken != nil {
 		found.Broken = &FoundBreak{Number: report.Broken.Number, Seq: report.Broken.Seq, Fault: report.Broken.Fault}

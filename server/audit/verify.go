@@ -12,7 +12,8 @@ import (
 
 // Verify computes a tenant's chain anew and holds it against its head, against the
 // event log as far as that is still there, and against a head that was noted
-// earlier, whose zero value is none. It may run while records are being written.
+// earlier, whose zero value is none. It may run while records are being written, and
+// while retention removes some.
 func (s *Service) Verify(ctx context.Context, tenant id.Tenant, noted Head) (Report, error) {
 	cursor, err := s.deps.Store.AuditCursor(reqctx.WithEveryTenant(ctx))
 	if err != nil {
@@ -48,23 +49,27 @@ func (s *Service) VerifyAll(ctx context.Context, visit func(report Report) error
 	return whole, err
 }
 
-// verify also counts the records up to the cursor. The order of the reads lets it run
-// beside a writer: the last record is looked for before the head is read, and records
-// up to the head after it.
+// verify verifies again where retention has gone on meanwhile.
 func (s *Service) verify(ctx context.Context, tenant id.Tenant, noted Head, cursor int64, told func(done, total int64) error) (Report, int64, error) {
-	every := reqctx.WithEveryTenant(ctx)
-	last, err := s.deps.Store.LastAudit(every, tenant)
-	if err != nil {
-		return Report{}, 0, fmt.Errorf("last record: %w", err)
+	for {
+		report, recorded, err := s.verifyOnce(ctx, tenant, noted, cursor, told)
+		if err != nil || report.Broken == nil {
+			return report, recorded, err
+		}
+		removal, err := s.Removal(ctx, tenant)
+		if err != nil || removal.Number <= report.Removal.Number {
+			return report, recorded, err
+		}
 	}
-	head, err := s.deps.Store.AuditHead(every, tenant)
+}
+
+// verifyOnce also counts the records up to the cursor. The order of the reads lets it
+// run beside writers: first how much was removed, then the last record, then the head,
+// and records up to the head after it.
+func (s *Service) verifyOnce(ctx context.Context, tenant id.Tenant, noted Head, cursor int64, told func(done, total int64) error) (Report, int64, error) {
+	w, last, err := s.newWalk(ctx, tenant, noted, cursor, told)
 	if err != nil {
-		return Report{}, 0, fmt.Errorf("audit head: %w", err)
-	}
-	w := &walk{
-		service: s, log: pages{log: s.deps.Log, limit: s.config.Batch, page: nil, after: 0, ended: false},
-		noted: noted, cursor: cursor, told: told, hash: genesis(tenant), seq: 0, recorded: 0,
-		report: Report{Tenant: tenant, Head: head, Records: 0, Events: 0, Broken: nil},
+		return Report{}, 0, err
 	}
 	ctx = reqctx.WithTenant(ctx, tenant)
 	if err := w.records(ctx); err != nil {
@@ -78,6 +83,33 @@ func (s *Service) verify(ctx context.Context, tenant id.Tenant, noted Head, curs
 	return w.report, w.recorded, nil
 }
 
+// newWalk stands before the first record that is left, and knows the last.
+func (s *Service) newWalk(ctx context.Context, tenant id.Tenant, noted Head, cursor int64, told func(done, total int64) error) (*walk, int64, error) {
+	every := reqctx.WithEveryTenant(ctx)
+	removal, err := s.deps.Store.AuditRemoval(every, tenant)
+	if err != nil {
+		return nil, 0, fmt.Errorf("audit removal: %w", err)
+	}
+	waiting, err := s.deps.Log.UnsequencedEvents(reqctx.WithTenant(ctx, tenant), []string{EventTrimmed.Name}, mostWaiting)
+	if err != nil {
+		return nil, 0, fmt.Errorf("events: %w", err)
+	}
+	last, err := s.deps.Store.LastAudit(every, tenant)
+	if err != nil {
+		return nil, 0, fmt.Errorf("last record: %w", err)
+	}
+	head, err := s.deps.Store.AuditHead(every, tenant)
+	if err != nil {
+		return nil, 0, fmt.Errorf("audit head: %w", err)
+	}
+	return &walk{
+		service: s, log: pages{log: s.deps.Log, limit: s.config.Batch, page: nil, after: removal.Seq, ended: false},
+		noted: noted, cursor: cursor, told: told, removal: removal, waiting: waiting, tail: false,
+		hash: removal.before(), seq: removal.Seq, number: removal.Number, recorded: removal.Number, claim: claim{},
+		report: Report{Tenant: tenant, Head: head, Removal: removal, Records: 0, Events: 0, Broken: nil},
+	}, last, nil
+}
+
 // walk goes along one chain.
 type walk struct {
 	service *Service
@@ -85,34 +117,39 @@ type walk struct {
 	noted   Head
 	cursor  int64
 	told    func(done, total int64) error // hears of every page
+	removal Removal
+	waiting []event.Envelope // of removals, without a number
+	tail    bool             // it began in the midst of the chain
 
 	hash     Hash // of the last record that holds
 	seq      int64
-	recorded int64 // records up to the cursor
+	number   int64
+	recorded int64 // records up to the cursor, those that were removed included
+	claim    claim // the last that was come by
 	report   Report
 }
 
 // records walks up to the head, and stops where the chain breaks.
 func (w *walk) records(ctx context.Context) error {
 	every := reqctx.WithEveryTenant(ctx)
-	for w.report.Records < w.report.Head.Number {
-		page, err := w.service.deps.Store.AuditRecords(every, w.report.Tenant, w.report.Records, w.service.config.Batch)
+	for w.number < w.report.Head.Number {
+		page, err := w.service.deps.Store.AuditRecords(every, w.report.Tenant, w.number, w.service.config.Batch)
 		if err != nil {
 			return fmt.Errorf("audit records: %w", err)
 		}
 		if len(page) == 0 {
-			w.breaks(w.report.Records+1, 0, Truncated)
+			w.breaks(w.number+1, 0, Truncated)
 			return nil
 		}
 		for _, record := range page {
-			if w.report.Records == w.report.Head.Number {
+			if w.number == w.report.Head.Number {
 				return nil // written since
 			}
 			if err := w.record(ctx, record); err != nil || w.report.Broken != nil {
 				return err
 			}
 		}
-		if err := w.told(w.report.Records, w.report.Head.Number); err != nil {
+		if err := w.told(w.number-w.removal.Number, w.report.Head.Number-w.removal.Number); err != nil {
 			return err
 		}
 	}
@@ -121,7 +158,7 @@ func (w *walk) records(ctx context.Context) error {
 
 // record holds one record against the one before and against its event.
 func (w *walk) record(ctx context.Context, record Record) error {
-	due := w.report.Records + 1
+	due := w.number + 1
 	if record.Number != due {
 		w.breaks(due, 0, Missing)
 		return nil
@@ -148,7 +185,10 @@ func (w *walk) record(ctx context.Context, record Record) error {
 }
 
 func (w *walk) hold(record Record, compared bool) {
-	w.hash, w.seq = record.Hash, record.Event.Seq
+	w.hash, w.seq, w.number = record.Hash, record.Event.Seq, record.Number
+	if made, ok := claimed(record.Event); ok {
+		w.claim = made
+	}
 	w.report.Records++
 	if compared {
 		w.report.Events++
@@ -158,15 +198,17 @@ func (w *walk) hold(record Record, compared bool) {
 	}
 }
 
-// end looks at what comes after a chain that holds up to its head.
+// end looks at what comes after a chain that holds up to its head, and before it.
 func (w *walk) end(ctx context.Context, last int64) error {
-	next := w.report.Records + 1
+	next := w.number + 1
 	switch {
+	case w.report.Head.Number < w.number, w.removal.Number > 0 && w.report.Head.Number == w.removal.Number:
+		w.breaks(next, 0, Truncated) // retention leaves the newest record
 	case last > w.report.Head.Number:
 		w.breaks(next, 0, Surplus)
 	case w.report.Head.Number > 0 && w.hash != w.report.Head.Hash:
-		w.breaks(w.report.Records, w.seq, Rewritten)
-	case w.noted.Number > w.report.Records:
+		w.breaks(w.number, w.seq, Rewritten)
+	case w.noted.Number > w.number:
 		w.breaks(next, 0, Truncated)
 	default:
 		forgotten, _, err := w.log.upTo(ctx, w.cursor+1)
@@ -175,9 +217,26 @@ func (w *walk) end(ctx context.Context, last int64) error {
 		}
 		if forgotten != 0 {
 			w.breaks(next, forgotten, Missing)
+			return nil
 		}
+		if err := w.explained(ctx); err != nil || w.report.Broken != nil {
+			return err
+		}
+		w.compareRemoved()
 	}
 	return nil
+}
+
+// compareRemoved is for a head that was noted of records that are no more: only that of
+// the last of them is known still.
+func (w *walk) compareRemoved() {
+	switch {
+	case w.noted.Number == 0 || w.noted.Number > w.removal.Number:
+	case w.noted.Number < w.removal.Number:
+		w.breaks(w.noted.Number, 0, Removed)
+	case w.noted.Hash != w.removal.Hash:
+		w.breaks(w.noted.Number, w.removal.Seq, Rewritten)
+	}
 }
 
 func (w *walk) breaks(number, seq int64, fault Fault) {
@@ -236,21 +295,12 @@ func (s *Service) VerifyTail(ctx context.Context, tenant id.Tenant, count int64)
 	if err != nil {
 		return Report{}, fmt.Errorf("audit cursor: %w", err)
 	}
-	last, err := s.deps.Store.LastAudit(every, tenant)
+	w, last, err := s.newWalk(ctx, tenant, Head{}, cursor, unheard)
 	if err != nil {
-		return Report{}, fmt.Errorf("last record: %w", err)
-	}
-	head, err := s.deps.Store.AuditHead(every, tenant)
-	if err != nil {
-		return Report{}, fmt.Errorf("audit head: %w", err)
-	}
-	w := &walk{
-		service: s, log: pages{log: s.deps.Log, limit: s.config.Batch, page: nil, after: 0, ended: false},
-		noted: Head{}, cursor: cursor, told: unheard, hash: genesis(tenant), seq: 0, recorded: 0,
-		report: Report{Tenant: tenant, Head: head, Records: 0, Events: 0, Broken: nil},
+		return Report{}, err
 	}
 	ctx = reqctx.WithTenant(ctx, tenant)
-	if from := head.Number - count; from > 0 {
+	if from := w.report.Head.Number - count; from > w.removal.Number {
 		before, err := s.deps.Store.AuditRecords(every, tenant, from-1, 1)
 		if err != nil {
 			return Report{}, fmt.Errorf("audit records: %w", err)
@@ -259,7 +309,7 @@ func (s *Service) VerifyTail(ctx context.Context, tenant id.Tenant, count int64)
 			w.breaks(from, 0, Missing)
 			return w.report, nil
 		}
-		w.hash, w.seq, w.report.Records = before[0].Hash, before[0].Event.Seq, from
+		w.hash, w.seq, w.number, w.tail = before[0].Hash, before[0].Event.Seq, from, true
 		w.log.after = w.seq
 	}
 	if err := w.records(ctx); err != nil || w.report.Broken != nil {

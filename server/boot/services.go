@@ -83,6 +83,7 @@ type services struct {
 	idempotency  *idempotency.Service
 	audit        *audit.Service
 	auditReader  *audit.Reader
+	trimmer      *audit.Trimmer
 	jobs         *job.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
@@ -300,6 +301,9 @@ func (s *services) wireListeners() (err error) {
 	if s.auditReader, err = s.newAuditReader(); err != nil {
 		return err
 	}
+	if s.trimmer, err = audit.NewTrimmer(audit.TrimmerDeps{Records: s.audit, Events: s.recorder, Tx: s.db, Days: s.tenants.AuditRetention}); err != nil {
+		return err
+	}
 	if s.activity, err = activity.New(activity.Deps{Log: s.events, Opener: s.sealer}); err != nil {
 		return err
 	}
@@ -386,6 +390,7 @@ func (s *services) workers() []worker {
 		{"flow cleanup", s.flows.RunCleanup},
 		{"idempotency cleanup", s.idempotency.RunCleanup},
 		{"audit", s.audit.Run},
+		{"audit retention", s.trimmer.RunTrimming},
 		{"jobs", s.jobs.Run},
 		{"erasure", s.erasure.RunErasure},
 		{"tenant destruction", func(ctx context.Context) { s.tenants.RunDestruction(ctx, s.logger) }},

@@ -17,7 +17,10 @@ import (
 	"github.com/lintel-id/lintel/server/platform/id"
 )
 
-var errBroken = errors.New("the audit records do not hold")
+var (
+	errBroken  = errors.New("the audit records do not hold")
+	errRemoved = errors.New("the head that was noted cannot be compared any more: note a newer one")
+)
 
 // audited is what the commands on audit records have in common.
 type audited struct {
@@ -43,8 +46,15 @@ func newAuditHead(process Process) *cobra.Command {
 		return on.open(ctx, func(records *audit.Service, tenants boot.Tenants) error {
 			return on.each(ctx, records, tenants, func(tenant id.Tenant) error {
 				head, err := records.Head(ctx, tenant)
-				if err == nil {
-					_, err = fmt.Fprintf(process.Out, "%s %d:%s\n", tenant, head.Number, head.Hash)
+				if err != nil {
+					return err
+				}
+				if _, err = fmt.Fprintf(process.Out, "%s %d:%s\n", tenant, head.Number, head.Hash); err != nil {
+					return err
+				}
+				removal, err := records.Removal(ctx, tenant)
+				if err == nil && removal.Number > 0 {
+					_, err = fmt.Fprintf(process.Err, "%s %s\n", tenant, manage.BeginsAt(removal.First(), removal.At))
 				}
 				return err
 			})
@@ -53,6 +63,8 @@ func newAuditHead(process Process) *cobra.Command {
 	cmd.Short = "Print the end of each tenant's chain, to be noted elsewhere"
 	cmd.Long = "Print the end of each tenant's chain as TENANT NUMBER:HASH, with --server that of its\n" +
 		"tenant as NUMBER:HASH.\n\n" +
+		"Where the tenant keeps entries for some days only, standard error tells where the\n" +
+		"chain begins.\n\n" +
 		"Note it where nobody who can change the database can change it too, and give\n" +
 		"it to \"lintel audit verify --expect\" later."
 	return cmd
@@ -91,10 +103,13 @@ func newAuditVerify(process Process) *cobra.Command {
 					if err == nil {
 						err = on.print(report, tenants)
 					}
-					if err == nil && report.Broken != nil {
-						err = errBroken
+					switch {
+					case err != nil || report.Broken == nil:
+						return err
+					case report.Broken.Fault == audit.Removed:
+						return errRemoved
 					}
-					return err
+					return errBroken
 				})
 			})
 		},
@@ -149,15 +164,22 @@ func (a *audited) verifyAll(ctx context.Context, records *audit.Service, tenants
 
 func (a *audited) print(report audit.Report, tenants boot.Tenants) error {
 	outcome := "holds"
-	if report.Broken != nil {
+	switch {
+	case report.Broken != nil && report.Broken.Fault == audit.Removed:
+		outcome = "holds, but the head that was noted is of a record that retention removed"
+	case report.Broken != nil:
 		outcome = "broken at " + report.Broken.String()
 	}
 	who := report.Tenant.String()
 	if name := tenants.Name(report.Tenant); name != "" {
 		who += " (" + name + ")"
 	}
-	_, err := fmt.Fprintf(a.process.Out, "%s: %s; %d records, %d of them compared with their events, head %d:%s\n",
-		who, outcome, report.Records, report.Events, report.Head.Number, report.Head.Hash)
+	begins := ""
+	if report.Removal.Number > 0 {
+		begins = "; " + manage.BeginsAt(report.Removal.First(), report.Removal.At)
+	}
+	_, err := fmt.Fprintf(a.process.Out, "%s: %s; %d records, %d of them compared with their events, head %d:%s%s\n",
+		who, outcome, report.Records, report.Events, report.Head.Number, report.Head.Hash, begins)
 	return err
 }
 

@@ -62,6 +62,7 @@ func TestAuditVerify(t *testing.T) {
 			require.Contains(t, out, "rewritten")
 			require.Equal(t, "lintel: the audit records do not hold\n", errs)
 
+			removedByRetention(t, environ, driver, url, tenant)
 			tamper(t, driver, url, "UPDATE audit_records SET data = '{}' WHERE number = 1")
 			code, out, errs = run(t.Context(), environ, "audit", "verify")
 			require.Equal(t, cli.Failed, code)
@@ -118,4 +119,24 @@ func TestAuditMisuse(t *testing.T) {
 		require.Empty(t, out)
 		require.Contains(t, errs, want)
 	}
+}
+
+// removedByRetention has the row of a removal that no record tells of, which is not believed,
+// and takes it away again: what is printed names where the chain would begin.
+func removedByRetention(t *testing.T, environ []string, driver, url, tenant string) {
+	t.Helper()
+	at := "1893553445000000"
+	if driver == "pgx" {
+		at = "'2030-01-02T03:04:05Z'"
+	}
+	tamper(t, driver, url, "INSERT INTO audit_removals (tenant_id, number, hash, seq, removed_at) SELECT tenant_id, number, hash, seq, "+at+" FROM audit_records WHERE number = 1")
+	code, out, errs := run(t.Context(), environ, "audit", "head")
+	require.Equal(t, cli.Done, code, errs)
+	require.Regexp(t, heads, out)
+	require.Equal(t, tenant+" begins at record 2, retention removed those before, the last at 2030-01-02T03:04:05Z\n", errs)
+	code, out, _ = run(t.Context(), environ, "audit", "verify")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, out, tenant+" (default): broken at record 1: missing; ")
+	require.Contains(t, out, "; begins at record 2, retention removed those before")
+	tamper(t, driver, url, "DELETE FROM audit_removals")
 }

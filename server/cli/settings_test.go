@@ -19,6 +19,7 @@ func TestSettingsOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 	changed := must(t, remote, "settings", "set", "locale=de", "password_min_length=12")
 	require.Regexp(t, `(?m)^LOCALE +de$`, changed)
 	require.Regexp(t, `(?m)^PASSWORD MIN LENGTH +12$`, changed)
+	require.Regexp(t, `(?m)^AUDIT RETENTION DAYS +for ever$`, changed)
 	must(t, remote, "settings", "set", "locale=en")
 	require.Equal(t, "2\n1\n", must(t, remote, "settings", "history", "-q"))
 	require.Contains(t, must(t, remote, "settings", "history", "1"), `"locale": "de"`)
@@ -36,6 +37,10 @@ func TestSettingsOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 	code, _, errs = run(t.Context(), local, "settings", "set", "password_min_length=3")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "/password_min_length")
+	require.Regexp(t, `(?m)^AUDIT RETENTION DAYS +365$`, must(t, local, "settings", "set", "audit_retention_days=365"))
+	code, _, errs = run(t.Context(), local, "settings", "set", "audit_retention_days=29")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "/audit_retention_days")
 }
 
 func TestSettingsMisuse(t *testing.T) {

@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
@@ -43,6 +44,16 @@ func (s *Service) Stored(ctx context.Context) (Tenant, error) {
 		return Tenant{}, err
 	}
 	return s.deps.Store.TenantByID(ctx, scope)
+}
+
+// AuditRetention is how many days the tenant in scope keeps audit entries, past the
+// memory since what is removed is gone; 0 is for ever, as also for one that is no more.
+func (s *Service) AuditRetention(ctx context.Context) (int, error) {
+	stored, err := s.Stored(ctx)
+	if errors.Is(err, ErrUnknown) {
+		return 0, nil
+	}
+	return stored.InForce().AuditRetentionDays, err
 }
 
 // Amend changes the settings of the given revision as amend says of what was chosen.

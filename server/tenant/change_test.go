@@ -30,10 +30,10 @@ func TestSettingsDeclaredAndChosen(t *testing.T) {
 	require.Equal(t, "/locale", fault.As(err).Fields[0].Pointer)
 	_, err = h.Amend(ctx, 0, func(s tenant.Settings) tenant.Settings { return s })
 	require.ErrorIs(t, err, tenant.ErrChanged)
-	bad := tenant.Settings{Locale: "-", PasswordMinLength: 7, FreshForSeconds: 1, FlowLifetimeSeconds: 1, DeletionGraceSeconds: -1}
+	bad := tenant.Settings{Locale: "-", PasswordMinLength: 7, FreshForSeconds: 1, FlowLifetimeSeconds: 1, DeletionGraceSeconds: -1, AuditRetentionDays: 29}
 	_, err = h.Amend(ctx, 1, func(tenant.Settings) tenant.Settings { return bad })
 	require.ErrorIs(t, err, tenant.ErrSettings)
-	require.Len(t, fault.As(err).Fields, 5)
+	require.Len(t, fault.As(err).Fields, 6)
 
 	again, err := h.Ensure(t.Context(), declared)
 	require.NoError(t, err)

@@ -26,6 +26,12 @@ const (
 	mostGrace  = 366 * day
 )
 
+// The bounds of how long what happened is kept, in days.
+const (
+	leastRetention = 30
+	mostRetention  = 3650
+)
+
 // Settings are what a tenant has otherwise than its server; a zero value is the
 // server's own.
 type Settings struct {
@@ -39,6 +45,8 @@ type Settings struct {
 	FlowLifetimeSeconds int `json:"flow_lifetime_seconds,omitempty"`
 	// DeletionGraceSeconds is how long somebody may think better of a deletion.
 	DeletionGraceSeconds int `json:"deletion_grace_seconds,omitempty"`
+	// AuditRetentionDays is how long audit entries are kept; 0 is for ever.
+	AuditRetentionDays int `json:"audit_retention_days,omitempty"`
 }
 
 // Under are the settings where others, which are not the server's own, come first.
@@ -48,6 +56,7 @@ func (s Settings) Under(first Settings) Settings {
 		FreshForSeconds:      cmp.Or(first.FreshForSeconds, s.FreshForSeconds),
 		FlowLifetimeSeconds:  cmp.Or(first.FlowLifetimeSeconds, s.FlowLifetimeSeconds),
 		DeletionGraceSeconds: cmp.Or(first.DeletionGraceSeconds, s.DeletionGraceSeconds),
+		AuditRetentionDays:   cmp.Or(first.AuditRetentionDays, s.AuditRetentionDays),
 	}
 }
 
@@ -65,6 +74,7 @@ func (s Settings) members() []member {
 		{"fresh_for_seconds", s.FreshForSeconds, s.FreshForSeconds != 0},
 		{"flow_lifetime_seconds", s.FlowLifetimeSeconds, s.FlowLifetimeSeconds != 0},
 		{"deletion_grace_seconds", s.DeletionGraceSeconds, s.DeletionGraceSeconds != 0},
+		{"audit_retention_days", s.AuditRetentionDays, s.AuditRetentionDays != 0},
 	}
 }
 
@@ -98,6 +108,9 @@ func (s Settings) validate() error {
 	}
 	if outside(s.DeletionGraceSeconds, leastGrace, mostGrace) {
 		fields = append(fields, fault.Field{Pointer: "/deletion_grace_seconds", Code: "range", Detail: "A deletion waits from an hour to 366 days."})
+	}
+	if outside(s.AuditRetentionDays, leastRetention, mostRetention) {
+		fields = append(fields, fault.Field{Pointer: "/audit_retention_days", Code: "range", Detail: "Audit entries are kept from 30 to 3650 days."})
 	}
 	if len(fields) > 0 {
 		return ErrInvalid.At(fields...)

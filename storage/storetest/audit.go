@@ -23,6 +23,8 @@ func Audits(t *testing.T) {
 		"AllOrNothing": auditsAllOrNothing,
 		"AppendRace":   auditsAppendRace,
 		"Find":         auditsFind,
+		"Trim":         auditsTrim,
+		"TrimRace":     auditsTrimRace,
 	})
 }
 
@@ -118,6 +120,10 @@ func auditsScope(t *testing.T, db *storage.DB) {
 		func() error { _, err := audits.AuditRecords(Within(t.Context(), mine), mine, 0, 1); return err },
 		func() error { _, err := audits.LastAudit(Within(t.Context(), mine), mine); return err },
 		func() error { _, err := audits.NextAudited(Within(t.Context(), mine), mine); return err },
+		func() error { _, err := audits.AuditRemoval(Within(t.Context(), mine), mine); return err },
+		func() error {
+			return audits.TrimAudit(Within(t.Context(), mine), 0, audit.Removal{Tenant: mine, Number: 1})
+		},
 		func() error { return audits.AppendAudit(Within(t.Context(), mine), 2, 2, nil, nil) },
 	} {
 		require.ErrorIs(t, closed(), reqctx.ErrNoTenant, "it serves the whole process or nobody")

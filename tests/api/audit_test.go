@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/oapi-codegen/nullable"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/clients/go/wire"
@@ -85,7 +86,7 @@ func TestAuditTellsWhoDidWhatFromWhere(t *testing.T) {
 			require.EqualValues(t, len(all)-i, entry.Number, "the newest first, and none is left out")
 		}
 		head := read[wire.AuditHead](reader.got(reader.wire.GetAuditHead(context.Background())).is(http.StatusOK))
-		require.Equal(t, wire.AuditHead{Number: all[0].Number, Hash: all[0].Hash}, head)
+		require.Equal(t, wire.AuditHead{Number: all[0].Number, Hash: all[0].Hash, FirstNumber: 1, Removed: nullable.NewNullNullable[wire.AuditRemoval]()}, head)
 		require.Empty(t, reader.audited(wire.ListAuditEntriesParams{After: &head.Number}))
 
 		at := made[0].OccurredAt

@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/job"
@@ -45,6 +46,7 @@ func shapes() map[event.Type][2]any {
 		application.EventSecretCreated: {application.SecretCreatedData{}, nil},
 		application.EventSecretDeleted: {application.SecretDeletedData{}, nil},
 
+		audit.EventTrimmed:         {audit.TrimmedData{}, nil},
 		job.EventCreated:           {job.Data{}, nil},
 		job.EventCompleted:         {job.Data{}, nil},
 		job.EventFailed:            {job.FailedData{}, nil},

@@ -45,7 +45,7 @@ func TestSettingsTakeEffect(t *testing.T) {
 			p := s.somebody()
 			s.forgetEvents()
 
-			changed := keeper.set(`"0"`, `{"locale":"de","password_min_length":40,"fresh_for_seconds":30,"flow_lifetime_seconds":60,"deletion_grace_seconds":3600}`).is(http.StatusOK)
+			changed := keeper.set(`"0"`, `{"locale":"de","password_min_length":40,"fresh_for_seconds":30,"flow_lifetime_seconds":60,"deletion_grace_seconds":3600,"audit_retention_days":30}`).is(http.StatusOK)
 			require.Equal(t, `"1"`, changed.header.Get("ETag"))
 			told := s.fired("tenant.updated")[0]
 			require.Equal(t, "de", data(t, told)["settings"].(map[string]any)["locale"])
@@ -109,6 +109,8 @@ func TestSettingsThatAreRefused(t *testing.T) {
 		keeper.set(etag, `{"locale":"not a language"}`).invalid("settings_invalid", "/locale")
 		keeper.set(etag, `{"password_min_length":7}`).invalid("request_invalid", "/password_min_length")
 		keeper.set(etag, `{"password_min_length":65}`).invalid("request_invalid", "/password_min_length")
+		keeper.set(etag, `{"audit_retention_days":29}`).invalid("request_invalid", "/audit_retention_days")
+		keeper.set(etag, `{"audit_retention_days":3651}`).invalid("request_invalid", "/audit_retention_days")
 		keeper.set(etag, `{"colour":"red"}`).invalid("request_invalid", "/colour")
 		keeper.set(etag, `{}`).refused(http.StatusUnprocessableEntity, "request_invalid")
 		keeper.set("", `{"locale":"de"}`).invalid("request_invalid", "#header/If-Match")

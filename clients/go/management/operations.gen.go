@@ -174,7 +174,7 @@ const (
 // sealed.
 type AuditHash = wire.AuditHash
 
-// AuditHead: The end of the chain.
+// AuditHead: The end of the chain, and where it begins.
 type AuditHead = wire.AuditHead
 
 // AuditOrder: Which entries come first.
@@ -192,6 +192,10 @@ type AuditPage = wire.AuditPage
 // AuditPersonal: What the event tells about its user beside the source. It was sealed under that
 // user's key: null where there is none, or once the user was erased.
 type AuditPersonal = wire.AuditPersonal
+
+// AuditRemoval: What the tenant's `audit_retention_days` have removed from the beginning of the
+// chain; null where nothing was.
+type AuditRemoval = wire.AuditRemoval
 
 // AuditSource: Where it came from, as far as that was noted.
 type AuditSource = wire.AuditSource
@@ -1147,7 +1151,7 @@ func (c *Client) GetApplication(ctx context.Context, applicationID ApplicationID
 
 // GetAuditEntry asks to read an entry: `GET /admin/v1/audit/entries/{number}`.
 //
-// What happened, by its number.
+// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 //
 // Needs the scope `audit:read`.
 func (c *Client) GetAuditEntry(ctx context.Context, number string, options ...CallOption) (*AuditEntry, error) {
@@ -1160,7 +1164,8 @@ func (c *Client) GetAuditEntry(ctx context.Context, number string, options ...Ca
 //
 // The number and the hash of the last entry, which close all before. Note them where nobody who
 // can change the database can change them too: whoever verifies against them later finds what was
-// computed anew or cut off since. The number is 0 before anything has happened.
+// computed anew or cut off since. The number is 0 before anything has happened. Where the tenant
+// keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 //
 // Needs the scope `audit:read`.
 func (c *Client) GetAuditHead(ctx context.Context, options ...CallOption) (*AuditHead, error) {
@@ -2013,7 +2018,10 @@ func (c *Client) ValidateSchema(ctx context.Context, newProfileSchema NewProfile
 //
 // Starts a job of the type `audit_verification`: every hash is computed anew and held against the
 // head, the events, and a head that was noted earlier. The job is completed also where something
-// does not hold; its result, a JSON object, says what was found.
+// does not hold; its result, a JSON object, says what was found. `first_number` and `removed`
+// tell where the chain begins, as in the head. What retention removed is told by events of the
+// type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and
+// that the entry whose head was noted is one of those.
 //
 // Needs the scope `audit:read`.
 func (c *Client) VerifyAudit(ctx context.Context, newAuditVerification NewAuditVerification, options ...CallOption) (*Job, error) {

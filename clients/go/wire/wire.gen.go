@@ -923,7 +923,7 @@ type AuditEntry struct {
 	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 	Hash AuditHash `json:"hash"`
 
-	// Number Its place, counted from 1 without a gap.
+	// Number Its place, counted from 1 without a gap; the oldest that is kept may have a higher one.
 	Number int64 `json:"number"`
 
 	// OccurredAt When it happened.
@@ -954,13 +954,19 @@ type AuditExportFormat string
 // AuditHash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 type AuditHash = string
 
-// AuditHead The end of the chain.
+// AuditHead The end of the chain, and where it begins.
 type AuditHead struct {
+	// FirstNumber The number of the oldest entry that is kept.
+	FirstNumber int64 `json:"first_number"`
+
 	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
 	Hash AuditHash `json:"hash"`
 
-	// Number How many entries there are.
+	// Number How many entries there have been.
 	Number int64 `json:"number"`
+
+	// Removed What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was.
+	Removed nullable.Nullable[AuditRemoval] `json:"removed"`
 }
 
 // AuditOrder Which entries come first.
@@ -977,6 +983,18 @@ type AuditPage struct {
 
 // AuditPersonal What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased.
 type AuditPersonal map[string]interface{}
+
+// AuditRemoval What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was.
+type AuditRemoval struct {
+	// Hash Closes an entry and, through it, all before: what was sealed is covered as it was sealed.
+	Hash AuditHash `json:"hash"`
+
+	// Number The number of the last entry that was removed.
+	Number int64 `json:"number"`
+
+	// RemovedAt When the last ones were removed.
+	RemovedAt time.Time `json:"removed_at"`
+}
 
 // AuditSource Where it came from, as far as that was noted.
 type AuditSource struct {
@@ -2204,6 +2222,9 @@ type SettingsRestoration struct {
 
 // SettingsValues The settings as they were chosen over this API.
 type SettingsValues struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
+
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
 
@@ -2319,6 +2340,9 @@ type TenantPage struct {
 
 // TenantSettings What the tenant has otherwise than its server.
 type TenantSettings struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
+
 	// Declared The settings that the configuration of the server declares.
 	Declared []string `json:"declared"`
 
@@ -2340,6 +2364,9 @@ type TenantSettings struct {
 
 // TenantSettingsUpdate A merge patch of the settings.
 type TenantSettingsUpdate struct {
+	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
+	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days,omitempty"`
+
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds,omitempty"`
 
@@ -3967,7 +3994,7 @@ type ClientInterface interface {
 
 	// GetAuditEntry Read an entry
 	//
-	// What happened, by its number.
+	// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 	//
 	// Corresponds with GET /admin/v1/audit/entries/{number} (the `GetAuditEntry` operationId).
 	GetAuditEntry(ctx context.Context, number AuditNumber, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3992,14 +4019,14 @@ type ClientInterface interface {
 
 	// GetAuditHead Read the end of the chain
 	//
-	// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+	// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 	//
 	// Corresponds with GET /admin/v1/audit/head (the `GetAuditHead` operationId).
 	GetAuditHead(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// VerifyAuditWithBody Verify the chain
 	//
-	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4008,7 +4035,7 @@ type ClientInterface interface {
 
 	// VerifyAudit Verify the chain
 	//
-	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5305,7 +5332,7 @@ func (c *Client) ListAuditEntries(ctx context.Context, params *ListAuditEntriesP
 
 // GetAuditEntry Read an entry
 //
-// What happened, by its number.
+// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 //
 // Corresponds with GET /admin/v1/audit/entries/{number} (the `GetAuditEntry` operationId).
 func (c *Client) GetAuditEntry(ctx context.Context, number AuditNumber, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5360,7 +5387,7 @@ func (c *Client) CreateAuditExport(ctx context.Context, params *CreateAuditExpor
 
 // GetAuditHead Read the end of the chain
 //
-// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 //
 // Corresponds with GET /admin/v1/audit/head (the `GetAuditHead` operationId).
 func (c *Client) GetAuditHead(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5377,7 +5404,7 @@ func (c *Client) GetAuditHead(ctx context.Context, reqEditors ...RequestEditorFn
 
 // VerifyAuditWithBody Verify the chain
 //
-// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5396,7 +5423,7 @@ func (c *Client) VerifyAuditWithBody(ctx context.Context, params *VerifyAuditPar
 
 // VerifyAudit Verify the chain
 //
-// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -12849,7 +12876,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetAuditEntryWithResponse Read an entry
 	//
-	// What happened, by its number.
+	// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -12876,7 +12903,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetAuditHeadWithResponse Read the end of the chain
 	//
-	// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+	// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -12885,7 +12912,7 @@ type ClientWithResponsesInterface interface {
 
 	// VerifyAuditWithBodyWithResponse Verify the chain
 	//
-	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -12894,7 +12921,7 @@ type ClientWithResponsesInterface interface {
 
 	// VerifyAuditWithResponse Verify the chain
 	//
-	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+	// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -33589,7 +33616,7 @@ func (c *ClientWithResponses) ListAuditEntriesWithResponse(ctx context.Context, 
 
 // GetAuditEntryWithResponse Read an entry
 //
-// What happened, by its number.
+// What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -33634,7 +33661,7 @@ func (c *ClientWithResponses) CreateAuditExportWithResponse(ctx context.Context,
 
 // GetAuditHeadWithResponse Read the end of the chain
 //
-// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+// The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -33649,7 +33676,7 @@ func (c *ClientWithResponses) GetAuditHeadWithResponse(ctx context.Context, reqE
 
 // VerifyAuditWithBodyWithResponse Verify the chain
 //
-// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -33664,7 +33691,7 @@ func (c *ClientWithResponses) VerifyAuditWithBodyWithResponse(ctx context.Contex
 
 // VerifyAuditWithResponse Verify the chain
 //
-// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+// Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -8,7 +8,7 @@ import (
 )
 
 const aboutTenants = "A list of tenants beside the default one, made or changed at each start: name, base_url, hosts, disabled, " +
-	"locale, password_min_length (both as for the server where left out), profile_schema (a file, as profile.schema), applications (as above). " +
+	"locale, password_min_length (both as for the server where left out), audit_retention_days (for ever where left out), profile_schema (a file, as profile.schema), applications (as above). " +
 	"A tenant that leaves the list stays as it was; say disabled to close it."
 
 // TenantDeclaration is a tenant with its applications.
@@ -31,7 +31,9 @@ func readTenants(raw any, problems *Problems) []TenantDeclaration {
 		m := newMembers(at, item, problems)
 		declared[i].Declaration = tenant.Declaration{
 			Name: m.text("name"), BaseURL: m.text("base_url"), Hosts: m.texts("hosts"), Disabled: m.yesNo("disabled"),
-			Settings: tenant.Settings{Locale: m.text("locale"), PasswordMinLength: m.number("password_min_length")},
+			Settings: tenant.Settings{
+				Locale: m.text("locale"), PasswordMinLength: m.number("password_min_length"), AuditRetentionDays: m.number("audit_retention_days"),
+			},
 		}
 		declared[i].File = m.text(tenantSchemaKey)
 		if applications := m.take(applicationsKey); applications != nil {

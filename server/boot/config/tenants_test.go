@@ -19,6 +19,7 @@ tenants:
     hosts: [login.acme.example]
     locale: de
     password_min_length: 15
+    audit_retention_days: 365
     applications:
       - {client_id: shop, origins: [https://acme.example]}
   - {name: closed, base_url: https://id.closed.example, disabled: true}
@@ -28,7 +29,7 @@ tenants:
 		{
 			Declaration: tenant.Declaration{
 				Name: "acme", BaseURL: "https://id.acme.example", Hosts: []string{"login.acme.example"},
-				Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15},
+				Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15, AuditRetentionDays: 365},
 			},
 			Applications: []application.Declaration{{ClientID: "shop", Origins: []string{"https://acme.example"}}},
 		},

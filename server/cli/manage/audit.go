@@ -182,11 +182,21 @@ func NewAuditHead(process shell.Process, local func(ctx context.Context, file, t
 				case d.json:
 					return printJSON(process.Out, head)
 				}
-				_, err = fmt.Fprintf(process.Out, "%d:%s\n", head.Number, visible(head.Hash))
+				if _, err = fmt.Fprintf(process.Out, "%d:%s\n", head.Number, visible(head.Hash)); err != nil {
+					return err
+				}
+				if removal, none := head.Removed.Get(); none == nil {
+					_, err = fmt.Fprintln(process.Err, BeginsAt(head.FirstNumber, removal.RemovedAt))
+				}
 				return err
 			})
 		},
 	}
 	d.flags(cmd)
 	return cmd
+}
+
+// BeginsAt tells where a chain begins from which retention has removed something.
+func BeginsAt(first int64, removed time.Time) string {
+	return fmt.Sprintf("begins at record %d, retention removed those before, the last at %s", first, stamp(removed))
 }

@@ -284,6 +284,9 @@ func RemoteVerification(process shell.Process, cmd *cobra.Command) func(ctx cont
 			if _, err := fmt.Fprintln(process.Out, visible(strings.TrimSpace(read.Text))); err != nil {
 				return err
 			}
+			if strings.Contains(read.Text, `"fault":"removed"`) {
+				return errors.New("the head that was noted cannot be compared any more: note a newer one")
+			}
 			if !strings.Contains(read.Text, `"holds":true`) {
 				return errors.New("the audit records do not hold")
 			}

@@ -55,7 +55,7 @@ func newSettingsSet(process shell.Process) *cobra.Command {
 	cmd.Args = shell.Args(cobra.ArbitraryArgs)
 	cmd.Flags().StringVar(&file, "file", "", "JSON file with settings, - for standard input")
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{
-		"locale=", "password_min_length=", "fresh_for_seconds=", "flow_lifetime_seconds=", "deletion_grace_seconds=",
+		"locale=", "password_min_length=", "fresh_for_seconds=", "flow_lifetime_seconds=", "deletion_grace_seconds=", "audit_retention_days=",
 	}, cobra.ShellCompDirectiveNoSpace)
 	cmd.PreRunE = func(_ *cobra.Command, given []string) error {
 		text, err := d.settingsPatch(file, given)
@@ -122,7 +122,7 @@ func newSettingsHistory(process shell.Process) *cobra.Command {
 
 func (d *desk) settingsHistory(ctx context.Context) error {
 	versions := []management.SettingsVersion{}
-	rows := [][]string{{"VERSION", "CHANGED", "BY", "LOCALE", "PASSWORD", "FRESH FOR", "FLOW", "GRACE"}}
+	rows := [][]string{{"VERSION", "CHANGED", "BY", "LOCALE", "PASSWORD", "FRESH FOR", "FLOW", "GRACE", "AUDIT"}}
 	if d.quiet {
 		rows = nil
 	}
@@ -138,6 +138,7 @@ func (d *desk) settingsHistory(ctx context.Context) error {
 		row := []string{
 			strconv.FormatInt(one.Version, 10), stamp(one.ChangedAt), by, orServers(one.Settings.Locale), numberOrServers(one.Settings.PasswordMinLength),
 			numberOrServers(one.Settings.FreshForSeconds), numberOrServers(one.Settings.FlowLifetimeSeconds), numberOrServers(one.Settings.DeletionGraceSeconds),
+			daysOrForEver(one.Settings.AuditRetentionDays),
 		}
 		if d.quiet {
 			row = row[:1]
@@ -191,6 +192,7 @@ func (d *desk) printSettings(settings *management.TenantSettings) error {
 		{"FRESH FOR SECONDS", numberOrServers(settings.FreshForSeconds)},
 		{"FLOW LIFETIME SECONDS", numberOrServers(settings.FlowLifetimeSeconds)},
 		{"DELETION GRACE SECONDS", numberOrServers(settings.DeletionGraceSeconds)},
+		{"AUDIT RETENTION DAYS", daysOrForEver(settings.AuditRetentionDays)},
 		{"DECLARED", strings.Join(settings.Declared, ",")},
 	})
 }
@@ -209,4 +211,11 @@ func numberOrServers(number nullable.Nullable[int32]) string {
 		return strconv.FormatInt(int64(value), 10)
 	}
 	return serversOwn
+}
+
+func daysOrForEver(days nullable.Nullable[int32]) string {
+	if value, err := days.Get(); err == nil {
+		return strconv.FormatInt(int64(value), 10)
+	}
+	return "for ever"
 }

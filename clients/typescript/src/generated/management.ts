@@ -256,7 +256,7 @@ export interface AuditEntry {
   readonly event_id: string;
   /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
   readonly hash: AuditHash;
-  /** Its place, counted from 1 without a gap. */
+  /** Its place, counted from 1 without a gap; the oldest that is kept may have a higher one. */
   readonly number: number;
   /** When it happened. */
   readonly occurred_at: string;
@@ -280,12 +280,16 @@ export type AuditExportFormat = "ndjson" | "csv";
 /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
 export type AuditHash = string;
 
-/** The end of the chain. */
+/** The end of the chain, and where it begins. */
 export interface AuditHead {
+  /** The number of the oldest entry that is kept. */
+  readonly first_number: number;
   /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
   readonly hash: AuditHash;
-  /** How many entries there are. */
+  /** How many entries there have been. */
   readonly number: number;
+  /** What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was. */
+  readonly removed: AuditRemoval;
 }
 
 /** Which entries come first. */
@@ -301,6 +305,16 @@ export interface AuditPage {
 
 /** What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased. */
 export type AuditPersonal = { readonly [name: string]: unknown } | null;
+
+/** What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was. */
+export interface AuditRemoval {
+  /** Closes an entry and, through it, all before: what was sealed is covered as it was sealed. */
+  readonly hash: AuditHash;
+  /** The number of the last entry that was removed. */
+  readonly number: number;
+  /** When the last ones were removed. */
+  readonly removed_at: string;
+}
 
 /** Where it came from, as far as that was noted. */
 export interface AuditSource {
@@ -938,6 +952,8 @@ export interface SettingsRestoration {
 
 /** The settings as they were chosen over this API. */
 export interface SettingsValues {
+  /** How many days audit entries are kept. Null is for ever. */
+  readonly audit_retention_days: number | null;
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
   readonly deletion_grace_seconds: number | null;
   /** How long a flow may take. Null is as the server has it. */
@@ -1020,6 +1036,8 @@ export interface TenantPage {
 
 /** What the tenant has otherwise than its server. */
 export interface TenantSettings {
+  /** How many days audit entries are kept. Null is for ever. */
+  readonly audit_retention_days: number | null;
   /** The settings that the configuration of the server declares. */
   readonly declared: readonly string[];
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
@@ -1036,6 +1054,8 @@ export interface TenantSettings {
 
 /** A merge patch of the settings. */
 export interface TenantSettingsUpdate {
+  /** How many days audit entries are kept. Null is for ever. */
+  readonly audit_retention_days?: number | null;
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
   readonly deletion_grace_seconds?: number | null;
   /** How long a flow may take. Null is as the server has it. */
@@ -1511,7 +1531,7 @@ export const getApplication: Operation<{ readonly application_id: ApplicationID 
 /**
  * Read an entry.
  *
- * What happened, by its number.
+ * What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
  *
  * Needs the scope `audit:read`.
  *
@@ -1522,7 +1542,7 @@ export const getAuditEntry: Operation<{ readonly number: string }, AuditEntry> =
 /**
  * Read the end of the chain.
  *
- * The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+ * The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
  *
  * Needs the scope `audit:read`.
  *
@@ -2016,7 +2036,7 @@ export const validateSchema: Operation<{ readonly body: NewProfileSchema }, Prof
 /**
  * Verify the chain.
  *
- * Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+ * Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
  *
  * Needs the scope `audit:read`.
  *
