@@ -1634,6 +1634,12 @@ type NewPasswordSubmission struct {
 // NewPasswordSubmissionType The type of step.
 type NewPasswordSubmissionType string
 
+// NewProfileSchema What profiles are to hold.
+type NewProfileSchema struct {
+	// Document A JSON Schema (2020-12) of an object whose properties are the claims of a profile. `x-user-access` says what people may do with a claim of theirs: `write` (the default), `read` or `none`. `x-searchable` says that users can be found by it.
+	Document ProfileSchemaDocument `json:"document"`
+}
+
 // NewRole A role to create.
 type NewRole struct {
 	// Description What it is for.
@@ -1798,6 +1804,99 @@ type Profile map[string]interface{}
 
 // ProfileSchema A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person.
 type ProfileSchema map[string]interface{}
+
+// ProfileSchemaChange One change of a claim.
+type ProfileSchemaChange struct {
+	// Change What would be different: `access` is `x-user-access`, `searchable` is `x-searchable`, `required` that it is asked for or not any more, and `definition` anything else.
+	Change string `json:"change"`
+
+	// Claim The claim.
+	Claim string `json:"claim"`
+}
+
+// ProfileSchemaDocument A JSON Schema (2020-12) of an object whose properties are the claims of a profile. `x-user-access` says what people may do with a claim of theirs: `write` (the default), `read` or `none`. `x-searchable` says that users can be found by it.
+type ProfileSchemaDocument map[string]interface{}
+
+// ProfileSchemaHead A version of the tenant's profile schema, without its document.
+type ProfileSchemaHead struct {
+	// CreatedAt When it was created; null for the built-in one.
+	CreatedAt nullable.Nullable[time.Time] `json:"created_at"`
+
+	// Current Whether it is the one that holds.
+	Current bool `json:"current"`
+
+	// ManagedBy Where the version is from. While the current one is from the configuration, none can be created here.
+	ManagedBy string `json:"managed_by"`
+
+	// Version Its number; the first is 1.
+	Version int32 `json:"version"`
+}
+
+// ProfileSchemaMisfit A claim that does not fit, and in how many profiles.
+type ProfileSchemaMisfit struct {
+	// Claim The claim.
+	Claim string `json:"claim"`
+
+	// Code What is wrong with it, as `profile_invalid` says it.
+	Code string `json:"code"`
+
+	// Count In how many of the profiles.
+	Count int32 `json:"count"`
+}
+
+// ProfileSchemaPage A page of versions.
+type ProfileSchemaPage struct {
+	// Items The page.
+	Items []ProfileSchemaHead `json:"items"`
+
+	// NextCursor Where the next page begins; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ProfileSchemaSample How the profiles of the newest users would fit; null where the document is not valid, or the API key does not have the scope `users:read`.
+type ProfileSchemaSample struct {
+	// Checked How many were looked at; at most 100.
+	Checked int32 `json:"checked"`
+
+	// Failing How many of them would not fit.
+	Failing int32 `json:"failing"`
+
+	// Reasons Why, by claim; a profile may be in several.
+	Reasons []ProfileSchemaMisfit `json:"reasons"`
+}
+
+// ProfileSchemaTrial What would come of a profile schema.
+type ProfileSchemaTrial struct {
+	// Changes What it would change of the current version, by claim; empty where it is not valid.
+	Changes []ProfileSchemaChange `json:"changes"`
+
+	// Errors What keeps it from being that; the pointers lead into the document.
+	Errors []FieldError `json:"errors"`
+
+	// Sample How the profiles of the newest users would fit; null where the document is not valid, or the API key does not have the scope `users:read`.
+	Sample nullable.Nullable[ProfileSchemaSample] `json:"sample"`
+
+	// Valid Whether it could be the next version.
+	Valid bool `json:"valid"`
+}
+
+// ProfileSchemaVersion A version of the tenant's profile schema.
+type ProfileSchemaVersion struct {
+	// CreatedAt When it was created; null for the built-in one.
+	CreatedAt nullable.Nullable[time.Time] `json:"created_at"`
+
+	// Current Whether it is the one that holds.
+	Current bool `json:"current"`
+
+	// Document A JSON Schema (2020-12) of an object whose properties are the claims of a profile. `x-user-access` says what people may do with a claim of theirs: `write` (the default), `read` or `none`. `x-searchable` says that users can be found by it.
+	Document ProfileSchemaDocument `json:"document"`
+
+	// ManagedBy Where the version is from. While the current one is from the configuration, none can be created here.
+	ManagedBy string `json:"managed_by"`
+
+	// Version Its number; the first is 1.
+	Version int32 `json:"version"`
+}
 
 // ProfileStep Asks for claims of the profile.
 type ProfileStep struct {
@@ -2391,6 +2490,9 @@ type IfMatchNeeded = string
 // Limit defines model for Limit.
 type Limit = int32
 
+// SchemaVersionNumber defines model for SchemaVersionNumber.
+type SchemaVersionNumber = string
+
 // SettingsVersionNumber defines model for SettingsVersionNumber.
 type SettingsVersionNumber = string
 
@@ -2554,6 +2656,24 @@ type ListRoleUsersParams struct {
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListSchemasParams defines parameters for ListSchemas.
+type ListSchemasParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateSchemaParams defines parameters for CreateSchema.
+type CreateSchemaParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateSettingsParams defines parameters for UpdateSettings.
@@ -2819,6 +2939,12 @@ type CreateRoleJSONRequestBody = NewRole
 
 // UpdateRoleApplicationMergePatchPlusJSONRequestBody defines body for UpdateRole for application/merge-patch+json ContentType.
 type UpdateRoleApplicationMergePatchPlusJSONRequestBody = RoleUpdate
+
+// CreateSchemaJSONRequestBody defines body for CreateSchema for application/json ContentType.
+type CreateSchemaJSONRequestBody = NewProfileSchema
+
+// ValidateSchemaJSONRequestBody defines body for ValidateSchema for application/json ContentType.
+type ValidateSchemaJSONRequestBody = NewProfileSchema
 
 // UpdateSettingsApplicationMergePatchPlusJSONRequestBody defines body for UpdateSettings for application/merge-patch+json ContentType.
 type UpdateSettingsApplicationMergePatchPlusJSONRequestBody = TenantSettingsUpdate
@@ -3468,6 +3594,21 @@ type ServerInterface interface {
 	// ListRoleUsers List who has a role
 	// (GET /admin/v1/roles/{role_id}/users)
 	ListRoleUsers(c *fiber.Ctx, roleID RoleID, params ListRoleUsersParams) error
+	// ListSchemas List the versions of the profile schema
+	// (GET /admin/v1/schemas)
+	ListSchemas(c *fiber.Ctx, params ListSchemasParams) error
+	// CreateSchema Create the next version of the profile schema
+	// (POST /admin/v1/schemas)
+	CreateSchema(c *fiber.Ctx, params CreateSchemaParams) error
+	// GetCurrentSchema Read the current version of the profile schema
+	// (GET /admin/v1/schemas/current)
+	GetCurrentSchema(c *fiber.Ctx) error
+	// ValidateSchema Try a profile schema without creating it
+	// (POST /admin/v1/schemas/validate)
+	ValidateSchema(c *fiber.Ctx) error
+	// GetSchema Read a version of the profile schema
+	// (GET /admin/v1/schemas/versions/{schema_version})
+	GetSchema(c *fiber.Ctx, schemaVersion SchemaVersionNumber) error
 	// GetSettings Read the settings of the tenant
 	// (GET /admin/v1/settings)
 	GetSettings(c *fiber.Ctx) error
@@ -4929,6 +5070,177 @@ func (siw *ServerInterfaceWrapper) ListRoleUsers(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ListRoleUsers(c, roleID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListSchemas operation middleware
+func (siw *ServerInterfaceWrapper) ListSchemas(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSchemasParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListSchemas(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateSchema operation middleware
+func (siw *ServerInterfaceWrapper) CreateSchema(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSchemaParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateSchema(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetCurrentSchema operation middleware
+func (siw *ServerInterfaceWrapper) GetCurrentSchema(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetCurrentSchema(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ValidateSchema operation middleware
+func (siw *ServerInterfaceWrapper) ValidateSchema(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ValidateSchema(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetSchema operation middleware
+func (siw *ServerInterfaceWrapper) GetSchema(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "schema_version" -------------
+	var schemaVersion SchemaVersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "schema_version", c.Params("schema_version"), &schemaVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "schema_version", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetSchema(c, schemaVersion)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -7333,6 +7645,16 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/admin/v1/roles/:role_id/users", options.chain("GET", "/admin/v1/roles/{role_id}/users", wrapper.ListRoleUsers)...)
 
+	router.Get(options.BaseURL+"/admin/v1/schemas", options.chain("GET", "/admin/v1/schemas", wrapper.ListSchemas)...)
+
+	router.Post(options.BaseURL+"/admin/v1/schemas", options.chain("POST", "/admin/v1/schemas", wrapper.CreateSchema)...)
+
+	router.Get(options.BaseURL+"/admin/v1/schemas/current", options.chain("GET", "/admin/v1/schemas/current", wrapper.GetCurrentSchema)...)
+
+	router.Post(options.BaseURL+"/admin/v1/schemas/validate", options.chain("POST", "/admin/v1/schemas/validate", wrapper.ValidateSchema)...)
+
+	router.Get(options.BaseURL+"/admin/v1/schemas/versions/:schema_version", options.chain("GET", "/admin/v1/schemas/versions/{schema_version}", wrapper.GetSchema)...)
+
 	router.Get(options.BaseURL+"/admin/v1/settings", options.chain("GET", "/admin/v1/settings", wrapper.GetSettings)...)
 
 	router.Patch(options.BaseURL+"/admin/v1/settings", options.chain("PATCH", "/admin/v1/settings", wrapper.UpdateSettings)...)
@@ -8088,6 +8410,121 @@ func (response ListRoleUsers200JSONResponse) VisitListRoleUsersResponse(ctx *fib
 	ctx.Status(200)
 
 	return ctx.JSON((*RoleUserPage)(&response), "application/json")
+}
+
+type ListSchemasRequestObject struct {
+	Params ListSchemasParams
+}
+
+type ListSchemasResponseObject interface {
+	VisitListSchemasResponse(ctx *fiber.Ctx) error
+}
+
+type ListSchemas200JSONResponse ProfileSchemaPage
+
+func (response ListSchemas200JSONResponse) VisitListSchemasResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*ProfileSchemaPage)(&response), "application/json")
+}
+
+type CreateSchemaRequestObject struct {
+	Params CreateSchemaParams
+	Body   *CreateSchemaJSONRequestBody
+}
+
+type CreateSchemaResponseObject interface {
+	VisitCreateSchemaResponse(ctx *fiber.Ctx) error
+}
+
+type CreateSchema201ResponseHeaders struct {
+	ETag *string
+}
+
+type CreateSchema201JSONResponse struct {
+	Body    ProfileSchemaVersion
+	Headers CreateSchema201ResponseHeaders
+}
+
+func (response CreateSchema201JSONResponse) VisitCreateSchemaResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type GetCurrentSchemaRequestObject struct {
+}
+
+type GetCurrentSchemaResponseObject interface {
+	VisitGetCurrentSchemaResponse(ctx *fiber.Ctx) error
+}
+
+type GetCurrentSchema200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetCurrentSchema200JSONResponse struct {
+	Body    ProfileSchemaVersion
+	Headers GetCurrentSchema200ResponseHeaders
+}
+
+func (response GetCurrentSchema200JSONResponse) VisitGetCurrentSchemaResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ValidateSchemaRequestObject struct {
+	Body *ValidateSchemaJSONRequestBody
+}
+
+type ValidateSchemaResponseObject interface {
+	VisitValidateSchemaResponse(ctx *fiber.Ctx) error
+}
+
+type ValidateSchema200JSONResponse ProfileSchemaTrial
+
+func (response ValidateSchema200JSONResponse) VisitValidateSchemaResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*ProfileSchemaTrial)(&response), "application/json")
+}
+
+type GetSchemaRequestObject struct {
+	SchemaVersion SchemaVersionNumber `json:"schema_version"`
+}
+
+type GetSchemaResponseObject interface {
+	VisitGetSchemaResponse(ctx *fiber.Ctx) error
+}
+
+type GetSchema200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetSchema200JSONResponse struct {
+	Body    ProfileSchemaVersion
+	Headers GetSchema200ResponseHeaders
+}
+
+func (response GetSchema200JSONResponse) VisitGetSchemaResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
 }
 
 type GetSettingsRequestObject struct {
@@ -9442,6 +9879,21 @@ type StrictServerInterface interface {
 	// ListRoleUsers List who has a role
 	// (GET /admin/v1/roles/{role_id}/users)
 	ListRoleUsers(ctx context.Context, request ListRoleUsersRequestObject) (ListRoleUsersResponseObject, error)
+	// ListSchemas List the versions of the profile schema
+	// (GET /admin/v1/schemas)
+	ListSchemas(ctx context.Context, request ListSchemasRequestObject) (ListSchemasResponseObject, error)
+	// CreateSchema Create the next version of the profile schema
+	// (POST /admin/v1/schemas)
+	CreateSchema(ctx context.Context, request CreateSchemaRequestObject) (CreateSchemaResponseObject, error)
+	// GetCurrentSchema Read the current version of the profile schema
+	// (GET /admin/v1/schemas/current)
+	GetCurrentSchema(ctx context.Context, request GetCurrentSchemaRequestObject) (GetCurrentSchemaResponseObject, error)
+	// ValidateSchema Try a profile schema without creating it
+	// (POST /admin/v1/schemas/validate)
+	ValidateSchema(ctx context.Context, request ValidateSchemaRequestObject) (ValidateSchemaResponseObject, error)
+	// GetSchema Read a version of the profile schema
+	// (GET /admin/v1/schemas/versions/{schema_version})
+	GetSchema(ctx context.Context, request GetSchemaRequestObject) (GetSchemaResponseObject, error)
 	// GetSettings Read the settings of the tenant
 	// (GET /admin/v1/settings)
 	GetSettings(ctx context.Context, request GetSettingsRequestObject) (GetSettingsResponseObject, error)
@@ -10552,6 +11004,151 @@ func (sh *strictHandler) ListRoleUsers(ctx *fiber.Ctx, roleID RoleID, params Lis
 		return err
 	} else if validResponse, ok := response.(ListRoleUsersResponseObject); ok {
 		if err := validResponse.VisitListRoleUsersResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSchemas operation middleware
+func (sh *strictHandler) ListSchemas(ctx *fiber.Ctx, params ListSchemasParams) error {
+	var request ListSchemasRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSchemas(ctx.UserContext(), request.(ListSchemasRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListSchemas")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSchemasResponseObject); ok {
+		if err := validResponse.VisitListSchemasResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateSchema operation middleware
+func (sh *strictHandler) CreateSchema(ctx *fiber.Ctx, params CreateSchemaParams) error {
+	var request CreateSchemaRequestObject
+
+	request.Params = params
+
+	var body CreateSchemaJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateSchema(ctx.UserContext(), request.(CreateSchemaRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateSchema")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateSchemaResponseObject); ok {
+		if err := validResponse.VisitCreateSchemaResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCurrentSchema operation middleware
+func (sh *strictHandler) GetCurrentSchema(ctx *fiber.Ctx) error {
+	var request GetCurrentSchemaRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCurrentSchema(ctx.UserContext(), request.(GetCurrentSchemaRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetCurrentSchema")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCurrentSchemaResponseObject); ok {
+		if err := validResponse.VisitGetCurrentSchemaResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ValidateSchema operation middleware
+func (sh *strictHandler) ValidateSchema(ctx *fiber.Ctx) error {
+	var request ValidateSchemaRequestObject
+
+	var body ValidateSchemaJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ValidateSchema(ctx.UserContext(), request.(ValidateSchemaRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ValidateSchema")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ValidateSchemaResponseObject); ok {
+		if err := validResponse.VisitValidateSchemaResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSchema operation middleware
+func (sh *strictHandler) GetSchema(ctx *fiber.Ctx, schemaVersion SchemaVersionNumber) error {
+	var request GetSchemaRequestObject
+
+	request.SchemaVersion = schemaVersion
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSchema(ctx.UserContext(), request.(GetSchemaRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetSchema")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSchemaResponseObject); ok {
+		if err := validResponse.VisitGetSchemaResponse(ctx); err != nil {
 			return err
 		}
 	} else {

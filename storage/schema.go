@@ -21,7 +21,9 @@ type schemaRow struct {
 	TenantID uid `gorm:"primaryKey"`
 	Number   int `gorm:"primaryKey;column:version;autoIncrement:false"`
 	Document string
-	Created  micros `gorm:"column:created_at"`
+
+	ManagedBy string
+	Created   micros `gorm:"column:created_at"`
 }
 
 // TableName names the table.
@@ -31,20 +33,55 @@ func (schemaRow) TableName() string { return "schemas" }
 // already.
 func (s *Schemas) InsertVersion(ctx context.Context, added schema.Version) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
-		row := schemaRow{TenantID: tenant, Number: added.Number, Document: string(added.Document), Created: microsOf(added.CreatedAt)}
+		row := schemaRow{
+			TenantID: tenant, Number: added.Number, Document: string(added.Document), ManagedBy: string(added.ManagedBy), Created: microsOf(added.CreatedAt),
+		}
 		return hitOne(tx.Clauses(unlessTaken("tenant_id", "version")).Create(&row), schema.ErrChanged)
 	})
 }
 
-// LatestVersion is the highest number of the tenant; 0 where there is none.
-func (s *Schemas) LatestVersion(ctx context.Context) (int, error) {
+// HandVersion says who manages a version from now on.
+func (s *Schemas) HandVersion(ctx context.Context, number int, to schema.ManagedBy) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		return tx.Model(&schemaRow{}).Where(of(tenant)).Where("version = ?", number).UpdateColumn("managed_by", string(to)).Error
+	})
+}
+
+// LatestVersion is the newest of the tenant without its document; its number is 0 where
+// there is none.
+func (s *Schemas) LatestVersion(ctx context.Context) (schema.Version, error) {
+	found, err := s.VersionsBefore(ctx, 0, 1)
+	if err != nil || len(found) == 0 {
+		return schema.Version{}, err
+	}
+	return found[0], nil
+}
+
+// VersionByNumber finds one; schema.ErrUnknown.
+func (s *Schemas) VersionByNumber(ctx context.Context, number int) (schema.Version, error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
-		return 0, err
+		return schema.Version{}, err
 	}
-	var latest int
-	err = db.Model(&schemaRow{}).Where(of(tenant)).Select("COALESCE(MAX(version), 0)").Scan(&latest).Error
-	return latest, err
+	row, err := one[schemaRow](db.Where(of(tenant)).Where("version = ?", number), schema.ErrUnknown)
+	if err != nil {
+		return schema.Version{}, err
+	}
+	return row.fromRow(), nil
+}
+
+// VersionsBefore lists those below a number (0: all) without their documents, the newest
+// first.
+func (s *Schemas) VersionsBefore(ctx context.Context, before, limit int) ([]schema.Version, error) {
+	db, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return nil, err
+	}
+	query := db.Omit("document").Where(of(tenant)).Order("version DESC").Limit(max(limit, 0))
+	if before > 0 {
+		query = query.Where("version < ?", before)
+	}
+	return versionsOf(query)
 }
 
 // Versions lists all of the tenant's, oldest first.
@@ -53,15 +90,27 @@ func (s *Schemas) Versions(ctx context.Context) ([]schema.Version, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := many[schemaRow](db.Where(of(tenant)).Order("version"))
+	return versionsOf(db.Where(of(tenant)).Order("version"))
+}
+
+func versionsOf(query *gorm.DB) ([]schema.Version, error) {
+	rows, err := many[schemaRow](query)
 	if err != nil {
 		return nil, err
 	}
 	versions := make([]schema.Version, len(rows))
 	for i, row := range rows {
-		versions[i] = schema.Version{Number: row.Number, Document: []byte(row.Document), CreatedAt: row.Created.time()}
+		versions[i] = row.fromRow()
 	}
 	return versions, nil
+}
+
+func (r schemaRow) fromRow() schema.Version {
+	found := schema.Version{Number: r.Number, Document: nil, ManagedBy: schema.ManagedBy(r.ManagedBy), CreatedAt: r.Created.time()}
+	if r.Document != "" {
+		found.Document = []byte(r.Document)
+	}
+	return found
 }
 
 // TenantsWithVersions lists, over all tenants, those that have any.

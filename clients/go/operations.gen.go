@@ -290,6 +290,7 @@ const (
 	ProblemCodeRoleRefused              = "role_refused"
 	ProblemCodeRoleUnknown              = "role_unknown"
 	ProblemCodeSchemaInvalid            = "schema_invalid"
+	ProblemCodeSchemaUnknown            = "schema_unknown"
 	ProblemCodeScopeExceeded            = "scope_exceeded"
 	ProblemCodeScopeMissing             = "scope_missing"
 	ProblemCodeSessionInvalid           = "session_invalid"

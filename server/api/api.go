@@ -28,6 +28,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/provisioning"
 	"github.com/lintel-id/lintel/server/role"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
@@ -61,6 +62,7 @@ type Deps struct {
 	Operators      *apikey.Operators
 	NewTenants     *provisioning.Tenants
 	Roles          *role.Service
+	Schemas        *schema.Service
 	Idempotency    *idempotency.Service
 	Limiter        rate.Limiter
 	Texts          *i18n.Catalogue
@@ -76,7 +78,7 @@ type Deps struct {
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
 		d.Erasure != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil &&
-		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -92,6 +94,7 @@ type API struct {
 	jwksAPI
 	apikeyAPI
 	roleAPI
+	schemaAPI
 	auditAPI
 	jobAPI
 	tenantAPI
@@ -136,6 +139,7 @@ func New(deps Deps, config Config) (*API, error) {
 		jwksAPI:                  jwksAPI{keys: deps.Keys},
 		apikeyAPI:                apikeyAPI{keys: deps.APIKeys},
 		roleAPI:                  roleAPI{roles: deps.Roles},
+		schemaAPI:                schemaAPI{schemas: deps.Schemas, users: deps.Users, speaker: speaker},
 		tenantAPI:                tenantAPI{tenants: deps.Tenants},
 		operatorAPI:              operatorAPI{tenants: deps.Tenants, makes: deps.NewTenants},
 		auditAPI:                 auditAPI{audit: deps.Audit},

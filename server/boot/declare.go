@@ -64,7 +64,7 @@ func (s *services) release(ctx context.Context, declared []string) error {
 	}
 	for _, one := range left {
 		scoped := reqctx.WithTenant(ctx, one.ID)
-		if err := s.applications.Release(scoped, nil); err != nil {
+		if err := errors.Join(s.applications.Release(scoped, nil), s.schemas.Release(scoped)); err != nil {
 			return err
 		}
 		if err := s.tenants.Release(scoped); err != nil {
@@ -88,10 +88,13 @@ func (s *services) declareTenant(ctx context.Context, below string, declared con
 		return tenant.Tenant{}, s.config.ExplainKey(err)
 	}
 	var problems config.Problems
-	if declared.Document != nil {
-		if err := s.schemas.Ensure(ctx, declared.Document); err != nil {
-			return tenant.Tenant{}, config.FromFault(declared.Key(below), err)
-		}
+	if declared.Document == nil {
+		err = s.schemas.Release(ctx)
+	} else {
+		err = config.FromFault(declared.Key(below), s.schemas.Ensure(ctx, declared.Document))
+	}
+	if err != nil {
+		return tenant.Tenant{}, err
 	}
 	var clients []string
 	if below == "" && s.config.Mode == config.Development {

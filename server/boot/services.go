@@ -341,7 +341,7 @@ func (s *services) surface() (*api.API, error) {
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
-		APIKeys: s.apiKeys, Operators: s.operators, NewTenants: newTenants, Roles: s.roles, Provisioning: s.provisioning, Idempotency: s.idempotency,
+		APIKeys: s.apiKeys, Operators: s.operators, NewTenants: newTenants, Roles: s.roles, Schemas: s.schemas, Provisioning: s.provisioning, Idempotency: s.idempotency,
 		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
 	}, own)
 }

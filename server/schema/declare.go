@@ -5,8 +5,7 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/lintel-id/lintel/server/platform/event"
-	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/tx"
 )
 
@@ -17,8 +16,9 @@ const (
 	maxVersions = 200
 )
 
-// Ensure makes the declared document be the newest version of the tenant in scope. Where
-// it is already, nothing is written. Where it is an older version, nothing is either: a
+// Ensure makes the declared document be the newest version of the tenant in scope, and
+// the configuration be where versions are from. Where it is already, nothing is written.
+// Where it is an older version that the configuration has declared, nothing is either: a
 // node that was started earlier declares it still, and the newer one holds. Several
 // nodes may call it at once; call it outside a unit of work. ErrInvalid names the places
 // that keep it from being the next version.
@@ -37,40 +37,34 @@ func (s *Service) Ensure(ctx context.Context, text []byte) error {
 
 func (s *Service) tryEnsure(ctx context.Context, wanted document) error {
 	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		known, err := s.documents(ctx)
+		known, err := s.known(ctx)
 		if err != nil {
 			return err
 		}
-		if at := slices.IndexFunc(known, wanted.equal); at >= 0 {
-			if at < len(known)-1 {
-				tx.AfterCommit(ctx, func() {
-					s.deps.Logger.WarnContext(ctx, "schema: an older version is declared, and the newest one holds",
-						"declared", at+1, "version", len(known))
-				})
+		newest := known.newest
+		switch at := slices.IndexFunc(known.documents, wanted.equal); {
+		case known.documents[newest.Number-1].equal(wanted):
+			if newest.ManagedBy == ByAPI {
+				return s.deps.Store.HandVersion(ctx, newest.Number, ByConfiguration)
 			}
 			return nil
+		case at >= 0 && newest.ManagedBy == ByConfiguration:
+			tx.AfterCommit(ctx, func() {
+				s.deps.Logger.WarnContext(ctx, "schema: an older version is declared, and the newest one holds",
+					"declared", at+1, "version", newest.Number)
+			})
+			return nil
 		}
-		fields := incompatible(wanted, known)
-		if len(known) == maxVersions {
-			fields = append(fields, reason("", "max_versions"))
-		}
-		if len(fields) > 0 {
-			return ErrInvalid.At(ordered(fields, maxReasons)...)
-		}
-		return s.insert(ctx, Version{Number: len(known) + 1, Document: wanted.written, CreatedAt: s.deps.Clock.Now()})
+		_, err = s.next(ctx, known, wanted, ByConfiguration)
+		return err
 	})
 }
 
-func (s *Service) insert(ctx context.Context, next Version) error {
-	scope, err := reqctx.Tenant(ctx)
-	if err != nil {
-		return err
+// refuse names what keeps a document from being the next version.
+func (v versions) refuse(wanted document) []fault.Field {
+	fields := incompatible(wanted, v.documents)
+	if len(v.documents) == maxVersions {
+		fields = append(fields, reason("", "max_versions"))
 	}
-	if err := s.deps.Store.InsertVersion(ctx, next); err != nil {
-		return err
-	}
-	tx.AfterCommit(ctx, s.memory.current.Forget)
-	return s.deps.Events.Record(ctx, event.Draft{
-		Type: EventVersionCreated, Subject: scope.String(), Data: VersionCreatedData{Version: next.Number}, Person: "", Personal: nil,
-	})
+	return ordered(fields, maxReasons)
 }

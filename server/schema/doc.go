@@ -13,8 +13,12 @@
 // says that people can be found by it.
 //
 // Version 1 is built in and is that of every tenant which has declared nothing; it is in
-// no table, and never changes. A declared document that differs becomes the next version.
-// The newest one holds on every node, also on one that still declares an older document.
+// no table, and never changes. A document that differs becomes the next version: one that
+// the configuration declares, at a start, or one that is created over the API while the
+// newest is not from the configuration. The newest one holds on every node, also on one
+// that still declares an older document of the configuration's. What the configuration
+// declares after the API has made versions is the newest again; what it declares no more
+// is left to the API.
 //
 // Profiles outlive versions. A profile is never checked as a whole again: what counts is
 // what somebody changes. So a claim that has become required or narrower troubles nobody

@@ -2,14 +2,10 @@ package schema
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"slices"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"github.com/lintel-id/lintel/server/platform/id"
 )
 
 // Access is what a person may do with a claim of their own profile.
@@ -118,22 +114,3 @@ func (s *Schema) access(name string) Access {
 
 // Shows tells whether a person sees the claim of that name.
 func (s *Schema) Shows(name string) bool { return s.access(name) != None }
-
-// Version is a document as it is stored; it is never changed.
-type Version struct {
-	Number    int
-	Document  json.RawMessage
-	CreatedAt time.Time
-}
-
-// Store keeps the versions after the first, which is in no table.
-type Store interface {
-	// InsertVersion adds a version; ErrChanged where the tenant has that number already.
-	InsertVersion(ctx context.Context, version Version) error
-	// LatestVersion is the highest number of the tenant; 0 where there is none.
-	LatestVersion(ctx context.Context) (int, error)
-	// Versions lists all of the tenant's, oldest first.
-	Versions(ctx context.Context) ([]Version, error)
-	// TenantsWithVersions lists, over all tenants, those that have any.
-	TenantsWithVersions(ctx context.Context) ([]id.Tenant, error)
-}

@@ -114,17 +114,17 @@ func (s *Service) load(ctx context.Context) (*Schema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("schema: latest version: %w", err)
 	}
-	if latest == 0 {
+	if latest.Number == 0 {
 		return s.first, nil
 	}
-	if opened, ok := s.memory.opened.GetIfPresent(scope); ok && opened.version == latest {
+	if opened, ok := s.memory.opened.GetIfPresent(scope); ok && opened.version == latest.Number {
 		return opened, nil
 	}
-	documents, err := s.documents(ctx)
+	known, err := s.known(ctx)
 	if err != nil {
 		return nil, err
 	}
-	opened, err := open(documents)
+	opened, err := open(known.documents)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errStored, err)
 	}
@@ -132,24 +132,4 @@ func (s *Service) load(ctx context.Context) (*Schema, error) {
 		s.memory.opened.Set(scope, opened)
 	}
 	return opened, nil
-}
-
-// documents are all versions of the tenant in scope, the first one too.
-func (s *Service) documents(ctx context.Context) ([]document, error) {
-	versions, err := s.deps.Store.Versions(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("schema: versions: %w", err)
-	}
-	documents := []document{s.builtin}
-	for i, version := range versions {
-		if version.Number != builtinVersion+1+i {
-			return nil, fmt.Errorf("%w: version %d is missing", errStored, builtinVersion+1+i)
-		}
-		stored, err := read(version.Document)
-		if err != nil {
-			return nil, fmt.Errorf("%w: version %d: %w", errStored, version.Number, err)
-		}
-		documents = append(documents, stored)
-	}
-	return documents, nil
 }

@@ -115,8 +115,8 @@ func TestEnsure(t *testing.T) {
 	stored, err := h.store.Versions(ctx)
 	require.NoError(t, err)
 	require.Equal(t, []schema.Version{
-		{Number: 2, Document: json.RawMessage(`{"additionalProperties":false,"properties":{"a":{"type":"string"}},"type":"object"}`), CreatedAt: h.clock.Now()},
-		{Number: 3, Document: json.RawMessage(`{"additionalProperties":false,"properties":{"a":{"maxLength":3,"type":"string"}},"type":"object"}`), CreatedAt: h.clock.Now()},
+		{Number: 2, Document: json.RawMessage(`{"additionalProperties":false,"properties":{"a":{"type":"string"}},"type":"object"}`), ManagedBy: schema.ByConfiguration, CreatedAt: h.clock.Now()},
+		{Number: 3, Document: json.RawMessage(`{"additionalProperties":false,"properties":{"a":{"maxLength":3,"type":"string"}},"type":"object"}`), ManagedBy: schema.ByConfiguration, CreatedAt: h.clock.Now()},
 	}, stored)
 	err = h.Ensure(ctx, []byte(with(`"a":{"type":"integer"},"name":{"type":"object"}`)))
 	require.ErrorIs(t, err, schema.ErrInvalid)

@@ -36,15 +36,19 @@ func Schemas(t *testing.T) {
 }
 
 func aVersion(number int) schema.Version {
-	return schema.Version{Number: number, Document: json.RawMessage(`{"z":1,  "name":"Zoë 🐝","a":"\u0000"}`), CreatedAt: after(0)}
+	return schema.Version{Number: number, Document: json.RawMessage(`{"z":1,  "name":"Zoë 🐝","a":"\u0000"}`), ManagedBy: schema.ByAPI, CreatedAt: after(0)}
 }
 
 func schemasRoundTrip(t *testing.T, db *storage.DB) {
 	schemas, ctx := storage.NewSchemas(db), Within(t.Context(), NewTenant())
-	latest := func() int {
+	latest := func() schema.Version {
 		found, err := schemas.LatestVersion(ctx)
 		require.NoError(t, err)
 		return found
+	}
+	bare := func(version schema.Version) schema.Version {
+		version.Document = nil
+		return version
 	}
 	require.Zero(t, latest())
 	found, err := schemas.Versions(ctx)
@@ -57,10 +61,29 @@ func schemasRoundTrip(t *testing.T, db *storage.DB) {
 	changed := aVersion(3)
 	changed.Document = json.RawMessage(`{}`)
 	swallowed(ctx, t, db, schema.ErrChanged, func(ctx context.Context) error { return schemas.InsertVersion(ctx, changed) })
-	require.Equal(t, 10, latest())
+	require.Equal(t, bare(tenth), latest())
 	found, err = schemas.Versions(ctx)
 	require.NoError(t, err)
 	require.Equal(t, []schema.Version{second, third, tenth}, found)
+	one, err := schemas.VersionByNumber(ctx, 3)
+	require.NoError(t, err)
+	require.Equal(t, third, one)
+	_, err = schemas.VersionByNumber(ctx, 4)
+	require.ErrorIs(t, err, schema.ErrUnknown)
+	for _, page := range []struct {
+		before, limit int
+		want          []schema.Version
+	}{{0, 2, []schema.Version{bare(tenth), bare(third)}}, {3, 5, []schema.Version{bare(second)}}, {2, 5, []schema.Version{}}, {0, 0, []schema.Version{}}} {
+		found, err := schemas.VersionsBefore(ctx, page.before, page.limit)
+		require.NoError(t, err)
+		require.Equal(t, page.want, found)
+	}
+	require.NoError(t, schemas.HandVersion(ctx, 10, schema.ByConfiguration))
+	tenth.ManagedBy = schema.ByConfiguration
+	require.Equal(t, bare(tenth), latest())
+	one, err = schemas.VersionByNumber(ctx, 3)
+	require.NoError(t, err)
+	require.Equal(t, third, one)
 }
 
 func schemasScope(t *testing.T, db *storage.DB) {
@@ -72,8 +95,20 @@ func schemasScope(t *testing.T, db *storage.DB) {
 	}, nil)
 	strangers(t, func(ctx context.Context) (bool, error) {
 		found, err := schemas.LatestVersion(ctx)
-		return found > 0, err
+		return found.Number > 0, err
 	}, nil)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := schemas.VersionsBefore(ctx, 0, 10)
+		return len(found) > 0, err
+	}, nil)
+	strangers(t, func(ctx context.Context) (bool, error) {
+		_, err := schemas.VersionByNumber(ctx, 2)
+		return err == nil, err
+	}, schema.ErrUnknown)
+	require.NoError(t, schemas.HandVersion(Within(t.Context(), NewTenant()), 2, schema.ByConfiguration))
+	kept, err := schemas.LatestVersion(Within(t.Context(), mine))
+	require.NoError(t, err)
+	require.Equal(t, schema.ByAPI, kept.ManagedBy)
 	require.ErrorIs(t, schemas.InsertVersion(t.Context(), aVersion(2)), reqctx.ErrNoTenant)
 	theirs := NewTenant()
 	require.NoError(t, schemas.InsertVersion(Within(t.Context(), theirs), aVersion(2)))

@@ -41,7 +41,7 @@ func madeUp() belongings {
 	token := strings.Repeat("A", 43)
 	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
 		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id,
-		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id, "number": "1", "job_id": "job_" + id,
+		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id, "number": "1", "job_id": "job_" + id, "schema_version": "1",
 	}}
 }
 
@@ -147,7 +147,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	p := s.somebody()
 	f := s.app().begin("login")
 	f.accepted(f.identify(p.name))
-	has := belongings{bearer: p.bearer, flow: f.flow, ids: map[string]string{"flow_id": f.ID, "session_id": p.session, "number": "1"}}
+	has := belongings{bearer: p.bearer, flow: f.flow, ids: map[string]string{"flow_id": f.ID, "session_id": p.session, "number": "1", "schema_version": "1"}}
 	identifiers := read[wire.IdentifierPage](p.send(http.MethodGet, "/v1/me/identifiers", "").is(http.StatusOK))
 	has.ids["identifier_id"] = identifiers.Items[0].ID
 	key, secret := s.issue(wire.ScopeAll)

@@ -323,6 +323,9 @@ type NewAuditVerification = wire.NewAuditVerification
 // NewImpersonation: Who wants to act in a user's name, and why.
 type NewImpersonation = wire.NewImpersonation
 
+// NewProfileSchema: What profiles are to hold.
+type NewProfileSchema = wire.NewProfileSchema
+
 // NewRole: A role to create.
 type NewRole = wire.NewRole
 
@@ -441,6 +444,7 @@ const (
 	ProblemCodeRoleRefused              = "role_refused"
 	ProblemCodeRoleUnknown              = "role_unknown"
 	ProblemCodeSchemaInvalid            = "schema_invalid"
+	ProblemCodeSchemaUnknown            = "schema_unknown"
 	ProblemCodeScopeExceeded            = "scope_exceeded"
 	ProblemCodeScopeMissing             = "scope_missing"
 	ProblemCodeSessionInvalid           = "session_invalid"
@@ -468,6 +472,57 @@ const (
 // built-in one holds the standard claims of OpenID Connect. What was written under an earlier
 // version of the schema stays until it is changed, and need not fit the newest one.
 type Profile = wire.Profile
+
+// ProfileSchemaChange: One change of a claim.
+type ProfileSchemaChange = wire.ProfileSchemaChange
+
+// The values of change in [ProfileSchemaChange] that are known. Others may come.
+const (
+	ProfileSchemaChangeChangeAdded      = "added"
+	ProfileSchemaChangeChangeRemoved    = "removed"
+	ProfileSchemaChangeChangeAccess     = "access"
+	ProfileSchemaChangeChangeSearchable = "searchable"
+	ProfileSchemaChangeChangeRequired   = "required"
+	ProfileSchemaChangeChangeDefinition = "definition"
+)
+
+// ProfileSchemaDocument: A JSON Schema (2020-12) of an object whose properties are the claims of
+// a profile. `x-user-access` says what people may do with a claim of theirs: `write` (the
+// default), `read` or `none`. `x-searchable` says that users can be found by it.
+type ProfileSchemaDocument = wire.ProfileSchemaDocument
+
+// ProfileSchemaHead: A version of the tenant's profile schema, without its document.
+type ProfileSchemaHead = wire.ProfileSchemaHead
+
+// The values of managed_by in [ProfileSchemaHead] that are known. Others may come.
+const (
+	ProfileSchemaHeadManagedByBuiltin       = "builtin"
+	ProfileSchemaHeadManagedByConfiguration = "configuration"
+	ProfileSchemaHeadManagedByAPI           = "api"
+)
+
+// ProfileSchemaMisfit: A claim that does not fit, and in how many profiles.
+type ProfileSchemaMisfit = wire.ProfileSchemaMisfit
+
+// ProfileSchemaPage: A page of versions.
+type ProfileSchemaPage = wire.ProfileSchemaPage
+
+// ProfileSchemaSample: How the profiles of the newest users would fit; null where the document is
+// not valid, or the API key does not have the scope `users:read`.
+type ProfileSchemaSample = wire.ProfileSchemaSample
+
+// ProfileSchemaTrial: What would come of a profile schema.
+type ProfileSchemaTrial = wire.ProfileSchemaTrial
+
+// ProfileSchemaVersion: A version of the tenant's profile schema.
+type ProfileSchemaVersion = wire.ProfileSchemaVersion
+
+// The values of managed_by in [ProfileSchemaVersion] that are known. Others may come.
+const (
+	ProfileSchemaVersionManagedByBuiltin       = "builtin"
+	ProfileSchemaVersionManagedByConfiguration = "configuration"
+	ProfileSchemaVersionManagedByAPI           = "api"
+)
 
 // ProfileUpdate: A merge patch of the profile; a claim set to null is removed.
 type ProfileUpdate = wire.ProfileUpdate
@@ -826,6 +881,23 @@ func (c *Client) CreateRole(ctx context.Context, newRole NewRole, options ...Cal
 	return exchange.Ask[Role](ctx, call, request, err)
 }
 
+// CreateSchema asks to create the next version of the profile schema: `POST /admin/v1/schemas`.
+//
+// The document becomes the current version at once, and on other nodes within seconds. `If-Match`
+// says which version it follows; `412 version_stale` where there is a newer one. One that is
+// equal to the current version makes nothing new. It may be equal to an older one, which is how
+// to go back. What cannot be a profile schema, or gives a claim another type than an earlier
+// version, is `422 schema_invalid`. Profiles stay as they are: only what somebody changes from
+// then on is checked. Where the configuration declares the schema of the tenant, it is `409
+// declared_in_configuration`.
+//
+// Needs the scope `schemas:write`.
+func (c *Client) CreateSchema(ctx context.Context, ifMatch string, newProfileSchema NewProfileSchema, options ...CallOption) (*ProfileSchemaVersion, error) {
+	call := c.call(exchange.Operation{Name: "createSchema", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateSchemaRequest(call.Server(), &wire.CreateSchemaParams{IfMatch: ifMatch}, newProfileSchema)
+	return exchange.Ask[ProfileSchemaVersion](ctx, call, request, err)
+}
+
 // CreateTenant asks to create a tenant: `POST /admin/v1/tenants`.
 //
 // A full separation of data and keys, with a base URL of its own, which is its issuer. It answers
@@ -1033,6 +1105,18 @@ func (c *Client) GetAuditHead(ctx context.Context, options ...CallOption) (*Audi
 	return exchange.Ask[AuditHead](ctx, call, request, err)
 }
 
+// GetCurrentSchema asks to read the current version of the profile schema: `GET
+// /admin/v1/schemas/current`.
+//
+// The version that holds, with its document as operators see it.
+//
+// Needs the scope `schemas:read`.
+func (c *Client) GetCurrentSchema(ctx context.Context, options ...CallOption) (*ProfileSchemaVersion, error) {
+	call := c.call(exchange.Operation{Name: "getCurrentSchema", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetCurrentSchemaRequest(call.Server())
+	return exchange.Ask[ProfileSchemaVersion](ctx, call, request, err)
+}
+
 // GetJob asks to read a job: `GET /admin/v1/jobs/{job_id}`.
 //
 // How far it is, and how it ended.
@@ -1074,6 +1158,18 @@ func (c *Client) GetRole(ctx context.Context, roleID RoleID, options ...CallOpti
 	call := c.call(exchange.Operation{Name: "getRole", Path: []exchange.Segment{{Name: "role_id", Value: roleID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewGetRoleRequest(call.Server(), roleID)
 	return exchange.Ask[Role](ctx, call, request, err)
+}
+
+// GetSchema asks to read a version of the profile schema: `GET
+// /admin/v1/schemas/versions/{schema_version}`.
+//
+// One version with its document, of whatever age.
+//
+// Needs the scope `schemas:read`.
+func (c *Client) GetSchema(ctx context.Context, schemaVersion string, options ...CallOption) (*ProfileSchemaVersion, error) {
+	call := c.call(exchange.Operation{Name: "getSchema", Path: []exchange.Segment{{Name: "schema_version", Value: schemaVersion}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetSchemaRequest(call.Server(), schemaVersion)
+	return exchange.Ask[ProfileSchemaVersion](ctx, call, request, err)
 }
 
 // GetSettings asks to read the settings of the tenant: `GET /admin/v1/settings`.
@@ -1373,6 +1469,39 @@ func (c *Client) AllRoles(ctx context.Context, options ...CallOption) iter.Seq2[
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListRoles(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListSchemasParams may be given to [Client.ListSchemas] as one of its options.
+type ListSchemasParams wire.ListSchemasParams
+
+func (p ListSchemasParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListSchemas asks to list the versions of the profile schema: `GET /admin/v1/schemas`.
+//
+// All versions without their documents, the newest first. The last in the list is the built-in
+// one, which every tenant begins with.
+//
+// Needs the scope `schemas:read`.
+//
+// Its optional parameters are [ListSchemasParams].
+func (c *Client) ListSchemas(ctx context.Context, options ...CallOption) (*ProfileSchemaPage, error) {
+	call := c.call(exchange.Operation{Name: "listSchemas", Repeats: true, Token: true}, options)
+	request, err := wire.NewListSchemasRequest(call.Server(), (*wire.ListSchemasParams)(exchange.Given[ListSchemasParams](call)))
+	return exchange.Ask[ProfileSchemaPage](ctx, call, request, err)
+}
+
+// AllSchemas are all items of [Client.ListSchemas], page after page, until one cannot be read.
+func (c *Client) AllSchemas(ctx context.Context, options ...CallOption) iter.Seq2[ProfileSchemaHead, error] {
+	first := exchange.Value(exchange.Given[ListSchemasParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]ProfileSchemaHead, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListSchemas(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -1766,6 +1895,21 @@ func (c *Client) UpdateUserIdentifier(ctx context.Context, userID UserID, identi
 	call := c.call(exchange.Operation{Name: "updateUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateUserIdentifierRequestWithApplicationMergePatchPlusJSONBody(call.Server(), userID, identifierID, &wire.UpdateUserIdentifierParams{IfMatch: ifMatch}, userIdentifierUpdate)
 	return exchange.Ask[Identifier](ctx, call, request, err)
+}
+
+// ValidateSchema asks to try a profile schema without creating it: `POST
+// /admin/v1/schemas/validate`.
+//
+// Changes nothing. Says whether the document could be the next version, what it would change,
+// and, for an API key that has the scope `users:read` too, how many of the hundred newest users
+// have a profile that would not fit if it were written anew. Their profiles stay as they are
+// whatever is created.
+//
+// Needs the scope `schemas:read`.
+func (c *Client) ValidateSchema(ctx context.Context, newProfileSchema NewProfileSchema, options ...CallOption) (*ProfileSchemaTrial, error) {
+	call := c.call(exchange.Operation{Name: "validateSchema", Token: true}, options)
+	request, err := wire.NewValidateSchemaRequest(call.Server(), newProfileSchema)
+	return exchange.Ask[ProfileSchemaTrial](ctx, call, request, err)
 }
 
 // VerifyAudit asks to verify the chain: `POST /admin/v1/audit/verify`.

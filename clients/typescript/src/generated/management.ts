@@ -598,6 +598,12 @@ export interface NewImpersonation {
   readonly duration_seconds?: number;
 }
 
+/** What profiles are to hold. */
+export interface NewProfileSchema {
+  /** A JSON Schema (2020-12) of an object whose properties are the claims of a profile. `x-user-access` says what people may do with a claim of theirs: `write` (the default), `read` or `none`. `x-searchable` says that users can be found by it. */
+  readonly document: ProfileSchemaDocument;
+}
+
 /** A role to create. */
 export interface NewRole {
   /** What a role is called in tokens and programs; it never changes, and no other role of the tenant has it. Small letters, digits, `_` and `-`, beginning with a letter. What begins with `lintel` is for built-in roles. */
@@ -701,7 +707,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -720,6 +726,83 @@ export interface Problem {
 
 /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
 export type Profile = { readonly [name: string]: unknown };
+
+/** One change of a claim. */
+export interface ProfileSchemaChange {
+  /** What would be different: `access` is `x-user-access`, `searchable` is `x-searchable`, `required` that it is asked for or not any more, and `definition` anything else. */
+  readonly change: "added" | "removed" | "access" | "searchable" | "required" | "definition" | (string & {});
+  /** The claim. */
+  readonly claim: string;
+}
+
+/** A JSON Schema (2020-12) of an object whose properties are the claims of a profile. `x-user-access` says what people may do with a claim of theirs: `write` (the default), `read` or `none`. `x-searchable` says that users can be found by it. */
+export type ProfileSchemaDocument = { readonly [name: string]: unknown };
+
+/** A version of the tenant's profile schema, without its document. */
+export interface ProfileSchemaHead {
+  /** When it was created; null for the built-in one. */
+  readonly created_at: string | null;
+  /** Whether it is the one that holds. */
+  readonly current: boolean;
+  /** Where the version is from. While the current one is from the configuration, none can be created here. */
+  readonly managed_by: "builtin" | "configuration" | "api" | (string & {});
+  /** Its number; the first is 1. */
+  readonly version: number;
+}
+
+/** A claim that does not fit, and in how many profiles. */
+export interface ProfileSchemaMisfit {
+  /** The claim. */
+  readonly claim: string;
+  /** What is wrong with it, as `profile_invalid` says it. */
+  readonly code: string;
+  /** In how many of the profiles. */
+  readonly count: number;
+}
+
+/** A page of versions. */
+export interface ProfileSchemaPage {
+  /** The page. */
+  readonly items: readonly ProfileSchemaHead[];
+  /** Where the next page begins; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** How the profiles of the newest users would fit; null where the document is not valid, or the API key does not have the scope `users:read`. */
+export interface ProfileSchemaSample {
+  /** How many were looked at; at most 100. */
+  readonly checked: number;
+  /** How many of them would not fit. */
+  readonly failing: number;
+  /** Why, by claim; a profile may be in several. */
+  readonly reasons: readonly ProfileSchemaMisfit[];
+}
+
+/** What would come of a profile schema. */
+export interface ProfileSchemaTrial {
+  /** What it would change of the current version, by claim; empty where it is not valid. */
+  readonly changes: readonly ProfileSchemaChange[];
+  /** What keeps it from being that; the pointers lead into the document. */
+  readonly errors: readonly FieldError[];
+  /** How the profiles of the newest users would fit; null where the document is not valid, or the API key does not have the scope `users:read`. */
+  readonly sample: ProfileSchemaSample;
+  /** Whether it could be the next version. */
+  readonly valid: boolean;
+}
+
+/** A version of the tenant's profile schema. */
+export interface ProfileSchemaVersion {
+  /** When it was created; null for the built-in one. */
+  readonly created_at: string | null;
+  /** Whether it is the one that holds. */
+  readonly current: boolean;
+  /** A JSON Schema (2020-12) of an object whose properties are the claims of a profile. `x-user-access` says what people may do with a claim of theirs: `write` (the default), `read` or `none`. `x-searchable` says that users can be found by it. */
+  readonly document: ProfileSchemaDocument;
+  /** Where the version is from. While the current one is from the configuration, none can be created here. */
+  readonly managed_by: "builtin" | "configuration" | "api" | (string & {});
+  /** Its number; the first is 1. */
+  readonly version: number;
+}
 
 /** A merge patch of the profile; a claim set to null is removed. */
 export type ProfileUpdate = { readonly [name: string]: unknown };
@@ -1179,6 +1262,17 @@ export const createAuditExport: Operation<{ readonly body: NewAuditExport }, Job
 export const createRole: Operation<{ readonly body: NewRole }, Role> = ["POST", "/admin/v1/roles", 15];
 
 /**
+ * Create the next version of the profile schema.
+ *
+ * The document becomes the current version at once, and on other nodes within seconds. `If-Match` says which version it follows; `412 version_stale` where there is a newer one. One that is equal to the current version makes nothing new. It may be equal to an older one, which is how to go back. What cannot be a profile schema, or gives a claim another type than an earlier version, is `422 schema_invalid`. Profiles stay as they are: only what somebody changes from then on is checked. Where the configuration declares the schema of the tenant, it is `409 declared_in_configuration`.
+ *
+ * Needs the scope `schemas:write`.
+ *
+ * `POST /admin/v1/schemas`
+ */
+export const createSchema: Operation<{ readonly if_match: string; readonly body: NewProfileSchema }, ProfileSchemaVersion> = ["POST", "/admin/v1/schemas", 15, { if_match: "If-Match" }];
+
+/**
  * Create a tenant.
  *
  * A full separation of data and keys, with a base URL of its own, which is its issuer. It answers at once, and has one API key, whose secret is in this answer and nowhere else.
@@ -1349,6 +1443,17 @@ export const getAuditEntry: Operation<{ readonly number: string }, AuditEntry> =
 export const getAuditHead: Operation<{}, AuditHead> = ["GET", "/admin/v1/audit/head", 13];
 
 /**
+ * Read the current version of the profile schema.
+ *
+ * The version that holds, with its document as operators see it.
+ *
+ * Needs the scope `schemas:read`.
+ *
+ * `GET /admin/v1/schemas/current`
+ */
+export const getCurrentSchema: Operation<{}, ProfileSchemaVersion> = ["GET", "/admin/v1/schemas/current", 13];
+
+/**
  * Read a job.
  *
  * How far it is, and how it ended.
@@ -1380,6 +1485,17 @@ export const getJobResult: Operation<{ readonly job_id: JobID; readonly part?: n
  * `GET /admin/v1/roles/{role_id}`
  */
 export const getRole: Operation<{ readonly role_id: RoleID }, Role> = ["GET", "/admin/v1/roles/{role_id}", 13];
+
+/**
+ * Read a version of the profile schema.
+ *
+ * One version with its document, of whatever age.
+ *
+ * Needs the scope `schemas:read`.
+ *
+ * `GET /admin/v1/schemas/versions/{schema_version}`
+ */
+export const getSchema: Operation<{ readonly schema_version: string }, ProfileSchemaVersion> = ["GET", "/admin/v1/schemas/versions/{schema_version}", 13];
 
 /**
  * Read the settings of the tenant.
@@ -1521,6 +1637,17 @@ export const listRoleUsers: Operation<{ readonly role_id: RoleID; readonly curso
  * `GET /admin/v1/roles`
  */
 export const listRoles: Operation<{ readonly cursor?: string; readonly key?: RoleKey; readonly limit?: number }, RolePage> = ["GET", "/admin/v1/roles", 13];
+
+/**
+ * List the versions of the profile schema.
+ *
+ * All versions without their documents, the newest first. The last in the list is the built-in one, which every tenant begins with.
+ *
+ * Needs the scope `schemas:read`.
+ *
+ * `GET /admin/v1/schemas`
+ */
+export const listSchemas: Operation<{ readonly cursor?: string; readonly limit?: number }, ProfileSchemaPage> = ["GET", "/admin/v1/schemas", 13];
 
 /**
  * List how the settings were changed.
@@ -1764,6 +1891,17 @@ export const updateUser: Operation<{ readonly user_id: UserID; readonly if_match
  * `PATCH /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const updateUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID; readonly if_match: string; readonly body: UserIdentifierUpdate }, Identifier> = ["PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 13, { if_match: "If-Match" }];
+
+/**
+ * Try a profile schema without creating it.
+ *
+ * Changes nothing. Says whether the document could be the next version, what it would change, and, for an API key that has the scope `users:read` too, how many of the hundred newest users have a profile that would not fit if it were written anew. Their profiles stay as they are whatever is created.
+ *
+ * Needs the scope `schemas:read`.
+ *
+ * `POST /admin/v1/schemas/validate`
+ */
+export const validateSchema: Operation<{ readonly body: NewProfileSchema }, ProfileSchemaTrial> = ["POST", "/admin/v1/schemas/validate", 12];
 
 /**
  * Verify the chain.
