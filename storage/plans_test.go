@@ -305,7 +305,7 @@ func hotStatements(now time.Time) []hotStatement {
 				_, err := NewSchemas(db).LatestVersion(ctx)
 				return err
 			}, nil,
-			[]string{"SEARCH schemas USING COVERING INDEX sqlite_autoindex_schemas_1 (tenant_id=?"},
+			[]string{"SEARCH schemas USING INDEX sqlite_autoindex_schemas_1 (tenant_id=?"},
 			[]string{"schemas_pkey"},
 		},
 		{
