@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/schema/exact"
 )
 
 // maxAttributeBytes bounds a value that can be searched, as it is compared.
@@ -50,7 +51,7 @@ func (s *Schema) Wanted(name, text string) (Attribute, bool, error) {
 	}
 	var value any = text
 	if claim.kind != "string" {
-		read, err := readJSON([]byte(text))
+		read, err := exact.Read([]byte(text))
 		if err != nil {
 			return Attribute{}, false, nil //nolint:nilerr // no claim of this type has such a value
 		}
@@ -69,7 +70,7 @@ func (s *Schema) WantedJSON(name string, text json.RawMessage) (Attribute, bool,
 	if len(text) > maxProfileBytes {
 		return Attribute{}, false, nil
 	}
-	value, err := readJSON(text)
+	value, err := exact.Read(text)
 	if err != nil || !slices.Contains([]string{"", kindOf(value)}, strings.Replace(claim.kind, "integer", "number", 1)) {
 		return Attribute{}, false, nil //nolint:nilerr // no claim has such a value
 	}

@@ -10,6 +10,9 @@ import (
 	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/lintel-id/lintel/server/schema/exact"
+	"github.com/lintel-id/lintel/server/schema/format"
 )
 
 // schemaAddress is what a document is called while it is compiled.
@@ -33,15 +36,15 @@ type document struct {
 // read takes any document that is an object; whether it may be declared is for examine
 // to say, and a newer node may have declared what this one would not.
 func read(text []byte) (document, error) {
-	value, err := readJSON(text)
+	value, err := exact.Read(text)
 	if err != nil {
 		return document{}, err
 	}
 	root, ok := value.(map[string]any)
 	if !ok {
-		return document{}, errUnreadable
+		return document{}, exact.ErrUnreadable
 	}
-	written, err := writeJSON(root)
+	written, err := exact.Write(root)
 	return document{root: root, written: written}, err
 }
 
@@ -186,8 +189,8 @@ func (d document) compile() (*jsonschema.Schema, error) {
 	compiler := jsonschema.NewCompiler()
 	compiler.DefaultDraft(jsonschema.Draft2020)
 	compiler.AssertFormat()
-	for _, format := range claimFormats() {
-		compiler.RegisterFormat(format)
+	for _, own := range format.Own() {
+		compiler.RegisterFormat(own)
 	}
 	if err := compiler.AddResource(schemaAddress, root); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
@@ -221,7 +224,7 @@ func (d document) public() (document, error) {
 	if len(reached) > 0 {
 		root["$defs"] = reached
 	}
-	written, err := writeJSON(root)
+	written, err := exact.Write(root)
 	return document{root: root, written: written}, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/schema/format"
 )
 
 // The bounds of a document.
@@ -277,9 +278,9 @@ func (e *examination) enum(value any, at string) {
 }
 
 func (e *examination) format(value any, at string) {
-	known := standardFormats()
-	for _, format := range claimFormats() {
-		known = append(known, format.Name)
+	known := format.Standard()
+	for _, own := range format.Own() {
+		known = append(known, own.Name)
 	}
 	if name, _ := value.(string); !slices.Contains(known, name) {
 		e.refuse(at, "format")
@@ -371,7 +372,7 @@ func isScalar(value any) bool {
 // isClaimName takes names that need no escaping anywhere.
 func isClaimName(name string) bool {
 	for i, r := range name {
-		if !isASCIIAlnum(r) && r != '_' && r != '-' || i == 0 && !isASCIIAlnum(r) {
+		if !format.IsAlnum(r) && r != '_' && r != '-' || i == 0 && !format.IsAlnum(r) {
 			return false
 		}
 	}

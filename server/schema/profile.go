@@ -13,6 +13,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/schema/exact"
 )
 
 const (
@@ -81,7 +82,7 @@ func (s *Schema) Shown(profile json.RawMessage) (json.RawMessage, error) {
 	if len(claims) == all {
 		return profile, nil
 	}
-	return writeJSON(claims)
+	return exact.Write(claims)
 }
 
 // conceal takes out of the claims what their person does not see.
@@ -141,7 +142,7 @@ func ordered(fields []fault.Field, most int) []fault.Field {
 // its bound, unless it was larger already and has not grown: a version that hides or
 // shows a claim moves it from one part to the other, and nobody is to pay for that.
 func (s *Schema) write(before, after map[string]any, by Writer) (json.RawMessage, error) {
-	whole, err := writeJSON(after)
+	whole, err := exact.Write(after)
 	if err != nil {
 		return nil, fmt.Errorf("schema: profile: %w", err)
 	}
@@ -154,11 +155,11 @@ func (s *Schema) write(before, after map[string]any, by Writer) (json.RawMessage
 		parts = parts[1:]
 	}
 	for _, part := range parts {
-		earlier, err := writeJSON(part[0])
+		earlier, err := exact.Write(part[0])
 		if err != nil {
 			return nil, fmt.Errorf("schema: profile: %w", err)
 		}
-		now, err := writeJSON(part[1])
+		now, err := exact.Write(part[1])
 		if err != nil {
 			return nil, fmt.Errorf("schema: profile: %w", err)
 		}
@@ -176,7 +177,7 @@ func readObject(text json.RawMessage, most int) (map[string]any, error) {
 	if len(text) > most {
 		return nil, ErrProfileInvalid.At(profileField("", "max_length"))
 	}
-	read, err := readJSON(text)
+	read, err := exact.Read(text)
 	if err != nil {
 		return nil, ErrProfileInvalid.At(profileField("", "format"))
 	}
@@ -218,7 +219,7 @@ func MergeObjects(target, patch json.RawMessage, most int) (json.RawMessage, boo
 	if err != nil {
 		return nil, false
 	}
-	written, err := writeJSON(merge(before, changes))
+	written, err := exact.Write(merge(before, changes))
 	return written, err == nil && len(written) <= most
 }
 

@@ -1,4 +1,4 @@
-package schema
+package exact
 
 import (
 	"bytes"
@@ -16,24 +16,24 @@ const (
 	maxExponent = 99
 )
 
-// errUnreadable says no more than that: what was read may be about a person.
-var errUnreadable = errors.New("schema: this is not JSON that is read here")
+// ErrUnreadable says no more than that: what was read may be about a person.
+var ErrUnreadable = errors.New("exact: this is not JSON that is read here")
 
-// readJSON reads one value and its end. It refuses what readers disagree about, a name
+// Read reads one value and its end. It refuses what readers disagree about, a name
 // that stands twice, and what is dear to work with: deep nesting, and numbers whose few
 // characters stand for millions of digits.
-func readJSON(text []byte) (any, error) {
+func Read(text []byte) (any, error) {
 	if !utf8.Valid(text) {
-		return nil, errUnreadable
+		return nil, ErrUnreadable
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	value, err := readValue(decoder, maxNesting)
 	if err != nil {
-		return nil, errUnreadable
+		return nil, ErrUnreadable
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errUnreadable
+		return nil, ErrUnreadable
 	}
 	return value, nil
 }
@@ -46,11 +46,11 @@ func readValue(decoder *json.Decoder, left int) (any, error) {
 	switch token := token.(type) {
 	case json.Number:
 		if !isNumeral(token) {
-			return nil, errUnreadable
+			return nil, ErrUnreadable
 		}
 	case json.Delim:
 		if left == 0 {
-			return nil, errUnreadable
+			return nil, ErrUnreadable
 		}
 		if token == '{' {
 			return readMembers(decoder, left-1)
@@ -69,7 +69,7 @@ func readMembers(decoder *json.Decoder, left int) (map[string]any, error) {
 		}
 		name, _ := token.(string)
 		if _, twice := members[name]; twice {
-			return nil, errUnreadable
+			return nil, ErrUnreadable
 		}
 		if members[name], err = readValue(decoder, left); err != nil {
 			return nil, err
@@ -101,8 +101,8 @@ func isNumeral(number json.Number) bool {
 	return err == nil && power >= -maxExponent && power <= maxExponent
 }
 
-// writeJSON gives a value's one spelling.
-func writeJSON(value any) (json.RawMessage, error) {
+// Write gives a value's one spelling.
+func Write(value any) (json.RawMessage, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)

@@ -1,4 +1,4 @@
-package schema
+package format
 
 import (
 	"errors"
@@ -14,14 +14,14 @@ import (
 
 // errClaim says no more than that: the sentence a caller reads is chosen by where
 // it happened, and the schema library never gets to see ours.
-var errClaim = errors.New("schema: claim does not fit its format")
+var errClaim = errors.New("format: claim does not fit its format")
 
-// standardFormats are those of JSON Schema that a document may use.
-func standardFormats() []string { return []string{"date", "date-time", "email", "uuid"} }
+// Standard are those of JSON Schema that a document may use.
+func Standard() []string { return []string{"date", "date-time", "email", "uuid"} }
 
-// claimFormats are the formats that are defined here. Whether a text may be empty
+// Own are the formats that are defined here. Whether a text may be empty
 // is not theirs to say: the schema's minLength does.
-func claimFormats() []*jsonschema.Format {
+func Own() []*jsonschema.Format {
 	check := func(name string, fits func(text string) bool) *jsonschema.Format {
 		return &jsonschema.Format{Name: name, Validate: func(value any) error {
 			if text, ok := value.(string); ok && text != "" && !fits(text) {
@@ -90,7 +90,7 @@ func isTimeZone(text string) bool {
 		return false
 	}
 	for _, r := range text {
-		if !isASCIIAlnum(r) && !strings.ContainsRune("/_+-", r) {
+		if !IsAlnum(r) && !strings.ContainsRune("/_+-", r) {
 			return false
 		}
 	}
@@ -108,6 +108,7 @@ func isLanguageTag(text string) bool {
 	return err == nil
 }
 
-func isASCIIAlnum(r rune) bool {
+// IsAlnum tells whether a letter or digit is one of ASCII.
+func IsAlnum(r rune) bool {
 	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 }
