@@ -37,7 +37,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 		{"under load", []string{"operations", "overload"}, b.underLoad},
 		{"cold starts", []string{"start"}, b.coldStarts},
 		{"commits", []string{"commits"}, b.commits},
-		{"scale", []string{"scale"}, b.scale},
+		{"scale", []string{"scale", "lists"}, b.scale},
 	} {
 		if !slices.ContainsFunc(part.needs, b.does) {
 			continue
@@ -74,7 +74,7 @@ func (b *bench) underLoad(ctx context.Context) (err error) {
 		if err := engine.People.Register(ctx, b.settings.users, 32); err != nil {
 			return err
 		}
-		crowd, err := bulk.Load(ctx, engine.Bulk, engine.People.First(), bulk.Size{Users: b.settings.crowd, Sessions: 2, Events: 5})
+		crowd, err := bulk.Load(ctx, engine.Bulk, engine.People.First(), bulk.Size{Users: b.settings.crowd, Suspended: 0, Sessions: 2, Events: 5})
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (b *bench) scale(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return scale.Run(ctx, s, scale.Config{
-		Small: b.settings.small, Large: b.settings.large, Rounds: b.settings.Rounds, Lasts: b.settings.lasts,
+		Small: b.settings.small, Large: b.settings.large, Lists: !b.does("scale"), Rounds: b.settings.Rounds, Lasts: b.settings.lasts,
 		Connections: []int{1, 16}, Tell: b.tell,
 	}, b.found)
 }

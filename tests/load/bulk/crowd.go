@@ -19,7 +19,12 @@ const (
 	usersAtOnce = 5000
 	// spread is how far back the crowd's first registration lies.
 	spread = 24 * time.Hour
+	// teams is how many the crowd belongs to.
+	teams = 1000
 )
+
+// Team stands in the template for the team, which is another's in a copy.
+const Team = "team-000"
 
 // Stride leads through all of a crowd before anybody is met again, each far from the
 // one before: a prime that divides no size of ours.
@@ -28,28 +33,64 @@ const Stride = 1_000_003
 // Size is how much is loaded.
 type Size struct {
 	Users            int
+	Suspended        int // one of so many is; 0: nobody
 	Sessions, Events int // of each user
 }
 
+func (s Size) suspends(n int) bool { return s.Suspended > 1 && n%s.Suspended == s.Suspended-1 }
+
 // Crowd is who was loaded. They all have the template's password.
-type Crowd struct{ size Size }
+type Crowd struct {
+	size  Size
+	began time.Time
+}
 
-// Identifier is the address of a user.
-func (c Crowd) Identifier(n int) string { return address(n % c.size.Users) }
+// active is the number of the nth who can sign in.
+func (c Crowd) active(n int) int {
+	if c.size.Suspended > 1 {
+		return n + n/(c.size.Suspended-1)
+	}
+	return n
+}
 
-// Token is that of a session.
-func (c Crowd) Token(n int) string { return token(n % c.Sessions()).Reveal() }
+// Identifier is the address of a user who can sign in.
+func (c Crowd) Identifier(n int) string { return address(c.active(n % c.Users())) }
 
-// Sessions is how many there are.
-func (c Crowd) Sessions() int { return c.size.Users * c.size.Sessions }
+// Prefix is how the addresses of one in 256 begin.
+func (c Crowd) Prefix(n int) string { return address(n % c.size.Users)[:3] }
 
-// Users is how many there are.
-func (c Crowd) Users() int { return c.size.Users }
+// Team is one that a thousandth belongs to.
+func (c Crowd) Team(n int) string { return team(n) }
+
+// Hour is one in which the crowd was made and logged in.
+func (c Crowd) Hour(n int) (from, before time.Time) {
+	from = c.began.Add(time.Duration(n%int((spread-2*time.Hour)/time.Minute)) * time.Minute)
+	return from, from.Add(time.Hour)
+}
+
+// Token is that of a session of somebody who can sign in.
+func (c Crowd) Token(n int) string {
+	n %= c.Sessions()
+	return token(c.active(n/c.size.Sessions)*c.size.Sessions + n%c.size.Sessions).Reveal()
+}
+
+// Sessions is how many those have who can sign in.
+func (c Crowd) Sessions() int { return c.Users() * c.size.Sessions }
+
+// Users is how many can sign in.
+func (c Crowd) Users() int {
+	if c.size.Suspended > 1 {
+		return c.size.Users - c.size.Users/c.size.Suspended
+	}
+	return c.size.Users
+}
 
 // address is in no order, as names are.
 func address(n int) string {
-	return fmt.Sprintf("%08x%d@bulk.example", uint32(n)*2654435761, n)
+	return fmt.Sprintf("p%08x%d@bulk.example", uint32(n)*2654435761, n)
 }
+
+func team(n int) string { return fmt.Sprintf("team-%03d", n%teams) }
 
 // token is derived from its number: so many need not be kept.
 func token(n int) secret.Token {
@@ -76,7 +117,7 @@ func Load(ctx context.Context, store Store, identifier string, size Size) (Crowd
 			}
 		}
 	}
-	return Crowd{size: size}, store.Settle(ctx)
+	return Crowd{size: size, began: l.began}, store.Settle(ctx)
 }
 
 type loader struct {
@@ -153,6 +194,10 @@ func (l loader) row(cells []cell, one *copied, nth int) []any {
 			row[i] = sum[:]
 		case sequence:
 			row[i] = int64(one.number*l.size.Events+nth) - int64(l.size.Users*l.size.Events)
+		case status:
+			if row[i] = c.value; l.size.suspends(one.number) {
+				row[i] = string(user.Suspended)
+			}
 		case moment:
 			row[i] = earlier(c.value, one.earlier)
 		}
@@ -163,6 +208,7 @@ func (l loader) row(cells []cell, one *copied, nth int) []any {
 func (l loader) named(template string, one *copied, of int) string {
 	named := strings.ReplaceAll(template, l.who.userText, one.person.userText)
 	named = strings.ReplaceAll(named, l.who.address, one.person.address)
+	named = strings.ReplaceAll(named, Team, team(one.number))
 	for _, theirs := range l.sessions {
 		named = strings.ReplaceAll(named, theirs, text(session.ID{}, one.person.sessions[of]))
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
@@ -158,6 +159,46 @@ func recorded(t *testing.T, ctx context.Context, db *storage.DB) {
 	last, err := storage.NewAudit(db).AuditCursor(reqctx.WithEveryTenant(ctx))
 	require.NoError(t, err)
 	require.EqualValues(t, 2, last)
+}
+
+// What operators look for finds more than one, and whoever is suspended has no part in
+// what people do.
+func TestACrowdIsListed(t *testing.T) {
+	onEach(t, func(t *testing.T, db *storage.DB, store Store) {
+		ctx := reqctx.WithTenant(t.Context(), fresh(id.Tenant{}))
+		one := register(t, ctx, db)
+		users := storage.NewUsers(db)
+		require.NoError(t, db.Run(ctx, func(ctx context.Context) error {
+			return users.ReplaceAttributes(ctx, one.ID, []schema.Attribute{{Name: "team", Value: Team}})
+		}))
+		crowd, err := Load(t.Context(), store, ada, Size{Users: 2 * teams, Suspended: 10, Sessions: 2, Events: 0})
+		require.NoError(t, err)
+		require.Equal(t, 2*teams*9/10, crowd.Users())
+		require.Equal(t, 2*crowd.Users(), crowd.Sessions())
+
+		count := func(walk user.Walk) int {
+			found, err := users.SearchUsers(ctx, walk, 4*teams)
+			require.NoError(t, err)
+			return len(found)
+		}
+		require.Equal(t, 2*teams/10, count(user.Walk{By: user.ByStatus, Status: user.Suspended}))
+		require.Equal(t, 2, count(user.Walk{By: user.ByAttribute, Attribute: schema.Attribute{Name: "team", Value: crowd.Team(7)}}))
+		require.Positive(t, count(user.Walk{By: user.ByPrefix, Type: user.Email, Text: crowd.Prefix(7)}))
+		from, before := crowd.Hour(7)
+		require.InDelta(t, 2*teams/24, count(user.Walk{By: user.ByCreated, From: from, Before: before}), 3)
+		for n := range crowd.Users() {
+			found, err := users.UserByIdentifier(ctx, user.Email, crowd.Identifier(n))
+			require.NoError(t, err)
+			require.Equal(t, user.Active, found.Status)
+			if n%100 == 0 {
+				token, ok := secret.ParseToken(session.TokenPrefix, crowd.Token(2*n+1))
+				require.True(t, ok)
+				resolved, err := storage.NewSessions(db).ResolveSession(ctx, token.Digest())
+				require.NoError(t, err)
+				require.Equal(t, found.ID, resolved.Session.UserID)
+			}
+		}
+	})
 }
 
 func TestThereHasToBeSomebodyToCopy(t *testing.T) {

@@ -2,14 +2,17 @@ package bulk
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"net/url"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 type postgresStore struct {
-	conn *pgx.Conn
+	conn    *pgx.Conn
+	address string
 }
 
 // CreatePostgres makes an empty database beside others and gives its address.
@@ -39,7 +42,7 @@ func OpenPostgres(ctx context.Context, address string) (Store, error) {
 	if _, err := conn.Exec(ctx, "SET synchronous_commit = off"); err != nil {
 		return nil, err
 	}
-	return &postgresStore{conn: conn}, nil
+	return &postgresStore{conn: conn, address: address}, nil
 }
 
 func (s *postgresStore) tables(ctx context.Context, column string) ([]string, error) {
@@ -91,6 +94,15 @@ func (s *postgresStore) Settle(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Reader keeps what it prepares, as the server's connections do.
+func (s *postgresStore) Reader(connections int) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(s.address)
+	if err != nil {
+		return nil, err
+	}
+	return pooled(stdlib.OpenDB(*config), connections), nil
 }
 
 // MB counts tables and indexes.

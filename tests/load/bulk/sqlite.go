@@ -147,6 +147,23 @@ func (s *sqliteStore) Settle(ctx context.Context) (err error) {
 	return file.Sync()
 }
 
+// Reader cannot write, as the server's cannot.
+func (s *sqliteStore) Reader(connections int) (*sql.DB, error) {
+	query := url.Values{"_busy_timeout": {"60000"}, "_query_only": {"on"}, "_pragma": {"temp_store(MEMORY)"}}
+	db, err := sql.Open("sqlite", "file:"+s.path+"?"+query.Encode())
+	if err != nil {
+		return nil, err
+	}
+	return pooled(db, connections), nil
+}
+
+// pooled keeps as many connections as may be in use.
+func pooled(db *sql.DB, connections int) *sql.DB {
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db
+}
+
 // MB counts the file.
 func (s *sqliteStore) MB(context.Context) (float64, error) {
 	info, err := os.Stat(s.path)

@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 )
 
@@ -21,6 +22,8 @@ type Store interface {
 	plain(stored any) (raw [16]byte, ok bool)
 	// Settle makes the database what it would be after growing slowly.
 	Settle(ctx context.Context) error
+	// Reader opens the database for so many to read at once, whom the caller ends.
+	Reader(connections int) (*sql.DB, error)
 	// MB is what the database takes on disk.
 	MB(ctx context.Context) (float64, error)
 	// Close ends the connection.

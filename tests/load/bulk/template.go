@@ -37,9 +37,10 @@ const (
 	ofUser
 	ofSession
 	ofItself
-	naming // a text that names the user, the session or the address
+	naming // a text that names the user, the session, the address or the team
 	digest
 	sequence
+	status // of the user
 	moment
 )
 
@@ -92,7 +93,7 @@ func theirs(ctx context.Context, store Store, who person, size Size) ([]template
 			}
 			all.columns = columns
 			for _, row := range rows {
-				all.rows = append(all.rows, who.cells(store, columns, row))
+				all.rows = append(all.rows, who.cells(store, table, columns, row))
 			}
 		}
 		switch all.copies = len(all.rows); table {
@@ -130,10 +131,13 @@ func theirs(ctx context.Context, store Store, who person, size Size) ([]template
 	return found, add("events", "subject", subjects...)
 }
 
-func (p person) cells(store Store, columns []string, row []any) []cell {
+func (p person) cells(store Store, table string, columns []string, row []any) []cell {
 	cells := make([]cell, len(row))
 	for i, value := range row {
 		cells[i] = cell{kind: p.kind(store, columns[i], value), value: value}
+		if table == "users" && columns[i] == "status" {
+			cells[i].kind = status
+		}
 	}
 	return cells
 }
@@ -155,7 +159,7 @@ func (p person) kind(store Store, column string, value any) kind {
 	}
 	switch of := value.(type) {
 	case string:
-		if slices.ContainsFunc(append(p.sessionTexts(), p.userText, p.address), func(name string) bool { return strings.Contains(of, name) }) {
+		if slices.ContainsFunc(append(p.sessionTexts(), p.userText, p.address, Team), func(name string) bool { return strings.Contains(of, name) }) {
 			return naming
 		}
 	case []byte:

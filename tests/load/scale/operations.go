@@ -16,15 +16,17 @@ import (
 // operation is one that finds its rows among many.
 type operation struct {
 	name string
+	list bool // of users, which is also set against a bare read
 	act  func(t *town) drive.Act
 }
 
-func operations() []operation {
+// lookups find one among all.
+func lookups() []operation {
 	return []operation{
-		{"identifier lookup", lookup},
-		{"session check, cold", func(t *town) drive.Act { return t.asking("/v1/session") }},
-		{"first page of sessions", func(t *town) drive.Act { return t.asking("/v1/me/sessions") }},
-		{"flow without hash", begin},
+		{"identifier lookup", false, lookup},
+		{"session check, cold", false, func(t *town) drive.Act { return t.asking("/v1/session") }},
+		{"first page of sessions", false, func(t *town) drive.Act { return t.asking("/v1/me/sessions") }},
+		{"flow without hash", false, begin},
 	}
 }
 

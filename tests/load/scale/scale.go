@@ -3,9 +3,13 @@ package scale
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
+	"github.com/lintel-id/lintel/server/apikey"
+	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/tests/load/bulk"
 	"github.com/lintel-id/lintel/tests/load/drive"
 	"github.com/lintel-id/lintel/tests/load/report"
@@ -13,15 +17,22 @@ import (
 )
 
 const (
-	goal = 1.5
+	goal     = 1.5
+	bareGoal = 0.25 // of the rate of a bare read
 
 	sessionsEach = 2
 	eventsEach   = 5
+	suspended    = 10 // one of so many is
+
+	// profiles is a schema with a claim that somebody can be found by.
+	profiles = `{"type": "object", "additionalProperties": false, "properties": {
+		"name": {"type": "string", "maxLength": 80}, "team": {"type": "string", "maxLength": 80, "x-searchable": true}}}`
 )
 
 // Config says how much is compared.
 type Config struct {
-	Small, Large int // users
+	Small, Large int  // users
+	Lists        bool // only the lists of users, who have no history then
 	Rounds       int
 	Lasts        time.Duration
 	Connections  []int
@@ -31,6 +42,7 @@ type Config struct {
 // town is one database, its server, and all who live there.
 type town struct {
 	*stand.Engine
+	key   string // of an operator
 	crowd bulk.Crowd
 	next  func() int
 }
@@ -47,6 +59,7 @@ type compared struct {
 	operation    string
 	connections  int
 	small, large *drive.Side
+	floor        *drive.Side // of a list, and the same for all lists: takes its turn with the first
 }
 
 // Run loads, compares, and adds what it finds.
@@ -65,17 +78,7 @@ func Run(ctx context.Context, s *stand.Stand, config Config, found *report.Resul
 	if err := fillAll(ctx, config, pairs, found); err != nil {
 		return err
 	}
-	var all []*compared
-	for _, p := range pairs {
-		for _, o := range operations() {
-			for _, connections := range config.Connections {
-				all = append(all, &compared{
-					pair: p, operation: o.name, connections: connections,
-					small: p.small.side(o, connections), large: p.large.side(o, connections),
-				})
-			}
-		}
-	}
+	all := compare(config, pairs)
 	if err := turns(ctx, config, all); err != nil {
 		return err
 	}
@@ -83,13 +86,42 @@ func Run(ctx context.Context, s *stand.Stand, config Config, found *report.Resul
 	return nil
 }
 
+func compare(config Config, pairs []*pair) (all []*compared) {
+	operations := lists()
+	if !config.Lists {
+		operations = append(lookups(), operations...)
+	}
+	for _, p := range pairs {
+		for _, connections := range config.Connections {
+			floor := p.large.bare(connections)
+			for _, o := range operations {
+				c := &compared{
+					pair: p, operation: o.name, connections: connections,
+					small: p.small.side(o, connections), large: p.large.side(o, connections), floor: nil,
+				}
+				if o.list {
+					c.floor = floor
+				}
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
 // settle founds a town with one inhabitant, after whom the others are made.
 func settle(ctx context.Context, s *stand.Stand, engine, name string) (*town, error) {
-	started, err := s.Start(ctx, engine, name)
-	if err != nil {
+	file := filepath.Join(s.Dir(), "profiles.json")
+	if err := os.WriteFile(file, []byte(profiles), 0o600); err != nil {
 		return nil, err
 	}
-	return &town{Engine: started, next: scattered()}, started.People.Register(ctx, 1, 1)
+	t := &town{Engine: nil, key: secret.NewToken(apikey.Prefix).Reveal(), crowd: bulk.Crowd{}, next: scattered()}
+	var err error
+	if t.Engine, err = s.Start(ctx, engine, name, "LINTEL_PROFILE_SCHEMA="+file, "LINTEL_BOOTSTRAP_KEY="+t.key); err != nil {
+		return nil, err
+	}
+	t.People.Tell("team", bulk.Team)
+	return t, t.People.Register(ctx, 1, 1)
 }
 
 // fillAll loads the engines side by side, since each mostly waits for another part of
@@ -106,7 +138,7 @@ func fillAll(ctx context.Context, config Config, pairs []*pair, found *report.Re
 			}{{p.small, config.Small}, {p.large, config.Large}} {
 				config.Tell(fmt.Sprintf("loading %d users, %s", one.users, p.engine))
 				var more []report.Series
-				if more, failed[i] = one.fill(ctx, one.users); failed[i] != nil {
+				if more, failed[i] = one.fill(ctx, config, one.users); failed[i] != nil {
 					return
 				}
 				figures[i] = append(figures[i], more...)
@@ -123,20 +155,23 @@ func fillAll(ctx context.Context, config Config, pairs []*pair, found *report.Re
 	return nil
 }
 
-func (t *town) fill(ctx context.Context, users int) (figures []report.Series, err error) {
-	began := time.Now()
-	t.crowd, err = bulk.Load(ctx, t.Bulk, t.People.First(), bulk.Size{Users: users, Sessions: sessionsEach, Events: eventsEach})
+func (t *town) fill(ctx context.Context, config Config, users int) (figures []report.Series, err error) {
+	began, size := time.Now(), bulk.Size{Users: users, Suspended: suspended, Sessions: sessionsEach, Events: eventsEach}
+	if config.Lists {
+		size.Sessions, size.Events = 1, 0
+	}
+	t.crowd, err = bulk.Load(ctx, t.Bulk, t.People.First(), size)
 	if err != nil {
 		return nil, err
 	}
 	took := time.Since(began).Seconds()
-	size, err := t.Bulk.MB(ctx)
+	disk, err := t.Bulk.MB(ctx)
 	if err != nil {
 		return nil, err
 	}
-	what := fmt.Sprintf("%d users, %d sessions, %d events, %s: ", users, users*sessionsEach, users*eventsEach, t.Name)
+	what := fmt.Sprintf("%d users, %d sessions, %d events, %s: ", users, users*size.Sessions, users*size.Events, t.Name)
 	return []report.Series{
-		report.NewSeries(what+"loading", "s", []float64{took}), report.NewSeries(what+"on disk", "MB", []float64{size}),
+		report.NewSeries(what+"loading", "s", []float64{took}), report.NewSeries(what+"on disk", "MB", []float64{disk}),
 	}, nil
 }
 
@@ -148,7 +183,7 @@ func (t *town) side(o operation, connections int) *drive.Side {
 
 func turns(ctx context.Context, config Config, all []*compared) error {
 	for _, c := range all {
-		for _, side := range []*drive.Side{c.small, c.large} {
+		for _, side := range c.sides() {
 			if err := side.Warm(ctx, config.Lasts); err != nil {
 				return fmt.Errorf("%s, %s: %w", c.operation, c.pair.engine, err)
 			}
@@ -156,8 +191,14 @@ func turns(ctx context.Context, config Config, all []*compared) error {
 	}
 	for round := range config.Rounds {
 		config.Tell(fmt.Sprintf("small and large, round %d", round+1))
+		floors := map[*drive.Side]bool{}
 		for _, c := range all {
-			if err := drive.Turn(ctx, round, config.Lasts, []*drive.Side{c.small, c.large}); err != nil {
+			sides := c.sides()
+			if c.floor != nil && floors[c.floor] {
+				sides = sides[:2]
+			}
+			floors[c.floor] = true
+			if err := drive.Turn(ctx, round, config.Lasts, sides); err != nil {
 				return fmt.Errorf("%s, %s: %w", c.operation, c.pair.engine, err)
 			}
 		}
@@ -165,8 +206,21 @@ func turns(ctx context.Context, config Config, all []*compared) error {
 	return nil
 }
 
+func (c *compared) sides() []*drive.Side {
+	if c.floor == nil {
+		return []*drive.Side{c.small, c.large}
+	}
+	return []*drive.Side{c.small, c.large, c.floor}
+}
+
 func tell(all []*compared, found *report.Results) {
+	floors := map[*drive.Side]bool{nil: true}
 	for _, c := range all {
+		within := c.pair.engine + ", " + report.Connections(c.connections)
+		if !floors[c.floor] {
+			found.Figure(bareName+", "+within, "/s", c.floor.Rounds().Rate...)
+		}
+		floors[c.floor] = true
 		small, large := c.small.Rounds().P50, c.large.Rounds().P50
 		line := report.Scale{
 			Engine: c.pair.engine, Operation: c.operation, Connections: c.connections,
@@ -174,7 +228,13 @@ func tell(all []*compared, found *report.Results) {
 			Ratio: report.NewSeries("", "×", report.Quotients(large, small)),
 		}
 		found.Scale = append(found.Scale, line)
-		found.Goal(fmt.Sprintf("%s, %s, %s: large of small", c.operation, c.pair.engine, report.Connections(c.connections)),
-			"×", report.Most, goal, line.Ratio.Rounds)
+		found.Goal(fmt.Sprintf("%s, %s: large of small", c.operation, within), "×", report.Most, goal, line.Ratio.Rounds)
+		if c.floor == nil {
+			continue
+		}
+		rate := c.large.Rounds().Rate
+		found.Goal(fmt.Sprintf("%s, %s: of a %s", c.operation, within, bareName), "of 1", report.Least, bareGoal,
+			report.Quotients(rate, c.floor.Rounds().Rate))
+		found.Figure(fmt.Sprintf("%s, %s, large", c.operation, within), "/s", rate...)
 	}
 }

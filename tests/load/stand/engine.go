@@ -34,6 +34,9 @@ type Stand struct {
 	ends     []func() error
 }
 
+// Dir is a folder of the stand's own.
+func (s *Stand) Dir() string { return s.dir }
+
 // New makes a stand; a machine without PostgreSQL has one for SQLite alone.
 func New(programs Programs, dir string) (*Stand, error) {
 	s := &Stand{programs: programs, dir: dir, cluster: nil, ends: nil}
@@ -68,10 +71,10 @@ func (s *Stand) Engines() []string {
 }
 
 // Start puts up a server on a database of its own; database tells it from others on
-// the same engine.
-func (s *Stand) Start(ctx context.Context, engine, database string) (*Engine, error) {
+// the same engine, and what more is set adds to Environ.
+func (s *Stand) Start(ctx context.Context, engine, database string, more ...string) (*Engine, error) {
 	dir := filepath.Join(s.dir, database+"-"+engine)
-	environ := Environ(dir)
+	environ := append(Environ(dir), more...)
 	e := &Engine{Name: engine, Server: nil, People: nil, Bulk: nil}
 	var err error
 	if engine == Postgres {
@@ -122,7 +125,7 @@ func Environ(dir string) []string {
 		"LINTEL_DATA_DIR=" + dir,
 	}
 	for _, limit := range []string{
-		"RISK_SUBMISSIONS", "RISK_SOURCE", "RISK_ACCOUNT_FROM_SOURCE", "RISK_ACCOUNT", "RATE_SOURCE", "RATE_ACCOUNT",
+		"RISK_SUBMISSIONS", "RISK_SOURCE", "RISK_ACCOUNT_FROM_SOURCE", "RISK_ACCOUNT", "RATE_SOURCE", "RATE_ACCOUNT", "RATE_KEY",
 	} {
 		limit = "LINTEL_" + limit
 		environ = append(environ, limit+"_RATE=1000000", limit+"_PERIOD=1s", limit+"_BURST=1000000")

@@ -23,6 +23,7 @@ var ErrFlow = errors.New("the flow was not completed")
 // People are the users of one server.
 type People struct {
 	address string
+	profile map[string]string
 	named   atomic.Int64
 	turn    atomic.Int64
 
@@ -31,7 +32,12 @@ type People struct {
 	tokens []string // of their first sessions, in the same order
 }
 
-func newPeople(address string) *People { return &People{address: address} }
+func newPeople(address string) *People {
+	return &People{address: address, profile: map[string]string{"name": "Person"}}
+}
+
+// Tell adds a claim to the profile of whoever registers from now on.
+func (p *People) Tell(claim, value string) { p.profile[claim] = value }
 
 // Submission is the start of a flow with its first answer.
 type Submission struct {
@@ -64,7 +70,7 @@ func (p *People) Registering() drive.Act {
 	return drive.Ask(http.StatusCreated, func() []byte {
 		return p.Flow(Submission{"registration", "token", map[string]any{
 			"type": "new_password", "identifier": fmt.Sprintf("person%d@load.example", p.named.Add(1)),
-			"password": Phrase, "profile": map[string]string{"name": "Person"},
+			"password": Phrase, "profile": p.profile,
 		}})
 	}, p.welcome)
 }
