@@ -64,7 +64,7 @@ func jobStatements(now time.Time) []hotStatement {
 			return err
 		}, nil, []string{"jobs USING INDEX jobs_unfinished_idx"}, []string{"using jobs_unfinished_idx"}},
 		{"unfinished jobs", func(ctx context.Context, db *DB) error {
-			_, err := NewJobs(db).CountUnfinished(ctx, 10)
+			_, err := NewJobs(db).CountUnfinished(ctx, false, 10)
 			return err
 		}, nil, []string{"SEARCH jobs USING INDEX jobs_waiting_idx (tenant_id=?)"}, []string{"jobs_waiting_idx"}},
 		{"jobs", func(ctx context.Context, db *DB) error {

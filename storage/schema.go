@@ -40,10 +40,12 @@ func (s *Schemas) InsertVersion(ctx context.Context, added schema.Version) error
 	})
 }
 
-// HandVersion says who manages a version from now on.
-func (s *Schemas) HandVersion(ctx context.Context, number int, to schema.ManagedBy) error {
+// HandVersion says who manages a version from now on; schema.ErrChanged where it is not
+// managed by from.
+func (s *Schemas) HandVersion(ctx context.Context, number int, from, to schema.ManagedBy) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
-		return tx.Model(&schemaRow{}).Where(of(tenant)).Where("version = ?", number).UpdateColumn("managed_by", string(to)).Error
+		handed := tx.Model(&schemaRow{}).Where(of(tenant)).Where("version = ? AND managed_by = ?", number, string(from))
+		return hitOne(handed.UpdateColumn("managed_by", string(to)), schema.ErrChanged)
 	})
 }
 

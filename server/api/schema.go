@@ -134,12 +134,14 @@ func (a schemaAPI) sample(ctx context.Context, trial schema.Trial) (gen.ProfileS
 	for i, one := range page.Users {
 		profiles[i] = one.Profile
 	}
-	failing, reasons, err := trial.Misfits(profiles)
+	found, err := trial.Misfits(ctx, profiles)
 	if err != nil {
 		return gen.ProfileSchemaSample{}, err
 	}
-	out := gen.ProfileSchemaSample{Checked: int32(len(profiles)), Failing: int32(failing), Reasons: make([]gen.ProfileSchemaMisfit, len(reasons))}
-	for i, one := range reasons {
+	out := gen.ProfileSchemaSample{
+		Checked: int32(found.Checked), Failing: int32(found.Failing), Reasons: make([]gen.ProfileSchemaMisfit, len(found.Reasons)),
+	}
+	for i, one := range found.Reasons {
 		out.Reasons[i] = gen.ProfileSchemaMisfit{Claim: one.Claim, Code: one.Code, Count: int32(one.Count)}
 	}
 	return out, nil

@@ -45,7 +45,7 @@ func (s *Service) tryEnsure(ctx context.Context, wanted document) error {
 		switch at := slices.IndexFunc(known.documents, wanted.equal); {
 		case known.documents[newest.Number-1].equal(wanted):
 			if newest.ManagedBy == ByAPI {
-				return s.deps.Store.HandVersion(ctx, newest.Number, ByConfiguration)
+				return s.hand(ctx, newest, ByConfiguration)
 			}
 			return nil
 		case at >= 0 && newest.ManagedBy == ByConfiguration:

@@ -66,14 +66,32 @@ func (s *Service) Try(ctx context.Context, text []byte) (Trial, error) {
 	return Trial{Errors: nil, Changes: differences(known.documents[known.newest.Number-1], wanted), tried: tried}, nil
 }
 
+// mostTried bounds the profiles of one trial together: what a pattern may cost each
+// character, nobody is to have done to a million of them.
+const mostTried = 128 << 10 // bytes
+
+// Sample is how profiles would fit.
+type Sample struct {
+	Checked, Failing int
+	Reasons          []Misfit
+}
+
 // Misfits tells which claims of profiles would not fit if each were written anew, and how
-// many of the profiles that are. Claims that have left the schema are no matter.
-func (t Trial) Misfits(profiles []json.RawMessage) (failing int, reasons []Misfit, err error) {
-	counts := map[Misfit]int{}
+// many of the profiles that are. It looks at the first of them, until they are too long
+// together. Claims that have left the schema are no matter.
+func (t Trial) Misfits(ctx context.Context, profiles []json.RawMessage) (Sample, error) {
+	sample, counts, left := Sample{}, map[Misfit]int{}, mostTried
 	for _, profile := range profiles {
+		if left -= len(profile); left < 0 {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return Sample{}, err
+		}
+		sample.Checked++
 		claims, err := readObject(profile, maxStoredBytes)
 		if err != nil {
-			return 0, nil, err
+			return Sample{}, err
 		}
 		for name := range t.tried.past {
 			delete(claims, name)
@@ -84,9 +102,9 @@ func (t Trial) Misfits(profiles []json.RawMessage) (failing int, reasons []Misfi
 		}
 		found := fault.As(err)
 		if found == nil || !errors.Is(err, ErrProfileInvalid) {
-			return 0, nil, err
+			return Sample{}, err
 		}
-		failing++
+		sample.Failing++
 		once := map[Misfit]bool{}
 		for _, field := range found.Fields {
 			claim, _, _ := strings.Cut(strings.TrimPrefix(field.Pointer, "/profile/"), "/")
@@ -98,12 +116,12 @@ func (t Trial) Misfits(profiles []json.RawMessage) (failing int, reasons []Misfi
 	}
 	for one, count := range counts {
 		one.Count = count
-		reasons = append(reasons, one)
+		sample.Reasons = append(sample.Reasons, one)
 	}
-	slices.SortFunc(reasons, func(a, b Misfit) int {
+	slices.SortFunc(sample.Reasons, func(a, b Misfit) int {
 		return cmp.Or(strings.Compare(a.Claim, b.Claim), strings.Compare(a.Code, b.Code))
 	})
-	return failing, reasons, nil
+	return sample, nil
 }
 
 // differences are those of a document from the one before it.

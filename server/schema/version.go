@@ -3,6 +3,7 @@ package schema
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -36,8 +37,9 @@ type Version struct {
 type Store interface {
 	// InsertVersion adds a version; ErrChanged where the tenant has that number already.
 	InsertVersion(ctx context.Context, version Version) error
-	// HandVersion says who manages a version from now on.
-	HandVersion(ctx context.Context, number int, to ManagedBy) error
+	// HandVersion says who manages a version from now on, which nobody else does until the
+	// unit of work ends; ErrChanged where it is not managed by from.
+	HandVersion(ctx context.Context, number int, from, to ManagedBy) error
 	// LatestVersion is the newest of the tenant without its document; its number is 0
 	// where there is none.
 	LatestVersion(ctx context.Context) (Version, error)
@@ -124,6 +126,11 @@ func (s *Service) Create(ctx context.Context, after int, text []byte) (Version, 
 			made = known.newest
 			return nil
 		}
+		if known.newest.ManagedBy == ByAPI { // and stays so
+			if err := s.hand(ctx, known.newest, ByAPI); err != nil {
+				return err
+			}
+		}
 		made, err = s.next(ctx, known, wanted, ByAPI)
 		return err
 	})
@@ -135,13 +142,33 @@ func (s *Service) Create(ctx context.Context, after int, text []byte) (Version, 
 
 // Release hands the schema of the tenant in scope over to the API, as it is.
 func (s *Service) Release(ctx context.Context) error {
-	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		latest, err := s.deps.Store.LatestVersion(ctx)
 		if err != nil || latest.Number == 0 || latest.ManagedBy == ByAPI {
 			return err
 		}
-		return s.deps.Store.HandVersion(ctx, latest.Number, ByAPI)
+		return s.hand(ctx, latest, ByAPI)
 	})
+	if errors.Is(err, ErrChanged) { // another node that starts was first
+		return nil
+	}
+	return err
+}
+
+// hand changes who manages the newest version, if it is that still; ErrChanged.
+func (s *Service) hand(ctx context.Context, newest Version, to ManagedBy) error {
+	if err := s.deps.Store.HandVersion(ctx, newest.Number, newest.ManagedBy, to); err != nil {
+		return err
+	}
+	// Whoever has made another one held this row until that was there to be seen.
+	latest, err := s.deps.Store.LatestVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("schema: latest version: %w", err)
+	}
+	if latest.Number != newest.Number {
+		return ErrChanged
+	}
+	return nil
 }
 
 // versions are all that a tenant has, the built-in one too.

@@ -1,8 +1,12 @@
 package schema_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -169,14 +173,53 @@ func TestTry(t *testing.T) {
 	}
 	require.Equal(t, 2, current(ctx, t, h.Service), "nothing has changed")
 
-	failing, reasons, err := trial.Misfits([]json.RawMessage{
+	sample, err := trial.Misfits(ctx, []json.RawMessage{
 		json.RawMessage(`{"a":"x","b":"y","c":"abc","e":"z"}`), json.RawMessage(`{"a":1,"b":"y","c":"abcd","d":true,"e":"z"}`), json.RawMessage(`{"c":"abcde"}`), nil,
 	})
 	require.NoError(t, err)
-	require.Equal(t, 3, failing)
-	require.Equal(t, []schema.Misfit{{"a", "type", 1}, {"b", "required", 2}, {"c", "max_length", 2}, {"e", "required", 2}}, reasons)
-	failing, reasons, err = trial.Misfits(nil)
+	require.Equal(t, schema.Sample{Checked: 4, Failing: 3, Reasons: []schema.Misfit{
+		{"a", "type", 1}, {"b", "required", 2}, {"c", "max_length", 2}, {"e", "required", 2},
+	}}, sample)
+	sample, err = trial.Misfits(ctx, nil)
 	require.NoError(t, err)
-	require.Zero(t, failing)
-	require.Empty(t, reasons)
+	require.Equal(t, schema.Sample{}, sample)
+}
+
+// A trial costs what a few profiles cost, however many and long they are.
+func TestClass_Exhaustion_ATrialIsBounded(t *testing.T) {
+	h, ctx := open(t)
+	trial, err := h.Try(ctx, []byte(with(`"a":{"type":"string","pattern":"(a?){120}b"}`)))
+	require.NoError(t, err)
+	require.True(t, trial.Valid())
+	long := json.RawMessage(`{"a":"` + strings.Repeat("a", 16_000) + `"}`)
+	sample, err := trial.Misfits(ctx, slices.Repeat([]json.RawMessage{long}, 100))
+	require.NoError(t, err)
+	require.Equal(t, 8, sample.Checked)
+	require.Equal(t, 8, sample.Failing)
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	_, err = trial.Misfits(ended, []json.RawMessage{long})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+// While a node that starts takes the schema over, nobody makes a version behind its back.
+func TestCreateBesideADeclaration(t *testing.T) {
+	h, ctx := open(t)
+	declared := []byte(with(`"a":{"type":"string"}`))
+	_, err := h.Create(ctx, 1, declared)
+	require.NoError(t, err)
+	storetest.Race(t, func(racer int) (bool, error) {
+		if racer == 0 {
+			return true, h.Ensure(ctx, declared)
+		}
+		_, err := h.Create(ctx, 2, []byte(with(`"a":{"type":"string","maxLength":`+strconv.Itoa(racer)+`}`)))
+		if errors.Is(err, schema.ErrChanged) || errors.Is(err, schema.ErrDeclared) {
+			return false, nil
+		}
+		return false, err
+	})
+	newest, err := h.Newest(ctx)
+	require.NoError(t, err)
+	require.Equal(t, schema.ByConfiguration, newest.ManagedBy)
+	require.JSONEq(t, string(declared), string(newest.Document))
 }

@@ -78,7 +78,8 @@ func schemasRoundTrip(t *testing.T, db *storage.DB) {
 		require.NoError(t, err)
 		require.Equal(t, page.want, found)
 	}
-	require.NoError(t, schemas.HandVersion(ctx, 10, schema.ByConfiguration))
+	require.ErrorIs(t, schemas.HandVersion(ctx, 10, schema.ByConfiguration, schema.ByAPI), schema.ErrChanged)
+	require.NoError(t, schemas.HandVersion(ctx, 10, schema.ByAPI, schema.ByConfiguration))
 	tenth.ManagedBy = schema.ByConfiguration
 	require.Equal(t, bare(tenth), latest())
 	one, err = schemas.VersionByNumber(ctx, 3)
@@ -105,7 +106,7 @@ func schemasScope(t *testing.T, db *storage.DB) {
 		_, err := schemas.VersionByNumber(ctx, 2)
 		return err == nil, err
 	}, schema.ErrUnknown)
-	require.NoError(t, schemas.HandVersion(Within(t.Context(), NewTenant()), 2, schema.ByConfiguration))
+	require.ErrorIs(t, schemas.HandVersion(Within(t.Context(), NewTenant()), 2, schema.ByAPI, schema.ByConfiguration), schema.ErrChanged)
 	kept, err := schemas.LatestVersion(Within(t.Context(), mine))
 	require.NoError(t, err)
 	require.Equal(t, schema.ByAPI, kept.ManagedBy)
