@@ -109,7 +109,7 @@ func (a schemaAPI) ValidateSchema(ctx context.Context, _ gen.ValidateSchemaReque
 	}
 	r := requestOf(ctx)
 	out := gen.ValidateSchema200JSONResponse{
-		Valid: trial.Valid(), Errors: toAPIFieldErrors(a.speaker.language(r), trial.Errors), //nolint:contextcheck // the request is the context
+		Valid: trial.Valid(), Errors: toAPIFieldErrors(a.speaker.language(r), trial.Errors),
 		Changes: make([]gen.ProfileSchemaChange, len(trial.Changes)), Sample: nullable.NewNullNullable[gen.ProfileSchemaSample](),
 	}
 	for i, one := range trial.Changes {

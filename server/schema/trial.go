@@ -48,7 +48,7 @@ func (s *Service) Try(ctx context.Context, text []byte) (Trial, error) {
 	wanted, err := parse(text)
 	if err != nil {
 		if found := fault.As(err); errors.Is(err, ErrInvalid) && found != nil {
-			return Trial{Errors: found.Fields, Changes: nil, tried: nil}, nil
+			return Trial{Errors: found.Fields, Changes: nil, tried: nil}, nil //nolint:nilerr // that is the answer
 		}
 		return Trial{}, err
 	}

@@ -22,6 +22,7 @@ type attempt struct {
 	id, method, path string
 	signed, flow     bool
 	body, kind       string
+	example          string // the body as the reference shows it
 	ids              bool   // whether the path names an object
 	scope            string // what an API key has to be good for; empty: none is asked for
 	operator         bool   // whether an operator key is asked for
@@ -47,7 +48,8 @@ func madeUp() belongings {
 
 // bodies stand in for an example that would do something at the other tenant too.
 var bodies = map[string]string{
-	"createFlow": `{"journey":"step_up","transport":"token","client_id":"default"}`,
+	"createSchema": `{"document":{}}`, // what profiles hold is everybody's
+	"createFlow":   `{"journey":"step_up","transport":"token","client_id":"default"}`,
 }
 
 // attempts makes one of every operation that is served outside of test mode, from the
@@ -93,6 +95,7 @@ func attempts(t *testing.T) (all []attempt) {
 			for kind, media := range operation.Body.Content {
 				first := slices.Sorted(maps.Keys(media.Examples))[0]
 				one.kind, one.body = kind, string(media.Examples[first].Value)
+				one.example = one.body
 			}
 			if body, ok := bodies[one.id]; ok {
 				one.body = body

@@ -19,9 +19,9 @@ func profileOf(claims string) string {
 	return `{"document":{"type":"object","additionalProperties":false,"properties":{` + claims + `}}}`
 }
 
-func (o *operator) createSchema(etag, body string, headers ...string) answer {
+func (o *operator) createSchema(etag, body string) answer {
 	o.t.Helper()
-	headers = append(headers, "Content-Type", "application/json")
+	headers := []string{"Content-Type", "application/json"}
 	if etag != "" {
 		headers = append(headers, "If-Match", etag)
 	}

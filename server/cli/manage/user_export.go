@@ -47,7 +47,7 @@ func (d *desk) file(path string, printed func() error) (err error) {
 	d.process.Out, d.plain = io.Writer(made), true
 	err = printed()
 	d.process, d.plain = before, false
-	if err = errors.Join(err, made.Sync(), made.Close()); err != nil {
+	if err := errors.Join(err, made.Sync(), made.Close()); err != nil {
 		return err
 	}
 	if err = os.Rename(made.Name(), path); err != nil {
