@@ -34,6 +34,8 @@ const (
 	ActivityEntryTypeUserDeletionScheduled        = "user.deletion_scheduled"
 	ActivityEntryTypeUserDeletionCancelled        = "user.deletion_cancelled"
 	ActivityEntryTypeUserImpersonated             = "user.impersonated"
+	ActivityEntryTypeUserMerged                   = "user.merged"
+	ActivityEntryTypeUserExportRequested          = "user.export_requested"
 	ActivityEntryTypeUserIdentifierAdded          = "user.identifier_added"
 	ActivityEntryTypeUserIdentifierRemoved        = "user.identifier_removed"
 	ActivityEntryTypeUserIdentifierVerified       = "user.identifier_verified"
@@ -156,6 +158,18 @@ const (
 // IdentifierUpdate: A merge patch of an identifier.
 type IdentifierUpdate = wire.IdentifierUpdate
 
+// JobID: Names a job.
+type JobID = wire.JobID
+
+// JobOutcome: What there is to read of a completed job; null before, and once it was removed.
+type JobOutcome = wire.JobOutcome
+
+// JobProgress: How far a job is, in whatever it counts.
+type JobProgress = wire.JobProgress
+
+// JobResult: A part of the result of a job.
+type JobResult = wire.JobResult
+
 // Jwk: One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1,
 // RFC 8037 §2).
 type Jwk = wire.Jwk
@@ -248,6 +262,8 @@ const (
 	ProblemCodeCookieTransportCrossSite = "cookie_transport_cross_site"
 	ProblemCodeCredentialsInvalid       = "credentials_invalid"
 	ProblemCodeDeclaredInConfiguration  = "declared_in_configuration"
+	ProblemCodeExportLimited            = "export_limited"
+	ProblemCodeExportUnknown            = "export_unknown"
 	ProblemCodeFilterNotIndexed         = "filter_not_indexed"
 	ProblemCodeFlowTokenInvalid         = "flow_token_invalid"
 	ProblemCodeFlowUnknown              = "flow_unknown"
@@ -271,6 +287,11 @@ const (
 	ProblemCodeJobResultUnknown         = "job_result_unknown"
 	ProblemCodeJobUnknown               = "job_unknown"
 	ProblemCodeJourneyUnknown           = "journey_unknown"
+	ProblemCodeMergeDeletionScheduled   = "merge_deletion_scheduled"
+	ProblemCodeMergeImpersonated        = "merge_impersonated"
+	ProblemCodeMergeItself              = "merge_itself"
+	ProblemCodeMergeOperator            = "merge_operator"
+	ProblemCodeMergeSuspended           = "merge_suspended"
 	ProblemCodeMetadataInvalid          = "metadata_invalid"
 	ProblemCodeMethodNotAllowed         = "method_not_allowed"
 	ProblemCodeNotFound                 = "not_found"
@@ -290,6 +311,7 @@ const (
 	ProblemCodeRoleRefused              = "role_refused"
 	ProblemCodeRoleUnknown              = "role_unknown"
 	ProblemCodeSchemaInvalid            = "schema_invalid"
+	ProblemCodeSchemaUnknown            = "schema_unknown"
 	ProblemCodeScopeExceeded            = "scope_exceeded"
 	ProblemCodeScopeMissing             = "scope_missing"
 	ProblemCodeSessionInvalid           = "session_invalid"
@@ -525,6 +547,27 @@ const (
 	UserDeletionStatusDeleted           = "deleted"
 )
 
+// UserExport: An export of everything held about the signed-in user, as it is begun by them.
+type UserExport = wire.UserExport
+
+// The values of error_code in [UserExport] that are known. Others may come.
+const (
+	UserExportErrorCodeJobAbandoned      = "job_abandoned"
+	UserExportErrorCodeJobResultTooLarge = "job_result_too_large"
+	UserExportErrorCodeUserSuspended     = "user_suspended"
+	UserExportErrorCodeUserUnknown       = "user_unknown"
+	UserExportErrorCodeInternalError     = "internal_error"
+)
+
+// The values of status in [UserExport] that are known. Others may come.
+const (
+	UserExportStatusQueued    = "queued"
+	UserExportStatusRunning   = "running"
+	UserExportStatusCompleted = "completed"
+	UserExportStatusFailed    = "failed"
+	UserExportStatusCancelled = "cancelled"
+)
+
 // UserID: Names a user.
 type UserID = wire.UserID
 
@@ -561,6 +604,18 @@ func (c *Client) AdvanceClock(ctx context.Context, clockAdvance ClockAdvance, op
 	call := c.call(exchange.Operation{Name: "advanceClock"}, options)
 	request, err := wire.NewAdvanceClockRequest(call.Server(), clockAdvance)
 	return exchange.Ask[Clock](ctx, call, request, err)
+}
+
+// CreateExport asks to export everything held about one: `POST /v1/me/export`.
+//
+// Begins an export of everything that is held about the signed-in user, but for secrets and what
+// is for whoever manages the tenant alone; `getExport` tells how far it is. While one is waiting
+// or running, that one is the answer. After a few within a day it is `429 export_limited`. Needs
+// a fresh authentication: `403 step_up_required` otherwise.
+func (c *Client) CreateExport(ctx context.Context, options ...CallOption) (*UserExport, error) {
+	call := c.call(exchange.Operation{Name: "createExport", Repeats: true, Token: true}, options)
+	request, err := wire.NewCreateExportRequest(call.Server())
+	return exchange.Ask[UserExport](ctx, call, request, err)
 }
 
 // CreateFlow asks to start a flow: `POST /v1/flows`.
@@ -671,6 +726,41 @@ func (c *Client) GetConfiguration(ctx context.Context, options ...CallOption) (*
 	call := c.call(exchange.Operation{Name: "getConfiguration", Repeats: true}, options)
 	request, err := wire.NewGetConfigurationRequest(call.Server(), (*wire.GetConfigurationParams)(exchange.Given[GetConfigurationParams](call)))
 	return exchange.Ask[PublicConfiguration](ctx, call, request, err)
+}
+
+// GetExport asks to read how far one's export is: `GET /v1/me/export`.
+//
+// The newest export that the signed-in user has begun: how far it is, how it ended, and when it
+// is removed. `404 export_unknown` where there is none. Nothing that somebody else has begun is
+// shown here, and whoever acts in the user's name is `403 impersonated`.
+func (c *Client) GetExport(ctx context.Context, options ...CallOption) (*UserExport, error) {
+	call := c.call(exchange.Operation{Name: "getExport", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetExportRequest(call.Server())
+	return exchange.Ask[UserExport](ctx, call, request, err)
+}
+
+// GetExportResultParams may be given to [Client.GetExportResult] as one of its options.
+type GetExportResultParams wire.GetExportResultParams
+
+func (p GetExportResultParams) apply(c *exchange.Call) { c.Params = p }
+
+// GetExportResult asks to read one's export: `GET /v1/me/export/result`.
+//
+// A part of the newest export that the signed-in user has begun; the parts in their order, one
+// after the other, are the whole. That is one JSON object: `format_version` (1; a member or a
+// section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list
+// of records for each of `user`, `attributes` (what the search finds one by), `password` (since
+// when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `activity` and `key`
+// (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no
+// hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is
+// told as an event. Before the export is completed, and after its result was removed, it is `404
+// job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Its optional parameters are [GetExportResultParams].
+func (c *Client) GetExportResult(ctx context.Context, options ...CallOption) (*JobResult, error) {
+	call := c.call(exchange.Operation{Name: "getExportResult", Repeats: true, Token: true}, options)
+	request, err := wire.NewGetExportResultRequest(call.Server(), (*wire.GetExportResultParams)(exchange.Given[GetExportResultParams](call)))
+	return exchange.Ask[JobResult](ctx, call, request, err)
 }
 
 // GetFlowParams may be given to [Client.GetFlow] as one of its options.

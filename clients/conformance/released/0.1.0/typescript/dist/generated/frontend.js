@@ -25,6 +25,14 @@ export const addIdentifier = ["POST", "/v1/me/identifiers", 12];
  */
 export const advanceClock = ["POST", "/test/v1/clock", 8];
 /**
+ * Export everything held about one.
+ *
+ * Begins an export of everything that is held about the signed-in user, but for secrets and what is for whoever manages the tenant alone; `getExport` tells how far it is. While one is waiting or running, that one is the answer. After a few within a day it is `429 export_limited`. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `POST /v1/me/export`
+ */
+export const createExport = ["POST", "/v1/me/export", 13];
+/**
  * Start a flow.
  *
  * Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
@@ -88,6 +96,22 @@ export const getClock = ["GET", "/test/v1/clock", 9];
  * `GET /v1/configuration`
  */
 export const getConfiguration = ["GET", "/v1/configuration", 9];
+/**
+ * Read how far one's export is.
+ *
+ * The newest export that the signed-in user has begun: how far it is, how it ended, and when it is removed. `404 export_unknown` where there is none. Nothing that somebody else has begun is shown here, and whoever acts in the user's name is `403 impersonated`.
+ *
+ * `GET /v1/me/export`
+ */
+export const getExport = ["GET", "/v1/me/export", 13];
+/**
+ * Read one's export.
+ *
+ * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `GET /v1/me/export/result`
+ */
+export const getExportResult = ["GET", "/v1/me/export/result", 13];
 /**
  * Read a flow.
  *

@@ -89,6 +89,16 @@ export const createAuditExport = ["POST", "/admin/v1/audit/exports", 15];
  */
 export const createRole = ["POST", "/admin/v1/roles", 15];
 /**
+ * Create the next version of the profile schema.
+ *
+ * The document becomes the current version at once, and on other nodes within seconds. `If-Match` says which version it follows; `412 version_stale` where there is a newer one. One that is equal to the current version makes nothing new. It may be equal to an older one, which is how to go back. What cannot be a profile schema, or gives a claim another type than an earlier version, is `422 schema_invalid`. Profiles stay as they are: only what somebody changes from then on is checked. Where the configuration declares the schema of the tenant, it is `409 declared_in_configuration`.
+ *
+ * Needs the scope `schemas:write`.
+ *
+ * `POST /admin/v1/schemas`
+ */
+export const createSchema = ["POST", "/admin/v1/schemas", 15, { if_match: "If-Match" }];
+/**
  * Create a tenant.
  *
  * A full separation of data and keys, with a base URL of its own, which is its issuer. It answers at once, and has one API key, whose secret is in this answer and nowhere else.
@@ -203,6 +213,16 @@ export const endUserSessions = ["DELETE", "/admin/v1/users/{user_id}/sessions", 
  */
 export const expireUserPassword = ["POST", "/admin/v1/users/{user_id}/password/expire", 7];
 /**
+ * Export everything held about a user.
+ *
+ * Begins an export of everything that is held about a user of any status, but for secrets. It is the document that `getExportResult` describes, of the whole profile, with the section `audit` as well, and with the member `internal` in records that have more than the person may see: private metadata, versions, who did what and with which data. It is read with `getJobResult`, which needs this scope too. The user sees in their activity that it was asked for. A user who is erased meanwhile ends it as `user_unknown`.
+ *
+ * Needs the scope `users:export`.
+ *
+ * `POST /admin/v1/users/{user_id}/export`
+ */
+export const exportUser = ["POST", "/admin/v1/users/{user_id}/export", 15];
+/**
  * Read an API key.
  *
  * What it is called, what it may do, until when, and when it was last used. Never its secret.
@@ -225,7 +245,7 @@ export const getApplication = ["GET", "/admin/v1/applications/{application_id}",
 /**
  * Read an entry.
  *
- * What happened, by its number.
+ * What happened, by its number. An entry that retention has removed is `audit_entry_unknown`.
  *
  * Needs the scope `audit:read`.
  *
@@ -235,13 +255,23 @@ export const getAuditEntry = ["GET", "/admin/v1/audit/entries/{number}", 13];
 /**
  * Read the end of the chain.
  *
- * The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened.
+ * The number and the hash of the last entry, which close all before. Note them where nobody who can change the database can change them too: whoever verifies against them later finds what was computed anew or cut off since. The number is 0 before anything has happened. Where the tenant keeps entries for some days only (`audit_retention_days`), `removed` tells which are gone.
  *
  * Needs the scope `audit:read`.
  *
  * `GET /admin/v1/audit/head`
  */
 export const getAuditHead = ["GET", "/admin/v1/audit/head", 13];
+/**
+ * Read the current version of the profile schema.
+ *
+ * The version that holds, with its document as operators see it.
+ *
+ * Needs the scope `schemas:read`.
+ *
+ * `GET /admin/v1/schemas/current`
+ */
+export const getCurrentSchema = ["GET", "/admin/v1/schemas/current", 13];
 /**
  * Read a job.
  *
@@ -272,6 +302,16 @@ export const getJobResult = ["GET", "/admin/v1/jobs/{job_id}/result", 13];
  * `GET /admin/v1/roles/{role_id}`
  */
 export const getRole = ["GET", "/admin/v1/roles/{role_id}", 13];
+/**
+ * Read a version of the profile schema.
+ *
+ * One version with its document, of whatever age.
+ *
+ * Needs the scope `schemas:read`.
+ *
+ * `GET /admin/v1/schemas/versions/{schema_version}`
+ */
+export const getSchema = ["GET", "/admin/v1/schemas/versions/{schema_version}", 13];
 /**
  * Read the settings of the tenant.
  *
@@ -401,6 +441,16 @@ export const listRoleUsers = ["GET", "/admin/v1/roles/{role_id}/users", 13];
  */
 export const listRoles = ["GET", "/admin/v1/roles", 13];
 /**
+ * List the versions of the profile schema.
+ *
+ * All versions without their documents, the newest first. The last in the list is the built-in one, which every tenant begins with.
+ *
+ * Needs the scope `schemas:read`.
+ *
+ * `GET /admin/v1/schemas`
+ */
+export const listSchemas = ["GET", "/admin/v1/schemas", 13];
+/**
  * List how the settings were changed.
  *
  * Every change over this API, the newest first: who made it, when, and what was before and after. The last thousand are kept. What the configuration declares is not among them.
@@ -448,6 +498,26 @@ export const listUserSessions = ["GET", "/admin/v1/users/{user_id}/sessions", 13
  * `GET /admin/v1/users`
  */
 export const listUsers = ["GET", "/admin/v1/users", 13];
+/**
+ * Merge two users.
+ *
+ * Makes the source part of the user in the path, exactly as the preview has told whose `ETag` is in `If-Match`: `412 version_stale` when anything of either user has changed since. Identifiers, roles and consents move, the source's sessions end, and its password moves to nobody. Then the source is erased at once, and its id is `404 user_unknown`; the events `user.merged` and `user.merged_into`, and with them the audit log, say where it went. A role counts as given by whoever merges: `403 scope_exceeded` where the API key could not give it, or may less than the source. Nobody is merged with themselves (`422 merge_itself`), who is suspended (`409 merge_suspended`) or to be deleted (`409 merge_deletion_scheduled`), who runs the tenant (`409 merge_operator`), or in whose name somebody acts just now (`409 merge_impersonated`); nor beyond what one user may have (`409 identifier_limit`, `409 user_role_limit`).
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/merge`
+ */
+export const mergeUsers = ["POST", "/admin/v1/users/{user_id}/merge", 15, { if_match: "If-Match" }];
+/**
+ * See what merging two users would do.
+ *
+ * Changes nothing, and refuses what `mergeUsers` refuses. The `ETag` names exactly this merge of the two users as they are: `mergeUsers` asks for it.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/merge/preview`
+ */
+export const previewUserMerge = ["POST", "/admin/v1/users/{user_id}/merge/preview", 12];
 /**
  * Reactivate a tenant.
  *
@@ -621,9 +691,19 @@ export const updateUser = ["PATCH", "/admin/v1/users/{user_id}", 13, { if_match:
  */
 export const updateUserIdentifier = ["PATCH", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 13, { if_match: "If-Match" }];
 /**
+ * Try a profile schema without creating it.
+ *
+ * Changes nothing. Says whether the document could be the next version, what it would change, and, for an API key that has the scope `users:read` too, how many of the hundred newest users have a profile that would not fit if it were written anew. Their profiles stay as they are whatever is created.
+ *
+ * Needs the scope `schemas:read`.
+ *
+ * `POST /admin/v1/schemas/validate`
+ */
+export const validateSchema = ["POST", "/admin/v1/schemas/validate", 12];
+/**
  * Verify the chain.
  *
- * Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found.
+ * Starts a job of the type `audit_verification`: every hash is computed anew and held against the head, the events, and a head that was noted earlier. The job is completed also where something does not hold; its result, a JSON object, says what was found. `first_number` and `removed` tell where the chain begins, as in the head. What retention removed is told by events of the type `audit.trimmed`, which are held against that; the fault `removed` means that all holds and that the entry whose head was noted is one of those.
  *
  * Needs the scope `audit:read`.
  *
