@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/flow/journey"
 
 	"github.com/stretchr/testify/require"
@@ -252,7 +253,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}), Provisioning: provisioned,
-		Idempotency: repeated, Erasure: erasures, Merge: merging(t, h, db, users, roles, consents, sessions), Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
+		Idempotency: repeated, Erasure: erasures, Merge: merging(t, h, db, users, roles, consents, sessions), Export: exporting(t, h, db, events, jobs), Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
 }
 
@@ -264,6 +265,13 @@ func keyring(t testing.TB) *seal.Keyring {
 	root, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
 	return root
+}
+
+func exporting(t testing.TB, h *house, db *storage.DB, events event.Recorder, jobs *job.Service) *export.Service {
+	t.Helper()
+	made, err := export.New(export.Deps{Jobs: jobs, Finder: storage.NewJobs(db), Users: storage.NewUsers(db), Tx: db, Events: events, Clock: h.clock})
+	require.NoError(t, err)
+	return made
 }
 
 // merging makes the room that makes one user of two.
