@@ -177,6 +177,7 @@ var stepTypes = ["acknowledge", "consent", "identifier", "new_password", "passwo
 var abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
 var addIdentifier = ["POST", "/v1/me/identifiers", 12];
 var advanceClock = ["POST", "/test/v1/clock", 8];
+var createExport = ["POST", "/v1/me/export", 13];
 var createFlow = ["POST", "/v1/flows", 15];
 var createSessionToken = ["POST", "/v1/session/token", 13];
 var deleteMe = ["DELETE", "/v1/me", 13];
@@ -185,6 +186,8 @@ var endOtherSessions = ["DELETE", "/v1/me/sessions", 5];
 var endSession = ["DELETE", "/v1/session", 5];
 var getClock = ["GET", "/test/v1/clock", 9];
 var getConfiguration = ["GET", "/v1/configuration", 9];
+var getExport = ["GET", "/v1/me/export", 13];
+var getExportResult = ["GET", "/v1/me/export/result", 13];
 var getFlow = ["GET", "/v1/flows/{flow_id}", 9, { flow_token: "Lintel-Flow" }];
 var getJwks = ["GET", "/.well-known/jwks.json", 9];
 var getMe = ["GET", "/v1/me", 13];
@@ -299,6 +302,7 @@ export {
   addIdentifier,
   advanceClock,
   createClient,
+  createExport,
   createFlow,
   createSessionToken,
   deleteMe,
@@ -308,6 +312,8 @@ export {
   endSession,
   getClock,
   getConfiguration,
+  getExport,
+  getExportResult,
   getFlow,
   getJwks,
   getMe,
