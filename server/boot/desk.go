@@ -75,6 +75,7 @@ func (d *Desk) open(ctx context.Context, settings config.Config, around Surround
 		return err
 	}
 	s.operators = apikey.NewLocalOperators(d.credential)
+	d.work(ctx, s)
 	return d.listen(s) //nolint:contextcheck // each request brings its own
 }
 
@@ -94,6 +95,21 @@ func (d *Desk) choose(ctx context.Context, all *tenant.Service, which string) er
 	}
 	d.tenant = tenants[0]
 	return nil
+}
+
+// work does the jobs that are asked for here: there may be no server that would.
+func (d *Desk) work(ctx context.Context, s *services) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.jobs.Run(ctx)
+	}()
+	d.onRelease(func() error {
+		cancel()
+		<-ended
+		return nil
+	})
 }
 
 // listen serves the API on a listener in memory, and makes the only client of it. No proxy
