@@ -2,9 +2,11 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/lintel-id/lintel/server/application"
 )
@@ -13,6 +15,9 @@ import (
 type Applications struct{ db *DB }
 
 var _ application.Store = (*Applications)(nil)
+
+// errOtherDefault is a mistake of ours: the default is given from one to the other.
+var errOtherDefault = errors.New("storage: another application is the default")
 
 // NewApplications makes the store.
 func NewApplications(db *DB) *Applications { return &Applications{db: db} }
@@ -49,7 +54,17 @@ func (applicationRow) TableName() string { return "applications" }
 func (s *Applications) InsertApplication(ctx context.Context, added application.Application) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		row := toApplicationRow(tenant, added)
-		return hitOne(tx.Clauses(unlessTaken("tenant_id", "client_id")).Create(&row), application.ErrClientIDTaken)
+		// Of those who make the default one at once, some have the client id and not yet the
+		// default to themselves: of whatever is taken, it is asked who has it.
+		made := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+		if made.Error != nil || made.RowsAffected == 1 {
+			return made.Error
+		}
+		_, err := one[applicationRow](tx.Where(of(tenant)).Where("client_id = ?", row.ClientID), errOtherDefault)
+		if err != nil {
+			return err
+		}
+		return application.ErrClientIDTaken
 	})
 }
 

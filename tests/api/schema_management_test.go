@@ -184,3 +184,16 @@ func TestSchemaOfTheConfiguration(t *testing.T) {
 	require.Equal(t, "api", read[wire.ProfileSchemaVersion](current).ManagedBy)
 	after.createSchema(current.header.Get("ETag"), profileOf(`"a":{"type":"string"}`)).is(http.StatusCreated)
 }
+
+// What is equal to the current version makes nothing new.
+func TestSchemaThatIsThereAlready(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		keeper := s.first()
+		current := keeper.send(http.MethodGet, "/admin/v1/schemas/current", "").is(http.StatusOK)
+		body, err := json.Marshal(map[string]any{"document": read[wire.ProfileSchemaVersion](current).Document})
+		require.NoError(t, err)
+		same := keeper.createSchema(current.header.Get("ETag"), string(body)).is(http.StatusCreated)
+		require.Equal(t, string(current.body), string(same.body))
+		s.fired()
+	})
+}

@@ -256,7 +256,7 @@ func scopes() []string {
 		management.ScopeAll, management.ScopeAPIKeysRead, management.ScopeAPIKeysWrite, management.ScopeApplicationsRead, management.ScopeApplicationsWrite,
 		management.ScopeAuditRead, management.ScopeJobsRead, management.ScopeJobsWrite, management.ScopeRolesRead,
 		management.ScopeRolesWrite, management.ScopeSchemasRead, management.ScopeSchemasWrite, management.ScopeSettingsRead,
-		management.ScopeSettingsWrite, management.ScopeUsersImpersonate, management.ScopeUsersRead, management.ScopeUsersWrite,
+		management.ScopeSettingsWrite, management.ScopeUsersExport, management.ScopeUsersImpersonate, management.ScopeUsersRead, management.ScopeUsersWrite,
 	}
 	names := make([]string, len(known))
 	for i, scope := range known {
