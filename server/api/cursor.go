@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/base64"
+	"strconv"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -48,4 +49,27 @@ func fromAPIPage[K id.Kind](after *id.Of[K], cursor *string, limit *int32) (int,
 		return 0, cursorRefused()
 	}
 	return most, nil
+}
+
+// toAPINumberCursor is where the next page goes on; null when there is none.
+func toAPINumberCursor(next int64) nullable.Nullable[string] {
+	if next == 0 {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(base64.RawURLEncoding.EncodeToString(strconv.AppendInt(nil, next, 10)))
+}
+
+func fromAPINumberCursor(cursor *string) (int64, error) {
+	if cursor == nil {
+		return 0, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(*cursor)
+	if err != nil {
+		return 0, cursorRefused()
+	}
+	number, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil || number < 1 {
+		return 0, cursorRefused()
+	}
+	return number, nil
 }

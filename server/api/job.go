@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 
+	"github.com/oapi-codegen/nullable"
+
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/audit"
@@ -123,4 +125,21 @@ func toAPIJob(from job.Job) gen.Job {
 		Result: toAPIOutcome(from), CreatedAt: from.CreatedAt, StartedAt: toAPITime(from.StartedAt),
 		FinishedAt: toAPITime(from.FinishedAt), ExpiresAt: toAPITime(from.ExpiresAt),
 	}
+}
+
+func toAPIJobResult(from job.Result) gen.JobResult {
+	out := gen.JobResult{
+		ContentType: from.Job.ContentType, Part: int32(from.Part), NextPart: nullable.NewNullNullable[int32](), Text: from.Text,
+	}
+	if !from.Last {
+		out.NextPart = nullable.NewNullableWithValue(int32(from.Part + 1))
+	}
+	return out
+}
+
+func toAPIOutcome(from job.Job) nullable.Nullable[gen.JobOutcome] {
+	if from.Status != job.Completed || from.Parts == 0 {
+		return nullable.NewNullNullable[gen.JobOutcome]()
+	}
+	return nullable.NewNullableWithValue(gen.JobOutcome{ContentType: from.ContentType, Parts: int32(from.Parts), Bytes: from.Bytes})
 }

@@ -33,7 +33,7 @@ func (a schemaAPI) ListSchemas(ctx context.Context, request gen.ListSchemasReque
 	if err != nil {
 		return nil, err
 	}
-	newest, err := a.schemas.Newest(ctx)
+	head, err := a.schemas.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (a schemaAPI) ListSchemas(ctx context.Context, request gen.ListSchemasReque
 	out := gen.ListSchemas200JSONResponse{Items: make([]gen.ProfileSchemaHead, len(page.Items)), NextCursor: toAPINumberCursor(int64(page.Next))}
 	for i, one := range page.Items {
 		out.Items[i] = gen.ProfileSchemaHead{
-			Version: int32(one.Number), ManagedBy: string(one.ManagedBy), Current: one.Number == newest.Number, CreatedAt: toAPICreation(one),
+			Version: int32(one.Number), ManagedBy: string(one.ManagedBy), Current: one.Number == head.Number, CreatedAt: toAPICreation(one),
 		}
 	}
 	return out, nil
@@ -70,11 +70,11 @@ func (a schemaAPI) GetSchema(ctx context.Context, request gen.GetSchemaRequestOb
 	if err != nil {
 		return nil, err
 	}
-	newest, err := a.schemas.Newest(ctx)
+	head, err := a.schemas.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIProfileSchema(found, newest)
+	body, err := toAPIProfileSchema(found, head)
 	return gen.GetSchema200JSONResponse{Body: body, Headers: gen.GetSchema200ResponseHeaders{ETag: toAPIETag(int64(found.Number))}}, err
 }
 
@@ -179,13 +179,13 @@ func toAPICreation(of schema.Version) nullable.Nullable[time.Time] {
 	return toAPITime(&of.CreatedAt)
 }
 
-func toAPIProfileSchema(of, newest schema.Version) (gen.ProfileSchemaVersion, error) {
+func toAPIProfileSchema(of, head schema.Version) (gen.ProfileSchemaVersion, error) {
 	document, err := toAPIObject(of.Document)
 	if err != nil {
 		return gen.ProfileSchemaVersion{}, fmt.Errorf("profile schema %d: %w", of.Number, err)
 	}
 	return gen.ProfileSchemaVersion{
-		Version: int32(of.Number), ManagedBy: string(of.ManagedBy), Current: of.Number == newest.Number,
+		Version: int32(of.Number), ManagedBy: string(of.ManagedBy), Current: of.Number == head.Number,
 		CreatedAt: toAPICreation(of), Document: document,
 	}, nil
 }

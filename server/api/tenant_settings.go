@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
 	"strconv"
 
 	"github.com/oapi-codegen/nullable"
@@ -142,27 +141,4 @@ func toAPINumber(value int) nullable.Nullable[int32] {
 		return nullable.NewNullNullable[int32]()
 	}
 	return nullable.NewNullableWithValue(int32(value))
-}
-
-// toAPINumberCursor is where the next page goes on; null when there is none.
-func toAPINumberCursor(next int64) nullable.Nullable[string] {
-	if next == 0 {
-		return nullable.NewNullNullable[string]()
-	}
-	return nullable.NewNullableWithValue(base64.RawURLEncoding.EncodeToString(strconv.AppendInt(nil, next, 10)))
-}
-
-func fromAPINumberCursor(cursor *string) (int64, error) {
-	if cursor == nil {
-		return 0, nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(*cursor)
-	if err != nil {
-		return 0, cursorRefused()
-	}
-	number, err := strconv.ParseInt(string(text), 10, 64)
-	if err != nil || number < 1 {
-		return 0, cursorRefused()
-	}
-	return number, nil
 }

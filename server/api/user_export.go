@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/job"
@@ -65,21 +63,4 @@ func toAPIExport(from job.Job) gen.UserExport {
 		ErrorCode: toAPIText(from.Code), Result: toAPIOutcome(from), CreatedAt: from.CreatedAt,
 		FinishedAt: toAPITime(from.FinishedAt), ExpiresAt: toAPITime(from.ExpiresAt),
 	}
-}
-
-func toAPIJobResult(from job.Result) gen.JobResult {
-	out := gen.JobResult{
-		ContentType: from.Job.ContentType, Part: int32(from.Part), NextPart: nullable.NewNullNullable[int32](), Text: from.Text,
-	}
-	if !from.Last {
-		out.NextPart = nullable.NewNullableWithValue(int32(from.Part + 1))
-	}
-	return out
-}
-
-func toAPIOutcome(from job.Job) nullable.Nullable[gen.JobOutcome] {
-	if from.Status != job.Completed || from.Parts == 0 {
-		return nullable.NewNullNullable[gen.JobOutcome]()
-	}
-	return nullable.NewNullableWithValue(gen.JobOutcome{ContentType: from.ContentType, Parts: int32(from.Parts), Bytes: from.Bytes})
 }

@@ -54,21 +54,31 @@ type Store interface {
 	TenantsWithVersions(ctx context.Context) ([]id.Tenant, error)
 }
 
-// first is the built-in version.
+// firstVersion is the built-in one.
 func (s *Service) firstVersion() Version {
 	return Version{Number: builtinVersion, Document: s.builtin.written, ManagedBy: BuiltIn, CreatedAt: time.Time{}}
 }
 
-// Newest is the version that holds, past the memory.
-func (s *Service) Newest(ctx context.Context) (Version, error) {
+// Head is the version that holds, past the memory and without its document.
+func (s *Service) Head(ctx context.Context) (Version, error) {
 	latest, err := s.deps.Store.LatestVersion(ctx)
 	if err != nil {
 		return Version{}, fmt.Errorf("schema: latest version: %w", err)
 	}
 	if latest.Number == 0 {
-		return s.firstVersion(), nil
+		latest = s.firstVersion()
+		latest.Document = nil
 	}
-	return s.deps.Store.VersionByNumber(ctx, latest.Number)
+	return latest, nil
+}
+
+// Newest is the version that holds, past the memory.
+func (s *Service) Newest(ctx context.Context) (Version, error) {
+	head, err := s.Head(ctx)
+	if err != nil {
+		return Version{}, err
+	}
+	return s.ByNumber(ctx, head.Number)
 }
 
 // ByNumber finds a version; ErrUnknown.
@@ -161,14 +171,11 @@ func (s *Service) hand(ctx context.Context, newest Version, to ManagedBy) error 
 		return err
 	}
 	// Whoever has made another one held this row until that was there to be seen.
-	latest, err := s.deps.Store.LatestVersion(ctx)
-	if err != nil {
-		return fmt.Errorf("schema: latest version: %w", err)
+	head, err := s.Head(ctx)
+	if err == nil && head.Number != newest.Number {
+		err = ErrChanged
 	}
-	if latest.Number != newest.Number {
-		return ErrChanged
-	}
-	return nil
+	return err
 }
 
 // versions are all that a tenant has, the built-in one too.
