@@ -16,17 +16,17 @@ import (
 // operation is one that finds its rows among many.
 type operation struct {
 	name string
-	list bool // of users, which is also set against a bare read
+	bare *bareRead // what a list of users is also set against
 	act  func(t *town) drive.Act
 }
 
 // lookups find one among all.
 func lookups() []operation {
 	return []operation{
-		{"identifier lookup", false, lookup},
-		{"session check, cold", false, func(t *town) drive.Act { return t.asking("/v1/session") }},
-		{"first page of sessions", false, func(t *town) drive.Act { return t.asking("/v1/me/sessions") }},
-		{"flow without hash", false, begin},
+		{"identifier lookup", nil, lookup},
+		{"session check, cold", nil, func(t *town) drive.Act { return t.asking("/v1/session") }},
+		{"first page of sessions", nil, func(t *town) drive.Act { return t.asking("/v1/me/sessions") }},
+		{"flow without hash", nil, begin},
 	}
 }
 

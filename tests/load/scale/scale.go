@@ -59,7 +59,7 @@ type compared struct {
 	operation    string
 	connections  int
 	small, large *drive.Side
-	floor        *drive.Side // of a list, and the same for all lists: takes its turn with the first
+	floor        *drive.Side // of a list
 }
 
 // Run loads, compares, and adds what it finds.
@@ -93,14 +93,13 @@ func compare(config Config, pairs []*pair) (all []*compared) {
 	}
 	for _, p := range pairs {
 		for _, connections := range config.Connections {
-			floor := p.large.bare(connections)
 			for _, o := range operations {
 				c := &compared{
 					pair: p, operation: o.name, connections: connections,
 					small: p.small.side(o, connections), large: p.large.side(o, connections), floor: nil,
 				}
-				if o.list {
-					c.floor = floor
+				if o.bare != nil {
+					c.floor = p.large.bare(o.bare, connections)
 				}
 				all = append(all, c)
 			}
@@ -191,14 +190,8 @@ func turns(ctx context.Context, config Config, all []*compared) error {
 	}
 	for round := range config.Rounds {
 		config.Tell(fmt.Sprintf("small and large, round %d", round+1))
-		floors := map[*drive.Side]bool{}
 		for _, c := range all {
-			sides := c.sides()
-			if c.floor != nil && floors[c.floor] {
-				sides = sides[:2]
-			}
-			floors[c.floor] = true
-			if err := drive.Turn(ctx, round, config.Lasts, sides); err != nil {
+			if err := drive.Turn(ctx, round, config.Lasts, c.sides()); err != nil {
 				return fmt.Errorf("%s, %s: %w", c.operation, c.pair.engine, err)
 			}
 		}
@@ -214,13 +207,8 @@ func (c *compared) sides() []*drive.Side {
 }
 
 func tell(all []*compared, found *report.Results) {
-	floors := map[*drive.Side]bool{nil: true}
 	for _, c := range all {
 		within := c.pair.engine + ", " + report.Connections(c.connections)
-		if !floors[c.floor] {
-			found.Figure(bareName+", "+within, "/s", c.floor.Rounds().Rate...)
-		}
-		floors[c.floor] = true
 		small, large := c.small.Rounds().P50, c.large.Rounds().P50
 		line := report.Scale{
 			Engine: c.pair.engine, Operation: c.operation, Connections: c.connections,
@@ -233,6 +221,7 @@ func tell(all []*compared, found *report.Results) {
 			continue
 		}
 		rate := c.large.Rounds().Rate
+		found.Figure(fmt.Sprintf("%s, %s: %s", c.operation, within, bareName), "/s", c.floor.Rounds().Rate...)
 		found.Goal(fmt.Sprintf("%s, %s: of a %s", c.operation, within, bareName), "of 1", report.Least, bareGoal,
 			report.Quotients(rate, c.floor.Rounds().Rate))
 		found.Figure(fmt.Sprintf("%s, %s, large", c.operation, within), "/s", rate...)

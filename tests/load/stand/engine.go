@@ -26,6 +26,9 @@ type Engine struct {
 	Bulk   bulk.Store
 }
 
+// buffers are what PostgreSQL's manual advises on a small machine: a quarter of its memory.
+const buffers = "1GB"
+
 // Stand is where engines are put up.
 type Stand struct {
 	programs Programs
@@ -40,7 +43,7 @@ func (s *Stand) Dir() string { return s.dir }
 // New makes a stand; a machine without PostgreSQL has one for SQLite alone.
 func New(programs Programs, dir string) (*Stand, error) {
 	s := &Stand{programs: programs, dir: dir, cluster: nil, ends: nil}
-	cluster, err := postgres.Start(postgres.Config{NoSync: false})
+	cluster, err := postgres.Start(postgres.Config{NoSync: false, Buffers: buffers})
 	switch {
 	case errors.Is(err, postgres.ErrUnavailable):
 	case err != nil:
