@@ -237,10 +237,12 @@ export interface ApplicationUpdate {
 
 /** Who did it. */
 export interface AuditActor {
+  /** Who acted in their name: the API key that began an impersonation, or `system`; null where they acted themselves. */
+  readonly by: string | null;
   /** Which one; null for nobody in particular. */
   readonly id: string | null;
   /** What sort of party it is. */
-  readonly kind: "user" | "api_key" | "system" | "anonymous" | (string & {});
+  readonly kind: "user" | "api_key" | "operator" | "system" | "anonymous" | (string & {});
 }
 
 /** What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret. */
