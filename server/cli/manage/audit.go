@@ -179,7 +179,7 @@ func NewAuditHead(process shell.Process, local func(ctx context.Context, file, t
 	cmd := &cobra.Command{
 		Use: "head", Args: shell.Args(cobra.NoArgs), ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if d.server == "" {
+			if d.findServer(); d.server == "" {
 				return local(cmd.Context(), d.config, d.tenant)
 			}
 			return d.open(cmd.Context(), func(ctx context.Context) error {
