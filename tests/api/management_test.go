@@ -74,7 +74,9 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 				// What was sent is told to be worth nothing. Spec: RFC 6750 §3.1.
 				require.Equal(t, worthless != "", strings.Contains(refusal.header.Get("WWW-Authenticate"), `error="invalid_token"`), "%s with %s", one.id, what)
 			}
-			one.with(s.app(), belongings{key: lacking[one.scope], ids: ids}).refused(http.StatusForbidden, "scope_missing")
+			poor := one.with(s.app(), belongings{key: lacking[one.scope], ids: ids})
+			poor.refused(http.StatusForbidden, "scope_missing")
+			require.Contains(t, string(poor.body), `"scope":"`+one.scope+`"`)
 			one.with(p.caller.with(""), belongings{ids: ids}).refused(http.StatusUnauthorized, "api_key_invalid")
 			one.with(s.browser(siblingOrigin), held).refused(http.StatusForbidden, "origin_not_allowed")
 			one.with(s.browser("https://evil.example"), held).refused(http.StatusForbidden, "origin_not_allowed")

@@ -1853,6 +1853,9 @@ type Problem struct {
 	// Errors The places in the request that are wrong, where the problem has any.
 	Errors []FieldError `json:"errors,omitempty"`
 
+	// Scope The scope that the API key lacks, with `scope_missing`.
+	Scope *string `json:"scope,omitempty"`
+
 	// Status The HTTP status.
 	Status int32 `json:"status"`
 
