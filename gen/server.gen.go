@@ -1446,7 +1446,7 @@ type Language struct {
 type Locale = string
 
 // Metadata What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see.
-type Metadata map[string]interface{}
+type Metadata = json.RawMessage
 
 // MetadataUpdate A merge patch of metadata; a member set to null is removed.
 type MetadataUpdate map[string]interface{}
@@ -1842,7 +1842,7 @@ type PermissionDecision struct {
 }
 
 // Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
-type Profile map[string]interface{}
+type Profile = json.RawMessage
 
 // ProfileSchema A JSON Schema (2020-12) that profiles are checked with. A claim that is `readOnly` cannot be written by its person.
 type ProfileSchema map[string]interface{}

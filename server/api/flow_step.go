@@ -71,9 +71,8 @@ func (a flowAPI) toAPIFlow(ctx context.Context, view flow.View) (gen.Flow, error
 	if err != nil {
 		return gen.Flow{}, err
 	}
-	who, err := toAPIUser(own)
-	shown.Outcome = &gen.FlowOutcome{User: who, Session: toAPISession(view.Outcome.Session, view.Outcome.ClientID, true)}
-	return shown, err
+	shown.Outcome = &gen.FlowOutcome{User: toAPIUser(own), Session: toAPISession(view.Outcome.Session, view.Outcome.ClientID, true)}
+	return shown, nil
 }
 
 func toAPIFlow(view flow.View, policy password.Config, language *i18n.Language) (gen.Flow, error) {

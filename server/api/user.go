@@ -57,22 +57,18 @@ func (a userAPI) toAPIOwn(ctx context.Context, u user.User) (gen.User, error) {
 	if err != nil {
 		return gen.User{}, err
 	}
-	return toAPIUser(own)
+	return toAPIUser(own), nil
 }
 
-func toAPIUser(u user.Own) (gen.User, error) {
-	profile, err := toAPIObject(u.Profile)
-	if err != nil {
-		return gen.User{}, fmt.Errorf("profile: %w", err)
-	}
+func toAPIUser(u user.Own) gen.User {
 	out := gen.User{
-		ID: u.ID.String(), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: profile,
+		ID: u.ID.String(), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: toAPIOpen(u.Profile),
 		CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
 	}
 	for i, identifier := range u.Identifiers {
 		out.Identifiers[i] = toAPIIdentifier(identifier)
 	}
-	return out, nil
+	return out
 }
 
 // toAPIObject opens an object one level; what is inside stays as it was written.

@@ -24,16 +24,12 @@ type userManagementAPI struct {
 
 // CreateUser makes a user.
 func (a userManagementAPI) CreateUser(ctx context.Context, request gen.CreateUserRequestObject) (gen.CreateUserResponseObject, error) {
-	input := provisioning.NewUser{}
+	input := provisioning.NewUser{
+		Profile:  fromAPIOpen(request.Body.Profile),
+		Metadata: provisioning.Metadata{Public: fromAPIOpen(request.Body.PublicMetadata), Private: fromAPIOpen(request.Body.PrivateMetadata)},
+	}
 	for _, given := range request.Body.Identifiers {
 		input.Identifiers = append(input.Identifiers, a.fromAPIIdentifier(given))
-	}
-	err := errors.Join(
-		fromAPIMap(&input.Profile, request.Body.Profile), fromAPIMap(&input.Metadata.Public, request.Body.PublicMetadata),
-		fromAPIMap(&input.Metadata.Private, request.Body.PrivateMetadata),
-	)
-	if err != nil {
-		return nil, err
 	}
 	if request.Body.Password != nil {
 		input.Password = secret.NewText(*request.Body.Password)
@@ -42,8 +38,7 @@ func (a userManagementAPI) CreateUser(ctx context.Context, request gen.CreateUse
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIUserRecord(made)
-	return gen.CreateUser201JSONResponse{Body: body, Headers: gen.CreateUser201ResponseHeaders{ETag: toAPIETag(made.Version)}}, err
+	return gen.CreateUser201JSONResponse{Body: toAPIUserRecord(made), Headers: gen.CreateUser201ResponseHeaders{ETag: toAPIETag(made.Version)}}, nil
 }
 
 // GetUser answers a user of any status.
@@ -56,8 +51,7 @@ func (a userManagementAPI) GetUser(ctx context.Context, request gen.GetUserReque
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIUserRecord(found)
-	return gen.GetUser200JSONResponse{Body: body, Headers: gen.GetUser200ResponseHeaders{ETag: toAPIETag(found.Version)}}, err
+	return gen.GetUser200JSONResponse{Body: toAPIUserRecord(found), Headers: gen.GetUser200ResponseHeaders{ETag: toAPIETag(found.Version)}}, nil
 }
 
 // UpdateUser merges a patch into the profile.
@@ -82,8 +76,7 @@ func (a userManagementAPI) UpdateUser(ctx context.Context, request gen.UpdateUse
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIUserRecord(changed)
-	return gen.UpdateUser200JSONResponse{Body: body, Headers: gen.UpdateUser200ResponseHeaders{ETag: toAPIETag(changed.Version)}}, err
+	return gen.UpdateUser200JSONResponse{Body: toAPIUserRecord(changed), Headers: gen.UpdateUser200ResponseHeaders{ETag: toAPIETag(changed.Version)}}, nil
 }
 
 // DeleteUser deletes a user, or schedules it.
@@ -127,8 +120,7 @@ func changed(ctx context.Context, text string, alter func(ctx context.Context, i
 	if err != nil {
 		return gen.UserRecord{}, nil, err
 	}
-	body, err := toAPIUserRecord(after)
-	return body, toAPIETag(after.Version), err
+	return toAPIUserRecord(after), toAPIETag(after.Version), nil
 }
 
 // AddUserIdentifier gives a user one more identifier.
@@ -221,26 +213,31 @@ func fromAPIUserID(text string) (user.ID, error) {
 	return wanted, nil
 }
 
-func toAPIUserRecord(u user.User) (gen.UserRecord, error) {
-	profile, err := toAPIObject(u.Profile)
-	if err != nil {
-		return gen.UserRecord{}, fmt.Errorf("profile: %w", err)
+// fromAPIOpen is an open object as it was written, which the edge has read already;
+// none where there is none.
+func fromAPIOpen(object *json.RawMessage) json.RawMessage {
+	if object == nil {
+		return nil
 	}
-	public, err := toAPIObject(u.PublicMetadata)
-	if err != nil {
-		return gen.UserRecord{}, fmt.Errorf("public metadata: %w", err)
+	return *object
+}
+
+// toAPIOpen is an open object as it was written.
+func toAPIOpen(text json.RawMessage) json.RawMessage {
+	if len(text) == 0 {
+		return json.RawMessage("{}")
 	}
-	private, err := toAPIObject(u.PrivateMetadata)
-	if err != nil {
-		return gen.UserRecord{}, fmt.Errorf("private metadata: %w", err)
-	}
+	return text
+}
+
+func toAPIUserRecord(u user.User) gen.UserRecord {
 	out := gen.UserRecord{
-		ID: u.ID.String(), Status: string(u.Status), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: profile,
-		PublicMetadata: public, PrivateMetadata: private, LastLoginAt: toAPITime(u.LastLoginAt),
+		ID: u.ID.String(), Status: string(u.Status), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: toAPIOpen(u.Profile),
+		PublicMetadata: toAPIOpen(u.PublicMetadata), PrivateMetadata: toAPIOpen(u.PrivateMetadata), LastLoginAt: toAPITime(u.LastLoginAt),
 		DeleteAt: toAPITime(u.DeleteAt), CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
 	}
 	for i, identifier := range u.Identifiers {
 		out.Identifiers[i] = toAPIIdentifier(identifier)
 	}
-	return out, nil
+	return out
 }

@@ -38,8 +38,7 @@ func (a userMergeAPI) MergeUsers(ctx context.Context, request gen.MergeUsersRequ
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIUserRecord(after)
-	return gen.MergeUsers200JSONResponse{Body: body, Headers: gen.MergeUsers200ResponseHeaders{ETag: toAPIETag(after.Version)}}, err
+	return gen.MergeUsers200JSONResponse{Body: toAPIUserRecord(after), Headers: gen.MergeUsers200ResponseHeaders{ETag: toAPIETag(after.Version)}}, nil
 }
 
 func fromAPIUserMerge(target string, body gen.UserMerge) (merge.Wanted, error) {

@@ -26,9 +26,7 @@ func (a userManagementAPI) ListUsers(ctx context.Context, request gen.ListUsersR
 		body.NextCursor = nullable.NewNullableWithValue(page.Next.String())
 	}
 	for i, found := range page.Users {
-		if body.Items[i], err = toAPIUserRecord(found); err != nil {
-			return nil, err
-		}
+		body.Items[i] = toAPIUserRecord(found)
 	}
 	return body, nil
 }
