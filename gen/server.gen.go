@@ -898,6 +898,9 @@ type ApplicationUpdate struct {
 
 // AuditActor Who did it.
 type AuditActor struct {
+	// By Who acted in their name: the API key that began an impersonation, or `system`; null where they acted themselves.
+	By nullable.Nullable[string] `json:"by"`
+
 	// ID Which one; null for nobody in particular.
 	ID nullable.Nullable[string] `json:"id"`
 

@@ -98,7 +98,7 @@ func toAPIAuditEntry(entry audit.Entry) (gen.AuditEntry, error) {
 	}
 	out := gen.AuditEntry{
 		Number: entry.Number, EventID: told.ID.String(), Type: told.Type, Version: int32(told.Version), OccurredAt: told.Time,
-		Actor: gen.AuditActor{Kind: string(told.Actor.Kind), ID: toAPIText(told.Actor.ID)}, Subject: told.Subject, UserID: toAPIText(told.Person),
+		Actor: gen.AuditActor{Kind: string(told.Actor.Kind), ID: toAPIText(told.Actor.ID), By: toAPIText(told.Actor.By)}, Subject: told.Subject, UserID: toAPIText(told.Person),
 		Source: gen.AuditSource{
 			Address: toAPIText(entry.Source.Address), Device: toAPIText(entry.Source.Device), UserAgent: toAPIText(entry.Source.UserAgent),
 		},

@@ -188,7 +188,7 @@ func (e *edge) readKey(c *fiber.Ctx, r *request, bearer string) error {
 	if !apikey.Holds(key.Scopes, apikey.Scope(r.operation.Scope)) {
 		// Spec: RFC 6750 §3.1.
 		c.Response().Header.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="lintel", error="insufficient_scope", scope="`+r.operation.Scope+`"`)
-		return apikey.ErrScopeMissing
+		return apikey.ErrScopeMissing.Member("scope", r.operation.Scope)
 	}
 	return e.requireReach(c, r)
 }

@@ -74,7 +74,7 @@ func (a jobAPI) GetJobResult(ctx context.Context, request gen.GetJobResultReques
 	}
 	result, err := a.jobs.Result(ctx, wanted, int(given(request.Params.Part)), func(scope string) error {
 		if !apikey.Holds(requestOf(ctx).scopes(), apikey.Scope(scope)) {
-			return apikey.ErrScopeMissing
+			return apikey.ErrScopeMissing.Member("scope", scope)
 		}
 		return nil
 	})

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
@@ -31,8 +32,8 @@ func (s *Service) Update(ctx context.Context, giver []Scope, id ID, version int6
 		if change.ExpiresAt != nil {
 			key.ExpiresAt = *change.ExpiresAt
 		}
-		fields := differences(before, *key)
-		if len(fields) == 0 {
+		changes := differences(before, *key)
+		if len(changes.Fields) == 0 {
 			return nil
 		}
 		now := s.deps.Clock.Now()
@@ -44,22 +45,18 @@ func (s *Service) Update(ctx context.Context, giver []Scope, id ID, version int6
 			return err
 		}
 		key.Version++
-		return s.deps.Events.Record(ctx, draft(EventUpdated, *key, UpdatedData{Name: key.Name, Scopes: key.Scopes, Fields: fields}))
+		return s.deps.Events.Record(ctx, draft(EventUpdated, *key, UpdatedData{
+			Name: key.Name, Scopes: key.Scopes, Fields: changes.Fields, Before: changes.Before, After: changes.After,
+		}))
 	})
 }
 
-func differences(before, after Key) []string {
-	var fields []string
-	if before.Name != after.Name {
-		fields = append(fields, "name")
-	}
-	if !slices.Equal(before.Scopes, after.Scopes) {
-		fields = append(fields, "scopes")
-	}
-	if (before.ExpiresAt == nil) != (after.ExpiresAt == nil) || before.ExpiresAt != nil && !before.ExpiresAt.Equal(*after.ExpiresAt) {
-		fields = append(fields, "expires_at")
-	}
-	return fields
+func differences(before, after Key) (changes event.Changes) {
+	changes.Add("name", before.Name == after.Name, before.Name, after.Name)
+	changes.Add("scopes", slices.Equal(before.Scopes, after.Scopes), before.Scopes, after.Scopes)
+	lasting := (before.ExpiresAt == nil) == (after.ExpiresAt == nil) && (before.ExpiresAt == nil || before.ExpiresAt.Equal(*after.ExpiresAt))
+	changes.Add("expires_at", lasting, before.ExpiresAt, after.ExpiresAt)
+	return changes
 }
 
 // Rotate gives a key another secret, told this once; those before go on working for the

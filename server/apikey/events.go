@@ -16,11 +16,14 @@ type CreatedData struct {
 	Scopes []Scope `json:"scopes"`
 }
 
-// UpdatedData is what a key may do from now on, and which of its members changed.
+// UpdatedData is what a key may do from now on, and which of its members changed: as they
+// were, and as they are.
 type UpdatedData struct {
-	Name   string   `json:"name"`
-	Scopes []Scope  `json:"scopes"`
-	Fields []string `json:"fields"`
+	Name   string         `json:"name"`
+	Scopes []Scope        `json:"scopes"`
+	Fields []string       `json:"fields"`
+	Before map[string]any `json:"before,omitempty"`
+	After  map[string]any `json:"after,omitempty"`
 }
 
 // RotatedData names the key whose secret was replaced, and for how long the one before

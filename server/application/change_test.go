@@ -129,8 +129,10 @@ func TestDeclaredAndMade(t *testing.T) {
 	require.ErrorIs(t, h.Delete(ctx, declared.ID), application.ErrNotFound)
 	require.Equal(t, []string{
 		`application.created {"client_id":"declared"}`, `application.created {"client_id":"made"}`, "application.secret_created",
-		`application.updated {"client_id":"made","fields":["name","origins","managed_by"]}`,
-		`application.updated {"client_id":"declared","fields":["managed_by"]}`, `application.deleted {"client_id":"declared"}`,
+		`application.updated {"client_id":"made","fields":["name","origins","managed_by"],"before":{"managed_by":"api","name":"Made","origins":["https://made.example"]},` +
+			`"after":{"managed_by":"configuration","name":"Declared","origins":[]}}`,
+		`application.updated {"client_id":"declared","fields":["managed_by"],"before":{"managed_by":"configuration"},"after":{"managed_by":"api"}}`,
+		`application.deleted {"client_id":"declared"}`,
 	}, shortened(h.told(ctx, t)))
 }
 

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/fault"
 )
 
@@ -174,9 +175,8 @@ func (d Declaration) onto(app Application) Application {
 // own is a copy that is never nil, so that nothing and an empty list are one.
 func own(items []string) []string { return append([]string{}, items...) }
 
-// differences names the settings in which two applications differ.
-func differences(a, b Application) []string {
-	fields := []string{}
+// differences are the settings in which two applications differ.
+func differences(a, b Application) (changes event.Changes) {
 	for _, one := range []struct {
 		name string
 		a, b any
@@ -188,16 +188,23 @@ func differences(a, b Application) []string {
 		{"journeys", own(a.Journeys), own(b.Journeys)},
 		{"ownership_proof", a.OwnershipProof, b.OwnershipProof},
 		{"profile_claims", own(a.ProfileClaims), own(b.ProfileClaims)},
-		{"terms", a.Terms, b.Terms},
+		{"terms", a.Terms.told(), b.Terms.told()},
 		{"token_audiences", own(a.Tokens.Audiences), own(b.Tokens.Audiences)},
-		{"token_lifetime", a.Tokens.Lifetime, b.Tokens.Lifetime},
+		{"token_lifetime", a.Tokens.Lifetime.String(), b.Tokens.Lifetime.String()},
 		{"managed_by", a.ManagedBy, b.ManagedBy},
 	} {
-		if !reflect.DeepEqual(one.a, one.b) {
-			fields = append(fields, one.name)
-		}
+		changes.Add(one.name, reflect.DeepEqual(one.a, one.b), one.a, one.b)
 	}
-	return append(fields, a.OAuth.own().differences(b.OAuth.own())...)
+	a.OAuth.own().differences(b.OAuth.own(), &changes)
+	return changes
+}
+
+// told is how the log shows terms; nil where there are none.
+func (t *Terms) told() map[string]string {
+	if t == nil {
+		return nil
+	}
+	return map[string]string{"version": t.Version, "url": t.URL}
 }
 
 func texts(grants []Grant) []string {

@@ -21,10 +21,13 @@ type CreatedData struct {
 	ClientID string `json:"client_id"`
 }
 
-// UpdatedData names the settings that changed.
+// UpdatedData names the settings that changed: as they were, and as they are. The log is
+// for ever, so it does not tell whom to contact.
 type UpdatedData struct {
-	ClientID string   `json:"client_id"`
-	Fields   []string `json:"fields"`
+	ClientID string         `json:"client_id"`
+	Fields   []string       `json:"fields"`
+	Before   map[string]any `json:"before,omitempty"`
+	After    map[string]any `json:"after,omitempty"`
 }
 
 // DeletedData names the application that is gone.

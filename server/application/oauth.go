@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/jose"
 )
@@ -225,34 +226,32 @@ func (o OAuth) own() OAuth {
 	return o
 }
 
-// differences names the metadata in which two applications differ.
-func (o OAuth) differences(other OAuth) (fields []string) {
+// differences adds the metadata in which two applications differ.
+func (o OAuth) differences(other OAuth, changes *event.Changes) {
 	for _, one := range []struct {
 		name string
 		same bool
+		a, b any
 	}{
-		{"application_type", o.Kind == other.Kind},
-		{"post_logout_redirect_uris", slices.Equal(o.PostLogoutTargets, other.PostLogoutTargets)},
-		{"grant_types", slices.Equal(o.Grants, other.Grants)},
-		{"response_types", slices.Equal(o.ResponseTypes, other.ResponseTypes)},
-		{"token_endpoint_auth_method", o.AuthMethod == other.AuthMethod},
-		{"jwks", bytes.Equal(o.JWKS, other.JWKS)},
-		{"jwks_uri", o.JWKSURI == other.JWKSURI},
-		{"contacts", slices.Equal(o.Contacts, other.Contacts)},
-		{"client_uri", o.ClientURI == other.ClientURI},
-		{"logo_uri", o.LogoURI == other.LogoURI},
-		{"policy_uri", o.PolicyURI == other.PolicyURI},
-		{"tos_uri", o.TermsURI == other.TermsURI},
-		{"default_max_age", equal(o.DefaultMaxAge, other.DefaultMaxAge)},
-		{"require_pushed_authorization_requests", o.PushedRequestsOnly == other.PushedRequestsOnly},
-		{"dpop_bound_access_tokens", o.DPoPBoundTokens == other.DPoPBoundTokens},
-		{"id_token_signed_response_alg", o.IDTokenAlgorithm == other.IDTokenAlgorithm},
+		{"application_type", o.Kind == other.Kind, o.Kind, other.Kind},
+		{"post_logout_redirect_uris", slices.Equal(o.PostLogoutTargets, other.PostLogoutTargets), o.PostLogoutTargets, other.PostLogoutTargets},
+		{"grant_types", slices.Equal(o.Grants, other.Grants), o.Grants, other.Grants},
+		{"response_types", slices.Equal(o.ResponseTypes, other.ResponseTypes), o.ResponseTypes, other.ResponseTypes},
+		{"token_endpoint_auth_method", o.AuthMethod == other.AuthMethod, o.AuthMethod, other.AuthMethod},
+		{"jwks", bytes.Equal(o.JWKS, other.JWKS), o.JWKS, other.JWKS},
+		{"jwks_uri", o.JWKSURI == other.JWKSURI, o.JWKSURI, other.JWKSURI},
+		{"contacts", slices.Equal(o.Contacts, other.Contacts), nil, nil}, // they are people
+		{"client_uri", o.ClientURI == other.ClientURI, o.ClientURI, other.ClientURI},
+		{"logo_uri", o.LogoURI == other.LogoURI, o.LogoURI, other.LogoURI},
+		{"policy_uri", o.PolicyURI == other.PolicyURI, o.PolicyURI, other.PolicyURI},
+		{"tos_uri", o.TermsURI == other.TermsURI, o.TermsURI, other.TermsURI},
+		{"default_max_age", equal(o.DefaultMaxAge, other.DefaultMaxAge), o.DefaultMaxAge, other.DefaultMaxAge},
+		{"require_pushed_authorization_requests", o.PushedRequestsOnly == other.PushedRequestsOnly, o.PushedRequestsOnly, other.PushedRequestsOnly},
+		{"dpop_bound_access_tokens", o.DPoPBoundTokens == other.DPoPBoundTokens, o.DPoPBoundTokens, other.DPoPBoundTokens},
+		{"id_token_signed_response_alg", o.IDTokenAlgorithm == other.IDTokenAlgorithm, o.IDTokenAlgorithm, other.IDTokenAlgorithm},
 	} {
-		if !one.same {
-			fields = append(fields, one.name)
-		}
+		changes.Add(one.name, one.same, one.a, one.b)
 	}
-	return fields
 }
 
 func equal(a, b *int32) bool { return a == b || a != nil && b != nil && *a == *b }

@@ -175,8 +175,8 @@ func (s *Service) insert(ctx context.Context, declared Declaration) (Application
 }
 
 func (s *Service) update(ctx context.Context, stored, changed Application) (Application, error) {
-	fields := differences(stored, changed)
-	if len(fields) == 0 {
+	changes := differences(stored, changed)
+	if len(changes.Fields) == 0 {
 		return stored, nil
 	}
 	changed.UpdatedAt = s.deps.Clock.Now()
@@ -184,7 +184,9 @@ func (s *Service) update(ctx context.Context, stored, changed Application) (Appl
 		return Application{}, err
 	}
 	changed.Version++
-	return changed, s.tell(ctx, changed, EventUpdated, UpdatedData{ClientID: changed.ClientID, Fields: fields})
+	return changed, s.tell(ctx, changed, EventUpdated, UpdatedData{
+		ClientID: changed.ClientID, Fields: changes.Fields, Before: changes.Before, After: changes.After,
+	})
 }
 
 func (s *Service) tell(ctx context.Context, app Application, told event.Type, data any) error {

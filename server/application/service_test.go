@@ -134,7 +134,9 @@ func TestEnsure(t *testing.T) {
 	require.Equal(t, after, seen)
 	require.Equal(t, []string{
 		`application.created {"client_id":"web"}`,
-		`application.updated {"client_id":"web","fields":["name","origins","ownership_proof","terms"]}`,
+		`application.updated {"client_id":"web","fields":["name","origins","ownership_proof","terms"],` +
+			`"before":{"name":"Web shop","origins":["https://app.example","http://localhost:3000","http://[::1]:3000"],"ownership_proof":"deferred",` +
+			`"terms":{"url":"https://app.example/terms","version":"2030-01"}},"after":{"name":"web","origins":[],"ownership_proof":"before_account","terms":null}}`,
 	}, h.told(ctx, t))
 }
 
@@ -201,9 +203,9 @@ func TestTheDefaultStandsIn(t *testing.T) {
 	require.ErrorIs(t, err, application.ErrClientIDRequired)
 	require.Equal(t, []string{
 		`application.created {"client_id":"first"}`,
-		`application.updated {"client_id":"first","fields":["default"]}`,
+		`application.updated {"client_id":"first","fields":["default"],"before":{"default":true},"after":{"default":false}}`,
 		`application.created {"client_id":"second"}`,
-		`application.updated {"client_id":"second","fields":["status"]}`,
+		`application.updated {"client_id":"second","fields":["status"],"before":{"status":"active"},"after":{"status":"disabled"}}`,
 	}, h.told(ctx, t))
 }
 
@@ -232,7 +234,7 @@ func TestRetireDefault(t *testing.T) {
 	require.ErrorIs(t, err, application.ErrUnknown)
 	require.Equal(t, []string{
 		`application.created {"client_id":"web"}`,
-		`application.updated {"client_id":"web","fields":["status","default"]}`,
+		`application.updated {"client_id":"web","fields":["status","default"],"before":{"default":true,"status":"active"},"after":{"default":false,"status":"disabled"}}`,
 	}, h.told(ctx, t))
 }
 

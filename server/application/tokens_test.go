@@ -29,7 +29,8 @@ func TestTokens(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		`application.created {"client_id":"web"}`,
-		`application.updated {"client_id":"web","fields":["token_audiences","token_lifetime"]}`,
+		`application.updated {"client_id":"web","fields":["token_audiences","token_lifetime"],` +
+			`"before":{"token_audiences":[],"token_lifetime":"5m0s"},"after":{"token_audiences":["https://api.example","orders"],"token_lifetime":"30s"}}`,
 	}, h.told(ctx, t))
 }
 

@@ -61,6 +61,7 @@ type line struct {
 type lineActor struct {
 	Kind string  `json:"kind"`
 	ID   *string `json:"id"`
+	By   *string `json:"by"`
 }
 
 type lineSource struct {
@@ -76,7 +77,7 @@ func lineOf(entry Entry) line {
 	told := entry.Event
 	return line{
 		Number: entry.Number, EventID: told.ID.String(), Type: told.Type, Version: told.Version, At: told.Time,
-		Actor: lineActor{Kind: string(told.Actor.Kind), ID: some(told.Actor.ID)}, Subject: told.Subject, UserID: some(told.Person),
+		Actor: lineActor{Kind: string(told.Actor.Kind), ID: some(told.Actor.ID), By: some(told.Actor.By)}, Subject: told.Subject, UserID: some(told.Person),
 		Source: lineSource{Address: some(entry.Source.Address), Device: some(entry.Source.Device), UserAgent: some(entry.Source.UserAgent)},
 		Data:   told.Data, Personal: entry.Personal, Hash: entry.Hash.String(),
 	}
@@ -147,7 +148,7 @@ func writer(out io.Writer, format string) (write func(line) error, flush func() 
 			return table.Error()
 		}
 		return func(l line) error { return table.Write(cells(l)) }, flush, table.Write([]string{
-			"number", "event_id", "type", "version", "occurred_at", "actor_kind", "actor_id", "subject", "user_id",
+			"number", "event_id", "type", "version", "occurred_at", "actor_kind", "actor_id", "actor_by", "subject", "user_id",
 			"address", "device", "user_agent", "data", "personal", "hash",
 		})
 	}
@@ -163,7 +164,7 @@ func cells(l line) []string {
 	}
 	row := []string{
 		strconv.FormatInt(l.Number, 10), l.EventID, l.Type, strconv.Itoa(l.Version), l.At.UTC().Format(time.RFC3339Nano), l.Actor.Kind,
-		or(l.Actor.ID), l.Subject, or(l.UserID), or(l.Source.Address), or(l.Source.Device), or(l.Source.UserAgent),
+		or(l.Actor.ID), or(l.Actor.By), l.Subject, or(l.UserID), or(l.Source.Address), or(l.Source.Device), or(l.Source.UserAgent),
 		string(bytes.TrimSpace(l.Data)), string(personal), l.Hash,
 	}
 	for i, cell := range row {

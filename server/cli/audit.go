@@ -61,8 +61,8 @@ func newAuditHead(process Process) *cobra.Command {
 		})
 	})
 	cmd.Short = "Print the end of each tenant's chain, to be noted elsewhere"
-	cmd.Long = "Print the end of each tenant's chain as TENANT NUMBER:HASH, with --server that of its\n" +
-		"tenant as NUMBER:HASH.\n\n" +
+	cmd.Long = "Print the end of each tenant's chain as TENANT NUMBER:HASH, with --server (or\n" +
+		"LINTEL_SERVER) that of its tenant as NUMBER:HASH.\n\n" +
 		"Where the tenant keeps entries for some days only, standard error tells where the\n" +
 		"chain begins.\n\n" +
 		"Note it where nobody who can change the database can change it too, and give\n" +

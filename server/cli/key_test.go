@@ -64,7 +64,7 @@ func TestKeyOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 			require.NoError(t, os.WriteFile(file, []byte(first+"\n"), 0o600))
 			require.Contains(t, must(t, environ, "key", "list", "--server", address, "--key-file", file), "bootstrap")
 			small := strings.TrimSpace(must(t, environ, "key", "create", "Small", "--scope", "users:read", "-q", "--server", address, "--key-file", file))
-			for key, want := range map[string]string{small: "(scope_missing)", secret.NewToken(apikey.Prefix).Reveal(): "(api_key_invalid)"} {
+			for key, want := range map[string]string{small: "(scope_missing: api_keys:read)", secret.NewToken(apikey.Prefix).Reveal(): "(api_key_invalid)"} {
 				code, out, errs := run(t.Context(), []string{"LINTEL_KEY=" + key}, "key", "list", "--server", address)
 				require.Equal(t, cli.Failed, code)
 				require.Empty(t, out)

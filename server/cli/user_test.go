@@ -250,7 +250,7 @@ func TestUserMisuse(t *testing.T) {
 		"--identifier is missing":         {"create"},
 		"--profile is a JSON object":      {"create", "--identifier", "x", "--profile", "[]"},
 		"nothing is to be changed":        {"update", "usr_1"},
-		"accepts 1 arg(s)":                {"show"},
+		"received 0: lintel user show ID": {"show"},
 		"accepts 2 arg(s)":                {"end-session", "usr_1"},
 		"--actor and --reason are needed": {"impersonate", "usr_1", "--actor", "Grace"},
 		"--for is between 1m and 1h":      {"impersonate", "usr_1", "--actor", "Grace", "--reason", "x", "--for", "2h"},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"github.com/lintel-id/lintel/server/platform/event"
 )
 
 // Change is what to make different about a role; a member that is nil stays.
@@ -27,8 +29,8 @@ func (s *Service) Update(ctx context.Context, giver []Permission, wanted ID, ver
 			return ErrChanged
 		}
 		after = change.of(before)
-		fields := differences(before, after)
-		if len(fields) == 0 {
+		changes := differences(before, after)
+		if len(changes.Fields) == 0 {
 			return nil
 		}
 		if err := s.check(giver, after); err != nil {
@@ -39,7 +41,10 @@ func (s *Service) Update(ctx context.Context, giver []Permission, wanted ID, ver
 			return err
 		}
 		after.Version++
-		return s.record(ctx, EventUpdated, after, UpdatedData{Key: after.Key, Name: after.Name, Permissions: after.Permissions, Fields: fields})
+		return s.record(ctx, EventUpdated, after, UpdatedData{
+			Key: after.Key, Name: after.Name, Permissions: after.Permissions,
+			Fields: changes.Fields, Before: changes.Before, After: changes.After,
+		})
 	})
 	if err != nil {
 		return Role{}, err
@@ -61,18 +66,11 @@ func (c Change) of(before Role) Role {
 	return after
 }
 
-func differences(before, after Role) []string {
-	var fields []string
-	if before.Name != after.Name {
-		fields = append(fields, "name")
-	}
-	if before.Description != after.Description {
-		fields = append(fields, "description")
-	}
-	if !slices.Equal(before.Permissions, after.Permissions) {
-		fields = append(fields, "permissions")
-	}
-	return fields
+func differences(before, after Role) (changes event.Changes) {
+	changes.Add("name", before.Name == after.Name, before.Name, after.Name)
+	changes.Add("description", before.Description == after.Description, before.Description, after.Description)
+	changes.Add("permissions", slices.Equal(before.Permissions, after.Permissions), before.Permissions, after.Permissions)
+	return changes
 }
 
 // Delete removes a role and takes it from everybody who has it. ErrBuiltIn,

@@ -20,12 +20,15 @@ type CreatedData struct {
 	Permissions []Permission `json:"permissions"`
 }
 
-// UpdatedData is what a role holds from now on, and which of its members changed.
+// UpdatedData is what a role holds from now on, and which of its members changed: as they
+// were, and as they are.
 type UpdatedData struct {
-	Key         string       `json:"key"`
-	Name        string       `json:"name"`
-	Permissions []Permission `json:"permissions"`
-	Fields      []string     `json:"fields"`
+	Key         string         `json:"key"`
+	Name        string         `json:"name"`
+	Permissions []Permission   `json:"permissions"`
+	Fields      []string       `json:"fields"`
+	Before      map[string]any `json:"before,omitempty"`
+	After       map[string]any `json:"after,omitempty"`
 }
 
 // DeletedData names the role that is gone.

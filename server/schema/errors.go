@@ -12,7 +12,7 @@ var (
 	ErrUnknown        = fault.New(fault.NotFound, "schema_unknown", "There is no such version.")
 	ErrDeclared       = fault.New(fault.Conflict, "declared_in_configuration", "The configuration of the server declares this.")
 	ErrProfileInvalid = fault.New(fault.Invalid, "profile_invalid", "The profile does not fit its schema.")
-	ErrNotIndexed     = fault.New(fault.Invalid, "filter_not_indexed", "Nobody can be found by this; the profile schema does not make it searchable.")
+	ErrNotIndexed     = fault.New(fault.Invalid, "filter_not_indexed", "No index answers this filter.")
 	ErrChanged        = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )
 

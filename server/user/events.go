@@ -16,8 +16,7 @@ var (
 	EventSuspended   = event.Type{Name: "user.suspended", Version: 1}
 	EventReactivated = event.Type{Name: "user.reactivated", Version: 1}
 
-	EventImpersonated = event.Type{Name: "user.impersonated", Version: 1}
-
+	EventImpersonated    = event.Type{Name: "user.impersonated", Version: 1}
 	EventExportRequested = event.Type{Name: "user.export_requested", Version: 1}
 
 	EventDeletionScheduled = event.Type{Name: "user.deletion_scheduled", Version: 1}
@@ -54,6 +53,12 @@ type IdentifierValue struct {
 // UpdatedData names the claims of the profile that changed, and no value.
 type UpdatedData struct {
 	Fields []string `json:"fields"`
+}
+
+// UpdatedPersonal are these claims as they were and as they are.
+type UpdatedPersonal struct {
+	ClaimsBefore map[string]json.RawMessage `json:"claims_before"`
+	ClaimsAfter  map[string]json.RawMessage `json:"claims_after"`
 }
 
 // MetadataData names which metadata changed, "public" or "private", and no value.

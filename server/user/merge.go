@@ -37,7 +37,8 @@ type Merged struct {
 	PublicMetadata  Adopted
 	PrivateMetadata Adopted
 
-	schema *schema.Schema
+	profile json.RawMessage // the target's, as it is
+	schema  *schema.Schema
 }
 
 // MergeStore writes what only a merge changes about users. Both methods follow an
@@ -82,7 +83,7 @@ func (m *Merger) Schema(ctx context.Context, current *schema.Schema, both ...Use
 // has none of. What both say differently stays the target's, or the source's where that is
 // preferred. ErrIdentifierLimit.
 func (m *Merger) Plan(current *schema.Schema, target, source User, preferSource bool) (Merged, error) {
-	merged := Merged{Source: source, Target: target, schema: current}
+	merged := Merged{Source: source, Target: target, profile: target.Profile, schema: current}
 	if len(target.Identifiers)+len(source.Identifiers) > m.deps.Users.config.MaxIdentifiers {
 		return Merged{}, ErrIdentifierLimit
 	}
@@ -262,7 +263,7 @@ func (merged *Merged) tell(changes []string) []event.Draft {
 		told = append(told, identifierDraft(EventIdentifierAdded, target, moved))
 	}
 	if len(changes) > 0 {
-		told = append(told, updated(target, changes, merged.schema))
+		told = append(told, updated(target, changes, merged.profile, merged.Target.Profile, merged.schema))
 	}
 	which := []string{}
 	if len(merged.PublicMetadata.changed()) > 0 {

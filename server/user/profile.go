@@ -3,6 +3,7 @@ package user
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -80,26 +81,34 @@ func (s *Service) UpdateProfile(ctx context.Context, id ID, by schema.Writer, ve
 		if err != nil || len(fields) == 0 {
 			return amendment{}, err
 		}
+		told := updated(id, fields, user.Profile, profile, current)
 		attributes, err := current.Attributes(profile)
 		if err != nil {
 			return amendment{}, err
 		}
 		user.Profile, user.SchemaVersion, user.IndexedSchema = profile, current.Version(), current.Version()
 		return amendment{
-			told:  []event.Draft{updated(id, fields, current)},
+			told:  []event.Draft{told},
 			write: func(ctx context.Context) error { return s.deps.Store.ReplaceAttributes(ctx, id, attributes) },
 		}, nil
 	})
 }
 
-// updated names the claims that changed. Where none is the person's to see, the event
-// is not told to them.
-func updated(id ID, fields []string, current *schema.Schema) event.Draft {
+// updated names the claims that changed, with what they were and are sealed. Where none is
+// the person's to see, the event is not told to them, and no key of theirs seals anything.
+func updated(id ID, fields []string, before, after json.RawMessage, current *schema.Schema) event.Draft {
 	told := draft(EventUpdated, id, UpdatedData{Fields: fields})
+	told.Personal = UpdatedPersonal{ClaimsBefore: among(fields, before), ClaimsAfter: among(fields, after)}
 	if !slices.ContainsFunc(fields, current.Shows) {
-		told.Person = ""
+		told.Person, told.Personal = "", nil
 	}
 	return told
+}
+
+func among(names []string, object json.RawMessage) map[string]json.RawMessage {
+	all, _ := members(object) // it was written as one
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(names, name) })
+	return all
 }
 
 // Words are the texts of a profile, so that a password can be told apart from them.

@@ -81,7 +81,7 @@ func shapes() map[event.Type][2]any {
 		tenant.EventDeleted:           {tenant.StatusData{}, nil},
 
 		user.EventCreated:     {user.CreatedData{}, user.CreatedPersonal{}},
-		user.EventUpdated:     {user.UpdatedData{}, nil},
+		user.EventUpdated:     {user.UpdatedData{}, user.UpdatedPersonal{}},
 		user.EventSuspended:   {user.StatusData{}, nil},
 		user.EventReactivated: {user.StatusData{}, nil},
 

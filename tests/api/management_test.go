@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/storage"
+	"github.com/lintel-id/lintel/tests/api/running"
 )
 
 // keyOf makes an API key of another tenant, which may do all there.
@@ -73,7 +74,9 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 				// What was sent is told to be worth nothing. Spec: RFC 6750 §3.1.
 				require.Equal(t, worthless != "", strings.Contains(refusal.header.Get("WWW-Authenticate"), `error="invalid_token"`), "%s with %s", one.id, what)
 			}
-			one.with(s.app(), belongings{key: lacking[one.scope], ids: ids}).refused(http.StatusForbidden, "scope_missing")
+			poor := one.with(s.app(), belongings{key: lacking[one.scope], ids: ids})
+			poor.refused(http.StatusForbidden, "scope_missing")
+			require.Contains(t, string(poor.body), `"scope":"`+one.scope+`"`)
 			one.with(p.caller.with(""), belongings{ids: ids}).refused(http.StatusUnauthorized, "api_key_invalid")
 			one.with(s.browser(siblingOrigin), held).refused(http.StatusForbidden, "origin_not_allowed")
 			one.with(s.browser("https://evil.example"), held).refused(http.StatusForbidden, "origin_not_allowed")
@@ -132,6 +135,38 @@ func TestClass_SideGrant_NoFrontEndOperationTakesAnAPIKey(t *testing.T) {
 		preflight.refused(http.StatusForbidden, "origin_not_allowed")
 		require.Empty(t, preflight.header.Get("Access-Control-Allow-Origin"))
 	})
+}
+
+// What changes something that others may have changed says which state it starts from: no
+// operation does without, or takes one that is over.
+func TestNoManagementOperationLosesAnUpdate(t *testing.T) {
+	for _, engine := range running.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			s := privately(t, running.NewPlace(t, engine), withApplications)
+			_, _, has := s.owner()
+			made, _ := s.tenantOverAPI()
+			has.ids["tenant_id"] = made.Tenant.ID
+			tried := 0
+			for _, one := range attempts(t) {
+				if !one.matched {
+					continue
+				}
+				tried++
+				one = one.about(s, has)
+				whose := has
+				if one.operator {
+					whose.key = operatorKey
+				}
+				without := one
+				without.matched = false
+				without.with(s.app(), whose).invalid("request_invalid", "#header/If-Match")
+				whose.etag = `"77"`
+				one.with(s.app(), whose).refused(http.StatusPreconditionFailed, "version_stale")
+				s.fired()
+			}
+			require.Greater(t, tried, 8)
+		})
+	}
 }
 
 // A filter that is mistyped is refused: it would find all. It is told before anybody's key

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lintel-id/lintel/clients/go/wire"
 	"github.com/lintel-id/lintel/tests/api/running"
 )
 
@@ -22,15 +23,22 @@ var belong = map[string]string{
 
 var exampleID = regexp.MustCompile(`\b([a-z]{3})_01h455vb4pex5vsknk084sn02q\b`)
 
-// tried is the answer to the operation's example, as somebody sends it who puts in what
-// is theirs.
-func (a attempt) tried(s *scenario, has belongings) answer {
+// about is the attempt with the operation's example for its body, about what is somebody's.
+func (a attempt) about(s *scenario, has belongings) attempt {
 	s.t.Helper()
 	a.body = exampleID.ReplaceAllStringFunc(a.example, func(found string) string {
 		require.Contains(s.t, has.ids, belong[found[:3]], a.id)
 		return has.ids[belong[found[:3]]]
 	})
 	a.body = strings.ReplaceAll(a.body, "usr_01h455vb4pex5vsknk084sn03r", has.ids["source_user_id"])
+	return a
+}
+
+// tried is the answer to the operation's example, as somebody sends it who puts in what
+// is theirs.
+func (a attempt) tried(s *scenario, has belongings) answer {
+	s.t.Helper()
+	a = a.about(s, has)
 	switch {
 	case a.id == "mergeUsers": // what it changes has the version that its preview tells
 		preview := a
@@ -83,6 +91,38 @@ func TestTheReferencesExamplesRun(t *testing.T) {
 					got.refused(http.StatusConflict, code)
 				} else {
 					require.Less(t, got.status, http.StatusBadRequest, "%s: %s", one.id, got.body)
+				}
+				s.forgetEvents()
+			}
+		})
+	}
+}
+
+// Promise: so do those on tenants, of whoever runs the server.
+func TestTheReferencesExamplesOnTenantsRun(t *testing.T) {
+	// What has to have happened to the tenant before.
+	first := map[string]string{"reactivateTenant": "suspendTenant", "restoreTenant": "deleteTenant"}
+	all := slices.DeleteFunc(attempts(t), func(one attempt) bool { return !one.operator })
+	require.Greater(t, len(all), 8)
+	for _, engine := range running.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			s := privately(t, running.NewPlace(t, engine), withApplications)
+			created := ""
+			for _, one := range all {
+				made, _ := s.tenantOverAPI()
+				has := belongings{key: operatorKey, ids: map[string]string{"tenant_id": made.Tenant.ID}}
+				if one.id == "updateTenant" { // whose host is another's otherwise
+					has.ids["tenant_id"] = created
+				}
+				for _, before := range all {
+					if before.id == first[one.id] {
+						before.tried(s, has).is(http.StatusOK)
+					}
+				}
+				got := one.tried(s, has)
+				require.Less(t, got.status, http.StatusBadRequest, "%s: %s", one.id, got.body)
+				if one.id == "createTenant" {
+					created = read[wire.CreatedTenant](got).Tenant.ID
 				}
 				s.forgetEvents()
 			}

@@ -119,7 +119,10 @@ func TestRoleForItsWholeLife(t *testing.T) {
 
 		changed := keeper.updateRole(role.ID, seen.header.Get("ETag"), `{"name":"Clerk","description":"","permissions":["invoices:read"]}`).is(http.StatusOK)
 		require.Equal(t, "Clerk", read[wire.Role](changed).Name)
-		require.Equal(t, []any{"name", "description", "permissions"}, data(t, s.fired("role.updated")[0])["fields"])
+		differs := data(t, s.fired("role.updated")[0])
+		require.Equal(t, []any{"name", "description", "permissions"}, differs["fields"])
+		require.Equal(t, map[string]any{"name": "Clerk", "description": "", "permissions": []any{"invoices:read"}}, differs["after"])
+		require.Equal(t, role.Name, differs["before"].(map[string]any)["name"])
 		same := keeper.updateRole(role.ID, changed.header.Get("ETag"), `{"name":"Clerk"}`).is(http.StatusOK)
 		require.Equal(t, changed.header.Get("ETag"), same.header.Get("ETag"))
 		keeper.updateRole(role.ID, seen.header.Get("ETag"), `{"name":"Late"}`).refused(http.StatusPreconditionFailed, "version_stale")

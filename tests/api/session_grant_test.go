@@ -30,7 +30,7 @@ type behind struct {
 }
 
 func (s *scenario) behind(tenant id.Tenant) behind {
-	events := event.New(event.Deps{Store: s.Events, Sealer: nil, Clock: s.Clock, Wake: func() {}})
+	events := event.New(event.Deps{Store: s.Events, Sealer: s.Server, Clock: s.Clock, Wake: func() {}})
 	users, err := user.New(user.Deps{
 		Store: storage.NewUsers(s.DB), Tx: s.DB, Events: events, Clock: s.Clock, Schemas: storetest.ProfileSchemas(s.t, s.DB, events, s.Clock),
 	}, user.Default())

@@ -71,6 +71,8 @@ func TestClass_StepUp_WhoActsInAUsersName(t *testing.T) {
 			changed := s.fired("user.updated")[0]
 			require.Equal(t, p.ID, changed.Actor.ID)
 			require.Equal(t, issued.ID, changed.Actor.By)
+			s.recorded()
+			require.Equal(t, issued.ID, s.first().audited(wire.ListAuditEntriesParams{UserID: &p.ID, ActorID: &p.ID})[0].Actor.By.MustGet())
 			listed := read[wire.SessionPage](p.sessions(0, "").is(http.StatusOK)).Items
 			require.Equal(t, "Grace, support", listed[0].Act.Sub)
 			require.Nil(t, listed[1].Act)

@@ -97,7 +97,11 @@ func TestUserWhoIsChanged(t *testing.T) {
 		manager, p := s.manager(), s.somebody()
 		before := manager.user(p.ID).is(http.StatusOK)
 		after := manager.patchUser(p.ID, before.header.Get("ETag"), `{"profile":{"name":"Ada King","nickname":null}}`).is(http.StatusOK)
-		s.fired("user.updated")
+		told := s.fired("user.updated")[0]
+		require.NotContains(t, string(told.Data), "Ada")
+		sealed, err := s.Personal(everywhere(), told)
+		require.NoError(t, err)
+		require.JSONEq(t, `{"claims_before":{},"claims_after":{"name":"Ada King"}}`, string(sealed))
 		require.Equal(t, "Ada King", read[wire.UserRecord](after).Profile["name"])
 		require.Equal(t, "Ada King", p.record().user().Profile["name"])
 		manager.patchUser(p.ID, before.header.Get("ETag"), `{"profile":{"name":"Late"}}`).refused(http.StatusPreconditionFailed, "version_stale")

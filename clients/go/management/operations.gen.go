@@ -150,6 +150,7 @@ type AuditActor = wire.AuditActor
 const (
 	AuditActorKindUser      = "user"
 	AuditActorKindAPIKey    = "api_key"
+	AuditActorKindOperator  = "operator"
 	AuditActorKindSystem    = "system"
 	AuditActorKindAnonymous = "anonymous"
 )

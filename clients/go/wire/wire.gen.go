@@ -899,6 +899,9 @@ type ApplicationUpdate struct {
 
 // AuditActor Who did it.
 type AuditActor struct {
+	// By Who acted in their name: the API key that began an impersonation, or `system`; null where they acted themselves.
+	By nullable.Nullable[string] `json:"by"`
+
 	// ID Which one; null for nobody in particular.
 	ID nullable.Nullable[string] `json:"id"`
 
@@ -1849,6 +1852,9 @@ type Problem struct {
 
 	// Errors The places in the request that are wrong, where the problem has any.
 	Errors []FieldError `json:"errors,omitempty"`
+
+	// Scope The scope that the API key lacks, with `scope_missing`.
+	Scope *string `json:"scope,omitempty"`
 
 	// Status The HTTP status.
 	Status int32 `json:"status"`

@@ -123,7 +123,14 @@ func (d *desk) printLine(entry management.AuditEntry) error {
 	return err
 }
 
-func by(actor management.AuditActor) string { return textOr(actor.ID, actor.Kind) }
+// by is who did it, and through whom, where somebody acted in their name.
+func by(actor management.AuditActor) string {
+	who := textOr(actor.ID, actor.Kind)
+	if other, err := actor.By.Get(); err == nil {
+		who += " through " + other
+	}
+	return who
+}
 
 func textOr(text nullable.Nullable[string], otherwise string) string {
 	if value, err := text.Get(); err == nil {
@@ -152,6 +159,7 @@ func NewAuditShow(process shell.Process) *cobra.Command {
 			{"TYPE", entry.Type},
 			{"TIME", stamp(entry.OccurredAt)},
 			{"BY", entry.Actor.Kind + " " + textOr(entry.Actor.ID, "-")},
+			{"THROUGH", textOr(entry.Actor.By, "-")},
 			{"SUBJECT", entry.Subject},
 			{"USER", textOr(entry.UserID, "-")},
 			{"ADDRESS", textOr(entry.Source.Address, "-")},
@@ -171,7 +179,7 @@ func NewAuditHead(process shell.Process, local func(ctx context.Context, file, t
 	cmd := &cobra.Command{
 		Use: "head", Args: shell.Args(cobra.NoArgs), ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if d.server == "" {
+			if d.findServer(); d.server == "" {
 				return local(cmd.Context(), d.config, d.tenant)
 			}
 			return d.open(cmd.Context(), func(ctx context.Context) error {

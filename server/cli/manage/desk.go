@@ -20,6 +20,9 @@ import (
 	"github.com/lintel-id/lintel/server/tenant"
 )
 
+// language is that of the commands, and so of what they are told, whatever the tenant's is.
+const language = "en"
+
 // mostKey is how much of a key file is read.
 const mostKey = 4 << 10
 
@@ -64,14 +67,19 @@ func (d *desk) variable(name string) string {
 	return strings.TrimSpace(found)
 }
 
+// findServer takes the server that is named for all commands, where none is for this one.
+func (d *desk) findServer() {
+	if d.server == "" && !d.local {
+		d.server = d.variable(config.ServerVariable)
+	}
+}
+
 // open runs the body with a client of the API.
 func (d *desk) open(ctx context.Context, body func(ctx context.Context) error) error {
 	if d.json && d.quiet {
 		return shell.Misuse(errors.New("--json and --quiet are two ways to print: choose one"))
 	}
-	if d.server == "" && !d.local {
-		d.server = d.variable(config.ServerVariable)
-	}
+	d.findServer()
 	switch {
 	case d.server != "" && d.local:
 		return shell.Misuse(errors.New("--server and --local exclude each other"))
@@ -93,7 +101,7 @@ func (d *desk) remotely(ctx context.Context, body func(ctx context.Context) erro
 		return shell.Misuse(err)
 	}
 	d.place = d.server
-	d.client, err = management.New(d.server, management.Options{Key: management.StaticKey(key)})
+	d.client, err = management.New(d.server, management.Options{Key: management.StaticKey(key), Locale: language})
 	if err != nil {
 		return shell.Misuse(errors.New("--server is not the base URL of a server, such as https://id.example.com"))
 	}
@@ -171,7 +179,7 @@ func (d *desk) locally(ctx context.Context, body func(ctx context.Context) error
 	defer func() { err = errors.Join(err, opened.Close()) }()
 	d.place = opened.Tenant().BaseURL + " (local database)"
 	d.client, err = management.New(opened.Tenant().BaseURL, management.Options{
-		Key: management.StaticKey(opened.Credential().Reveal()), HTTPClient: opened.Client(),
+		Key: management.StaticKey(opened.Credential().Reveal()), Locale: language, HTTPClient: opened.Client(),
 	})
 	if err != nil {
 		return err

@@ -18,7 +18,11 @@ func (d *desk) explain(err error) error {
 	case failure.Status == http.StatusPreconditionFailed:
 		return errors.New("it was changed meanwhile, and nothing was done; look at it and try again (" + visible(failure.Code) + ")")
 	case failure.Problem != nil:
-		lines := []error{errors.New(visible(failure.Problem.Detail) + " (" + visible(failure.Code) + ")")}
+		code := visible(failure.Code)
+		if failure.Problem.Scope != nil {
+			code += ": " + visible(*failure.Problem.Scope)
+		}
+		lines := []error{errors.New(visible(failure.Problem.Detail) + " (" + code + ")")}
 		for _, field := range failure.Problem.Errors {
 			lines = append(lines, errors.New("  "+visible(field.Pointer)+": "+visible(field.Detail)+" ("+visible(field.Code)+")"))
 		}

@@ -136,13 +136,18 @@ type columns[T any] struct {
 // stream prints a list as it comes, so that a long one needs no room; up to a number, or
 // all where that is 0.
 func stream[T any](d *desk, most int, list iter.Seq2[T, error], shape columns[T]) error {
-	out, count := d.process.Out, 0
-	if !d.json && !d.quiet {
-		if err := shape.print(out, shape.headings); err != nil {
-			return err
+	out, count, titled := d.process.Out, 0, d.json || d.quiet
+	title := func() error { // once there is an answer
+		if titled {
+			return nil
 		}
+		titled = true
+		return shape.print(out, shape.headings)
 	}
 	for one, err := range list {
+		if err == nil {
+			err = title()
+		}
 		if err == nil {
 			err = printOne(d, count, one, shape)
 		}
@@ -154,7 +159,7 @@ func stream[T any](d *desk, most int, list iter.Seq2[T, error], shape columns[T]
 		}
 	}
 	if !d.json {
-		return nil
+		return title()
 	}
 	end := "\n]\n"
 	if count == 0 {

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -26,13 +27,18 @@ var ErrUsage = errors.New("usage")
 // Misuse marks an error as one of the command line.
 func Misuse(err error) error { return errors.Join(err, ErrUsage) }
 
-// Args marks what is wrong with arguments, an unknown command among it.
+// Args marks what is wrong with arguments, an unknown command among it, and tells which
+// there are to be.
 func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return Misuse(err)
+		err := check(cmd, args)
+		switch {
+		case err == nil:
+			return nil
+		case !cmd.HasSubCommands():
+			err = fmt.Errorf("%w: %s", err, cmd.UseLine())
 		}
-		return nil
+		return Misuse(err)
 	}
 }
 

@@ -46,6 +46,19 @@ func (s *Server) Unseal(ctx context.Context, purpose string, blob []byte, associ
 	return box.Open(purpose, blob, []byte(associated))
 }
 
+// SealPersonal seals what an event tells about a person, as the server does.
+func (s *Server) SealPersonal(ctx context.Context, person string, plaintext, associated []byte) ([]byte, error) {
+	above, err := s.opener.tenants.Box(ctx)
+	if err != nil {
+		return nil, err
+	}
+	box, err := s.opener.people.Box(ctx, above, person)
+	if err != nil {
+		return nil, err
+	}
+	return box.Seal("event.personal", plaintext, associated)
+}
+
 // Personal opens what an event tells about a person; seal.ErrDestroyed once they
 // were erased.
 func (s *Server) Personal(ctx context.Context, told event.Envelope) ([]byte, error) {

@@ -414,6 +414,8 @@ export interface Problem {
   readonly type: string;
   /** The places in the request that are wrong, where the problem has any. */
   readonly errors?: readonly FieldError[];
+  /** The scope that the API key lacks, with `scope_missing`. */
+  readonly scope?: string;
   /** What would satisfy a request that needs a more recent or stronger authentication. */
   readonly step_up?: StepUp;
 }

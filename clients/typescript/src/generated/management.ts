@@ -237,10 +237,12 @@ export interface ApplicationUpdate {
 
 /** Who did it. */
 export interface AuditActor {
+  /** Who acted in their name: the API key that began an impersonation, or `system`; null where they acted themselves. */
+  readonly by: string | null;
   /** Which one; null for nobody in particular. */
   readonly id: string | null;
   /** What sort of party it is. */
-  readonly kind: "user" | "api_key" | "system" | "anonymous" | (string & {});
+  readonly kind: "user" | "api_key" | "operator" | "system" | "anonymous" | (string & {});
 }
 
 /** What the event tells, as the list of events describes it by type and version, with what was before and after where it tells that. Never a secret. */
@@ -734,6 +736,8 @@ export interface Problem {
   readonly type: string;
   /** The places in the request that are wrong, where the problem has any. */
   readonly errors?: readonly FieldError[];
+  /** The scope that the API key lacks, with `scope_missing`. */
+  readonly scope?: string;
   /** What would satisfy a request that needs a more recent or stronger authentication. */
   readonly step_up?: StepUp;
 }
