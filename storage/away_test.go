@@ -7,9 +7,11 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -135,6 +137,54 @@ func TestAnEndedConnectionIsNoMistake(t *testing.T) {
 	}
 	require.NoError(t, ask("SELECT 'back'"))
 	require.NoError(t, read("SELECT 'back'"))
+}
+
+// After a restart every connection of the pool is dead. Nobody is told: the first
+// that is found so is thrown away with all the others.
+func TestConnectionsThatDiedUnusedAreNotNoticed(t *testing.T) {
+	t.Parallel()
+	config := storetest.Postgres(t)
+	config.MaxOpen = 8
+	db, admin := storetest.Migrated(t, config), storetest.Migrated(t, config)
+	tenant := storetest.NewTenant()
+	const others = "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity" +
+		" WHERE datname = current_database() AND pid <> pg_backend_pid()"
+	for turn := range 6 {
+		var all, held sync.WaitGroup // eight connections at once, so that they lie in the pool after
+		held.Add(8)
+		for range 8 {
+			all.Go(func() {
+				arrive := sync.OnceFunc(held.Done)
+				assert.NoError(t, db.Run(t.Context(), func(context.Context) error {
+					arrive()
+					held.Wait()
+					return nil
+				}))
+				arrive()
+			})
+		}
+		all.Wait()
+		require.NoError(t, execute(t.Context(), admin, others))
+		if turn%2 == 0 {
+			_, err := storage.NewEvents(db).LastSequence(t.Context())
+			require.NoError(t, err)
+		}
+		for range 8 {
+			require.NoError(t, recordOne(t, db, tenant))
+		}
+	}
+}
+
+// A server that takes no changes any more is left for one that does: what was
+// connected to it is not used again.
+func TestAConnectionThatTakesNoChangesIsLeft(t *testing.T) {
+	t.Parallel()
+	config := storetest.Postgres(t)
+	config.MaxOpen = 1
+	db, tenant := storetest.Migrated(t, config), storetest.NewTenant()
+	require.NoError(t, execute(t.Context(), db, "SET default_transaction_read_only = true"))
+	told(t, recordOne(t, db, tenant), storage.ErrAway)
+	require.NoError(t, recordOne(t, db, tenant))
 }
 
 func TestWhatTakesTooLongIsBusy(t *testing.T) {

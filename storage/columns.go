@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -90,6 +91,15 @@ func optionalTime(column *micros) *time.Time {
 		return nil
 	}
 	t := column.time()
+	return &t
+}
+
+// nullTime is optionalTime for a column that was scanned by hand.
+func nullTime(column sql.Null[micros]) *time.Time {
+	if !column.Valid {
+		return nil
+	}
+	t := column.V.time()
 	return &t
 }
 

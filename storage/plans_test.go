@@ -278,13 +278,6 @@ func hotStatements(now time.Time) []hotStatement {
 			[]string{"user_attributes_value_idx"},
 		},
 		{
-			"users of a page", func(ctx context.Context, db *DB) error {
-				return NewUsers(db).load(ctx, []walkedRow{{}}, map[uid]user.User{})
-			}, nil,
-			[]string{"SEARCH users USING INDEX sqlite_autoindex_users_1 (tenant_id=? AND id=?)", "SEARCH held USING INDEX"},
-			[]string{"users_pkey", "user_identifiers_pkey"},
-		},
-		{
 			"users behind a schema", func(ctx context.Context, db *DB) error {
 				_, err := NewUsers(db).UsersBehind(ctx, 2, user.Behind{}, 10)
 				return err
@@ -334,13 +327,14 @@ func hotStatements(now time.Time) []hotStatement {
 	}
 }
 
-// walked is a page of a walk over users. A sort is none of its steps, unless of the one
+// walked is a page of a walk over users, each of whom is read by their key. A sort is none of its steps, unless of the one
 // user that an identifier finds.
 func walked(name string, walk user.Walk, sqlite, postgres string) hotStatement {
 	return hotStatement{"walk by " + name, func(ctx context.Context, db *DB) error {
-		_, err := NewUsers(db).walk(ctx, walk, 10)
+		_, err := NewUsers(db).SearchUsers(ctx, walk, 10)
 		return err
-	}, nil, []string{sqlite}, []string{postgres}}
+	}, nil, []string{sqlite, "SEARCH users USING INDEX sqlite_autoindex_users_1 (tenant_id=? AND id=?)", "SEARCH held USING INDEX"},
+		[]string{postgres, "users_pkey", "user_identifiers_pkey"}}
 }
 
 // audited is a page of a walk over audit records.

@@ -18,7 +18,7 @@ import (
 type postgresEngine struct {
 	db     *DB
 	config *pgx.ConnConfig
-	pool   *sql.DB
+	pool   *connections
 }
 
 func openPostgres(ctx context.Context, db *DB) error {
@@ -38,7 +38,7 @@ func openPostgres(ctx context.Context, db *DB) error {
 	bound("lock_timeout", milliseconds(db.config.Wait))
 	config.RuntimeParams["timezone"] = "UTC"
 
-	engine := &postgresEngine{db: db, config: config, pool: stdlib.OpenDB(*config)}
+	engine := &postgresEngine{db: db, config: config, pool: newConnections(config)}
 	engine.pool.SetMaxOpenConns(db.config.MaxOpen)
 	engine.pool.SetMaxIdleConns(db.config.MaxOpen)
 	engine.pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -57,18 +57,23 @@ func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseco
 
 // attempt is one transaction at the server's default isolation; see doc.go.
 func (e *postgresEngine) attempt(ctx context.Context, body func(context.Context, *gorm.DB) error) error {
-	transaction, err := e.pool.BeginTx(ctx, nil)
+	conn, transaction, err := e.pool.begin(ctx)
 	if err != nil {
 		return err
 	}
-	committed := false
+	committed, keep := false, true
 	defer func() {
 		if !committed {
 			// A connection on which this fails is thrown away, and the server undoes it.
 			_ = transaction.Rollback()
 		}
+		if !keep {
+			discard(conn)
+		}
+		_ = conn.Close() // back to the pool
 	}()
 	if err := body(ctx, over(ctx, e.db.reader, transaction)); err != nil {
+		keep = !unwritable(err) // another may reach the server that takes changes by now
 		return err
 	}
 	if err := transaction.Commit(); err != nil {

@@ -37,28 +37,8 @@ type userRow struct {
 // TableName names the table.
 func (userRow) TableName() string { return "users" }
 
-// userAndIdentifier is a user beside one identifier, or beside none.
-type userAndIdentifier struct {
-	User           userRow `gorm:"embedded"`
-	HeldOrdinal    *int
-	HeldID         *uid
-	HeldType       *string
-	HeldValue      *string
-	HeldLookup     *string
-	HeldIsPrimary  *bool
-	HeldVerifiedAt *micros
-	HeldCreatedAt  *micros
-}
-
-// A user and the identifiers are read by one statement, so that they fit each other.
 const (
-	selectUser = `SELECT users.tenant_id, users.id, users.status, users.profile, users.schema_version, users.indexed_schema, users.delete_at,
-		users.last_login_at, users.public_metadata, users.private_metadata, users.created_at, users.updated_at, users.version,
-		held.ordinal AS held_ordinal, held.id AS held_id, held.type AS held_type, held.value AS held_value, held.lookup AS held_lookup,
-		held.is_primary AS held_is_primary, held.verified_at AS held_verified_at,
-		held.created_at AS held_created_at
-		FROM users LEFT JOIN user_identifiers AS held
-			ON held.tenant_id = users.tenant_id AND held.user_id = users.id`
+	selectUser     = "SELECT " + userColumns + " FROM users" + joinIdentifiers
 	selectUserByID = selectUser + `
 		WHERE users.tenant_id = ? AND users.id = ? ORDER BY held.ordinal`
 	selectUserByIdentifier = selectUser + `
@@ -95,20 +75,19 @@ func (s *Users) find(ctx context.Context, query string, keys ...any) (user.User,
 	if err != nil {
 		return user.User{}, err
 	}
-	rows, err := many[userAndIdentifier](db.Raw(query, append([]any{tenant}, keys...)...))
-	if err != nil {
-		return user.User{}, err
-	}
-	if len(rows) == 0 {
-		return user.User{}, user.ErrUnknown
-	}
-	found := rows[0].User.fromRow()
-	for _, row := range rows {
-		if row.HeldOrdinal != nil {
+	var found user.User
+	err = eachUser(db, nil, func(row *userScan) {
+		if found.ID.IsZero() {
+			found = row.user()
+		}
+		if row.ordinal.Valid {
 			found.Identifiers = append(found.Identifiers, row.identifier(found.ID))
 		}
+	}, query, append([]any{tenant}, keys...)...)
+	if err == nil && found.ID.IsZero() {
+		err = user.ErrUnknown
 	}
-	return found, nil
+	return found, err
 }
 
 // UpdateUser replaces status, profile, metadata, schema versions and the time of
@@ -134,24 +113,6 @@ func toUserRow(tenant uid, from user.User) userRow {
 		LastLoginAt: optionalMicros(from.LastLoginAt), PublicMetadata: optionalText(from.PublicMetadata), PrivateMetadata: optionalText(from.PrivateMetadata),
 		Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt), Version: from.Version,
 	}
-}
-
-func (r userRow) fromRow() user.User {
-	found := user.User{
-		Status: user.Status(r.Status), SchemaVersion: r.SchemaVersion, IndexedSchema: r.IndexedSchema, DeleteAt: optionalTime(r.DeleteAt),
-		LastLoginAt: optionalTime(r.LastLoginAt), CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
-	}
-	if r.Profile != "" {
-		found.Profile = []byte(r.Profile)
-	}
-	if r.PublicMetadata != nil {
-		found.PublicMetadata = []byte(*r.PublicMetadata)
-	}
-	if r.PrivateMetadata != nil {
-		found.PrivateMetadata = []byte(*r.PrivateMetadata)
-	}
-	into(&found.ID, r.ID)
-	return found
 }
 
 // textUnless keeps an empty text as NULL, and textOr reads it.

@@ -108,16 +108,3 @@ func toIdentifierRow(tenant uid, owner user.ID, ordinal int, from user.Identifie
 	}
 	return row
 }
-
-func (r userAndIdentifier) identifier(owner user.ID) user.Identifier {
-	held := user.Identifier{
-		Type: user.IdentifierType(*r.HeldType), Value: *r.HeldValue, Lookup: *r.HeldLookup,
-		Primary: *r.HeldIsPrimary, VerifiedAt: optionalTime(r.HeldVerifiedAt), CreatedAt: r.HeldCreatedAt.time(),
-	}
-	if r.HeldID == nil { // a node that knew of no ids has added it
-		held.ID = user.EarlierIdentifierID(owner, *r.HeldOrdinal, held.CreatedAt)
-	} else {
-		into(&held.ID, *r.HeldID)
-	}
-	return held
-}

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -11,59 +10,95 @@ import (
 	"github.com/lintel-id/lintel/server/user"
 )
 
-// searchSizes are the numbers of users that one statement reads: few, so that each
-// stays prepared.
-var searchSizes = [...]int{32, 128, 512}
-
-type walkedRow struct {
-	ID     uid
-	At     *micros
-	Lookup string
-}
-
 // SearchUsers goes along a walk and gives whom it comes by, of any status, in the order
-// of the index, from the walk's After.
+// of the index, from the walk's After. It is one statement: the walk is over an index
+// that holds all that is asked, and each user it comes by is read by their key.
 func (s *Users) SearchUsers(ctx context.Context, walk user.Walk, limit int) ([]user.Found, error) {
-	rows, err := s.walk(ctx, walk, limit)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	byID := make(map[uid]user.User, len(rows))
-	for part := range slices.Chunk(rows, searchSizes[len(searchSizes)-1]) {
-		if err := s.load(ctx, part, byID); err != nil {
-			return nil, err
-		}
-	}
-	found := make([]user.Found, 0, len(rows))
-	for _, row := range rows {
-		one := user.Found{User: byID[row.ID]}
-		into(&one.ID, row.ID)
-		one.At = timeOr(row.At)
-		if row.Lookup != "" {
-			one.Type, one.Lookup = walk.Type, row.Lookup
-		}
-		found = append(found, one)
-	}
-	return found, nil
-}
-
-func timeOr(column *micros) time.Time {
-	if column == nil {
-		return time.Time{}
-	}
-	return column.time()
-}
-
-// walk is one statement over one index, which holds all that is asked.
-func (s *Users) walk(ctx context.Context, walk user.Walk, limit int) ([]walkedRow, error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
 		return nil, err
 	}
-	statement, values := s.walkAlong(tenant, walk)
-	var rows []walkedRow
-	err = db.Raw(statement, append(values, max(limit, 0))...).Scan(&rows).Error
-	return rows, err
+	along, values := s.walkAlong(tenant, walk)
+	// A cross join is taken in this order on SQLite.
+	statement := "SELECT walked.lookup, " + userColumns + " FROM (" + along + ") AS walked CROSS JOIN users" + joinIdentifiers +
+		" WHERE users.tenant_id = ? AND users.id = walked.id"
+	come := passed{walk: walk, at: map[place]int{}}
+	if err := eachUser(db, []any{&come.lookup}, come.by, statement, append(values, max(limit, 0), tenant)...); err != nil {
+		return nil, err
+	}
+	return come.found(), nil
+}
+
+// passed is whom a walk came by, each with the identifiers.
+type passed struct {
+	walk   user.Walk
+	lookup string // of the row that is read
+	at     map[place]int
+	users  []passedUser
+}
+
+// place is one of a walk: a user is come by once for each identifier that fits.
+type place struct {
+	id     uid
+	lookup string
+}
+
+type passedUser struct {
+	user.Found
+	ordinals []int // of the identifiers
+}
+
+// by takes a row, whatever order they come in.
+func (p *passed) by(row *userScan) {
+	here := place{row.id, p.lookup}
+	i, known := p.at[here]
+	if !known {
+		i = len(p.users)
+		p.at[here] = i
+		p.users = append(p.users, passedUser{Found: p.here(row.user())})
+	}
+	if one := &p.users[i]; row.ordinal.Valid {
+		next, _ := slices.BinarySearch(one.ordinals, row.ordinal.V)
+		one.ordinals = slices.Insert(one.ordinals, next, row.ordinal.V)
+		one.User.Identifiers = slices.Insert(one.User.Identifiers, next, row.identifier(one.ID))
+	}
+}
+
+// here is the place in the walk where a user is.
+func (p *passed) here(of user.User) user.Found {
+	one := user.Found{User: of}
+	one.ID = of.ID
+	switch p.walk.By {
+	case user.ByCreated:
+		one.At = of.CreatedAt
+	case user.ByLastLogin:
+		one.At = *of.LastLoginAt // nobody without one is in that index
+	case user.ByLookup, user.ByPrefix:
+		one.Type, one.Lookup = p.walk.Type, p.lookup
+	}
+	return one
+}
+
+// found are the users in the order of the walk.
+func (p *passed) found() []user.Found {
+	slices.SortFunc(p.users, func(a, b passedUser) int {
+		order := a.At.Compare(b.At)
+		if p.walk.By == user.ByPrefix {
+			order = strings.Compare(a.Lookup, b.Lookup)
+		}
+		if order == 0 {
+			order = compareIDs(a.ID.Bytes(), b.ID.Bytes())
+		}
+		if p.walk.Descending {
+			return -order
+		}
+		return order
+	})
+	found := make([]user.Found, len(p.users))
+	for i, one := range p.users {
+		found[i] = one.Found
+	}
+	return found
 }
 
 func (s *Users) walkAlong(tenant uid, walk user.Walk) (string, []any) {
@@ -86,10 +121,10 @@ func (s *Users) walkAlong(tenant uid, walk user.Walk) (string, []any) {
 		return byID("SELECT user_id AS id, lookup FROM user_identifiers WHERE tenant_id = ? AND type = ? AND lookup = ?", "user_id",
 			string(walk.Type), walk.Text)
 	case user.ByAttribute:
-		return byID("SELECT user_id AS id FROM user_attributes WHERE tenant_id = ? AND name = ? AND value = ?", "user_id",
+		return byID("SELECT user_id AS id, '' AS lookup FROM user_attributes WHERE tenant_id = ? AND name = ? AND value = ?", "user_id",
 			walk.Attribute.Name, walk.Attribute.Value)
 	case user.ByStatus:
-		return byID("SELECT id FROM users WHERE tenant_id = ? AND status = ?", "id", string(walk.Status))
+		return byID("SELECT id, '' AS lookup FROM users WHERE tenant_id = ? AND status = ?", "id", string(walk.Status))
 	case user.ByPrefix:
 		return s.walkPrefix(tenant, walk, descending)
 	case user.ByCreated:
@@ -97,7 +132,7 @@ func (s *Users) walkAlong(tenant uid, walk user.Walk) (string, []any) {
 	case user.ByLastLogin:
 		return walkTimes(tenant, walk, "last_login_at", descending)
 	default:
-		return byID("SELECT id FROM users WHERE tenant_id = ?", "id")
+		return byID("SELECT id, '' AS lookup FROM users WHERE tenant_id = ?", "id")
 	}
 }
 
@@ -115,7 +150,7 @@ func walkTimes(tenant uid, walk user.Walk, column, descending string) (string, [
 		from, low = storable(walk.After.At), uidOf(walk.After.ID)
 	}
 	// That it is not NULL is said because the index of logins says so.
-	return "SELECT id, " + column + " AS at FROM users WHERE tenant_id = ? AND " + column + " IS NOT NULL" +
+	return "SELECT id, '' AS lookup FROM users WHERE tenant_id = ? AND " + column + " IS NOT NULL" +
 			" AND (" + column + ", id) > (?, ?) AND (" + column + ", id) < (?, ?)" +
 			" ORDER BY " + column + descending + ", id" + descending + " LIMIT ?",
 		[]any{tenant, from, low, before, high}
@@ -150,48 +185,4 @@ func (s *Users) walkPrefix(tenant uid, walk user.Walk, descending string) (strin
 	return "SELECT user_id AS id, lookup FROM user_identifiers WHERE tenant_id = ? AND type = ?" +
 			" AND " + lookup + " >= ? AND " + lookup + " < ? ORDER BY " + lookup + descending + " LIMIT ?",
 		[]any{tenant, string(walk.Type), low, high}
-}
-
-// load reads users with their identifiers by one statement of a size that is prepared.
-func (s *Users) load(ctx context.Context, rows []walkedRow, byID map[uid]user.User) error {
-	db, tenant, err := s.db.scoped(ctx)
-	if err != nil {
-		return err
-	}
-	size := len(rows)
-	for _, prepared := range searchSizes {
-		if size <= prepared {
-			size = prepared
-			break
-		}
-	}
-	values := make([]any, 1, size+1)
-	values[0] = tenant
-	for i := range size {
-		values = append(values, rows[min(i, len(rows)-1)].ID)
-	}
-	statement := selectUser + " WHERE users.tenant_id = ? AND users.id IN (?" + strings.Repeat(", ?", size-1) + ")"
-	read, err := many[userAndIdentifier](db.Raw(statement, values...))
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(read, func(a, b userAndIdentifier) int { return cmp.Compare(ordinal(a), ordinal(b)) })
-	for _, row := range read {
-		one, there := byID[row.User.ID]
-		if !there {
-			one = row.User.fromRow()
-		}
-		if row.HeldOrdinal != nil {
-			one.Identifiers = append(one.Identifiers, row.identifier(one.ID))
-		}
-		byID[row.User.ID] = one
-	}
-	return nil
-}
-
-func ordinal(row userAndIdentifier) int {
-	if row.HeldOrdinal == nil {
-		return -1
-	}
-	return *row.HeldOrdinal
 }
