@@ -102,20 +102,21 @@ func (s *Jobs) Jobs(ctx context.Context, before job.ID, limit int) ([]job.Job, e
 	return found, nil
 }
 
-// CountUnfinished tells how many wait or run, those that users started or all others, up
-// to a bound.
-func (s *Jobs) CountUnfinished(ctx context.Context, users bool, bound int) (int, error) {
+const loadOfJobs = `SELECT (SELECT COUNT(*) FROM (
+	SELECT id FROM jobs WHERE tenant_id = ? AND finished_at IS NULL AND (actor_kind = ?) = ? LIMIT ?
+) AS waiting) AS unfinished, COUNT(*) AS own, COALESCE(SUM(bytes), 0) AS own_bytes FROM (
+	SELECT actor_kind, actor_id, bytes FROM jobs WHERE tenant_id = ? ORDER BY id DESC LIMIT ?
+) AS newest WHERE actor_kind = ? AND actor_id = ?`
+
+// Load tells of jobs that wait or run, those that users started or all others, as by is
+// one, up to a bound, and of those that by started among the newest of the tenant.
+func (s *Jobs) Load(ctx context.Context, by reqctx.Actor, bound, newest int) (load job.Load, err error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
-		return 0, err
+		return job.Load{}, err
 	}
-	var found []uid
-	kind := "actor_kind <> ?"
-	if users {
-		kind = "actor_kind = ?"
-	}
-	err = db.Model(&jobRow{}).Where(of(tenant)).Where("finished_at IS NULL").Where(kind, string(reqctx.User)).Limit(bound).Pluck("id", &found).Error
-	return len(found), err
+	err = db.Raw(loadOfJobs, tenant, string(reqctx.User), by.Kind == reqctx.User, bound, tenant, newest, string(by.Kind), by.ID).Scan(&load).Error
+	return load, err
 }
 
 // ClaimJob takes the oldest job of these types that nobody works on at now. Of several

@@ -138,6 +138,9 @@ func (e *edge) readSession(c *fiber.Ctx, r *request) error {
 	if err == nil && (resolved.Session.Transport == session.Cookie) != r.byCookie {
 		err = session.ErrNone // a token travels the way it was made for
 	}
+	if err == nil {
+		err = e.requireNoOperator(r, resolved.Session)
+	}
 	switch {
 	case err == nil:
 		r.session = &resolved
@@ -151,6 +154,19 @@ func (e *edge) readSession(c *fiber.Ctx, r *request) error {
 			r.presented, r.byCookie = false, false
 			return nil
 		}
+	}
+	return err
+}
+
+// requireNoOperator keeps whoever acts in somebody's name from going on once that is the
+// name of an operator: roles are given, and raised, after a session has begun.
+func (e *edge) requireNoOperator(r *request, held session.Session) error {
+	if held.Act == nil {
+		return nil
+	}
+	operator, err := e.deps.Roles.IsOperator(r, held.UserID)
+	if err == nil && operator {
+		err = session.ErrNone
 	}
 	return err
 }

@@ -8,11 +8,12 @@ import (
 
 // The faults of this room.
 var (
-	ErrUnknown  = fault.New(fault.NotFound, "job_unknown", "There is no such job.")
-	ErrFinished = fault.New(fault.Conflict, "job_finished", "The job has ended already.")
-	ErrLimit    = fault.New(fault.Conflict, "job_limit", "There are as many jobs waiting or running as one tenant may have.")
-	ErrNoResult = fault.New(fault.NotFound, "job_result_unknown", "There is no such result.")
-	ErrTooLarge = fault.New(fault.Invalid, "job_result_too_large", "The result is longer than is kept.")
+	ErrUnknown     = fault.New(fault.NotFound, "job_unknown", "There is no such job.")
+	ErrFinished    = fault.New(fault.Conflict, "job_finished", "The job has ended already.")
+	ErrLimit       = fault.New(fault.Conflict, "job_limit", "There are as many jobs waiting or running as one tenant may have.")
+	ErrResultLimit = fault.New(fault.Conflict, "job_result_limit", "As much is kept of what you have had made as may be. Some of it will go within a day.")
+	ErrNoResult    = fault.New(fault.NotFound, "job_result_unknown", "There is no such result.")
+	ErrTooLarge    = fault.New(fault.Invalid, "job_result_too_large", "The result is longer than is kept.")
 
 	// ErrAbandoned is why a job failed that its nodes died of.
 	ErrAbandoned = fault.New(fault.Internal, "job_abandoned", "The job was given up.")

@@ -76,6 +76,13 @@ type Kind struct {
 	Personal bool
 }
 
+// Load is what there is of jobs already.
+type Load struct {
+	Unfinished int
+	Own        int   // of one caller, ended ones that are still kept too
+	OwnBytes   int64 // of their results
+}
+
 // Store keeps jobs and their results.
 type Store interface {
 	// InsertJob adds one.
@@ -84,9 +91,9 @@ type Store interface {
 	JobByID(ctx context.Context, wanted ID) (Job, error)
 	// Jobs lists the newest first, before the one that is given (zero: from the newest).
 	Jobs(ctx context.Context, before ID, limit int) ([]Job, error)
-	// CountUnfinished tells how many wait or run, those that users started or all others,
-	// up to a bound.
-	CountUnfinished(ctx context.Context, users bool, bound int) (int, error)
+	// Load tells of jobs that wait or run, those that users started or all others, as by is
+	// one, up to a bound, and of those that by started among the newest of the tenant.
+	Load(ctx context.Context, by reqctx.Actor, bound, newest int) (Load, error)
 	// ClaimJob takes the oldest job of these types, of any tenant, that nobody works on at
 	// now, raises its fence, and removes what earlier claims wrote; none is no error.
 	ClaimJob(ctx context.Context, types []string, now, until time.Time) (job Job, found bool, err error)

@@ -61,8 +61,10 @@ func (c Config) Validate() error {
 }
 
 const (
-	maxUnfinished = 20  // of one tenant
-	maxOfUsers    = 200 // that its users have started, beside those
+	maxUnfinished = 20   // of one tenant
+	maxOfUsers    = 200  // that its users have started, beside those
+	maxOwn        = 5000 // that one caller has started and that are still kept
+	mostResults   = 16   // as long as one may be, of those
 	maxPage       = 100
 	purpose       = "job.result"
 )
@@ -130,18 +132,22 @@ func (s *Service) StartFor(ctx context.Context, name, scope, person string, aske
 	return made, nil
 }
 
-// room refuses one job more than there may be.
+// room refuses one job more than there may be. What a caller has made is kept for a while,
+// and bounded too: a key that only reads could fill the disk with it.
 func (s *Service) room(ctx context.Context) error {
-	users, most := reqctx.ActorOf(ctx).Kind == reqctx.User, maxUnfinished
-	if users {
+	by, most := reqctx.ActorOf(ctx), maxUnfinished
+	if by.Kind == reqctx.User {
 		most = maxOfUsers
 	}
-	waiting, err := s.deps.Store.CountUnfinished(ctx, users, most)
+	load, err := s.deps.Store.Load(ctx, by, most, 2*maxOwn)
 	if err != nil {
 		return fmt.Errorf("count jobs: %w", err)
 	}
-	if waiting >= most {
+	switch {
+	case load.Unfinished >= most:
 		return ErrLimit
+	case load.Own >= maxOwn, load.OwnBytes >= mostResults*s.config.MaxBytes:
+		return ErrResultLimit
 	}
 	return nil
 }

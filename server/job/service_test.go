@@ -266,3 +266,30 @@ func TestCancelAndLimit(t *testing.T) {
 	_, err = job.New(job.Deps{}, job.Default())
 	require.Error(t, err)
 }
+
+// Whoever may have exports made fills no disk with them, and keeps nobody else from one.
+func TestClass_Exhaustion_WhatOneCallerHasMadeIsBounded(t *testing.T) {
+	h := build(t)
+	config := job.Default()
+	config.MaxBytes = 10
+	s := h.node(t, config, func(_ context.Context, _ json.RawMessage, out io.Writer, _ func(int64, int64) error) error {
+		_, err := io.WriteString(out, "0123456789")
+		return err
+	})
+	key := func(id string) context.Context {
+		return reqctx.WithActor(h.ctx, reqctx.Actor{Kind: reqctx.APIKey, ID: id})
+	}
+	for range 16 {
+		_, err := s.Start(key("key_a"), "test", "", nil)
+		require.NoError(t, err)
+		require.NoError(t, s.DoAll(t.Context()))
+	}
+	_, err := s.Start(key("key_a"), "test", "", nil)
+	require.ErrorIs(t, err, job.ErrResultLimit)
+	_, err = s.Start(key("key_b"), "test", "", nil)
+	require.NoError(t, err)
+	h.clock.Advance(config.KeepFor)
+	require.NoError(t, s.DeleteExpired(t.Context()))
+	_, err = s.Start(key("key_a"), "test", "", nil)
+	require.NoError(t, err)
+}

@@ -107,11 +107,12 @@ func (s *Service) Create(ctx context.Context, input NewUser) (user.User, error) 
 func (s *Service) Change(ctx context.Context, person user.ID, version int64, profile json.RawMessage, metadata Metadata) (user.User, error) {
 	var after user.User
 	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		if _, err := s.deps.Users.UpdateProfile(ctx, person, schema.Operator, &version, profile); err != nil {
+		changed, err := s.deps.Users.UpdateProfile(ctx, person, schema.Operator, &version, profile)
+		if err != nil {
 			return err
 		}
-		var err error
-		after, err = s.deps.Users.SetMetadata(ctx, person, nil, metadata.Public, metadata.Private)
+		// Where nothing was written, nothing keeps anybody else from writing by now.
+		after, err = s.deps.Users.SetMetadata(ctx, person, &changed.Version, metadata.Public, metadata.Private)
 		return err
 	})
 	if err != nil {

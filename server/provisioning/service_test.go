@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"testing"
 	"time"
@@ -191,6 +192,32 @@ func TestChange(t *testing.T) {
 	require.ErrorIs(t, err, user.ErrUnknown)
 	_, err = h.Change(ctx, made.ID, changed.Version, json.RawMessage(`{"name":1}`), provisioning.Metadata{})
 	require.ErrorIs(t, err, schema.ErrProfileInvalid)
+}
+
+// Of those who all change what they have read one does, also where nothing of the profile
+// is to change: the others would take back what they never saw.
+func TestChangeOfOneVersionIsMadeOnce(t *testing.T) {
+	for engine, place := range map[string]func(t *testing.T) storage.Config{
+		"sqlite": here, "postgres": func(t *testing.T) storage.Config { return storage.Config{URL: postgres.NewDatabase(t)} },
+	} {
+		t.Run(engine, func(t *testing.T) {
+			h, ctx := build(t, place(t))
+			seen, err := h.Create(ctx, named("ada"))
+			require.NoError(t, err)
+			for round := range 10 {
+				require.Equal(t, 1, storetest.Race(t, func(racer int) (bool, error) {
+					tier := provisioning.Metadata{Private: fmt.Appendf(nil, `{"tier":"%d of %d"}`, racer, round)}
+					_, err := h.Change(ctx, seen.ID, seen.Version, json.RawMessage(`{}`), tier)
+					if errors.Is(err, user.ErrChanged) {
+						return false, nil
+					}
+					return err == nil, err
+				}))
+				seen, err = h.users.ByID(ctx, seen.ID)
+				require.NoError(t, err)
+			}
+		})
+	}
 }
 
 func TestSetPassword(t *testing.T) {

@@ -55,6 +55,7 @@ const (
 	// mostLooked bounds the users that are looked at for one page.
 	mostLooked = 2000
 	lookBatch  = 500
+	mostRead   = 32 << 20 // bytes, about, that are read for that
 	minPrefix  = 3
 )
 
@@ -69,10 +70,7 @@ func (s *Service) Search(ctx context.Context, query Query, limit int) (Page, err
 	look := looking{plan: plan, limit: limit, page: Page{Users: []User{}, Next: Cursor{}}}
 	for _, walk := range plan.walks {
 		for done := false; !done; {
-			batch := min(lookBatch, mostLooked-look.looked)
-			if look.looked == 0 {
-				batch = limit + 1
-			}
+			batch := look.batch()
 			found, err := s.deps.Store.SearchUsers(ctx, walk, batch)
 			if err != nil {
 				return Page{}, fmt.Errorf("search users: %w", err)
@@ -82,6 +80,10 @@ func (s *Service) Search(ctx context.Context, query Query, limit int) (Page, err
 			}
 			if done = len(found) < batch; !done {
 				walk.After = found[len(found)-1].Cursor
+				if look.read >= mostRead {
+					look.page.Next = walk.After
+					return look.page, nil
+				}
 			}
 		}
 	}
@@ -93,14 +95,27 @@ type looking struct {
 	plan   plan
 	limit  int
 	looked int
+	read   int // bytes, as a walk reads a user with each of the identifiers
 	page   Page
 	last   Cursor // of the last user on the page
+}
+
+// batch is how many users are read next; after a first page, by how large those were.
+func (l *looking) batch() int {
+	if l.looked == 0 {
+		return l.limit + 1
+	}
+	return min(lookBatch, mostLooked-l.looked, max((mostRead-l.read)*l.looked/max(l.read, 1), 1))
+}
+
+func (u User) size() int {
+	return (len(u.Profile) + len(u.PublicMetadata) + len(u.PrivateMetadata)) * max(len(u.Identifiers), 1)
 }
 
 // at looks at what a walk gave and tells whether that is enough for one page.
 func (l *looking) at(found []Found) (bool, error) {
 	for _, one := range found {
-		l.looked++
+		l.looked, l.read = l.looked+1, l.read+one.User.size()
 		fits, err := l.plan.fits(one)
 		if err != nil {
 			return true, err

@@ -167,6 +167,39 @@ func TestSearchIsBounded(t *testing.T) {
 	require.Equal(t, 2, count)
 }
 
+// Users who are as large as can be are looked at a few at a time, and still all found.
+func TestClass_Exhaustion_LargeUsersAreSearchedInSmallParts(t *testing.T) {
+	h, ctx := open(t)
+	large := json.RawMessage(`{"text":"` + strings.Repeat("x", 15<<10) + `"}`)
+	const count = 150
+	for n := range count {
+		inputs := make([]user.IdentifierInput, 20)
+		for i := range inputs {
+			inputs[i] = user.IdentifierInput{Type: user.Email, Value: fmt.Sprintf("large%dx%d@example.com", n, i)}
+		}
+		made, err := h.Create(ctx, user.NewUser{Identifiers: inputs})
+		require.NoError(t, err)
+		_, err = h.SetMetadata(ctx, made.ID, nil, large, large)
+		require.NoError(t, err)
+		if n == count-1 {
+			_, err = h.Suspend(ctx, made.ID)
+			require.NoError(t, err)
+		}
+	}
+	for _, query := range []user.Query{
+		{Status: user.Suspended, CreatedFrom: storetest.Start().Add(-time.Hour)},
+		{Status: user.Suspended, CreatedFrom: storetest.Start().Add(-time.Hour), Order: user.OrderCreatedDescending},
+		{Status: user.Suspended, IdentifierPrefix: "large"},
+	} {
+		found, parts := pages(ctx, t, h, query, 1)
+		require.Len(t, found, 1, "once")
+		require.Greater(t, parts, 2, "in parts")
+	}
+	all, parts := pages(ctx, t, h, user.Query{}, 100)
+	require.Len(t, all, count)
+	require.Equal(t, 2, parts, "whoever is asked for comes in full pages")
+}
+
 func TestSearchByClaim(t *testing.T) {
 	h, ctx := open(t)
 	h.declare(ctx, t, staffSchema(searchable))

@@ -79,15 +79,18 @@ func jobsRoundTrip(t *testing.T, db *storage.DB) {
 		found, err := jobs.Jobs(ctx, job.ID{}, 5)
 		return len(found) > 0, err
 	}, nil)
-	count, err := jobs.CountUnfinished(ctx, false, 10)
+	load, err := jobs.Load(ctx, made.By, 10, 10)
 	require.NoError(t, err)
-	require.Equal(t, 2, count)
-	count, err = jobs.CountUnfinished(ctx, true, 10)
+	require.Equal(t, job.Load{Unfinished: 2, Own: 2}, load)
+	load, err = jobs.Load(ctx, made.By, 1, 1)
 	require.NoError(t, err)
-	require.Zero(t, count)
+	require.Equal(t, job.Load{Unfinished: 1, Own: 1}, load)
+	load, err = jobs.Load(ctx, reqctx.Actor{Kind: reqctx.User, ID: "usr_a"}, 10, 10)
+	require.NoError(t, err)
+	require.Zero(t, load)
 	strangers(t, func(ctx context.Context) (bool, error) {
-		count, err := jobs.CountUnfinished(ctx, false, 10)
-		return count > 0, err
+		load, err := jobs.Load(ctx, made.By, 10, 10)
+		return load != job.Load{}, err
 	}, nil)
 	_, _, err = jobs.ClaimJob(ctx, []string{"count"}, after(0), after(1))
 	require.ErrorIs(t, err, reqctx.ErrNoTenant)
@@ -235,9 +238,9 @@ func jobsPerson(t *testing.T, db *storage.DB) {
 		found, err := jobs.OwnJobs(ctx, "count", ada.String(), 10)
 		return len(found) > 0, err
 	}, nil)
-	count, err := jobs.CountUnfinished(ctx, true, 10)
+	load, err := jobs.Load(ctx, own.By, 10, 10)
 	require.NoError(t, err)
-	require.Equal(t, 3, count)
+	require.Equal(t, 3, load.Unfinished)
 
 	require.NoError(t, jobs.EraseUser(ctx, ada))
 	require.Empty(t, of(ctx, ada.String()))

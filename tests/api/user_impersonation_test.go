@@ -116,3 +116,38 @@ func TestClass_SideGrant_NobodyActsInAnOperatorsName(t *testing.T) {
 		s.fired("session.created", "user.impersonated")
 	})
 }
+
+// Who is made an operator while somebody acts in their name: the session is worth nothing
+// as long as they are one, whichever way it came about.
+func TestClass_SideGrant_NobodyGoesOnActingInAnOperatorsName(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		all := s.first()
+		role := read[wire.Role](all.createRole(wire.NewRole{Key: newKey(), Name: "Shop", Permissions: []string{"orders:read"}}).is(http.StatusCreated))
+		p := s.somebody()
+		all.assign(p.ID, role.ID).is(http.StatusCreated)
+		c := s.app().with(read[wire.Impersonation](all.impersonate(p.ID, ticket).is(http.StatusCreated)).SessionToken)
+		require.Equal(t, []any{role.Key}, c.mint("").claims(t)["roles"])
+		raises := map[string]func() (undo func()){
+			"assigned": func() func() {
+				owner := all.builtIn("lintel_owner")
+				all.assign(p.ID, owner.ID).is(http.StatusCreated)
+				return func() { all.unassign(p.ID, owner.ID).is(http.StatusNoContent) }
+			},
+			"edited": func() func() {
+				tag := all.role(role.ID).header.Get("ETag")
+				tag = all.updateRole(role.ID, tag, `{"permissions":["lintel:users:write"]}`).is(http.StatusOK).header.Get("ETag")
+				return func() { all.updateRole(role.ID, tag, `{"permissions":["orders:read"]}`).is(http.StatusOK) }
+			},
+		}
+		for way, raise := range raises {
+			undo := raise()
+			for _, refused := range []answer{c.me(), c.token(""), c.patch(`{"profile":{"nickname":"Boss"}}`), c.sessions(0, "")} {
+				require.Equal(t, http.StatusUnauthorized, refused.status, "%s: %s", way, refused.body)
+			}
+			p.token("").is(http.StatusOK)
+			undo()
+			c.me().is(http.StatusOK)
+		}
+		s.forgetEvents()
+	})
+}

@@ -432,6 +432,7 @@ const (
 	ProblemCodeJobAbandoned             = "job_abandoned"
 	ProblemCodeJobFinished              = "job_finished"
 	ProblemCodeJobLimit                 = "job_limit"
+	ProblemCodeJobResultLimit           = "job_result_limit"
 	ProblemCodeJobResultTooLarge        = "job_result_too_large"
 	ProblemCodeJobResultUnknown         = "job_result_unknown"
 	ProblemCodeJobUnknown               = "job_unknown"
@@ -1306,7 +1307,8 @@ func (c *Client) GetUserPermissions(ctx context.Context, userID UserID, options 
 // nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up
 // and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with
 // the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not
-// for who runs the tenant: `403 impersonation_refused`.
+// for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the
+// session is worth nothing while they do.
 //
 // Needs the scope `users:impersonate`.
 func (c *Client) ImpersonateUser(ctx context.Context, userID UserID, newImpersonation NewImpersonation, options ...CallOption) (*Impersonation, error) {
