@@ -37,8 +37,13 @@ var LocalesJSON []byte
 
 // Locales are the tags of those languages, sorted.
 var Locales = []string{
+	"ar",
 	"de",
 	"en",
+	"es",
+	"fr",
+	"ja",
+	"pt",
 }
 
 // SecretFields are the members, headers and cookies that carry secrets anywhere in the

@@ -28,7 +28,7 @@ func TestConfiguration(t *testing.T) {
 		require.Equal(t, wire.PasswordPolicy{MinLength: 8, MaxLength: 128, MinStrength: 2}, found.PasswordPolicy)
 		require.Empty(t, found.ProfileClaims)
 		require.Empty(t, found.Terms)
-		require.Equal(t, []string{"de", "en"}, found.Locales)
+		require.Equal(t, []string{"ar", "de", "en", "es", "fr", "ja", "pt"}, found.Locales)
 		properties, ok := found.ProfileSchema["properties"].(map[string]any)
 		require.True(t, ok)
 		require.Contains(t, properties, "birthdate")

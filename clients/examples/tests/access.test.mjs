@@ -8,7 +8,7 @@ let stage;
 before(async () => (stage = await open()));
 after(() => stage?.close());
 
-/** Has the server speak a language that is written from right to left; it has none yet. */
+/** Turns the page around and leaves the server's words as they are. */
 const rightToLeft = (page) => page.route(/\/v1\/(configuration|flows)/, async (route) => {
   const answer = await route.fetch();
   if (answer.status() === 204) return route.fulfill({ response: answer });
@@ -82,14 +82,17 @@ for (const kind of kinds) {
     }
 
     test("is turned around where the language is written from right to left", async () => {
-      const page = await stage.visit(kind, { prepare: rightToLeft });
-      assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
+      const page = await stage.visit(kind, { locale: "ar-EG" });
+      assert.deepEqual(await page.locator("html").evaluate(({ lang, dir }) => [lang, dir]), ["ar", "rtl"]);
       const middle = 1100 / 2;
       const brand = await page.locator("header svg").boundingBox();
       const language = await page.getByRole("combobox").boundingBox();
       assert.ok(brand.x > middle && language.x < middle);
       const [input, toggle] = [await secret(page).boundingBox(), await page.getByRole("button", { name: "Show password" }).boundingBox()];
       assert.ok(toggle.x - input.x < 20, "what stands at the end stands on the left");
+      await signIn(page, stage.newcomer(), "wrong");
+      const said = page.getByText("بيانات الدخول غير صحيحة.");
+      assert.equal(await said.first().evaluate((element) => getComputedStyle(element).direction), "rtl");
     });
 
     test("signs up and in with the keyboard alone", async () => {

@@ -215,9 +215,11 @@ var breaks = []struct {
 	{"locale-plain", []edit{{german, "Hier ist nichts.", `""`}}, "other is empty"},
 	{"locale-sentence", []edit{{german, "Hier ist nichts.", "Hier ist nichts"}}, "locales/de.yaml#/details/not_found: locale-sentence: "},
 	{"locale-sentence", []edit{{german, "Nicht gefunden", "Nicht gefunden."}}, "locales/de.yaml#/titles/not_found: locale-sentence: "},
-	{"locale-plural", []edit{{german, "    one: Mindestens ein Zeichen verwenden.\n", "    few: Mindestens wenige Zeichen verwenden.\n"}}, "locales/de.yaml#/fields/min_length: locale-plural: for 1: "},
+	{"locale-plural", []edit{{german, "    one: Mindestens ein Zeichen verwenden.\n", "    few: Mindestens wenige Zeichen verwenden.\n"}}, "locales/de.yaml#/fields/min_length: locale-plural: the form one is missing"},
 	{"locale-plural", []edit{{german, "    one: Mindestens ein Zeichen verwenden.\n", "    single: Mindestens ein Zeichen verwenden.\n"}}, "single is not a plural form"},
 	{"locale-plural", []edit{{german, "    other: Mindestens {count} Zeichen verwenden.\n", ""}}, "the form other is missing"},
+	{"locale-plural", []edit{{german, "    other: Mindestens", "    few: Mindestens {count} Zeichen verwenden.\n    other: Mindestens"}}, "the language has no number that is few"},
+	{"locale-plural", []edit{{german, "    one: Mindestens ein Zeichen verwenden.\n", ""}}, "the form one is missing"},
 	{"locale-plural", []edit{{german, "  not_found: Hier ist nichts.", "  not_found: {one: Eins., other: Hier ist nichts.}"}}, "only a text with {count}"},
 }
 

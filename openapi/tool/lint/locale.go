@@ -1,12 +1,10 @@
 package lint
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
@@ -117,7 +115,14 @@ func subset(some, all []string) bool {
 	return !slices.ContainsFunc(some, func(one string) bool { return !slices.Contains(all, one) })
 }
 
-var markup = regexp.MustCompile(`<[^ ]|&[#\w]+;|\p{C}`)
+var (
+	markup = regexp.MustCompile(`<[^ ]|&[#\w]+;|\p{C}`)
+	// isolated is what runs from left to right within a text that does not, between the
+	// characters that say so. Spec: UAX #9 §2.6 (LRI, PDI).
+	isolated = regexp.MustCompile(`\x{2066}([^\x{2066}\x{2067}\x{2068}\x{2069}]+)\x{2069}`)
+	// noBreak are the spaces that keep a sign beside its word, as French has it.
+	noBreak = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+)
 
 func checkLocalePlain(c *contract, report func(string, string, ...any)) {
 	for _, locale := range c.bundle.Locales {
@@ -126,9 +131,9 @@ func checkLocalePlain(c *contract, report func(string, string, ...any)) {
 				switch {
 				case strings.TrimSpace(sentence) == "":
 					report(where, "%s is empty", form)
-				case strings.Join(strings.Fields(sentence), " ") != sentence:
+				case !evenlySpaced(sentence):
 					report(where, "%s has spaces at its ends, two in a row, or lines", form)
-				case markup.MatchString(sentence):
+				case markup.MatchString(isolated.ReplaceAllString(sentence, "$1")):
 					report(where, "%s has markup or characters that nobody sees", form)
 				case !norm.NFC.IsNormalString(sentence):
 					report(where, "%s is not in the composed form, NFC", form)
@@ -136,6 +141,11 @@ func checkLocalePlain(c *contract, report func(string, string, ...any)) {
 			}
 		})
 	}
+}
+
+func evenlySpaced(sentence string) bool {
+	spaced := noBreak.Replace(sentence)
+	return strings.Join(strings.Fields(spaced), " ") == spaced
 }
 
 // sentenceEnds are the full stop, the question and the exclamation mark of the scripts.
@@ -153,57 +163,4 @@ func checkLocaleSentence(c *contract, report func(string, string, ...any)) {
 			}
 		})
 	}
-}
-
-func checkLocalePlural(c *contract, report func(string, string, ...any)) {
-	for _, locale := range c.bundle.Locales {
-		tag, err := language.Parse(locale.Tag)
-		if err != nil {
-			continue // locale-tag tells
-		}
-		eachText(locale, func(where, _, key string, text bundle.Text) {
-			if text["other"] == "" {
-				report(where, "the form other is missing")
-				return
-			}
-			for form := range text {
-				if !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, form) {
-					report(where, "%s is not a plural form", form)
-				}
-			}
-			if len(text) == 1 {
-				return // one sentence for all numbers
-			}
-			if !slices.Contains(namesIn(text["other"]), "{count}") {
-				report(where, "only a text with {count} has plural forms")
-			}
-			if err := counts(tag, key, text); err != nil {
-				report(where, "%s", err)
-			}
-		})
-	}
-}
-
-// counts says a text for numbers of every sort, with the library that does it when
-// the server runs.
-func counts(tag language.Tag, key string, text bundle.Text) error {
-	texts := i18n.NewBundle(tag)
-	err := texts.AddMessages(tag, &i18n.Message{
-		ID: key, Zero: text["zero"], One: text["one"], Two: text["two"], Few: text["few"], Many: text["many"], Other: text["other"],
-		LeftDelim: "\x00", // nothing is filled in here
-	})
-	if err != nil {
-		return err
-	}
-	numbers := []any{1000, 10_000, 1_000_000, "0.5", "1.5", "2.5"}
-	for n := range 201 {
-		numbers = append(numbers, n)
-	}
-	localizer := i18n.NewLocalizer(texts, tag.String())
-	for _, number := range numbers {
-		if _, err := localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: number}); err != nil {
-			return fmt.Errorf("for %v: %w", number, err)
-		}
-	}
-	return nil
 }
