@@ -283,6 +283,7 @@ const (
 	ProblemCodeJobAbandoned             = "job_abandoned"
 	ProblemCodeJobFinished              = "job_finished"
 	ProblemCodeJobLimit                 = "job_limit"
+	ProblemCodeJobResultLimit           = "job_result_limit"
 	ProblemCodeJobResultTooLarge        = "job_result_too_large"
 	ProblemCodeJobResultUnknown         = "job_result_unknown"
 	ProblemCodeJobUnknown               = "job_unknown"

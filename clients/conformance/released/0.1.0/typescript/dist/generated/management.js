@@ -363,7 +363,7 @@ export const getUserPermissions = ["GET", "/admin/v1/users/{user_id}/permissions
 /**
  * Act in a user's name.
  *
- * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+ * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
  *
  * Needs the scope `users:impersonate`.
  *

@@ -899,6 +899,9 @@ type ApplicationUpdate struct {
 
 // AuditActor Who did it.
 type AuditActor struct {
+	// By Who acted in their name: the API key that began an impersonation, or `system`; null where they acted themselves.
+	By nullable.Nullable[string] `json:"by"`
+
 	// ID Which one; null for nobody in particular.
 	ID nullable.Nullable[string] `json:"id"`
 
@@ -1849,6 +1852,9 @@ type Problem struct {
 
 	// Errors The places in the request that are wrong, where the problem has any.
 	Errors []FieldError `json:"errors,omitempty"`
+
+	// Scope The scope that the API key lacks, with `scope_missing`.
+	Scope *string `json:"scope,omitempty"`
 
 	// Status The HTTP status.
 	Status int32 `json:"status"`
@@ -4471,7 +4477,7 @@ type ClientInterface interface {
 
 	// ImpersonateUserWithBody Act in a user's name
 	//
-	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4480,7 +4486,7 @@ type ClientInterface interface {
 
 	// ImpersonateUser Act in a user's name
 	//
-	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6399,7 +6405,7 @@ func (c *Client) UpdateUserIdentifierWithApplicationMergePatchPlusJSONBody(ctx c
 
 // ImpersonateUserWithBody Act in a user's name
 //
-// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6418,7 +6424,7 @@ func (c *Client) ImpersonateUserWithBody(ctx context.Context, userID UserID, par
 
 // ImpersonateUser Act in a user's name
 //
-// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13407,7 +13413,7 @@ type ClientWithResponsesInterface interface {
 
 	// ImpersonateUserWithBodyWithResponse Act in a user's name
 	//
-	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -13416,7 +13422,7 @@ type ClientWithResponsesInterface interface {
 
 	// ImpersonateUserWithResponse Act in a user's name
 	//
-	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+	// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -34501,7 +34507,7 @@ func (c *ClientWithResponses) UpdateUserIdentifierWithApplicationMergePatchPlusJ
 
 // ImpersonateUserWithBodyWithResponse Act in a user's name
 //
-// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34516,7 +34522,7 @@ func (c *ClientWithResponses) ImpersonateUserWithBodyWithResponse(ctx context.Co
 
 // ImpersonateUserWithResponse Act in a user's name
 //
-// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`.
+// Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
