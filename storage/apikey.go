@@ -43,11 +43,6 @@ type apikeySecretRow struct {
 // TableName names the table.
 func (apikeySecretRow) TableName() string { return "apikey_secrets" }
 
-type provenRow struct {
-	Key       apikeyRow `gorm:"embedded"`
-	SecretEnd *micros
-}
-
 const selectProven = `SELECT k.tenant_id, k.id, k.name, k.scopes, k.created_at, k.updated_at, k.expires_at,
 	k.last_used_at, k.version, s.expires_at AS secret_end
 	FROM apikey_secrets AS s JOIN apikeys AS k ON k.tenant_id = s.tenant_id AND k.id = s.key_id
@@ -72,11 +67,17 @@ func (s *APIKeys) KeyBySecret(ctx context.Context, digest secret.Digest) (apikey
 	if err != nil {
 		return apikey.Key{}, apikey.Secret{}, err
 	}
-	row, err := one[provenRow](db.Raw(selectProven, tenant, digest[:]), apikey.ErrInvalid)
+	var key apikeyRow
+	var end *micros
+	found, err := first(db.Raw(selectProven, tenant, digest[:]), // at every request, so by hand
+		&key.TenantID, &key.ID, &key.Name, &key.Scopes, &key.Created, &key.Updated, &key.ExpiresAt, &key.LastUsedAt, &key.Version, &end)
+	if err == nil && !found {
+		err = apikey.ErrInvalid
+	}
 	if err != nil {
 		return apikey.Key{}, apikey.Secret{}, err
 	}
-	return row.Key.fromRow(), apikey.Secret{Digest: digest, ExpiresAt: optionalTime(row.SecretEnd)}, nil
+	return key.fromRow(), apikey.Secret{Digest: digest, ExpiresAt: optionalTime(end)}, nil
 }
 
 // KeyByID finds one; apikey.ErrUnknown.

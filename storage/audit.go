@@ -34,6 +34,7 @@ type auditRecordRow struct {
 	Data      string
 	Person    string
 	Personal  []byte
+	Source    []byte
 	Hash      []byte
 }
 
@@ -44,7 +45,7 @@ func (r auditRecordRow) fromRow() audit.Record {
 	record := audit.Record{Number: r.Number, Hash: hashOf(r.Hash), Event: event.Envelope{
 		Seq: r.Seq, Type: r.Type, Version: r.Version, Time: r.Time.time(), Subject: r.Subject,
 		Actor: reqctx.Actor{Kind: reqctx.ActorKind(r.ActorKind), ID: r.ActorID, By: textOr(r.ActorBy)},
-		Data:  json.RawMessage(r.Data), Person: r.Person, Personal: r.Personal,
+		Data:  json.RawMessage(r.Data), Person: r.Person, Personal: r.Personal, Source: r.Source,
 	}}
 	into(&record.Event.ID, r.EventID)
 	into(&record.Event.Tenant, r.TenantID)

@@ -46,9 +46,9 @@ func appendRecords(tx *gorm.DB, engine Engine, records []audit.Record) error {
 	size := 1 << bits.Len(uint(len(records)-1))
 	statement := `WITH link (seq, number, hash) AS (VALUES ` + first + strings.Repeat(", (?, ?, ?)", size-1) + `)
 		INSERT INTO audit_records (tenant_id, number, seq, event_id, type, version, time, subject,
-			actor_kind, actor_id, actor_by, data, person, personal, hash)
+			actor_kind, actor_id, actor_by, data, person, personal, source, hash)
 		SELECT e.tenant_id, link.number, e.seq, e.id, e.type, e.version, e.time, e.subject,
-			e.actor_kind, e.actor_id, e.actor_by, e.data, e.person, e.personal, link.hash
+			e.actor_kind, e.actor_id, e.actor_by, e.data, e.person, e.personal, e.source, link.hash
 		FROM link JOIN events AS e ON e.seq = link.seq`
 	values := make([]any, 0, 3*size)
 	for _, record := range records {

@@ -75,8 +75,8 @@ const (
 	rewindHead = `UPDATE audit_heads SET number = 9, hash = (SELECT hash FROM audit_records WHERE tenant_id = @mine AND number = 9)
 		WHERE tenant_id = @mine`
 	copyRecord = `INSERT INTO audit_records (tenant_id, number, seq, event_id, type, version, time, subject, actor_kind, actor_id,
-		data, person, personal, hash, actor_by) SELECT tenant_id, 11, seq, event_id, type, version, time, subject, actor_kind, actor_id,
-		data, person, personal, hash, actor_by FROM audit_records WHERE tenant_id = @mine AND number = 10`
+		data, person, personal, source, hash, actor_by) SELECT tenant_id, 11, seq, event_id, type, version, time, subject, actor_kind, actor_id,
+		data, person, personal, source, hash, actor_by FROM audit_records WHERE tenant_id = @mine AND number = 10`
 )
 
 // swap lets two records change places.

@@ -33,6 +33,7 @@ type eventRow struct {
 	Data      string
 	Person    string
 	Personal  []byte
+	Source    []byte
 }
 
 // TableName names the table.
@@ -42,7 +43,7 @@ func toEventRow(e event.Envelope) eventRow {
 	return eventRow{
 		TenantID: uidOf(e.Tenant), ID: uidOf(e.ID), Type: e.Type, Version: e.Version, Time: microsOf(e.Time),
 		Subject: e.Subject, ActorKind: string(e.Actor.Kind), ActorID: e.Actor.ID, ActorBy: textUnless(e.Actor.By),
-		Data: string(e.Data), Person: e.Person, Personal: e.Personal,
+		Data: string(e.Data), Person: e.Person, Personal: e.Personal, Source: e.Source,
 	}
 }
 
@@ -50,7 +51,7 @@ func (r eventRow) fromRow() event.Envelope {
 	envelope := event.Envelope{
 		Type: r.Type, Version: r.Version, Time: r.Time.time(), Subject: r.Subject,
 		Actor: reqctx.Actor{Kind: reqctx.ActorKind(r.ActorKind), ID: r.ActorID, By: textOr(r.ActorBy)},
-		Data:  json.RawMessage(r.Data), Person: r.Person, Personal: r.Personal,
+		Data:  json.RawMessage(r.Data), Person: r.Person, Personal: r.Personal, Source: r.Source,
 	}
 	into(&envelope.ID, r.ID)
 	into(&envelope.Tenant, r.TenantID)

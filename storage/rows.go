@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -47,6 +48,19 @@ func one[T any](query *gorm.DB, none error) (T, error) {
 		return nothing, err
 	}
 	return rows[0], nil
+}
+
+// first scans the first row of a query by hand, for what is asked all the time.
+func first(query *gorm.DB, targets ...any) (found bool, err error) {
+	rows, err := query.Rows()
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = explain(errors.Join(err, rows.Close()), false) }()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	return true, rows.Scan(targets...)
 }
 
 // many reads all rows of a query, which brings its own bound. The columns are

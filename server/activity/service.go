@@ -119,6 +119,13 @@ func (s *Service) Entry(ctx context.Context, told event.Envelope) (Entry, error)
 	if err := s.open(ctx, told, &personal); err != nil {
 		return Entry{}, err
 	}
+	if told.ByPerson() && personal.Address == "" { // of others they are not told
+		from, err := told.OpenSource(ctx, s.deps.Opener)
+		if err != nil && !seal.Gone(err) {
+			return Entry{}, err
+		}
+		personal.Address = from.Address
+	}
 	entry := Entry{
 		ID: told.ID, Type: told.Type, At: told.Time, Device: personal.Device, Address: personal.Address,
 		ApplicationID: data.ApplicationID, SessionID: data.SessionID, Impersonated: told.Actor.By != "",
@@ -137,7 +144,7 @@ func (s *Service) open(ctx context.Context, told event.Envelope, into any) error
 	}
 	plain, err := s.deps.Opener.OpenPersonal(ctx, told.Person, told.Personal, []byte(told.ID.String()))
 	switch {
-	case errors.Is(err, seal.ErrDestroyed), errors.Is(err, seal.ErrNoUserKey), errors.Is(err, seal.ErrUnreadable):
+	case seal.Gone(err):
 		return nil
 	case err != nil:
 		return err

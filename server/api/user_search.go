@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 
 	"github.com/oapi-codegen/nullable"
@@ -21,14 +22,32 @@ func (a userManagementAPI) ListUsers(ctx context.Context, request gen.ListUsersR
 	if err != nil {
 		return nil, inQuery(err)
 	}
-	body := gen.ListUsers200JSONResponse{Items: make([]gen.UserRecord, len(page.Users)), NextCursor: nullable.NewNullNullable[string]()}
-	if !page.Next.IsZero() {
-		body.NextCursor = nullable.NewNullableWithValue(page.Next.String())
-	}
+	body := gen.ListUsers200JSONResponse{Items: make([]gen.UserRecord, len(page.Users)), NextCursor: toAPIUserCursor(page.Next)}
 	for i, found := range page.Users {
 		body.Items[i] = toAPIUserRecord(found)
 	}
 	return body, nil
+}
+
+// toAPIUserCursor is where the next page goes on: all of the place, since the user may
+// have changed, or be gone, by then.
+func toAPIUserCursor(next user.Cursor) nullable.Nullable[string] {
+	text, err := json.Marshal(next)
+	if err != nil || next.IsZero() {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(base64.RawURLEncoding.EncodeToString(text))
+}
+
+func fromAPIUserCursor(text string) (after user.Cursor, err error) {
+	if text == "" {
+		return after, nil
+	}
+	plain, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || json.Unmarshal(plain, &after) != nil || !after.Valid() {
+		return user.Cursor{}, cursorRefused()
+	}
+	return after, nil
 }
 
 func fromAPIUserQuery(params gen.ListUsersParams) (user.Query, error) {
@@ -45,8 +64,8 @@ func fromAPIUserQuery(params gen.ListUsersParams) (user.Query, error) {
 		query.Claim = &user.ClaimEquals{Path: *params.Claim, Value: fromAPIClaimValue(*params.ClaimValue)}
 	}
 	var err error
-	if query.After, err = user.ParseCursor(given(params.Cursor)); err != nil {
-		return user.Query{}, cursorRefused()
+	if query.After, err = fromAPIUserCursor(given(params.Cursor)); err != nil {
+		return user.Query{}, err
 	}
 	return query, nil
 }

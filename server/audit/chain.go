@@ -35,8 +35,12 @@ func (r Record) encoding() []byte {
 		[]byte(r.Event.Type), number(int64(r.Event.Version)), number(r.Event.Time.UnixMicro()), []byte(r.Event.Subject),
 		[]byte(r.Event.Actor.Kind), []byte(r.Event.Actor.ID), r.Event.Data, []byte(r.Event.Person), r.Event.Personal,
 	}
-	if r.Event.Actor.By != "" { // a field more; records from before there was one stay as they are
+	// Fields more; records from before there was one stay as they are.
+	if r.Event.Actor.By != "" || len(r.Event.Source) > 0 {
 		fields = append(fields, []byte(r.Event.Actor.By))
+	}
+	if len(r.Event.Source) > 0 {
+		fields = append(fields, r.Event.Source)
 	}
 	for _, field := range fields {
 		out.Write(number(int64(len(field))))

@@ -200,12 +200,17 @@ func (r *Reader) Removal(ctx context.Context) (Removal, error) {
 func (r *Reader) entry(ctx context.Context, record Record) (Entry, error) {
 	entry := Entry{Record: record, Source: Source{Address: "", Device: "", UserAgent: ""}, Personal: nil}
 	told := record.Event
+	from, err := told.OpenSource(ctx, r.deps.Opener)
+	if err != nil && !seal.Gone(err) {
+		return Entry{}, fmt.Errorf("entry %d: %w", record.Number, err)
+	}
+	entry.Source.Address, entry.Source.UserAgent = from.Address, from.UserAgent
 	if len(told.Personal) == 0 {
 		return entry, nil
 	}
 	plain, err := r.deps.Opener.OpenPersonal(ctx, told.Person, told.Personal, []byte(told.ID.String()))
 	switch {
-	case errors.Is(err, seal.ErrDestroyed), errors.Is(err, seal.ErrNoUserKey), errors.Is(err, seal.ErrUnreadable):
+	case seal.Gone(err):
 		return entry, nil // what happened is told all the same
 	case err != nil:
 		return Entry{}, fmt.Errorf("entry %d: %w", record.Number, err)

@@ -1,9 +1,6 @@
 package user
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/lintel-id/lintel/server/schema"
@@ -23,36 +20,9 @@ type Cursor struct {
 // IsZero tells whether it is the place before all.
 func (c Cursor) IsZero() bool { return c.ID.IsZero() }
 
-const maxCursorBytes = 4096
-
-var errCursor = errors.New("user: this is no cursor")
-
-// String is what ParseCursor reads; empty for the place before all.
-func (c Cursor) String() string {
-	text, err := json.Marshal(c)
-	if err != nil || c.IsZero() {
-		return ""
-	}
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-// ParseCursor reads what String wrote; nothing is the place before all.
-func ParseCursor(text string) (Cursor, error) {
-	if text == "" {
-		return Cursor{}, nil
-	}
-	if len(text) > maxCursorBytes {
-		return Cursor{}, errCursor
-	}
-	plain, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil {
-		return Cursor{}, errCursor
-	}
-	var read Cursor
-	if json.Unmarshal(plain, &read) != nil || read.IsZero() || len(identifier.Prefixes(read.Lookup)) == 0 && read.Lookup != "" {
-		return Cursor{}, errCursor
-	}
-	return read, nil
+// Valid tells whether a walk can go on from there.
+func (c Cursor) Valid() bool {
+	return !c.IsZero() && (c.Lookup == "" || len(identifier.Prefixes(c.Lookup)) > 0)
 }
 
 // WalkBy is the index that a walk goes along.

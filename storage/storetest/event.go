@@ -32,7 +32,7 @@ func Envelope(tenant id.Tenant, name string, at time.Time) event.Envelope {
 		ID: event.ID(id.New[eventKind](at)), Type: name, Version: 1, Time: at, Tenant: tenant,
 		Subject: "usr_subject", Actor: reqctx.Actor{Kind: reqctx.User, ID: "usr_actor"},
 		Data:   json.RawMessage(`{"z":1,"a":"ä\u0000"}`),
-		Person: "usr_subject", Personal: []byte{0, 1, 2, 0xff},
+		Person: "usr_subject", Personal: []byte{0, 1, 2, 0xff}, Source: []byte{0xff, 0},
 	}
 }
 

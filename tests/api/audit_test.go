@@ -32,6 +32,10 @@ func (o *operator) audited(params wire.ListAuditEntriesParams) (all []wire.Audit
 // recorded waits until everything that happened is in the records.
 func (s *scenario) recorded() {
 	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		waiting, err := s.Events.UnsequencedEvents(everywhere(), nil, 1)
+		return err == nil && len(waiting) == 0
+	}, patience, look, "all events have their number")
 	var last event.Envelope
 	for from, full := int64(0), true; full; {
 		events, err := s.Events.EventsAfter(everywhere(), from, nil, 1000)
@@ -101,6 +105,43 @@ func TestAuditTellsWhoDidWhatFromWhere(t *testing.T) {
 		sessions := reader.audited(wire.ListAuditEntriesParams{Type: optional("session"), UserID: &p.ID})
 		require.Equal(t, []string{"session.created"}, kinds(sessions))
 		s.fired()
+	})
+}
+
+// Where whoever acted came from is told of those who manage, and of a person who acts on
+// what is their own until they are erased; a person is told it of themselves alone.
+func TestAuditTellsFromWhere(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		manager, reader := s.operator(wire.ScopeUsersRead, wire.ScopeUsersWrite), s.operator(wire.ScopeAuditRead)
+		p.patch(`{"profile":{"name":"Somebody Else"}}`).user()
+		s.Clock.Advance(time.Second)
+		manager.act(p.ID, "suspend").is(http.StatusOK)
+		manager.act(p.ID, "reactivate").is(http.StatusOK)
+		s.recorded()
+		from := func(kind string) wire.AuditSource {
+			found := reader.audited(wire.ListAuditEntriesParams{UserID: &p.ID, Type: &kind})
+			require.Len(t, found, 1, kind)
+			return found[0].Source
+		}
+		require.Equal(t, s.source, from("user.updated").Address.MustGet())
+		require.NotEmpty(t, from("user.updated").UserAgent.MustGet())
+		require.Equal(t, s.source, from("user.suspended").Address.MustGet())
+		require.NotEmpty(t, from("user.suspended").UserAgent.MustGet())
+
+		for _, entry := range p.again().activity(0, "").Items {
+			switch entry.Type {
+			case "user.updated":
+				require.Equal(t, s.source, *entry.Address)
+			case "user.suspended", "user.reactivated":
+				require.Nil(t, entry.Address, "where operators are is not told")
+			}
+		}
+		manager.deleteUser(p.ID, true).is(http.StatusOK)
+		s.recorded()
+		require.True(t, from("user.updated").Address.IsNull())
+		require.False(t, from("user.suspended").Address.IsNull())
+		s.forgetEvents()
 	})
 }
 

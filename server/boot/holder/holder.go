@@ -3,7 +3,6 @@ package holder
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/lintel-id/lintel/server/activity"
@@ -96,6 +95,7 @@ type activityRecord struct {
 	At            time.Time `json:"occurred_at"`
 	Device        *string   `json:"device"`
 	Address       *string   `json:"address"`
+	UserAgent     *string   `json:"user_agent"`
 	ApplicationID *string   `json:"application_id"`
 	SessionID     *string   `json:"session_id"`
 	Impersonated  bool      `json:"impersonated"`
@@ -109,6 +109,7 @@ type eventInternal struct {
 	Actor    actorRecord     `json:"actor"`
 	Data     json.RawMessage `json:"data"`
 	Personal json.RawMessage `json:"personal"`
+	Source   event.Source    `json:"source"`
 }
 
 type actorRecord struct {
@@ -136,12 +137,20 @@ func (h Events) ExportUser(ctx context.Context, about export.Subject, give expor
 		if err != nil {
 			return err
 		}
-		return give(activityRecord{
+		from, err := told.OpenSource(ctx, h.Opener)
+		if err != nil && !seal.Gone(err) {
+			return err
+		}
+		own := activityRecord{
 			ID: entry.ID.String(), Type: entry.Type, At: entry.At, Device: optional(entry.Device), Address: optional(entry.Address),
 			ApplicationID: optional(entry.ApplicationID), SessionID: optional(entry.SessionID), Impersonated: entry.Impersonated,
-		}, eventInternal{
+		}
+		if told.ByPerson() {
+			own.UserAgent = optional(from.UserAgent)
+		}
+		return give(own, eventInternal{
 			Number: told.Seq, Version: told.Version, Subject: told.Subject, UserID: optional(told.Person), Actor: actorOf(told),
-			Data: told.Data, Personal: personal,
+			Data: told.Data, Personal: personal, Source: from,
 		})
 	})
 }
@@ -157,7 +166,7 @@ func (h Events) open(ctx context.Context, told event.Envelope) (json.RawMessage,
 		return nil, nil
 	}
 	plain, err := h.Opener.OpenPersonal(ctx, told.Person, told.Personal, []byte(told.ID.String()))
-	if errors.Is(err, seal.ErrDestroyed) || errors.Is(err, seal.ErrNoUserKey) || errors.Is(err, seal.ErrUnreadable) {
+	if seal.Gone(err) {
 		return nil, nil
 	}
 	return plain, err

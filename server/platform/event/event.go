@@ -40,6 +40,8 @@ type Envelope struct {
 	// it was. Nodes of the first release named a person only beside Personal.
 	Person   string
 	Personal []byte
+	// Source is where whoever acted came from: nil where that is not known, or not kept.
+	Source []byte
 }
 
 // Draft is what a capability hands to Record; the rest of the envelope is filled

@@ -79,6 +79,9 @@ func (l *Log) Record(ctx context.Context, draft Draft) error {
 			return fmt.Errorf("event %s: %w", draft.Type.Name, err)
 		}
 	}
+	if envelope.Source, err = l.source(ctx, envelope); err != nil {
+		return fmt.Errorf("event %s: %w", draft.Type.Name, err)
+	}
 	if err := l.deps.Store.AppendEvent(ctx, envelope); err != nil {
 		return fmt.Errorf("event %s: %w", draft.Type.Name, err)
 	}

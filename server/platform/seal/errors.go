@@ -41,3 +41,9 @@ func (e UnknownKeyError) Error() string { return ErrUnknownKey.Error() + ": " + 
 
 // Is makes it an ErrUnknownKey.
 func (UnknownKeyError) Is(target error) bool { return target == ErrUnknownKey }
+
+// Gone tells that what was sealed under a user's key opens no more, or never did: what
+// it stands beside is told without it.
+func Gone(err error) bool {
+	return errors.Is(err, ErrDestroyed) || errors.Is(err, ErrNoUserKey) || errors.Is(err, ErrUnreadable)
+}
