@@ -33,6 +33,9 @@ func numbered(t *testing.T, db *storage.DB, count int, tenants ...id.Tenant) []e
 	t.Helper()
 	for i := range count {
 		told := Envelope(tenants[i%len(tenants)], unicode, after(time.Duration(i)*time.Second))
+		if i%3 == 0 {
+			told.Source = []byte{0xff, byte(i)}
+		}
 		if i%2 == 1 {
 			told.Person, told.Personal, told.Actor = "", nil, reqctx.Actor{Kind: reqctx.Anonymous}
 		}
