@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -152,18 +151,22 @@ func TestConnectionsThatDiedUnusedAreNotNoticed(t *testing.T) {
 	for turn := range 6 {
 		var all, held sync.WaitGroup // eight connections at once, so that they lie in the pool after
 		held.Add(8)
+		ended := make(chan error, 8)
 		for range 8 {
 			all.Go(func() {
 				arrive := sync.OnceFunc(held.Done)
-				assert.NoError(t, db.Run(t.Context(), func(context.Context) error {
+				ended <- db.Run(t.Context(), func(context.Context) error {
 					arrive()
 					held.Wait()
 					return nil
-				}))
+				})
 				arrive()
 			})
 		}
 		all.Wait()
+		for range 8 {
+			require.NoError(t, <-ended)
+		}
 		require.NoError(t, execute(t.Context(), admin, others))
 		if turn%2 == 0 {
 			_, err := storage.NewEvents(db).LastSequence(t.Context())

@@ -71,7 +71,7 @@ func (c *connections) begin(ctx context.Context) (*sql.Conn, *sql.Tx, error) {
 
 // QueryContext asks a question once more if its connection turns out to be dead.
 func (c *connections) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	rows, err := c.DB.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller's
+	rows, err := c.DB.QueryContext(ctx, query, args...)
 	if c.lost(err) && question(query) {
 		return c.DB.QueryContext(ctx, query, args...)
 	}

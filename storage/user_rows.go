@@ -3,6 +3,7 @@ package storage
 import (
 	"database/sql"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -79,7 +80,7 @@ func eachUser(db *gorm.DB, before []any, each func(row *userScan), statement str
 	}
 	defer func() { err = explain(errors.Join(err, rows.Close()), false) }()
 	row := &userScan{}
-	targets := append(before, row.targets()...)
+	targets := slices.Concat(before, row.targets())
 	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
 			return err

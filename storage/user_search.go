@@ -75,6 +75,7 @@ func (p *passed) here(of user.User) user.Found {
 		one.At = *of.LastLoginAt // nobody without one is in that index
 	case user.ByLookup, user.ByPrefix:
 		one.Type, one.Lookup = p.walk.Type, p.lookup
+	case user.ByUserID, user.ByStatus, user.ByAttribute: // along the ids
 	}
 	return one
 }
