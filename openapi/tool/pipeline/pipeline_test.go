@@ -104,6 +104,7 @@ func TestTheServerHasNoErrorBodies(t *testing.T) {
 			}
 		}
 	}
+	require.Equal(t, "json.RawMessage", doc.Components.Schemas["Profile"].Value.Extensions["x-go-type"], "it is written as it was")
 	config, err = readSettings(filepath.Join(folder, "client.yaml"))
 	require.NoError(t, err)
 	doc, err = reload(config, folder, contract)
