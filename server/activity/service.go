@@ -36,18 +36,10 @@ type Log interface {
 	EventsOfPerson(ctx context.Context, person string, types []string, before event.ID, limit int) ([]event.Envelope, error)
 }
 
-// Opener opens what is sealed under a person's key.
-type Opener interface {
-	// OpenPersonal opens what SealPersonal has sealed; seal.ErrDestroyed or
-	// seal.ErrNoUserKey when there is no key any more, seal.ErrUnreadable when it does
-	// not fit.
-	OpenPersonal(ctx context.Context, person string, sealed, associated []byte) ([]byte, error)
-}
-
 // Deps are what a Service needs.
 type Deps struct {
 	Log    Log
-	Opener Opener
+	Opener event.Opener
 }
 
 // Service reads the log for the people it is about.

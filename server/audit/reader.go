@@ -8,6 +8,7 @@ import (
 
 	"time"
 
+	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
@@ -25,19 +26,11 @@ type Finder interface {
 	AuditNumberFrom(ctx context.Context, at time.Time) (int64, error)
 }
 
-// Opener opens what is sealed under a person's key.
-type Opener interface {
-	// OpenPersonal opens what an event tells about a person; seal.ErrDestroyed or
-	// seal.ErrNoUserKey when there is no key any more, seal.ErrUnreadable when it does
-	// not fit.
-	OpenPersonal(ctx context.Context, person string, sealed, associated []byte) ([]byte, error)
-}
-
 // ReaderDeps are what a Reader needs.
 type ReaderDeps struct {
 	Finder Finder
 	Heads  Heads
-	Opener Opener
+	Opener event.Opener
 	Types  []string // of all events that there are
 }
 

@@ -86,7 +86,7 @@ func optional(text string) *string {
 type Events struct {
 	Log      *storage.Events
 	Activity *activity.Service
-	Opener   activity.Opener
+	Opener   event.Opener
 }
 
 type activityRecord struct {

@@ -15,8 +15,9 @@ type Source struct {
 
 // Opener opens what is sealed under a person's key.
 type Opener interface {
-	// OpenPersonal opens what SealPersonal has sealed; an error of the seal once the key
-	// is destroyed.
+	// OpenPersonal opens what SealPersonal has sealed; seal.ErrDestroyed or
+	// seal.ErrNoUserKey when there is no key any more, seal.ErrUnreadable when it does
+	// not fit.
 	OpenPersonal(ctx context.Context, person string, sealed, associated []byte) ([]byte, error)
 }
 
