@@ -224,6 +224,42 @@ func (e IdentifierType) Valid() bool {
 	}
 }
 
+// Defines values for MessageChannel.
+const (
+	MessageChannelEmail MessageChannel = "email"
+)
+
+// Valid indicates whether the value is a known member of the MessageChannel enum.
+func (e MessageChannel) Valid() bool {
+	switch e {
+	case MessageChannelEmail:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MessageStatus.
+const (
+	MessageStatusFailed MessageStatus = "failed"
+	MessageStatusQueued MessageStatus = "queued"
+	MessageStatusSent   MessageStatus = "sent"
+)
+
+// Valid indicates whether the value is a known member of the MessageStatus enum.
+func (e MessageStatus) Valid() bool {
+	switch e {
+	case MessageStatusFailed:
+		return true
+	case MessageStatusQueued:
+		return true
+	case MessageStatusSent:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewPasswordStepType.
 const (
 	NewPasswordStepTypeNewPassword NewPasswordStepType = "new_password"
@@ -357,6 +393,8 @@ const (
 	ScopeAuditRead         Scope = "audit:read"
 	ScopeJobsRead          Scope = "jobs:read"
 	ScopeJobsWrite         Scope = "jobs:write"
+	ScopeMessagesRead      Scope = "messages:read"
+	ScopeMessagesWrite     Scope = "messages:write"
 	ScopeRolesRead         Scope = "roles:read"
 	ScopeRolesWrite        Scope = "roles:write"
 	ScopeSchemasRead       Scope = "schemas:read"
@@ -387,6 +425,10 @@ func (e Scope) Valid() bool {
 	case ScopeJobsRead:
 		return true
 	case ScopeJobsWrite:
+		return true
+	case ScopeMessagesRead:
+		return true
+	case ScopeMessagesWrite:
 		return true
 	case ScopeRolesRead:
 		return true
@@ -1445,6 +1487,75 @@ type Language struct {
 // Locale The language of what is for people here, as a BCP 47 tag.
 type Locale = string
 
+// Message What is known of a message, apart from what it says.
+type Message struct {
+	// Attempts How often it was handed to the provider, or nearly.
+	Attempts int32 `json:"attempts"`
+
+	// Channel How it reaches its reader.
+	Channel string `json:"channel"`
+
+	// CreatedAt When it was queued.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ErrorCode Why the last attempt failed; null when it did not.
+	ErrorCode nullable.Nullable[string] `json:"error_code"`
+
+	// ExpiresAt When all that is known of it is removed.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ID Names a message.
+	ID MessageID `json:"id"`
+
+	// Kind What it is about.
+	Kind string `json:"kind"`
+
+	// Locale The language that it is written in, as a tag.
+	Locale string `json:"locale"`
+
+	// MayHaveRepeated Whether a server ended between handing it over and noting that, so that it may have arrived twice.
+	MayHaveRepeated bool `json:"may_have_repeated"`
+
+	// NextAttemptAt When it is tried next; null when it is not.
+	NextAttemptAt nullable.Nullable[time.Time] `json:"next_attempt_at"`
+
+	// OutdatedAt From when on it is of no use to its reader, and not sent any more.
+	OutdatedAt time.Time `json:"outdated_at"`
+
+	// Reference What the provider calls it.
+	Reference nullable.Nullable[string] `json:"reference"`
+
+	// SentAt When the provider took it.
+	SentAt nullable.Nullable[time.Time] `json:"sent_at"`
+
+	// Status Where it stands. What is sent was taken by the provider, which may still fail to deliver it.
+	Status string `json:"status"`
+
+	// To The address.
+	To string `json:"to"`
+}
+
+// MessageChannel How a message reaches its reader.
+type MessageChannel string
+
+// MessageID Names a message.
+type MessageID = string
+
+// MessagePage A part of the messages.
+type MessagePage struct {
+	// Items The messages, the newest first.
+	Items []Message `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// MessageStatus Where a message stands.
+type MessageStatus string
+
+// MessageValues What was put into the words, by name, so that a test need not look for it in them.
+type MessageValues map[string]string
+
 // Metadata What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see.
 type Metadata = json.RawMessage
 
@@ -2021,6 +2132,39 @@ type PublicConfiguration struct {
 	TextDirection TextDirection `json:"text_direction"`
 }
 
+// ReadableMessage A message as its reader sees it.
+type ReadableMessage struct {
+	// Channel How it reaches its reader.
+	Channel string `json:"channel"`
+
+	// CreatedAt When it was queued.
+	CreatedAt time.Time `json:"created_at"`
+
+	// HTML What it says, as HTML.
+	HTML string `json:"html"`
+
+	// ID Names a message.
+	ID MessageID `json:"id"`
+
+	// Kind What it is about.
+	Kind string `json:"kind"`
+
+	// Locale The language that it is written in, as a tag.
+	Locale string `json:"locale"`
+
+	// Subject Its subject.
+	Subject string `json:"subject"`
+
+	// Text What it says, as plain text.
+	Text string `json:"text"`
+
+	// To The address.
+	To string `json:"to"`
+
+	// Values What was put into the words, by name, so that a test need not look for it in them.
+	Values MessageValues `json:"values"`
+}
+
 // ResponseType What the authorization endpoint may answer.
 type ResponseType string
 
@@ -2365,6 +2509,24 @@ type Terms struct {
 
 	// Version Which version of it.
 	Version string `json:"version"`
+}
+
+// TestInbox What is in the test inbox, up to 50 messages.
+type TestInbox struct {
+	// Messages The messages, the newest first.
+	Messages []ReadableMessage `json:"messages"`
+}
+
+// TestMessage A test message to send.
+type TestMessage struct {
+	// Channel How a message reaches its reader.
+	Channel MessageChannel `json:"channel"`
+
+	// Locale The language to write it in, as a tag; the server's own without.
+	Locale *string `json:"locale,omitempty"`
+
+	// To The address.
+	To string `json:"to"`
 }
 
 // TextDirection How that language is written, left to right or right to left.
@@ -2799,6 +2961,27 @@ type GetJobResultParams struct {
 	Part *int32 `form:"part,omitempty" json:"part,omitempty"`
 }
 
+// ListMessagesParams defines parameters for ListMessages.
+type ListMessagesParams struct {
+	// Status Only those that stand there.
+	Status *MessageStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// To Only those to this address, however it is written.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SendTestMessageParams defines parameters for SendTestMessage.
+type SendTestMessageParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRolesParams defines parameters for ListRoles.
 type ListRolesParams struct {
 	// Limit How many items at most.
@@ -3033,6 +3216,18 @@ type ListUserSessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// GetTestInboxParams defines parameters for GetTestInbox.
+type GetTestInboxParams struct {
+	// To Only those to this address, however it is written.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// After Only those that are newer than this message.
+	After *MessageID `form:"after,omitempty" json:"after,omitempty"`
+
+	// Wait For how many seconds to wait where there is none.
+	Wait *int32 `form:"wait,omitempty" json:"wait,omitempty"`
+}
+
 // GetConfigurationParams defines parameters for GetConfiguration.
 type GetConfigurationParams struct {
 	// ClientID The application. May be left out only where there is a default one.
@@ -3128,6 +3323,9 @@ type CreateAuditExportJSONRequestBody = NewAuditExport
 
 // VerifyAuditJSONRequestBody defines body for VerifyAudit for application/json ContentType.
 type VerifyAuditJSONRequestBody = NewAuditVerification
+
+// SendTestMessageJSONRequestBody defines body for SendTestMessage for application/json ContentType.
+type SendTestMessageJSONRequestBody = TestMessage
 
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = NewRole
@@ -3777,6 +3975,18 @@ type ServerInterface interface {
 	// GetJobResult Read the result of a job
 	// (GET /admin/v1/jobs/{job_id}/result)
 	GetJobResult(c *fiber.Ctx, jobID JobID, params GetJobResultParams) error
+	// ListMessages List the messages
+	// (GET /admin/v1/messages)
+	ListMessages(c *fiber.Ctx, params ListMessagesParams) error
+	// SendTestMessage Send a test message
+	// (POST /admin/v1/messages)
+	SendTestMessage(c *fiber.Ctx, params SendTestMessageParams) error
+	// GetMessage Read a message
+	// (GET /admin/v1/messages/{message_id})
+	GetMessage(c *fiber.Ctx, messageID MessageID) error
+	// ResendMessage Send a failed message again
+	// (POST /admin/v1/messages/{message_id}/resend)
+	ResendMessage(c *fiber.Ctx, messageID MessageID) error
 	// ListRoles List the roles
 	// (GET /admin/v1/roles)
 	ListRoles(c *fiber.Ctx, params ListRolesParams) error
@@ -3939,6 +4149,9 @@ type ServerInterface interface {
 	// SetClock Set the clock
 	// (PUT /test/v1/clock)
 	SetClock(c *fiber.Ctx) error
+	// GetTestInbox Read the test inbox
+	// (GET /test/v1/messages)
+	GetTestInbox(c *fiber.Ctx, params GetTestInboxParams) error
 	// GetConfiguration Read what an application offers
 	// (GET /v1/configuration)
 	GetConfiguration(c *fiber.Ctx, params GetConfigurationParams) error
@@ -5032,6 +5245,165 @@ func (siw *ServerInterfaceWrapper) GetJobResult(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetJobResult(c, jobID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListMessages operation middleware
+func (siw *ServerInterfaceWrapper) ListMessages(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMessagesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", query, &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "status", Cause: err}
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", query, &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "to", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListMessages(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SendTestMessage operation middleware
+func (siw *ServerInterfaceWrapper) SendTestMessage(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendTestMessageParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SendTestMessage(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetMessage operation middleware
+func (siw *ServerInterfaceWrapper) GetMessage(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "message_id" -------------
+	var messageID MessageID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "message_id", c.Params("message_id"), &messageID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "message_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetMessage(c, messageID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ResendMessage operation middleware
+func (siw *ServerInterfaceWrapper) ResendMessage(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "message_id" -------------
+	var messageID MessageID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "message_id", c.Params("message_id"), &messageID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "message_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ResendMessage(c, messageID)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -7234,6 +7606,57 @@ func (siw *ServerInterfaceWrapper) SetClock(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetTestInbox operation middleware
+func (siw *ServerInterfaceWrapper) GetTestInbox(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTestInboxParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", query, &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "to", Cause: err}
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "after", Cause: err}
+	}
+
+	// ------------- Optional query parameter "wait" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait", query, &params.Wait, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "wait", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetTestInbox(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // GetConfiguration operation middleware
 func (siw *ServerInterfaceWrapper) GetConfiguration(c *fiber.Ctx) error {
 
@@ -8075,6 +8498,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/admin/v1/jobs/:job_id/result", options.chain("GET", "/admin/v1/jobs/{job_id}/result", wrapper.GetJobResult)...)
 
+	router.Get(options.BaseURL+"/admin/v1/messages", options.chain("GET", "/admin/v1/messages", wrapper.ListMessages)...)
+
+	router.Post(options.BaseURL+"/admin/v1/messages", options.chain("POST", "/admin/v1/messages", wrapper.SendTestMessage)...)
+
+	router.Get(options.BaseURL+"/admin/v1/messages/:message_id", options.chain("GET", "/admin/v1/messages/{message_id}", wrapper.GetMessage)...)
+
+	router.Post(options.BaseURL+"/admin/v1/messages/:message_id/resend", options.chain("POST", "/admin/v1/messages/{message_id}/resend", wrapper.ResendMessage)...)
+
 	router.Get(options.BaseURL+"/admin/v1/roles", options.chain("GET", "/admin/v1/roles", wrapper.ListRoles)...)
 
 	router.Post(options.BaseURL+"/admin/v1/roles", options.chain("POST", "/admin/v1/roles", wrapper.CreateRole)...)
@@ -8182,6 +8613,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/test/v1/clock", options.chain("POST", "/test/v1/clock", wrapper.AdvanceClock)...)
 
 	router.Put(options.BaseURL+"/test/v1/clock", options.chain("PUT", "/test/v1/clock", wrapper.SetClock)...)
+
+	router.Get(options.BaseURL+"/test/v1/messages", options.chain("GET", "/test/v1/messages", wrapper.GetTestInbox)...)
 
 	router.Get(options.BaseURL+"/v1/configuration", options.chain("GET", "/v1/configuration", wrapper.GetConfiguration)...)
 
@@ -8729,6 +9162,75 @@ func (response GetJobResult200JSONResponse) VisitGetJobResultResponse(ctx *fiber
 	ctx.Status(200)
 
 	return ctx.JSON((*JobResult)(&response), "application/json")
+}
+
+type ListMessagesRequestObject struct {
+	Params ListMessagesParams
+}
+
+type ListMessagesResponseObject interface {
+	VisitListMessagesResponse(ctx *fiber.Ctx) error
+}
+
+type ListMessages200JSONResponse MessagePage
+
+func (response ListMessages200JSONResponse) VisitListMessagesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*MessagePage)(&response), "application/json")
+}
+
+type SendTestMessageRequestObject struct {
+	Params SendTestMessageParams
+	Body   *SendTestMessageJSONRequestBody
+}
+
+type SendTestMessageResponseObject interface {
+	VisitSendTestMessageResponse(ctx *fiber.Ctx) error
+}
+
+type SendTestMessage201JSONResponse Message
+
+func (response SendTestMessage201JSONResponse) VisitSendTestMessageResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*Message)(&response), "application/json")
+}
+
+type GetMessageRequestObject struct {
+	MessageID MessageID `json:"message_id"`
+}
+
+type GetMessageResponseObject interface {
+	VisitGetMessageResponse(ctx *fiber.Ctx) error
+}
+
+type GetMessage200JSONResponse Message
+
+func (response GetMessage200JSONResponse) VisitGetMessageResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Message)(&response), "application/json")
+}
+
+type ResendMessageRequestObject struct {
+	MessageID MessageID `json:"message_id"`
+}
+
+type ResendMessageResponseObject interface {
+	VisitResendMessageResponse(ctx *fiber.Ctx) error
+}
+
+type ResendMessage200JSONResponse Message
+
+func (response ResendMessage200JSONResponse) VisitResendMessageResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Message)(&response), "application/json")
 }
 
 type ListRolesRequestObject struct {
@@ -9928,6 +10430,23 @@ func (response SetClock200JSONResponse) VisitSetClockResponse(ctx *fiber.Ctx) er
 	return ctx.JSON((*Clock)(&response), "application/json")
 }
 
+type GetTestInboxRequestObject struct {
+	Params GetTestInboxParams
+}
+
+type GetTestInboxResponseObject interface {
+	VisitGetTestInboxResponse(ctx *fiber.Ctx) error
+}
+
+type GetTestInbox200JSONResponse TestInbox
+
+func (response GetTestInbox200JSONResponse) VisitGetTestInboxResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*TestInbox)(&response), "application/json")
+}
+
 type GetConfigurationRequestObject struct {
 	Params GetConfigurationParams
 }
@@ -10439,6 +10958,18 @@ type StrictServerInterface interface {
 	// GetJobResult Read the result of a job
 	// (GET /admin/v1/jobs/{job_id}/result)
 	GetJobResult(ctx context.Context, request GetJobResultRequestObject) (GetJobResultResponseObject, error)
+	// ListMessages List the messages
+	// (GET /admin/v1/messages)
+	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
+	// SendTestMessage Send a test message
+	// (POST /admin/v1/messages)
+	SendTestMessage(ctx context.Context, request SendTestMessageRequestObject) (SendTestMessageResponseObject, error)
+	// GetMessage Read a message
+	// (GET /admin/v1/messages/{message_id})
+	GetMessage(ctx context.Context, request GetMessageRequestObject) (GetMessageResponseObject, error)
+	// ResendMessage Send a failed message again
+	// (POST /admin/v1/messages/{message_id}/resend)
+	ResendMessage(ctx context.Context, request ResendMessageRequestObject) (ResendMessageResponseObject, error)
 	// ListRoles List the roles
 	// (GET /admin/v1/roles)
 	ListRoles(ctx context.Context, request ListRolesRequestObject) (ListRolesResponseObject, error)
@@ -10601,6 +11132,9 @@ type StrictServerInterface interface {
 	// SetClock Set the clock
 	// (PUT /test/v1/clock)
 	SetClock(ctx context.Context, request SetClockRequestObject) (SetClockResponseObject, error)
+	// GetTestInbox Read the test inbox
+	// (GET /test/v1/messages)
+	GetTestInbox(ctx context.Context, request GetTestInboxRequestObject) (GetTestInboxResponseObject, error)
 	// GetConfiguration Read what an application offers
 	// (GET /v1/configuration)
 	GetConfiguration(ctx context.Context, request GetConfigurationRequestObject) (GetConfigurationResponseObject, error)
@@ -11422,6 +11956,121 @@ func (sh *strictHandler) GetJobResult(ctx *fiber.Ctx, jobID JobID, params GetJob
 		return err
 	} else if validResponse, ok := response.(GetJobResultResponseObject); ok {
 		if err := validResponse.VisitGetJobResultResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMessages operation middleware
+func (sh *strictHandler) ListMessages(ctx *fiber.Ctx, params ListMessagesParams) error {
+	var request ListMessagesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMessages(ctx.UserContext(), request.(ListMessagesRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListMessages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMessagesResponseObject); ok {
+		if err := validResponse.VisitListMessagesResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendTestMessage operation middleware
+func (sh *strictHandler) SendTestMessage(ctx *fiber.Ctx, params SendTestMessageParams) error {
+	var request SendTestMessageRequestObject
+
+	request.Params = params
+
+	var body SendTestMessageJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SendTestMessage(ctx.UserContext(), request.(SendTestMessageRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "SendTestMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendTestMessageResponseObject); ok {
+		if err := validResponse.VisitSendTestMessageResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMessage operation middleware
+func (sh *strictHandler) GetMessage(ctx *fiber.Ctx, messageID MessageID) error {
+	var request GetMessageRequestObject
+
+	request.MessageID = messageID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMessage(ctx.UserContext(), request.(GetMessageRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMessageResponseObject); ok {
+		if err := validResponse.VisitGetMessageResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResendMessage operation middleware
+func (sh *strictHandler) ResendMessage(ctx *fiber.Ctx, messageID MessageID) error {
+	var request ResendMessageRequestObject
+
+	request.MessageID = messageID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ResendMessage(ctx.UserContext(), request.(ResendMessageRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ResendMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResendMessageResponseObject); ok {
+		if err := validResponse.VisitResendMessageResponse(ctx); err != nil {
 			return err
 		}
 	} else {
@@ -13041,6 +13690,33 @@ func (sh *strictHandler) SetClock(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(SetClockResponseObject); ok {
 		if err := validResponse.VisitSetClockResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTestInbox operation middleware
+func (sh *strictHandler) GetTestInbox(ctx *fiber.Ctx, params GetTestInboxParams) error {
+	var request GetTestInboxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTestInbox(ctx.UserContext(), request.(GetTestInboxRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetTestInbox")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTestInboxResponseObject); ok {
+		if err := validResponse.VisitGetTestInboxResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -28,7 +28,7 @@ func builtIns(scopes []string) []Role {
 	return []Role{
 		builtIn(1, "lintel_owner", "Owner", "May do everything that there is to manage, and will be", pick(among(all))),
 		builtIn(2, "lintel_admin", "Admin", "May manage everything but API keys, and be nobody else", pick(func(scope string) bool { return !mighty(scope) })),
-		builtIn(3, "lintel_support", "Support", "May help users, and see with their eyes", pick(among("audit:read", "roles:read", "users:impersonate", "users:read", "users:write"))),
+		builtIn(3, "lintel_support", "Support", "May help users, and see with their eyes", pick(among("audit:read", "messages:read", "roles:read", "users:impersonate", "users:read", "users:write"))),
 		builtIn(4, "lintel_auditor", "Auditor", "May read everything and change nothing", pick(func(scope string) bool { return strings.HasSuffix(scope, ":read") })),
 	}
 }

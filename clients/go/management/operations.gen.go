@@ -26,6 +26,8 @@ const (
 	APIKeyScopesAuditRead         = "audit:read"
 	APIKeyScopesJobsRead          = "jobs:read"
 	APIKeyScopesJobsWrite         = "jobs:write"
+	APIKeyScopesMessagesRead      = "messages:read"
+	APIKeyScopesMessagesWrite     = "messages:write"
 	APIKeyScopesRolesRead         = "roles:read"
 	APIKeyScopesRolesWrite        = "roles:write"
 	APIKeyScopesSchemasRead       = "schemas:read"
@@ -301,6 +303,48 @@ type JobProgress = wire.JobProgress
 // JobResult: A part of the result of a job.
 type JobResult = wire.JobResult
 
+// Message: What is known of a message, apart from what it says.
+type Message = wire.Message
+
+// The values of error_code in [Message] that are known. Others may come.
+const (
+	MessageErrorCodeProviderUnavailable        = "provider_unavailable"
+	MessageErrorCodeProviderCredentialsRefused = "provider_credentials_refused"
+	MessageErrorCodeRecipientRefused           = "recipient_refused"
+	MessageErrorCodeMessageRefused             = "message_refused"
+	MessageErrorCodeMessageOutdated            = "message_outdated"
+	MessageErrorCodeOutcomeUnknown             = "outcome_unknown"
+)
+
+// The values of kind in [Message] that are known. Others may come.
+const (
+	MessageKindTest = "test"
+)
+
+// MessageChannel: How a message reaches its reader.
+type MessageChannel = wire.MessageChannel
+
+// The values of [MessageChannel].
+const (
+	MessageChannelEmail MessageChannel = "email"
+)
+
+// MessageID: Names a message.
+type MessageID = wire.MessageID
+
+// MessagePage: A part of the messages.
+type MessagePage = wire.MessagePage
+
+// MessageStatus: Where a message stands.
+type MessageStatus = wire.MessageStatus
+
+// The values of [MessageStatus].
+const (
+	MessageStatusQueued MessageStatus = "queued"
+	MessageStatusSent   MessageStatus = "sent"
+	MessageStatusFailed MessageStatus = "failed"
+)
+
 // Metadata: What whoever manages the tenant keeps about a user, at most 16 KiB. The private one
 // is never the person's to see.
 type Metadata = wire.Metadata
@@ -388,101 +432,106 @@ type Problem = wire.Problem
 
 // The values of code in [Problem] that are known. Others may come.
 const (
-	ProblemCodeAPIKeyInvalid            = "api_key_invalid"
-	ProblemCodeAPIKeyLimit              = "api_key_limit"
-	ProblemCodeAPIKeyRefused            = "api_key_refused"
-	ProblemCodeAPIKeySecretLimit        = "api_key_secret_limit"
-	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
-	ProblemCodeApplicationInvalid       = "application_invalid"
-	ProblemCodeApplicationLimit         = "application_limit"
-	ProblemCodeApplicationSecretLimit   = "application_secret_limit"
-	ProblemCodeApplicationSecretUnknown = "application_secret_unknown"
-	ProblemCodeApplicationUnknown       = "application_unknown"
-	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
-	ProblemCodeAuditEntryUnknown        = "audit_entry_unknown"
-	ProblemCodeBodyTooLarge             = "body_too_large"
-	ProblemCodeClientIDRequired         = "client_id_required"
-	ProblemCodeClientIDTaken            = "client_id_taken"
-	ProblemCodeClientSecretInvalid      = "client_secret_invalid"
-	ProblemCodeClientUnknown            = "client_unknown"
-	ProblemCodeClientUpgradeRequired    = "client_upgrade_required"
-	ProblemCodeConsentRequired          = "consent_required"
-	ProblemCodeContentTypeUnsupported   = "content_type_unsupported"
-	ProblemCodeCookieTransportCrossSite = "cookie_transport_cross_site"
-	ProblemCodeCredentialsInvalid       = "credentials_invalid"
-	ProblemCodeDeclaredInConfiguration  = "declared_in_configuration"
-	ProblemCodeExportLimited            = "export_limited"
-	ProblemCodeExportUnknown            = "export_unknown"
-	ProblemCodeFilterNotIndexed         = "filter_not_indexed"
-	ProblemCodeFlowTokenInvalid         = "flow_token_invalid"
-	ProblemCodeFlowUnknown              = "flow_unknown"
-	ProblemCodeHeadersTooLarge          = "headers_too_large"
-	ProblemCodeIdempotencyKeyBusy       = "idempotency_key_busy"
-	ProblemCodeIdempotencyKeyReused     = "idempotency_key_reused"
-	ProblemCodeIdentifierInvalid        = "identifier_invalid"
-	ProblemCodeIdentifierLast           = "identifier_last"
-	ProblemCodeIdentifierLimit          = "identifier_limit"
-	ProblemCodeIdentifierTaken          = "identifier_taken"
-	ProblemCodeIdentifierUnknown        = "identifier_unknown"
-	ProblemCodeIdentifierUnprovable     = "identifier_unprovable"
-	ProblemCodeImpersonated             = "impersonated"
-	ProblemCodeImpersonationDisabled    = "impersonation_disabled"
-	ProblemCodeImpersonationRefused     = "impersonation_refused"
-	ProblemCodeInternalError            = "internal_error"
-	ProblemCodeJobAbandoned             = "job_abandoned"
-	ProblemCodeJobFinished              = "job_finished"
-	ProblemCodeJobLimit                 = "job_limit"
-	ProblemCodeJobResultLimit           = "job_result_limit"
-	ProblemCodeJobResultTooLarge        = "job_result_too_large"
-	ProblemCodeJobResultUnknown         = "job_result_unknown"
-	ProblemCodeJobUnknown               = "job_unknown"
-	ProblemCodeJourneyUnknown           = "journey_unknown"
-	ProblemCodeMergeDeletionScheduled   = "merge_deletion_scheduled"
-	ProblemCodeMergeImpersonated        = "merge_impersonated"
-	ProblemCodeMergeItself              = "merge_itself"
-	ProblemCodeMergeOperator            = "merge_operator"
-	ProblemCodeMergeSuspended           = "merge_suspended"
-	ProblemCodeMetadataInvalid          = "metadata_invalid"
-	ProblemCodeMethodNotAllowed         = "method_not_allowed"
-	ProblemCodeNotFound                 = "not_found"
-	ProblemCodeOperatorKeyInvalid       = "operator_key_invalid"
-	ProblemCodeOriginNotAllowed         = "origin_not_allowed"
-	ProblemCodeOverloaded               = "overloaded"
-	ProblemCodePasswordNone             = "password_none"
-	ProblemCodePasswordRejected         = "password_rejected"
-	ProblemCodePasswordUnchecked        = "password_unchecked"
-	ProblemCodeProfileInvalid           = "profile_invalid"
-	ProblemCodeRateLimited              = "rate_limited"
-	ProblemCodeRequestInvalid           = "request_invalid"
-	ProblemCodeRequestMalformed         = "request_malformed"
-	ProblemCodeRoleBuiltIn              = "role_built_in"
-	ProblemCodeRoleKeyTaken             = "role_key_taken"
-	ProblemCodeRoleLimit                = "role_limit"
-	ProblemCodeRoleRefused              = "role_refused"
-	ProblemCodeRoleUnknown              = "role_unknown"
-	ProblemCodeSchemaInvalid            = "schema_invalid"
-	ProblemCodeSchemaUnknown            = "schema_unknown"
-	ProblemCodeScopeExceeded            = "scope_exceeded"
-	ProblemCodeScopeMissing             = "scope_missing"
-	ProblemCodeSessionInvalid           = "session_invalid"
-	ProblemCodeSessionUnknown           = "session_unknown"
-	ProblemCodeSettingsInvalid          = "settings_invalid"
-	ProblemCodeSettingsVersionUnknown   = "settings_version_unknown"
-	ProblemCodeStepNotOffered           = "step_not_offered"
-	ProblemCodeStepUpRequired           = "step_up_required"
-	ProblemCodeTenantDeleting           = "tenant_deleting"
-	ProblemCodeTenantHostTaken          = "tenant_host_taken"
-	ProblemCodeTenantInvalid            = "tenant_invalid"
-	ProblemCodeTenantLimit              = "tenant_limit"
-	ProblemCodeTenantNameTaken          = "tenant_name_taken"
-	ProblemCodeTenantNotFound           = "tenant_not_found"
-	ProblemCodeTenantUnknown            = "tenant_unknown"
-	ProblemCodeTooManyAttempts          = "too_many_attempts"
-	ProblemCodeUnavailable              = "unavailable"
-	ProblemCodeUserRoleLimit            = "user_role_limit"
-	ProblemCodeUserSuspended            = "user_suspended"
-	ProblemCodeUserUnknown              = "user_unknown"
-	ProblemCodeVersionStale             = "version_stale"
+	ProblemCodeAPIKeyInvalid             = "api_key_invalid"
+	ProblemCodeAPIKeyLimit               = "api_key_limit"
+	ProblemCodeAPIKeyRefused             = "api_key_refused"
+	ProblemCodeAPIKeySecretLimit         = "api_key_secret_limit"
+	ProblemCodeAPIKeyUnknown             = "api_key_unknown"
+	ProblemCodeApplicationInvalid        = "application_invalid"
+	ProblemCodeApplicationLimit          = "application_limit"
+	ProblemCodeApplicationSecretLimit    = "application_secret_limit"
+	ProblemCodeApplicationSecretUnknown  = "application_secret_unknown"
+	ProblemCodeApplicationUnknown        = "application_unknown"
+	ProblemCodeAudienceNotAllowed        = "audience_not_allowed"
+	ProblemCodeAuditEntryUnknown         = "audit_entry_unknown"
+	ProblemCodeBodyTooLarge              = "body_too_large"
+	ProblemCodeClientIDRequired          = "client_id_required"
+	ProblemCodeClientIDTaken             = "client_id_taken"
+	ProblemCodeClientSecretInvalid       = "client_secret_invalid"
+	ProblemCodeClientUnknown             = "client_unknown"
+	ProblemCodeClientUpgradeRequired     = "client_upgrade_required"
+	ProblemCodeConsentRequired           = "consent_required"
+	ProblemCodeContentTypeUnsupported    = "content_type_unsupported"
+	ProblemCodeCookieTransportCrossSite  = "cookie_transport_cross_site"
+	ProblemCodeCredentialsInvalid        = "credentials_invalid"
+	ProblemCodeDeclaredInConfiguration   = "declared_in_configuration"
+	ProblemCodeExportLimited             = "export_limited"
+	ProblemCodeExportUnknown             = "export_unknown"
+	ProblemCodeFilterNotIndexed          = "filter_not_indexed"
+	ProblemCodeFlowTokenInvalid          = "flow_token_invalid"
+	ProblemCodeFlowUnknown               = "flow_unknown"
+	ProblemCodeHeadersTooLarge           = "headers_too_large"
+	ProblemCodeIdempotencyKeyBusy        = "idempotency_key_busy"
+	ProblemCodeIdempotencyKeyReused      = "idempotency_key_reused"
+	ProblemCodeIdentifierInvalid         = "identifier_invalid"
+	ProblemCodeIdentifierLast            = "identifier_last"
+	ProblemCodeIdentifierLimit           = "identifier_limit"
+	ProblemCodeIdentifierTaken           = "identifier_taken"
+	ProblemCodeIdentifierUnknown         = "identifier_unknown"
+	ProblemCodeIdentifierUnprovable      = "identifier_unprovable"
+	ProblemCodeImpersonated              = "impersonated"
+	ProblemCodeImpersonationDisabled     = "impersonation_disabled"
+	ProblemCodeImpersonationRefused      = "impersonation_refused"
+	ProblemCodeInternalError             = "internal_error"
+	ProblemCodeJobAbandoned              = "job_abandoned"
+	ProblemCodeJobFinished               = "job_finished"
+	ProblemCodeJobLimit                  = "job_limit"
+	ProblemCodeJobResultLimit            = "job_result_limit"
+	ProblemCodeJobResultTooLarge         = "job_result_too_large"
+	ProblemCodeJobResultUnknown          = "job_result_unknown"
+	ProblemCodeJobUnknown                = "job_unknown"
+	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeMergeDeletionScheduled    = "merge_deletion_scheduled"
+	ProblemCodeMergeImpersonated         = "merge_impersonated"
+	ProblemCodeMergeItself               = "merge_itself"
+	ProblemCodeMergeOperator             = "merge_operator"
+	ProblemCodeMergeSuspended            = "merge_suspended"
+	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
+	ProblemCodeMessageNotFailed          = "message_not_failed"
+	ProblemCodeMessageOutdated           = "message_outdated"
+	ProblemCodeMessageRecipientInvalid   = "message_recipient_invalid"
+	ProblemCodeMessageUnknown            = "message_unknown"
+	ProblemCodeMetadataInvalid           = "metadata_invalid"
+	ProblemCodeMethodNotAllowed          = "method_not_allowed"
+	ProblemCodeNotFound                  = "not_found"
+	ProblemCodeOperatorKeyInvalid        = "operator_key_invalid"
+	ProblemCodeOriginNotAllowed          = "origin_not_allowed"
+	ProblemCodeOverloaded                = "overloaded"
+	ProblemCodePasswordNone              = "password_none"
+	ProblemCodePasswordRejected          = "password_rejected"
+	ProblemCodePasswordUnchecked         = "password_unchecked"
+	ProblemCodeProfileInvalid            = "profile_invalid"
+	ProblemCodeRateLimited               = "rate_limited"
+	ProblemCodeRequestInvalid            = "request_invalid"
+	ProblemCodeRequestMalformed          = "request_malformed"
+	ProblemCodeRoleBuiltIn               = "role_built_in"
+	ProblemCodeRoleKeyTaken              = "role_key_taken"
+	ProblemCodeRoleLimit                 = "role_limit"
+	ProblemCodeRoleRefused               = "role_refused"
+	ProblemCodeRoleUnknown               = "role_unknown"
+	ProblemCodeSchemaInvalid             = "schema_invalid"
+	ProblemCodeSchemaUnknown             = "schema_unknown"
+	ProblemCodeScopeExceeded             = "scope_exceeded"
+	ProblemCodeScopeMissing              = "scope_missing"
+	ProblemCodeSessionInvalid            = "session_invalid"
+	ProblemCodeSessionUnknown            = "session_unknown"
+	ProblemCodeSettingsInvalid           = "settings_invalid"
+	ProblemCodeSettingsVersionUnknown    = "settings_version_unknown"
+	ProblemCodeStepNotOffered            = "step_not_offered"
+	ProblemCodeStepUpRequired            = "step_up_required"
+	ProblemCodeTenantDeleting            = "tenant_deleting"
+	ProblemCodeTenantHostTaken           = "tenant_host_taken"
+	ProblemCodeTenantInvalid             = "tenant_invalid"
+	ProblemCodeTenantLimit               = "tenant_limit"
+	ProblemCodeTenantNameTaken           = "tenant_name_taken"
+	ProblemCodeTenantNotFound            = "tenant_not_found"
+	ProblemCodeTenantUnknown             = "tenant_unknown"
+	ProblemCodeTooManyAttempts           = "too_many_attempts"
+	ProblemCodeUnavailable               = "unavailable"
+	ProblemCodeUserRoleLimit             = "user_role_limit"
+	ProblemCodeUserSuspended             = "user_suspended"
+	ProblemCodeUserUnknown               = "user_unknown"
+	ProblemCodeVersionStale              = "version_stale"
 )
 
 // Profile: What is known about the user, by claim. The schema is in the configuration; the
@@ -589,6 +638,8 @@ const (
 	ScopeAuditRead         Scope = "audit:read"
 	ScopeJobsRead          Scope = "jobs:read"
 	ScopeJobsWrite         Scope = "jobs:write"
+	ScopeMessagesRead      Scope = "messages:read"
+	ScopeMessagesWrite     Scope = "messages:write"
 	ScopeRolesRead         Scope = "roles:read"
 	ScopeRolesWrite        Scope = "roles:write"
 	ScopeSchemasRead       Scope = "schemas:read"
@@ -705,6 +756,9 @@ type TenantSettingsUpdate = wire.TenantSettingsUpdate
 
 // TenantUpdate: A merge patch of a tenant.
 type TenantUpdate = wire.TenantUpdate
+
+// TestMessage: A test message to send.
+type TestMessage = wire.TestMessage
 
 // TokenEndpointAuthMethod: How the application proves itself at the token endpoint.
 type TokenEndpointAuthMethod = wire.TokenEndpointAuthMethod
@@ -1220,6 +1274,17 @@ func (c *Client) GetJobResult(ctx context.Context, jobID JobID, options ...CallO
 	return exchange.Ask[JobResult](ctx, call, request, err)
 }
 
+// GetMessage asks to read a message: `GET /admin/v1/messages/{message_id}`.
+//
+// Where it stands, and why the last attempt failed.
+//
+// Needs the scope `messages:read`.
+func (c *Client) GetMessage(ctx context.Context, messageID MessageID, options ...CallOption) (*Message, error) {
+	call := c.call(exchange.Operation{Name: "getMessage", Path: []exchange.Segment{{Name: "message_id", Value: messageID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetMessageRequest(call.Server(), messageID)
+	return exchange.Ask[Message](ctx, call, request, err)
+}
+
 // GetRole asks to read a role: `GET /admin/v1/roles/{role_id}`.
 //
 // A role, built-in ones too.
@@ -1476,6 +1541,39 @@ func (c *Client) AllJobs(ctx context.Context, options ...CallOption) iter.Seq2[J
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListJobs(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListMessagesParams may be given to [Client.ListMessages] as one of its options.
+type ListMessagesParams wire.ListMessagesParams
+
+func (p ListMessagesParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListMessages asks to list the messages: `GET /admin/v1/messages`.
+//
+// What the tenant has sent, is about to send or could not send, the newest first. What a message
+// says is not shown: it may hold what lets its reader in.
+//
+// Needs the scope `messages:read`.
+//
+// Its optional parameters are [ListMessagesParams].
+func (c *Client) ListMessages(ctx context.Context, options ...CallOption) (*MessagePage, error) {
+	call := c.call(exchange.Operation{Name: "listMessages", Repeats: true, Token: true}, options)
+	request, err := wire.NewListMessagesRequest(call.Server(), (*wire.ListMessagesParams)(exchange.Given[ListMessagesParams](call)))
+	return exchange.Ask[MessagePage](ctx, call, request, err)
+}
+
+// AllMessages are all items of [Client.ListMessages], page after page, until one cannot be read.
+func (c *Client) AllMessages(ctx context.Context, options ...CallOption) iter.Seq2[Message, error] {
+	first := exchange.Value(exchange.Given[ListMessagesParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Message, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListMessages(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -1813,6 +1911,20 @@ func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identi
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// ResendMessage asks to send a failed message again: `POST
+// /admin/v1/messages/{message_id}/resend`.
+//
+// Queues a message that was given up, with its attempts counted from the beginning. One that has
+// not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409
+// message_outdated`.
+//
+// Needs the scope `messages:write`.
+func (c *Client) ResendMessage(ctx context.Context, messageID MessageID, options ...CallOption) (*Message, error) {
+	call := c.call(exchange.Operation{Name: "resendMessage", Path: []exchange.Segment{{Name: "message_id", Value: messageID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewResendMessageRequest(call.Server(), messageID)
+	return exchange.Ask[Message](ctx, call, request, err)
+}
+
 // RestoreSettings asks to have the settings of an earlier version again: `POST
 // /admin/v1/settings/restore`.
 //
@@ -1862,6 +1974,20 @@ func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 	call := c.call(exchange.Operation{Name: "rotateApiKey", Path: []exchange.Segment{{Name: "api_key_id", Value: apiKeyID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewRotateAPIKeyRequest(call.Server(), apiKeyID, &wire.RotateAPIKeyParams{IfMatch: ifMatch}, apiKeyRotation)
 	return exchange.Ask[IssuedAPIKey](ctx, call, request, err)
+}
+
+// SendTestMessage asks to send a test message: `POST /admin/v1/messages`.
+//
+// Queues a message that says that it is a test, so that whoever sets up a provider can see
+// whether it arrives; reading it again tells how it went. Where the channel has no provider it is
+// `409 message_channel_unavailable`, and an address that no message can be sent to is `422
+// message_recipient_invalid`.
+//
+// Needs the scope `messages:write`.
+func (c *Client) SendTestMessage(ctx context.Context, testMessage TestMessage, options ...CallOption) (*Message, error) {
+	call := c.call(exchange.Operation{Name: "sendTestMessage", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewSendTestMessageRequest(call.Server(), nil, testMessage)
+	return exchange.Ask[Message](ctx, call, request, err)
 }
 
 // SetUserPassword asks to set the password of a user: `POST /admin/v1/users/{user_id}/password`.

@@ -45,6 +45,7 @@ type words struct {
 	Fields       map[string]Text `yaml:"fields"`
 	Notices      map[string]Text `yaml:"notices"`
 	Pages        map[string]Text `yaml:"pages"`
+	Letters      map[string]Text `yaml:"letters"`
 }
 
 // readLocales reads a file for each language. The source language has its titles and
@@ -80,7 +81,7 @@ func readLocales(dir string, problems []Problem) ([]Locale, error) {
 		}
 		locales = append(locales, Locale{Tag: tag, Name: w.Name, Texts: map[string]map[string]Text{
 			"titles": w.Titles, "descriptions": w.Descriptions, "details": w.Details,
-			"fields": w.Fields, "notices": w.Notices, "pages": w.Pages,
+			"fields": w.Fields, "notices": w.Notices, "pages": w.Pages, "letters": w.Letters,
 		}})
 	}
 	return locales, nil

@@ -153,8 +153,8 @@ const sentenceEnds = ".!?。！？।؟۔։።៕။"
 
 func checkLocaleSentence(c *contract, report func(string, string, ...any)) {
 	for _, locale := range c.bundle.Locales {
-		eachText(locale, func(where, part, _ string, text bundle.Text) {
-			label := part == "titles" || part == "pages"
+		eachText(locale, func(where, part, key string, text bundle.Text) {
+			label := part == "titles" || part == "pages" || part == "letters" && !strings.HasSuffix(key, ".body")
 			for form, sentence := range text {
 				trimmed := strings.TrimRight(sentence, sentenceEnds)
 				if label == (trimmed != sentence) {

@@ -22,6 +22,7 @@ const (
 	Fields       Part = "fields"       // what is wrong with one place, by field code
 	Notices      Part = "notices"      // what a flow tells, by message code
 	Pages        Part = "pages"        // the words on the pages
+	Letters      Part = "letters"      // what messages say, by kind and place
 )
 
 // source is the language that the code is written in, and from which others are made.

@@ -326,6 +326,12 @@ export interface Language {
 /** The language of what is for people here, as a BCP 47 tag. */
 export type Locale = string;
 
+/** Names a message. */
+export type MessageID = string;
+
+/** What was put into the words, by name, so that a test need not look for it in them. */
+export type MessageValues = { readonly [name: string]: unknown };
+
 /** An identifier to add. */
 export interface NewIdentifier {
   /** An email address, a phone number in E.164 form or a username. */
@@ -401,7 +407,7 @@ export interface PasswordSubmission {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_channel_unavailable" | "message_not_failed" | "message_outdated" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -481,6 +487,30 @@ export interface PublicConfiguration {
   readonly terms: readonly Terms[];
   /** How that language is written, left to right or right to left. */
   readonly text_direction: TextDirection;
+}
+
+/** A message as its reader sees it. */
+export interface ReadableMessage {
+  /** How it reaches its reader. */
+  readonly channel: "email" | (string & {});
+  /** When it was queued. */
+  readonly created_at: string;
+  /** What it says, as HTML. */
+  readonly html: string;
+  /** Names a message. */
+  readonly id: MessageID;
+  /** What it is about. */
+  readonly kind: "test" | (string & {});
+  /** The language that it is written in, as a tag. */
+  readonly locale: string;
+  /** Its subject. */
+  readonly subject: string;
+  /** What it says, as plain text. */
+  readonly text: string;
+  /** The address. */
+  readonly to: string;
+  /** What was put into the words, by name, so that a test need not look for it in them. */
+  readonly values: MessageValues;
 }
 
 /** One signed-in browser or app. */
@@ -604,6 +634,12 @@ export interface Terms {
   readonly url: string;
   /** Which version of it. */
   readonly version: string;
+}
+
+/** What is in the test inbox, up to 50 messages. */
+export interface TestInbox {
+  /** The messages, the newest first. */
+  readonly messages: readonly ReadableMessage[];
 }
 
 /** How that language is written, left to right or right to left. */
@@ -826,6 +862,15 @@ export const getMe: Operation<{}, User> = ["GET", "/v1/me", 13];
  * `GET /v1/session`
  */
 export const getSession: Operation<{}, Session> = ["GET", "/v1/session", 13];
+
+/**
+ * Read the test inbox.
+ *
+ * What the tenant would have sent, the newest first, with all that a reader sees: in test mode nothing leaves the server unless a provider is configured. With `wait` the answer comes as soon as there is a message. In test mode only: `404` otherwise.
+ *
+ * `GET /test/v1/messages`
+ */
+export const getTestInbox: Operation<{ readonly after?: MessageID; readonly to?: string; readonly wait?: number }, TestInbox> = ["GET", "/test/v1/messages", 9];
 
 /**
  * Read what happened to one's account.

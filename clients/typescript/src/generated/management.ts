@@ -14,7 +14,7 @@ export interface ApiKey {
   /** What it is for. */
   readonly name: string;
   /** What it may do. */
-  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
+  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
   /** When it was last changed or rotated. */
   readonly updated_at: string;
 }
@@ -478,6 +478,57 @@ export interface JobResult {
   readonly text: string;
 }
 
+/** What is known of a message, apart from what it says. */
+export interface Message {
+  /** How often it was handed to the provider, or nearly. */
+  readonly attempts: number;
+  /** How it reaches its reader. */
+  readonly channel: "email" | (string & {});
+  /** When it was queued. */
+  readonly created_at: string;
+  /** Why the last attempt failed; null when it did not. */
+  readonly error_code: "provider_unavailable" | "provider_credentials_refused" | "recipient_refused" | "message_refused" | "message_outdated" | "outcome_unknown" | (string & {}) | null;
+  /** When all that is known of it is removed. */
+  readonly expires_at: string;
+  /** Names a message. */
+  readonly id: MessageID;
+  /** What it is about. */
+  readonly kind: "test" | (string & {});
+  /** The language that it is written in, as a tag. */
+  readonly locale: string;
+  /** Whether a server ended between handing it over and noting that, so that it may have arrived twice. */
+  readonly may_have_repeated: boolean;
+  /** When it is tried next; null when it is not. */
+  readonly next_attempt_at: string | null;
+  /** From when on it is of no use to its reader, and not sent any more. */
+  readonly outdated_at: string;
+  /** What the provider calls it. */
+  readonly reference: string | null;
+  /** When the provider took it. */
+  readonly sent_at: string | null;
+  /** Where it stands. What is sent was taken by the provider, which may still fail to deliver it. */
+  readonly status: "queued" | "sent" | "failed" | (string & {});
+  /** The address. */
+  readonly to: string;
+}
+
+/** How a message reaches its reader. */
+export type MessageChannel = "email";
+
+/** Names a message. */
+export type MessageID = string;
+
+/** A part of the messages. */
+export interface MessagePage {
+  /** The messages, the newest first. */
+  readonly items: readonly Message[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** Where a message stands. */
+export type MessageStatus = "queued" | "sent" | "failed";
+
 /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
 export type Metadata = { readonly [name: string]: unknown };
 
@@ -723,7 +774,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_channel_unavailable" | "message_not_failed" | "message_outdated" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -889,7 +940,7 @@ export interface RoleUserPage {
 }
 
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
-export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
+export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
 
 /** One signed-in browser or app. */
 export interface Session {
@@ -1078,6 +1129,16 @@ export interface TenantUpdate {
   readonly base_url?: string;
   /** Hosts beside that of the base URL, in the place of those before. */
   readonly hosts?: readonly string[];
+}
+
+/** A test message to send. */
+export interface TestMessage {
+  /** How a message reaches its reader. */
+  readonly channel: MessageChannel;
+  /** The address. */
+  readonly to: string;
+  /** The language to write it in, as a tag; the server's own without. */
+  readonly locale?: string;
 }
 
 /** How the application proves itself at the token endpoint. */
@@ -1588,6 +1649,17 @@ export const getJob: Operation<{ readonly job_id: JobID }, Job> = ["GET", "/admi
 export const getJobResult: Operation<{ readonly job_id: JobID; readonly part?: number }, JobResult> = ["GET", "/admin/v1/jobs/{job_id}/result", 13];
 
 /**
+ * Read a message.
+ *
+ * Where it stands, and why the last attempt failed.
+ *
+ * Needs the scope `messages:read`.
+ *
+ * `GET /admin/v1/messages/{message_id}`
+ */
+export const getMessage: Operation<{ readonly message_id: MessageID }, Message> = ["GET", "/admin/v1/messages/{message_id}", 13];
+
+/**
  * Read a role.
  *
  * A role, built-in ones too.
@@ -1729,6 +1801,17 @@ export const listAuditEntries: Operation<{ readonly actor_id?: string; readonly 
 export const listJobs: Operation<{ readonly cursor?: string; readonly limit?: number }, JobPage> = ["GET", "/admin/v1/jobs", 13];
 
 /**
+ * List the messages.
+ *
+ * What the tenant has sent, is about to send or could not send, the newest first. What a message says is not shown: it may hold what lets its reader in.
+ *
+ * Needs the scope `messages:read`.
+ *
+ * `GET /admin/v1/messages`
+ */
+export const listMessages: Operation<{ readonly cursor?: string; readonly limit?: number; readonly status?: MessageStatus; readonly to?: string }, MessagePage> = ["GET", "/admin/v1/messages", 13];
+
+/**
  * List who has a role.
  *
  * The users who have the role, by their ids; suspended ones too.
@@ -1868,6 +1951,17 @@ export const reactivateUser: Operation<{ readonly user_id: UserID }, UserRecord>
 export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID }, void> = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
 
 /**
+ * Send a failed message again.
+ *
+ * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`.
+ *
+ * Needs the scope `messages:write`.
+ *
+ * `POST /admin/v1/messages/{message_id}/resend`
+ */
+export const resendMessage: Operation<{ readonly message_id: MessageID }, Message> = ["POST", "/admin/v1/messages/{message_id}/resend", 13];
+
+/**
  * Have the settings of an earlier version again.
  *
  * Makes a new version with the settings that an earlier one had. What the configuration declares stays as it declares it.
@@ -1908,6 +2002,17 @@ export const restoreUser: Operation<{ readonly user_id: UserID }, UserRecord> = 
  * `POST /admin/v1/api-keys/{api_key_id}/rotate`
  */
 export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly if_match: string; readonly body: ApiKeyRotation }, IssuedApiKey> = ["POST", "/admin/v1/api-keys/{api_key_id}/rotate", 15, { if_match: "If-Match" }];
+
+/**
+ * Send a test message.
+ *
+ * Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+ *
+ * Needs the scope `messages:write`.
+ *
+ * `POST /admin/v1/messages`
+ */
+export const sendTestMessage: Operation<{ readonly body: TestMessage }, Message> = ["POST", "/admin/v1/messages", 15];
 
 /**
  * Set the password of a user.
