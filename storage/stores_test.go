@@ -20,4 +20,5 @@ func TestJwks(t *testing.T)         { storetest.Jwks(t) }
 func TestRoles(t *testing.T)        { storetest.Roles(t) }
 func TestUserKeys(t *testing.T)     { storetest.UserKeys(t) }
 func TestJobs(t *testing.T)         { storetest.Jobs(t) }
+func TestMessages(t *testing.T)     { storetest.Messages(t) }
 func TestAudits(t *testing.T)       { storetest.Audits(t) }

@@ -1,0 +1,10 @@
+package letter
+
+import "errors"
+
+// Mistakes of ours, never of a caller.
+var (
+	errDeps  = errors.New("letter: a dependency is missing")
+	errWord  = errors.New("letter: there is no such word")
+	errValue = errors.New("letter: a value is missing")
+)

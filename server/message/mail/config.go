@@ -1,0 +1,96 @@
+package mail
+
+import (
+	"errors"
+	"net/mail"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/secret"
+)
+
+// Choice is who delivers.
+type Choice string
+
+// The choices.
+const (
+	SMTP Choice = "smtp"
+	File Choice = "file" // a folder, which somebody looks into
+	None Choice = "none"
+)
+
+// Security is how a connection is kept from others.
+type Security string
+
+// The ways, the safest first. Spec: RFC 8314 §3, RFC 3207.
+const (
+	TLS      Security = "tls"
+	StartTLS Security = "starttls"
+	Plain    Security = "none"
+)
+
+// Config says who delivers, and how they are spoken to.
+type Config struct {
+	Provider Choice
+	// From is who the mail is from, as a header has it.
+	From string
+	// Folder is where File writes.
+	Folder string
+	SMTP   SMTPConfig
+}
+
+// SMTPConfig is a server that takes mail for others.
+type SMTPConfig struct {
+	Host     string
+	Port     int
+	Security Security
+	Username string
+	Password secret.Text
+	// Connections is how many are open at once.
+	Connections int
+	// Timeout is how long a connection, and then a message, may take.
+	Timeout time.Duration
+}
+
+// Default sends nothing.
+func Default() Config {
+	return Config{
+		Provider: None, From: "Lintel <lintel@localhost>", Folder: "",
+		SMTP: SMTPConfig{
+			Host: "", Port: 587, Security: StartTLS, Username: "", Password: secret.Text{}, Connections: 4, Timeout: 5 * time.Second,
+		},
+	}
+}
+
+// Validate names the field that is out of range.
+func (c Config) Validate() error {
+	var problems []error
+	if _, err := mail.ParseAddress(c.From); err != nil {
+		problems = append(problems, errFrom)
+	}
+	switch c.Provider {
+	case None:
+	case File:
+		if c.Folder == "" {
+			problems = append(problems, errFolder)
+		}
+	case SMTP:
+		problems = append(problems, c.SMTP.validate())
+	default:
+		problems = append(problems, errPicked)
+	}
+	return errors.Join(problems...)
+}
+
+func (c SMTPConfig) validate() error {
+	switch {
+	case c.Host == "":
+		return errHost
+	case (c.Username == "") != c.Password.IsZero():
+		return errBoth
+	case c.Security == Plain && !c.Password.IsZero():
+		return errNaked
+	case c.Port < 1 || c.Port > 65535 || c.Connections < 1 || c.Connections > 64 || c.Timeout < time.Second || c.Timeout > time.Minute:
+		return errRange
+	}
+	return nil
+}

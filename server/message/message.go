@@ -1,0 +1,100 @@
+package message
+
+import (
+	"context"
+	"time"
+
+	"github.com/lintel-id/lintel/server/platform/id"
+)
+
+type idKind struct{}
+
+func (idKind) Prefix() string { return "msg" }
+
+// ID names a message.
+type ID = id.Of[idKind]
+
+// Channel is how a message reaches its reader.
+type Channel string
+
+// Email is the only channel so far.
+const Email Channel = "email"
+
+// Kind is what a message is about; its words stand under the same name.
+type Kind string
+
+// Test says that it is a test.
+const Test Kind = "test"
+
+// Status is where a message stands.
+type Status string
+
+// The states.
+const (
+	Queued Status = "queued"
+	Sent   Status = "sent"   // a provider took it
+	Failed Status = "failed" // given up, until somebody has it sent again
+)
+
+// Message is what is known of one.
+type Message struct {
+	ID        ID
+	Tenant    id.Tenant
+	Kind      Kind
+	Channel   Channel
+	Locale    string   // what it is written in
+	Recipient []byte   // the address, sealed
+	Address   [32]byte // fingerprint of the address, to find it by
+	Content   []byte   // the values that go into the words, sealed; nil once they are forgotten
+	Status    Status
+	Code      string // why the last attempt failed
+	Reference string // what the provider calls it
+
+	CreatedAt  time.Time
+	DueAt      time.Time // when it is tried next; of a claimed one, when the claim ends
+	SentAt     *time.Time
+	OutdatedAt time.Time // it is of no use from then on
+	ExpiresAt  time.Time // nothing is known of it from then on
+
+	// Fence counts the claims: whoever has an older one has lost the message. Lost
+	// counts those whose outcome nobody noted: it may have been sent.
+	Claimed  bool
+	Fence    int64
+	Attempts int
+	Lost     int
+}
+
+// Letter is a message as its reader sees it.
+type Letter struct {
+	Locale  string
+	Subject string
+	Text    string
+	HTML    string
+}
+
+// Filter picks from a tenant's messages.
+type Filter struct {
+	Status  Status    // empty: any
+	Address *[32]byte // nil: any
+}
+
+// Store keeps messages.
+type Store interface {
+	// InsertMessage adds one.
+	InsertMessage(ctx context.Context, message Message) error
+	// MessageByID finds one; ErrUnknown.
+	MessageByID(ctx context.Context, wanted ID) (Message, error)
+	// Messages lists the newest first, before the one that is given (zero: from the newest).
+	Messages(ctx context.Context, filter Filter, before ID, limit int) ([]Message, error)
+	// ClaimMessages takes queued messages of any tenant that are due at now, the longest
+	// due first, has them due again when the claim ends, and raises their fences.
+	ClaimMessages(ctx context.Context, now, until time.Time, limit int) ([]Message, error)
+	// UpdateMessage writes what became of a queued message where its fence is that of
+	// message; ErrLost otherwise.
+	UpdateMessage(ctx context.Context, message Message) error
+	// RequeueMessage queues a failed one as it is given; ErrNotFailed where it has not.
+	RequeueMessage(ctx context.Context, message Message) error
+	// DeleteMessages removes up to limit messages that expired before a time, over all
+	// tenants, and tells how many.
+	DeleteMessages(ctx context.Context, before time.Time, limit int) (int, error)
+}

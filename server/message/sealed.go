@@ -1,0 +1,92 @@
+package message
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// What is sealed for what; each is bound to its message.
+const (
+	recipientPurpose = "message.recipient"
+	contentPurpose   = "message.content"
+	addressPurpose   = "message.address"
+)
+
+// Opened is a message with its address.
+type Opened struct {
+	Message
+
+	To string
+}
+
+// Readable is a message as its reader sees it, with what was put into the words.
+type Readable struct {
+	Opened
+
+	Letter Letter
+	Values map[string]string
+}
+
+// fill seals what a message says, and to whom.
+func (s *Service) fill(ctx context.Context, message *Message, written, compared string, values map[string]string) error {
+	box, err := s.deps.Tenants.Box(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(values)
+	if err != nil {
+		return fmt.Errorf("message: %w", err)
+	}
+	place := []byte(message.ID.String())
+	if message.Content, err = box.Seal(contentPurpose, text, place); err != nil {
+		return err
+	}
+	if message.Recipient, err = box.Seal(recipientPurpose, []byte(written), place); err != nil {
+		return err
+	}
+	message.Address, err = s.fingerprint(ctx, compared)
+	return err
+}
+
+func (s *Service) fingerprint(ctx context.Context, compared string) ([32]byte, error) {
+	box, err := s.deps.Tenants.Box(ctx)
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return box.MAC(addressPurpose, []byte(compared)), nil
+}
+
+func (s *Service) open(ctx context.Context, message Message) (Opened, error) {
+	box, err := s.deps.Tenants.Box(ctx)
+	if err != nil {
+		return Opened{}, err
+	}
+	to, err := box.Open(recipientPurpose, message.Recipient, []byte(message.ID.String()))
+	if err != nil {
+		return Opened{}, fmt.Errorf("open recipient of %s: %w", message.ID, err)
+	}
+	return Opened{Message: message, To: string(to)}, nil
+}
+
+// read opens all of a message that has not been forgotten.
+func (s *Service) read(ctx context.Context, message Message) (Readable, error) {
+	opened, err := s.open(ctx, message)
+	if err != nil {
+		return Readable{}, err
+	}
+	box, err := s.deps.Tenants.Box(ctx)
+	if err != nil {
+		return Readable{}, err
+	}
+	text, err := box.Open(contentPurpose, message.Content, []byte(message.ID.String()))
+	if err != nil {
+		return Readable{}, fmt.Errorf("open content of %s: %w", message.ID, err)
+	}
+	readable := Readable{Opened: opened, Letter: Letter{}, Values: map[string]string{}}
+	if err := json.Unmarshal(text, &readable.Values); err != nil {
+		return Readable{}, fmt.Errorf("read content of %s: %w", message.ID, err)
+	}
+	readable.Letter, err = s.deps.Writer.Write(ctx, message.Kind, message.Locale, readable.Values)
+	return readable, err
+}
