@@ -23,6 +23,7 @@ import (
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/merge"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/i18n"
@@ -58,6 +59,7 @@ type Deps struct {
 	Activity       *activity.Service
 	Audit          *audit.Reader
 	Jobs           *job.Service
+	Messages       *message.Service
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
 	Applications   *application.Service
@@ -81,7 +83,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil &&
+		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil && d.Messages != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -103,6 +105,7 @@ type API struct {
 	schemaAPI
 	auditAPI
 	jobAPI
+	messageAPI
 	tenantAPI
 	operatorAPI
 	clockAPI
@@ -152,6 +155,7 @@ func New(deps Deps, config Config) (*API, error) {
 		operatorAPI:              operatorAPI{tenants: deps.Tenants, makes: deps.NewTenants},
 		auditAPI:                 auditAPI{audit: deps.Audit},
 		jobAPI:                   jobAPI{jobs: deps.Jobs},
+		messageAPI:               messageAPI{messages: deps.Messages},
 		clockAPI:                 clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

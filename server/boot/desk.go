@@ -103,7 +103,7 @@ func (d *Desk) work(ctx context.Context, s *services) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		s.jobs.Run(ctx)
+		runWorkers(ctx, []worker{{"jobs", s.jobs.Run}, {"messages", s.messages.Run}}, s.logger)
 	}()
 	d.onRelease(func() error {
 		cancel()

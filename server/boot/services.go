@@ -24,10 +24,12 @@ import (
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/merge"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/httpc"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/secret"
@@ -85,6 +87,8 @@ type services struct {
 	auditReader  *audit.Reader
 	trimmer      *audit.Trimmer
 	jobs         *job.Service
+	texts        *i18n.Catalogue
+	messages     *message.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
 	merge        *merge.Service
@@ -97,7 +101,7 @@ type services struct {
 // wire makes the rooms from the bottom upwards.
 func (s *services) wire(root *seal.Keyring) error {
 	for _, floor := range []func() error{
-		func() error { return s.wireLog(root) }, s.wireKeys, s.wireRecords, s.wireProofs, s.wireManagement, s.wireFlows, s.wireErasure, s.wireListeners,
+		func() error { return s.wireLog(root) }, s.wireKeys, s.wireRecords, s.wireProofs, s.wireMessages, s.wireManagement, s.wireFlows, s.wireErasure, s.wireListeners,
 	} {
 		if err := floor(); err != nil {
 			return err
@@ -351,10 +355,6 @@ func (s *services) surface() (*api.API, error) {
 	own := s.config.API
 	own.Development = s.config.Mode == config.Development
 	own.TrustedProxies = s.config.TrustedProxies
-	texts, err := api.Texts()
-	if err != nil {
-		return nil, err
-	}
 	newTenants, err := provisioning.NewTenants(provisioning.TenantsDeps{Tenants: s.tenants, APIKeys: s.apiKeys, Tx: s.db})
 	if err != nil {
 		return nil, err
@@ -367,13 +367,14 @@ func (s *services) surface() (*api.API, error) {
 		Activity:    s.activity,
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,
+		Messages:    s.messages,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
 		APIKeys: s.apiKeys, Operators: s.operators, NewTenants: newTenants, Roles: s.roles, Schemas: s.schemas, Provisioning: s.provisioning, Idempotency: s.idempotency,
-		Limiter: s.limiter, Texts: texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
+		Limiter: s.limiter, Texts: s.texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
 	}, own)
 }
 
@@ -392,6 +393,7 @@ func (s *services) workers() []worker {
 		{"audit", s.audit.Run},
 		{"audit retention", s.trimmer.RunTrimming},
 		{"jobs", s.jobs.Run},
+		{"messages", s.messages.Run},
 		{"erasure", s.erasure.RunErasure},
 		{"tenant destruction", func(ctx context.Context) { s.tenants.RunDestruction(ctx, s.logger) }},
 	}

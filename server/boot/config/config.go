@@ -11,6 +11,8 @@ import (
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/jwks"
+	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/httpc"
 	"github.com/lintel-id/lintel/server/platform/rate"
@@ -74,6 +76,8 @@ type Config struct {
 	Flow         flow.Config
 	Erasure      erasure.Config
 	Provisioning provisioning.Config
+	Message      message.Config
+	Mail         mail.Config
 	Outbound     httpc.Config
 	Applications []application.Declaration // of the default tenant
 	Tenants      []TenantDeclaration       // beside the default one
@@ -106,7 +110,7 @@ func Default() Config {
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(), Jwks: jwks.DefaultConfig(),
 		Schema: schema.Default(), User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
 		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
-		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Outbound: httpc.Default(),
+		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Message: message.Default(), Mail: mail.Default(), Outbound: httpc.Default(),
 	}
 }
 
@@ -164,7 +168,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure,
+		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure, c.Message, c.chosenMail(),
 	} {
 		problems.AddError(section.Validate())
 	}

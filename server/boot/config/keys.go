@@ -49,6 +49,6 @@ func Reference() []Key {
 func settings() []setting {
 	return slices.Concat(
 		placeSettings(), operationSettings(), databaseSettings(), profileSettings(), sessionSettings(), signingSettings(), passwordSettings(),
-		limitSettings(), outboundSettings(),
+		limitSettings(), messageSettings(), outboundSettings(),
 	)
 }

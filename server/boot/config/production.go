@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/lintel-id/lintel/server/message/mail"
 )
 
 // refuseUnsafe finds what a production server does not start with. Each is
@@ -15,6 +17,8 @@ import (
 //   - an application that stands in for requests without a client id lets any
 //     front end act as it;
 //   - operations tell strangers how busy the server is, and are not throttled;
+//   - messages in a folder can be read by whoever reads the folder, and reach nobody;
+//   - mail from localhost is thrown away by whoever gets it;
 //   - in test mode anybody moves the clock, past every limit;
 //   - trusting every proxy lets every caller choose the address it is counted by;
 //   - trusting none behind one counts all callers together, and locks them out together.
@@ -44,6 +48,18 @@ func (c Config) refuseUnsafe(problems *Problems) {
 	if c.TestMode {
 		problems.Add("test_mode", "must be off in production")
 	}
+	switch c.MailProvider() {
+	case mail.File:
+		problems.Add("mail.provider", "must be smtp or none in production")
+	case mail.SMTP:
+		if c.Mail.From == mail.Default().From {
+			problems.Add("mail.from", "must be given in production")
+		}
+		if c.Mail.SMTP.Security == mail.Plain && !loopbackHost(c.Mail.SMTP.Host) {
+			problems.Add("mail.smtp.security", "must be starttls or tls in production, where the server is on another machine")
+		}
+	case mail.None:
+	}
 	if c.Outbound.AllowHTTP {
 		problems.Add("outbound.allow_http", "must be off in production")
 	}
@@ -62,4 +78,10 @@ func widest(prefix netip.Prefix) int {
 		return 8
 	}
 	return 16
+}
+
+// loopbackHost tells whether a host can only be this machine.
+func loopbackHost(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == Localhost || err == nil && address.IsLoopback()
 }

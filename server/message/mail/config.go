@@ -51,10 +51,10 @@ type SMTPConfig struct {
 	Timeout time.Duration
 }
 
-// Default sends nothing.
+// Default leaves the choice open.
 func Default() Config {
 	return Config{
-		Provider: None, From: "Lintel <lintel@localhost>", Folder: "",
+		Provider: "", From: "Lintel <lintel@localhost>", Folder: "",
 		SMTP: SMTPConfig{
 			Host: "", Port: 587, Security: StartTLS, Username: "", Password: secret.Text{}, Connections: 4, Timeout: 5 * time.Second,
 		},

@@ -3,10 +3,13 @@ package mail
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"net/textproto"
+	"slices"
 
 	gomail "github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
@@ -18,53 +21,40 @@ import (
 type Server struct {
 	envelope
 
-	config SMTPConfig
-	client *gomail.Client
-	places chan struct{}     // one for each connection that may be open
-	idle   chan *smtp.Client // the open ones that nobody uses
+	config  SMTPConfig
+	secured *tls.Config
+	places  chan struct{}    // one for each connection that may be open
+	idle    chan *connection // the open ones that nobody uses
+}
+
+// connection is a conversation that has got as far as signing in. The library keeps state
+// for each, so each has its own client.
+type connection struct {
+	client  *gomail.Client
+	session *smtp.Client
 }
 
 var _ message.Provider = (*Server)(nil)
 
 // NewServer makes a Server; nothing is connected yet. Roots are the authorities that vouch
-// for it: nil is those of the machine.
-func NewServer(config Config, roots *tls.Config) (*Server, error) {
+// for it; nil is those of the machine.
+func NewServer(config Config, roots *x509.CertPool) (*Server, error) {
 	from, err := mail.ParseAddress(config.From)
 	if err != nil {
 		return nil, errFrom
 	}
-	own := config.SMTP
-	secured := &tls.Config{ServerName: own.Host, MinVersion: tls.VersionTLS12}
-	if roots != nil {
-		secured.RootCAs = roots.RootCAs
+	if err := config.SMTP.validate(); err != nil {
+		return nil, err
 	}
-	options := []gomail.Option{
-		gomail.WithPort(own.Port), gomail.WithTimeout(own.Timeout), gomail.WithTLSConfig(secured), gomail.WithoutNoop(),
-	}
-	switch own.Security {
-	case TLS:
-		options = append(options, gomail.WithSSL())
-	case StartTLS:
-		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
-	case Plain:
-		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
-	}
-	if !own.Password.IsZero() {
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
-			gomail.WithUsername(own.Username), gomail.WithPassword(own.Password.Reveal()))
-	}
-	client, err := gomail.NewClient(own.Host, options...)
-	if err != nil {
-		return nil, fmt.Errorf("mail.smtp: %w", err)
-	}
-	s := &Server{
-		envelope: envelope{from: from}, config: own, client: client,
-		places: make(chan struct{}, own.Connections), idle: make(chan *smtp.Client, own.Connections),
-	}
-	return s, nil
+	return &Server{
+		envelope: envelope{from: from}, config: config.SMTP,
+		secured: &tls.Config{ServerName: config.SMTP.Host, MinVersion: tls.VersionTLS12, RootCAs: roots},
+		places:  make(chan struct{}, config.SMTP.Connections), idle: make(chan *connection, config.SMTP.Connections),
+	}, nil
 }
 
-// Send hands a message over.
+// Send hands a message over. Each part of the conversation has its own bound, so that no
+// server can hold on to it.
 func (s *Server) Send(ctx context.Context, to string, letter message.Letter, about message.Message) (string, error) {
 	composed, err := s.compose(to, letter, about)
 	if err != nil {
@@ -76,34 +66,34 @@ func (s *Server) Send(ctx context.Context, to string, letter message.Letter, abo
 	case <-ctx.Done():
 		return "", unavailable(ctx.Err())
 	}
-	connection, err := s.connection(ctx)
+	open, err := s.connection(ctx)
 	if err != nil {
 		return "", err
 	}
-	if err := s.client.SendWithSMTPClient(connection, composed); err != nil && !composed.IsDelivered() {
+	if err := open.client.SendWithSMTPClient(open.session, composed); err != nil && !composed.IsDelivered() {
 		refused := refusalOf(err)
-		s.put(connection, refused.Final)
+		s.put(open, refused.Final)
 		return "", refused
 	}
-	s.put(connection, true)
+	s.put(open, true)
 	return composed.GetMessageID(), nil
 }
 
 // Greet connects and signs in, for whoever wants to know whether that works.
 func (s *Server) Greet(ctx context.Context) error {
-	connection, err := s.dial(ctx)
+	open, err := s.dial(ctx)
 	if err != nil {
 		return err
 	}
-	return s.client.CloseWithSMTPClient(connection)
+	return open.client.CloseWithSMTPClient(open.session)
 }
 
 // Close ends the connections that nobody uses.
 func (s *Server) Close() error {
 	for {
 		select {
-		case connection := <-s.idle:
-			_ = s.client.CloseWithSMTPClient(connection) // the server may have left before
+		case open := <-s.idle:
+			_ = open.client.CloseWithSMTPClient(open.session) // the server may have left before
 		default:
 			return nil
 		}
@@ -111,42 +101,92 @@ func (s *Server) Close() error {
 }
 
 // connection is one that answers: an idle one, or a new one.
-func (s *Server) connection(ctx context.Context) (*smtp.Client, error) {
+func (s *Server) connection(ctx context.Context) (*connection, error) {
 	for {
 		select {
 		case kept := <-s.idle:
-			if kept.UpdateDeadline(s.config.Timeout) == nil && kept.Noop() == nil {
+			if kept.session.UpdateDeadline(s.config.Timeout) == nil && kept.session.Noop() == nil {
 				return kept, nil
 			}
-			_ = kept.Close() // a server ends what is idle for long
+			_ = kept.session.Close() // a server ends what is idle for long
 		default:
 			return s.dial(ctx)
 		}
 	}
 }
 
-func (s *Server) dial(ctx context.Context) (*smtp.Client, error) {
-	connection, err := s.client.DialToSMTPClientWithContext(ctx)
+// dial connects, secures the connection and signs in. The library leaves the socket of a
+// conversation that fails open, so it is kept at hand.
+func (s *Server) dial(ctx context.Context) (*connection, error) {
+	var opened net.Conn
+	client, err := gomail.NewClient(s.config.Host, append(s.options(), gomail.WithDialContextFunc(
+		func(ctx context.Context, network, address string) (_ net.Conn, err error) {
+			opened, err = s.socket(ctx, network, address)
+			return opened, err
+		},
+	))...)
+	if err != nil {
+		return nil, fmt.Errorf("mail.smtp: %w", err)
+	}
+	session, err := client.DialToSMTPClientWithContext(ctx)
 	if err == nil {
-		return connection, nil
+		return &connection{client: client, session: session}, nil
+	}
+	if opened != nil {
+		_ = opened.Close()
 	}
 	var answer *textproto.Error
-	if errors.As(err, &answer) && answer.Code >= 500 && answer.Code != 554 { // 554 greets whoever is not wanted now
-		return nil, &message.Refusal{Code: message.CredentialsRefused, Final: false, Unsure: false, Cause: fmt.Errorf("%w: %d", errAnswer, answer.Code)}
+	if !errors.As(err, &answer) {
+		return nil, unavailable(err)
 	}
-	return nil, unavailable(err)
+	refused := unavailable(fmt.Errorf("%w: %d", errAnswer, answer.Code))
+	if slices.Contains(signingIn, answer.Code) {
+		refused.Code = message.CredentialsRefused
+	}
+	return nil, refused
+}
+
+// signingIn are the answers to whoever may not. Spec: RFC 4954 §6.
+var signingIn = []int{530, 534, 535, 538}
+
+func (s *Server) options() []gomail.Option {
+	options := []gomail.Option{
+		gomail.WithPort(s.config.Port), gomail.WithTimeout(s.config.Timeout), gomail.WithTLSConfig(s.secured), gomail.WithoutNoop(),
+	}
+	switch s.config.Security {
+	case TLS:
+		options = append(options, gomail.WithSSL())
+	case StartTLS:
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	case Plain:
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
+	}
+	if !s.config.Password.IsZero() {
+		options = append(options, gomail.WithUsername(s.config.Username), gomail.WithPassword(s.config.Password.Reveal()),
+			gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin))
+	}
+	return options
+}
+
+func (s *Server) socket(ctx context.Context, network, address string) (net.Conn, error) {
+	if s.config.Security == TLS {
+		dialer := tls.Dialer{NetDialer: nil, Config: s.secured}
+		return dialer.DialContext(ctx, network, address)
+	}
+	var dialer net.Dialer
+	return dialer.DialContext(ctx, network, address)
 }
 
 // put keeps a connection that can be used again, and ends any other.
-func (s *Server) put(connection *smtp.Client, usable bool) {
+func (s *Server) put(open *connection, usable bool) {
 	if usable {
 		select {
-		case s.idle <- connection:
+		case s.idle <- open:
 			return
 		default:
 		}
 	}
-	_ = connection.Close()
+	_ = open.session.Close()
 }
 
 func unavailable(err error) *message.Refusal {

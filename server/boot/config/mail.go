@@ -1,0 +1,72 @@
+package config
+
+import (
+	"path/filepath"
+	"time"
+
+	"github.com/lintel-id/lintel/server/message/mail"
+	"github.com/lintel-id/lintel/server/platform/secret"
+)
+
+// MailProvider is who delivers email: what was chosen, and otherwise a server that is
+// named, a folder in development, and in test mode nobody.
+func (c Config) MailProvider() mail.Choice {
+	switch {
+	case c.Mail.Provider != "":
+		return c.Mail.Provider
+	case c.Mail.SMTP.Host != "":
+		return mail.SMTP
+	case c.Mode == Development && !c.TestMode:
+		return mail.File
+	}
+	return mail.None
+}
+
+// MailFolder is how the folder is written to.
+func (c Config) MailFolder() mail.Config {
+	own := c.Mail
+	own.Provider = mail.File
+	if own.Folder == "" {
+		own.Folder = filepath.Join(c.DataDir, "mail")
+	}
+	return own
+}
+
+// chosenMail is what the room is given.
+func (c Config) chosenMail() mail.Config {
+	chosen := c.Mail
+	if chosen.Provider = c.MailProvider(); chosen.Provider == mail.File {
+		return c.MailFolder()
+	}
+	return chosen
+}
+
+// messageSettings say who delivers what people are told.
+func messageSettings() []setting {
+	return []setting{
+		{"mail.provider", "Who delivers email: smtp, file (a folder, refused in production) or none. Default: smtp where mail.smtp.host is given; otherwise file in development, and none in production and in test mode.",
+			oneOf(func(c *Config) *mail.Choice { return &c.Mail.Provider }, mail.SMTP, mail.File, mail.None)},
+		{"mail.from", "Who email is from: an address, or a name and an address in <>. Default Lintel <lintel@localhost>, which production refuses.",
+			text(func(c *Config) *string { return &c.Mail.From })},
+		{"mail.folder", "Folder that file writes to. Default: mail in data_dir.",
+			text(func(c *Config) *string { return &c.Mail.Folder })},
+		{"mail.smtp.host", "Server that takes email. Default: none.",
+			text(func(c *Config) *string { return &c.Mail.SMTP.Host })},
+		{"mail.smtp.port", "Its port. Default 587.",
+			number(1, 65535, func(c *Config) *int { return &c.Mail.SMTP.Port })},
+		{"mail.smtp.security", "starttls (the default), tls from the first byte, usually at port 465, or none, which sends no password.",
+			oneOf(func(c *Config) *mail.Security { return &c.Mail.SMTP.Security }, mail.StartTLS, mail.TLS, mail.Plain)},
+		{"mail.smtp.username", "Who signs in there. Default: nobody does.",
+			text(func(c *Config) *string { return &c.Mail.SMTP.Username })},
+		{"mail.smtp.password", "Secret. What they sign in with.",
+			hidden(func(c *Config) *secret.Text { return &c.Mail.SMTP.Password })},
+		{"mail.smtp.connections", "Connections to it at once. Default 4.",
+			number(1, 64, func(c *Config) *int { return &c.Mail.SMTP.Connections })},
+		{"mail.smtp.timeout", "How long it may take to connect, and then to take a message. Default 5s.",
+			duration(time.Second, time.Minute, func(c *Config) *time.Duration { return &c.Mail.SMTP.Timeout })},
+		{"message.workers", "Messages handed over at once by one server. Default 8.",
+			number(1, 64, func(c *Config) *int { return &c.Message.Workers })},
+		{"message.keep_for", "How long is known that a message was sent, and to whom. Default 168h.",
+			duration(time.Hour, year, func(c *Config) *time.Duration { return &c.Message.KeepFor })},
+	}
+}

@@ -1,0 +1,68 @@
+package boot
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/letter"
+	"github.com/lintel-id/lintel/server/message/mail"
+	"github.com/lintel-id/lintel/storage"
+)
+
+// wireMessages makes the queue, with whoever delivers what is in it.
+func (s *services) wireMessages() (err error) {
+	if s.texts, err = api.Texts(); err != nil {
+		return err
+	}
+	writer, err := letter.New(letter.Deps{Texts: s.texts, Sender: s.senderName, Fallback: s.config.API.Locale})
+	if err != nil {
+		return err
+	}
+	providers := map[message.Channel]message.Provider{}
+	if by, err := s.openMail(); err != nil {
+		return err
+	} else if by != nil {
+		providers[message.Email] = by
+	}
+	own := s.config.Message
+	own.KeepContent = s.config.TestMode
+	s.messages, err = message.New(message.Deps{
+		Store: storage.NewMessages(s.db), Providers: providers, Writer: writer, Tenants: s.tenants,
+		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
+	}, own)
+	return err
+}
+
+// openMail makes the provider of email that was chosen; nil where none was. In test mode
+// nothing leaves the server unless that was asked for.
+func (s *services) openMail() (message.Provider, error) {
+	switch chosen := s.config.MailProvider(); {
+	case chosen == mail.SMTP:
+		server, err := mail.NewServer(s.config.Mail, nil)
+		if err != nil {
+			return nil, err
+		}
+		s.closers = append(s.closers, server.Close)
+		return server, nil
+	case chosen == mail.File:
+		return mail.NewFolder(s.config.MailFolder())
+	case s.config.TestMode:
+		return mail.Inbox{}, nil
+	}
+	return nil, nil //nolint:nilnil // nobody delivers
+}
+
+// senderName is what the people of the tenant in scope know it by: the host they sign in at.
+func (s *services) senderName(ctx context.Context) (string, error) {
+	here, err := s.tenants.Current(ctx)
+	if err != nil {
+		return "", err
+	}
+	parsed, err := url.Parse(here.BaseURL)
+	if err != nil {
+		return "", err
+	}
+	return parsed.Hostname(), nil
+}
