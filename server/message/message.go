@@ -26,6 +26,9 @@ type Kind string
 // Test says that it is a test.
 const Test Kind = "test"
 
+// Kinds are all there are; each has its words in every language.
+func Kinds() []Kind { return []Kind{Test} }
+
 // Status is where a message stands.
 type Status string
 
