@@ -1699,9 +1699,9 @@ func (p ListSigningKeysParams) apply(c *exchange.Call) { c.Params = p }
 // ListSigningKeys asks to list the signing keys: `GET /admin/v1/keys`.
 //
 // The keys that the tenant signs with, oldest first: what each is for now, and from when until
-// when. A tenant that has signed nothing yet has none; its first need makes the first one. What
-// an expired key was is here until it is removed, which a server does within minutes. Private
-// parts leave the server nowhere.
+// when. A tenant that has signed nothing yet has none; its first need makes the first one. An
+// expired key is listed until a server has removed it, within minutes. Private parts are in no
+// answer.
 //
 // Needs the scope `keys:read`.
 //

@@ -4147,7 +4147,7 @@ type ClientInterface interface {
 
 	// ListSigningKeys List the signing keys
 	//
-	// The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. What an expired key was is here until it is removed, which a server does within minutes. Private parts leave the server nowhere.
+	// The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. An expired key is listed until a server has removed it, within minutes. Private parts are in no answer.
 	//
 	// Corresponds with GET /admin/v1/keys (the `ListSigningKeys` operationId).
 	ListSigningKeys(ctx context.Context, params *ListSigningKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5624,7 +5624,7 @@ func (c *Client) GetJobResult(ctx context.Context, jobID JobID, params *GetJobRe
 
 // ListSigningKeys List the signing keys
 //
-// The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. What an expired key was is here until it is removed, which a server does within minutes. Private parts leave the server nowhere.
+// The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. An expired key is listed until a server has removed it, within minutes. Private parts are in no answer.
 //
 // Corresponds with GET /admin/v1/keys (the `ListSigningKeys` operationId).
 func (c *Client) ListSigningKeys(ctx context.Context, params *ListSigningKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13358,7 +13358,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListSigningKeysWithResponse List the signing keys
 	//
-	// The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. What an expired key was is here until it is removed, which a server does within minutes. Private parts leave the server nowhere.
+	// The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. An expired key is listed until a server has removed it, within minutes. Private parts are in no answer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -34915,7 +34915,7 @@ func (c *ClientWithResponses) GetJobResultWithResponse(ctx context.Context, jobI
 
 // ListSigningKeysWithResponse List the signing keys
 //
-// The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. What an expired key was is here until it is removed, which a server does within minutes. Private parts leave the server nowhere.
+// The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. An expired key is listed until a server has removed it, within minutes. Private parts are in no answer.
 //
 // Returns a wrapper object for the known response body format(s).
 //

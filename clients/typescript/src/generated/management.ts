@@ -1845,7 +1845,7 @@ export const listSettingsVersions: Operation<{ readonly cursor?: string; readonl
 /**
  * List the signing keys.
  *
- * The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. What an expired key was is here until it is removed, which a server does within minutes. Private parts leave the server nowhere.
+ * The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. An expired key is listed until a server has removed it, within minutes. Private parts are in no answer.
  *
  * Needs the scope `keys:read`.
  *
