@@ -37,6 +37,9 @@ import (
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/merge"
+	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/letter"
+	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -249,7 +252,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	operators, newTenants := operating(t, tenants, apiKeys, db)
 	entries, jobs := records(t, h, db, events, logger)
 	return api.Deps{
-		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
+		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}), Provisioning: provisioned,
@@ -283,6 +286,19 @@ func merging(t testing.TB, h *house, db *storage.DB, users *user.Service, roles 
 		Holder: held, Passwords: storage.NewPasswords(db), Counter: storage.NewSessions(db),
 		Held: []merge.Held{{Eraser: held, Mover: merge.Planned{}}}, Tx: db, Clock: h.clock,
 	})
+	require.NoError(t, err)
+	return made
+}
+
+// posting makes the queue of messages, which nobody sends.
+func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger) *message.Service {
+	t.Helper()
+	writer, err := letter.New(letter.Deps{Texts: texts(t), Sender: func(context.Context) (string, error) { return "localhost", nil }, Fallback: "en"})
+	require.NoError(t, err)
+	made, err := message.New(message.Deps{
+		Store: storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: writer,
+		Tenants: h.tenants, Tx: db, Events: events, Clock: h.clock, Logger: logger,
+	}, message.Default())
 	require.NoError(t, err)
 	return made
 }

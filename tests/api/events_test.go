@@ -21,6 +21,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/seal"
@@ -55,6 +56,10 @@ func shapes() map[event.Type][2]any {
 		user.EventMetadataUpdated:  {user.MetadataData{}, nil},
 		consent.EventGiven:         {consent.GivenData{}, nil},
 		flow.EventRefused:          {flow.Refused{}, nil},
+		message.EventQueued:        {message.QueuedData{}, nil},
+		message.EventSent:          {message.SentData{}, nil},
+		message.EventFailed:        {message.FailedData{}, nil},
+		message.EventRequeued:      {message.RequeuedData{}, nil},
 		jwks.EventCreated:          {jwks.CreatedData{}, nil},
 		jwks.EventActivated:        {jwks.ActivatedData{}, nil},
 		jwks.EventRetired:          {jwks.RetiredData{}, nil},

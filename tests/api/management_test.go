@@ -90,6 +90,9 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 			if enough.status == http.StatusAccepted { // what a job tells at its end belongs to this operation
 				s.first().finished(enough)
 			}
+			if one.id == "sendTestMessage" { // and so does where a message ends up
+				s.first().settled(read[wire.Message](enough.is(http.StatusCreated)).ID)
+			}
 			s.forgetEvents()
 		}
 		require.Positive(t, walked)
