@@ -109,6 +109,7 @@ func checks() []check {
 		{"audit chain", tables, usual, chain},
 		{"server", nothing, usual, running},
 		{"proxies", nothing, usual, proxies},
+		{"email", nothing, 10 * time.Second, post},
 		{"test mode", nothing, usual, testMode},
 	}
 }

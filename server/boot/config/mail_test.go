@@ -1,0 +1,66 @@
+package config
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/message/mail"
+)
+
+func TestMailProvider(t *testing.T) {
+	production := []string{
+		"LINTEL_MODE=production", "LINTEL_BASE_URL=https://id.example.com", "LINTEL_NO_PROXIES=true", "LINTEL_MAIL_FROM=hello@example.com",
+		"LINTEL_ROOT_KEYS=a:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+	}
+	for name, test := range map[string]struct {
+		environ []string
+		want    mail.Choice
+		refused string
+	}{
+		"development":     {nil, mail.File, ""},
+		"a test":          {[]string{"LINTEL_TEST_MODE=true"}, mail.None, ""},
+		"a test by post":  {[]string{"LINTEL_TEST_MODE=true", "LINTEL_MAIL_SMTP_HOST=localhost"}, mail.SMTP, ""},
+		"a server":        {[]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com"}, mail.SMTP, ""},
+		"no server":       {[]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com", "LINTEL_MAIL_PROVIDER=none"}, mail.None, ""},
+		"production":      {production, mail.None, ""},
+		"production SMTP": {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com"}, production...), mail.SMTP, ""},
+		"beside it":       {append([]string{"LINTEL_MAIL_SMTP_HOST=127.0.0.1", "LINTEL_MAIL_SMTP_SECURITY=none"}, production...), mail.SMTP, ""},
+
+		"a folder in production": {append([]string{"LINTEL_MAIL_PROVIDER=file"}, production...), mail.File, "mail.provider: must be smtp or none in production"},
+		"in the clear":           {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com", "LINTEL_MAIL_SMTP_SECURITY=none"}, production...), mail.SMTP, "mail.smtp.security: must be starttls or tls in production"},
+		"from nobody":            {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com", "LINTEL_MAIL_FROM=Lintel <lintel@localhost>"}, production...), mail.SMTP, "mail.from: must be given in production"},
+		"SMTP at no server":      {[]string{"LINTEL_MAIL_PROVIDER=smtp"}, mail.SMTP, "mail.smtp.host: must be given"},
+		"no address":             {[]string{"LINTEL_MAIL_FROM=Lintel"}, mail.File, "mail.from: must be an address"},
+		"a name alone":           {[]string{"LINTEL_MAIL_SMTP_HOST=x", "LINTEL_MAIL_SMTP_USERNAME=ada"}, mail.SMTP, "mail.smtp: username and password go together"},
+		"a password for all": {
+			[]string{"LINTEL_MAIL_SMTP_HOST=x", "LINTEL_MAIL_SMTP_USERNAME=ada", "LINTEL_MAIL_SMTP_PASSWORD=p", "LINTEL_MAIL_SMTP_SECURITY=none"},
+			mail.SMTP, "mail.smtp.security: must not be none",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var environ []string // the later of two counts in a shell, and here no variable is there twice
+			for _, entry := range test.environ {
+				if entry != "LINTEL_MAIL_FROM=hello@example.com" || name != "from nobody" {
+					environ = append(environ, entry)
+				}
+			}
+			settings, err := Load("", environ)
+			require.NoError(t, err)
+			require.Equal(t, test.want, settings.MailProvider())
+			if test.refused == "" {
+				require.NoError(t, settings.Validate())
+				return
+			}
+			require.ErrorContains(t, settings.Validate(), test.refused)
+		})
+	}
+}
+
+func TestMailFolderIsInTheDataDirectory(t *testing.T) {
+	settings, err := Load("", []string{"LINTEL_DATA_DIR=here"})
+	require.NoError(t, err)
+	require.Equal(t, "here/mail", settings.MailFolder().Folder)
+	settings.Mail.Folder = "there"
+	require.Equal(t, "there", settings.MailFolder().Folder)
+}

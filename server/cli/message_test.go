@@ -1,0 +1,64 @@
+package cli_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/apikey"
+	"github.com/lintel-id/lintel/server/cli"
+	"github.com/lintel-id/lintel/server/platform/secret"
+)
+
+// messageLife goes through all verbs.
+func messageLife(t *testing.T, environ []string) {
+	t.Helper()
+	made := must(t, environ, "message", "test", "ada@example.com", "--locale", "ar", "--wait")
+	require.Regexp(t, `(?m)^STATUS +sent$`, made)
+	require.Regexp(t, `(?m)^LOCALE +ar$`, made)
+	id := strings.Fields(must(t, environ, "message", "list", "-q"))[0]
+	require.Regexp(t, `(?m)^REFERENCE +`+id+`\.eml$`, made)
+	require.Regexp(t, `(?m)^`+id+` +test +email +sent +\S+Z +ada@example\.com +-$`, must(t, environ, "message", "list", "--to", "ADA@example.com"))
+	require.NotContains(t, must(t, environ, "message", "list", "--status", "failed"), id)
+	require.Contains(t, must(t, environ, "message", "list", "--json"), `"id":"`+id+`"`)
+	require.Equal(t, made, must(t, environ, "message", "show", id))
+	code, _, errs := run(t.Context(), environ, "message", "resend", id, "--wait")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "(message_not_failed)")
+	code, _, errs = run(t.Context(), environ, "message", "test", "nobody")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "(message_recipient_invalid)")
+	require.Regexp(t, `^msg_\w{26}\n$`, must(t, environ, "message", "test", "ada@example.com", "-q"))
+}
+
+func TestMessageOnTheLocalDatabaseAndAtAServer(t *testing.T) {
+	for engine, environ := range places(t) {
+		t.Run(engine, func(t *testing.T) {
+			first := secret.NewToken(apikey.Prefix).Reveal()
+			must(t, environ, "migrate")
+			address, stop := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, environ...))
+			messageLife(t, append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, environ...))
+			if engine == "sqlite" {
+				stop()
+			}
+			messageLife(t, environ)
+		})
+	}
+}
+
+// Nobody is there to take it: the command says so, and the message waits.
+func TestMessageThatIsNotTaken(t *testing.T) {
+	environ := places(t)["sqlite"]
+	must(t, environ, "migrate")
+	_, stop := serving(t, environ)
+	stop()
+	away := append([]string{"LINTEL_MAIL_SMTP_HOST=127.0.0.1", "LINTEL_MAIL_SMTP_PORT=1"}, environ...)
+	code, out, errs := run(t.Context(), away, "message", "test", "ada@example.com", "--wait")
+	require.Equal(t, cli.Failed, code)
+	require.Regexp(t, `(?m)^STATUS +queued$`, out)
+	require.Contains(t, errs, "it was not sent (provider_unavailable)")
+	code, out, _ = run(t.Context(), away, "doctor")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, out, "127.0.0.1: provider_unavailable")
+}
