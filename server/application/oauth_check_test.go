@@ -209,9 +209,9 @@ func empty(value reflect.Value) (found []string) {
 }
 
 func count(of reflect.Type) (settings int) {
-	for i := range of.NumField() {
-		if field := of.Field(i).Type; field.Kind() == reflect.Struct {
-			settings += count(field)
+	for field := range of.Fields() {
+		if field.Type.Kind() == reflect.Struct {
+			settings += count(field.Type)
 		} else {
 			settings++
 		}
