@@ -200,7 +200,7 @@ func (j *judge) signing() {
 	}
 }
 
-// encryption wants keys for what only the application may read. "If
+// encryption wants keys for what only the application may read. "When
 // id_token_encrypted_response_enc is included, id_token_encrypted_response_alg MUST also
 // be provided", and so for the others.
 // Spec: OpenID Connect Dynamic Client Registration 1.0 §2, RFC 9701 §6.

@@ -213,11 +213,12 @@ const (
 // ApplicationID: Names an application inside of Lintel; requests name it by its client id.
 type ApplicationID = wire.ApplicationID
 
-// ApplicationJwks: A JSON Web Key Set with the public keys of the application. Private and
-// symmetric keys are refused.
+// ApplicationJwks: A JSON Web Key Set with the public keys of the application. One with the `use`
+// `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused.
 type ApplicationJwks = wire.ApplicationJwks
 
-// ApplicationJwksUpdate: The public keys of the application, or null for none.
+// ApplicationJwksUpdate: The public keys of the application, or null for none. One with the `use`
+// `enc` is encrypted to, every other verifies signatures.
 type ApplicationJwksUpdate = wire.ApplicationJwksUpdate
 
 // ApplicationPage: Applications of the tenant.

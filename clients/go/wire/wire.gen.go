@@ -884,7 +884,7 @@ type Application struct {
 	// Journeys The journeys it may run; empty is all built-in ones.
 	Journeys []string `json:"journeys"`
 
-	// Jwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+	// Jwks A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused.
 	Jwks *ApplicationJwks `json:"jwks,omitempty"`
 
 	// JwksURI Where its public keys are.
@@ -981,10 +981,10 @@ type Application struct {
 // ApplicationID Names an application inside of Lintel; requests name it by its client id.
 type ApplicationID = string
 
-// ApplicationJwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+// ApplicationJwks A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused.
 type ApplicationJwks map[string]interface{}
 
-// ApplicationJwksUpdate The public keys of the application, or null for none.
+// ApplicationJwksUpdate The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures.
 type ApplicationJwksUpdate map[string]interface{}
 
 // ApplicationPage Applications of the tenant.
@@ -1121,7 +1121,7 @@ type ApplicationUpdate struct {
 	// Journeys The journeys it may run; empty is all built-in ones. Null is the default.
 	Journeys nullable.Nullable[[]string] `json:"journeys,omitempty"`
 
-	// Jwks The public keys of the application, or null for none.
+	// Jwks The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures.
 	Jwks nullable.Nullable[ApplicationJwksUpdate] `json:"jwks,omitempty"`
 
 	// JwksURI Where its public keys are, https; not beside jwks. Null is the default.
@@ -1862,7 +1862,7 @@ type NewApplication struct {
 	// Journeys The journeys it may run; empty is all built-in ones.
 	Journeys []string `json:"journeys,omitempty"`
 
-	// Jwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+	// Jwks A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused.
 	Jwks *ApplicationJwks `json:"jwks,omitempty"`
 
 	// JwksURI Where its public keys are, https; not beside jwks.

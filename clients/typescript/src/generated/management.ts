@@ -160,7 +160,7 @@ export interface Application {
   readonly userinfo_encrypted_response_enc: "A128GCM" | "A256GCM" | "A128CBC-HS256" | "A256CBC-HS512" | (string & {}) | null;
   /** What answers about a person (userinfo) are signed with; null is that they are JSON and not signed. */
   readonly userinfo_signed_response_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {}) | null;
-  /** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+  /** A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused. */
   readonly jwks?: ApplicationJwks;
   /** What a person agrees to when registering. */
   readonly terms?: ApplicationTerms;
@@ -169,10 +169,10 @@ export interface Application {
 /** Names an application inside of Lintel; requests name it by its client id. */
 export type ApplicationID = string;
 
-/** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+/** A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused. */
 export type ApplicationJwks = { readonly [name: string]: unknown };
 
-/** The public keys of the application, or null for none. */
+/** The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures. */
 export type ApplicationJwksUpdate = { readonly [name: string]: unknown };
 
 /** Applications of the tenant. */
@@ -279,7 +279,7 @@ export interface ApplicationUpdate {
   readonly introspection_signed_response_alg?: SigningAlgorithmUpdate | null;
   /** The journeys it may run; empty is all built-in ones. Null is the default. */
   readonly journeys?: readonly string[] | null;
-  /** The public keys of the application, or null for none. */
+  /** The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures. */
   readonly jwks?: ApplicationJwksUpdate | null;
   /** Where its public keys are, https; not beside jwks. Null is the default. */
   readonly jwks_uri?: string | null;
@@ -662,7 +662,7 @@ export interface NewApplication {
   readonly introspection_signed_response_alg?: SigningAlgorithm;
   /** The journeys it may run; empty is all built-in ones. */
   readonly journeys?: readonly string[];
-  /** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+  /** A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused. */
   readonly jwks?: ApplicationJwks;
   /** Where its public keys are, https; not beside jwks. */
   readonly jwks_uri?: string;
