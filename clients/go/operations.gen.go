@@ -319,6 +319,7 @@ const (
 	ProblemCodeSessionUnknown           = "session_unknown"
 	ProblemCodeSettingsInvalid          = "settings_invalid"
 	ProblemCodeSettingsVersionUnknown   = "settings_version_unknown"
+	ProblemCodeSigningKeyUnknown        = "signing_key_unknown"
 	ProblemCodeStepNotOffered           = "step_not_offered"
 	ProblemCodeStepUpRequired           = "step_up_required"
 	ProblemCodeTenantDeleting           = "tenant_deleting"

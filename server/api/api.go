@@ -144,7 +144,7 @@ func New(deps Deps, config Config) (*API, error) {
 		userMergeAPI:             userMergeAPI{merge: deps.Merge},
 		applicationAPI:           applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
 		applicationManagementAPI: applicationManagementAPI{applications: deps.Applications},
-		jwksAPI:                  jwksAPI{keys: deps.Keys},
+		jwksAPI:                  jwksAPI{keys: deps.Keys, clock: deps.Clock},
 		apikeyAPI:                apikeyAPI{keys: deps.APIKeys},
 		roleAPI:                  roleAPI{roles: deps.Roles},
 		schemaAPI:                schemaAPI{schemas: deps.Schemas, users: deps.Users, speaker: speaker},

@@ -15,6 +15,8 @@ const (
 	AuditRead         Scope = "audit:read"
 	JobsRead          Scope = "jobs:read"
 	JobsWrite         Scope = "jobs:write"
+	KeysRead          Scope = "keys:read"
+	KeysWrite         Scope = "keys:write"
 	RolesRead         Scope = "roles:read"
 	RolesWrite        Scope = "roles:write"
 	SchemasRead       Scope = "schemas:read"
@@ -30,7 +32,7 @@ const (
 // Scopes are all there are; the contract lists the same.
 func Scopes() []Scope {
 	return []Scope{
-		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, JobsRead, JobsWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, UsersExport, UsersImpersonate, UsersRead, UsersWrite,
+		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, JobsRead, JobsWrite, KeysRead, KeysWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, UsersExport, UsersImpersonate, UsersRead, UsersWrite,
 	}
 }
 

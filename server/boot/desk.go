@@ -27,8 +27,9 @@ type Desk struct {
 	releases   []func() error // the last one first
 }
 
-// OpenDesk opens the database that is configured, as Console does, and the API on it. An
-// embedded database is claimed, as a server would: it remembers what it has read.
+// OpenDesk opens the database that is configured, and the API on it. The database has to
+// be there, with current tables, and so have its keys: nothing is made up. An embedded
+// one is claimed, as a server would: it remembers what it has read.
 func OpenDesk(ctx context.Context, settings config.Config, around Surroundings, which string) (*Desk, error) {
 	desk := &Desk{tenant: tenant.Tenant{}, credential: secret.Token{}, client: nil, releases: nil}
 	if err := desk.open(ctx, settings, around.withDefaults(), which); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
 )
@@ -235,4 +236,8 @@ func putInPlace(ctx context.Context, settings config.Config, clock clock.Clock, 
 		return "", nil
 	}
 	return filepath.Join(settings.DataDir, kept), nil
+}
+
+func asOperator(ctx context.Context, one tenant.Tenant) context.Context {
+	return reqctx.WithTenant(reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.System}), one.ID)
 }

@@ -133,7 +133,6 @@ func (s *services) wireLog(root *seal.Keyring) error {
 	return err
 }
 
-// wireKeys needs the tenants only, so that an operator's commands can have it alone.
 func (s *services) wireKeys() (err error) {
 	s.keys, err = jwks.New(jwks.Deps{
 		Store: storage.NewSigningKeys(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants, Logger: s.logger,

@@ -13,8 +13,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/cli"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/tests/fixtures/postgres"
 )
 
@@ -76,36 +78,101 @@ func must(t *testing.T, environ []string, args ...string) string {
 	return out
 }
 
-// Protects: an operator rotates beside a running server, which follows within seconds.
-func TestKeysBesideARunningServer(t *testing.T) {
+// keysLife goes through all verbs, from one key that signs.
+func keysLife(t *testing.T, environ []string) {
+	t.Helper()
+	first := strings.TrimSpace(must(t, environ, "keys", "list", "-q"))
+	require.Regexp(t, `(?m)^KID +ALGORITHM +STATE +SIGNS FROM +SIGNS UNTIL +PUBLISHED UNTIL\n`+first+` +ES256 +signing +\S+Z +- +-$`, must(t, environ, "keys", "list"))
+
+	made := must(t, environ, "keys", "rotate")
+	require.Regexp(t, `(?m)^STATE +waiting$`, made)
+	successor := strings.TrimSpace(must(t, environ, "keys", "rotate", "-q"))
+	require.Regexp(t, `(?m)^KID +`+successor+`$`, made, "one waits already")
+	listed := must(t, environ, "keys", "list")
+	require.Regexp(t, `(?m)^`+first+` +ES256 +signing +\S+Z +\S+Z +\S+Z$`, listed)
+	require.Regexp(t, `(?m)^`+successor+` +ES256 +waiting`, listed)
+
+	require.Regexp(t, `(?m)^STATE +signing$`, must(t, environ, "keys", "rotate", "--now"))
+	var shown struct {
+		State   string
+		Retires string `json:"retires_at"`
+		JWK     map[string]string
+	}
+	text := must(t, environ, "keys", "show", "--json", "--", first)
+	require.NoError(t, json.Unmarshal([]byte(text), &shown))
+	require.Equal(t, "retired", shown.State)
+	require.NotEmpty(t, shown.Retires)
+	require.Equal(t, first, shown.JWK["kid"])
+	require.NotContains(t, shown.JWK, "d", "its private part is nobody's")
+
+	code, _, errs := run(t.Context(), environ, "keys", "revoke", "--", first)
+	require.Equal(t, cli.Misused, code)
+	require.Contains(t, errs, "say --yes")
+	require.Equal(t, first+" is revoked.\n", must(t, environ, "keys", "revoke", "--yes", "--", first))
+	for _, verb := range []string{"show", "revoke"} {
+		code, _, errs = run(t.Context(), environ, "keys", verb, "--", first)
+		require.Equal(t, cli.Failed, code)
+		require.Contains(t, errs, "(signing_key_unknown)")
+	}
+	require.Equal(t, successor+"\n", must(t, environ, "keys", "list", "-q"))
+}
+
+func TestKeysOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 	for engine, environ := range places(t) {
 		t.Run(engine, func(t *testing.T) {
+			first := secret.NewToken(apikey.Prefix).Reveal()
 			must(t, environ, "migrate")
-			address, stop := serving(t, environ)
-			first := kids(t, address)
-			require.Len(t, first, 1)
-			require.Regexp(t, address+` +`+first[0]+` +ES256 +signing +\S+Z +- +-`, must(t, environ, "keys", "list"))
-
-			made := must(t, environ, "keys", "rotate")
-			require.Regexp(t, "^"+address+`: \S{43} signs from \S+Z\.\n$`, made)
-			successor := strings.Fields(made)[1]
-			require.Equal(t, made, must(t, environ, "keys", "rotate", "--tenant", "default"), "one waits already")
-			require.Eventually(t, func() bool { return len(kids(t, address)) == 2 }, 20*time.Second, 50*time.Millisecond)
-			listed := must(t, environ, "keys", "list", "--tenant", address)
-			require.Regexp(t, first[0]+` +ES256 +signing`, listed)
-			require.Regexp(t, successor+` +ES256 +waiting`, listed)
-
-			must(t, environ, "keys", "rotate", "--now")
-			listed = must(t, environ, "keys", "list")
-			require.Regexp(t, first[0]+` +ES256 +retired`, listed)
-			require.Regexp(t, successor+` +ES256 +signing`, listed)
-
-			require.Contains(t, must(t, environ, "keys", "revoke", first[0]), "is removed")
-			require.Eventually(t, func() bool { return len(kids(t, address)) == 1 }, 20*time.Second, 50*time.Millisecond)
-			require.Equal(t, []string{successor}, kids(t, address))
-			stop()
+			address, stop := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, environ...))
+			require.Len(t, kids(t, address), 1)
+			at := append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, environ...)
+			keysLife(t, at)
+			small := strings.TrimSpace(must(t, at, "key", "create", "Small", "--scope", "keys:read", "-q"))
+			code, _, errs := run(t.Context(), []string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + small}, "keys", "rotate")
+			require.Equal(t, cli.Failed, code)
+			require.Contains(t, errs, "(scope_missing: keys:write)")
+			if engine == "sqlite" {
+				code, _, errs := run(t.Context(), environ, "keys", "list")
+				require.Equal(t, cli.Failed, code)
+				require.Contains(t, errs, "a running server holds the database")
+				stop()
+			}
+			keysLife(t, environ)
 		})
 	}
+}
+
+// Protects: an operator rotates beside running servers, which follow within seconds.
+func TestKeysBesideARunningServer(t *testing.T) {
+	environ := places(t)["postgres"]
+	must(t, environ, "migrate")
+	address, stop := serving(t, environ)
+	first := kids(t, address)
+	require.Len(t, first, 1)
+	successor := strings.TrimSpace(must(t, environ, "keys", "rotate", "--now", "--tenant", "default", "-q"))
+	require.Eventually(t, func() bool { return len(kids(t, address)) == 2 }, 20*time.Second, 50*time.Millisecond)
+	must(t, environ, "keys", "revoke", "--yes", "--tenant", address, "--", first[0])
+	require.Eventually(t, func() bool { return len(kids(t, address)) == 1 }, 20*time.Second, 50*time.Millisecond)
+	require.Equal(t, []string{successor}, kids(t, address))
+	require.Regexp(t, `(?m)  jwks\.removed  .*  system$`, must(t, environ, "audit", "list", "--type", "jwks.removed"))
+	stop()
+}
+
+// The commands are about one tenant: where there are several, which one has to be said.
+func TestKeysOfOneTenant(t *testing.T) {
+	environ := append([]string{"LINTEL_ROOT_KEYS=" + rootKeyOf(t, "one")}, embeddedPlace(t, t.TempDir())...)
+	must(t, environ, "migrate")
+	_, stop := serving(t, environ)
+	stop()
+	must(t, environ, "tenant", "create", "acme", "--base-url", "http://acme.localhost:8080", "-q")
+	code, _, errs := run(t.Context(), environ, "keys", "list")
+	require.Equal(t, cli.Misused, code)
+	require.Contains(t, errs, "--tenant: there are several tenants")
+	own := must(t, environ, "keys", "rotate", "--tenant", "acme", "-q")
+	require.Equal(t, own, must(t, environ, "keys", "list", "--tenant", "http://acme.localhost:8080", "-q"))
+	require.NotContains(t, must(t, environ, "keys", "list", "--tenant", "default", "-q"), strings.TrimSpace(own))
+	code, _, errs = run(t.Context(), environ, "keys", "show", "--tenant", "default", "--", strings.TrimSpace(own))
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "(signing_key_unknown)")
 }
 
 // Protects: the root key is replaced beside a running server and then taken off the
@@ -156,21 +223,31 @@ func TestKeysRewrap(t *testing.T) {
 }
 
 func TestKeysMisuse(t *testing.T) {
-	environ := []string{"LINTEL_DATA_DIR=" + t.TempDir(), "LINTEL_LOG_LEVEL=error", "LINTEL_ROOT_KEYS=" + rootKeyOf(t, "one")}
+	environ := append([]string{"LINTEL_ROOT_KEYS=" + rootKeyOf(t, "one")}, embeddedPlace(t, t.TempDir())...)
 	must(t, environ, "migrate")
+	_, stop := serving(t, environ)
+	stop()
 	for want, args := range map[string][]string{
 		"lintel: --tenant: no tenant has this id, name, base URL or host": {"rotate", "--tenant", "nobody"},
 		"accepts 1 arg(s), received 0":                                    {"revoke"},
-		`unknown command "now"`:                                           {"rotate", "now"},
+		"accepts 0 arg(s), received 1":                                    {"rotate", "now"},
+		`unknown command "turn"`:                                          {"turn"},
+		"a KID that begins with a dash goes after --":                     {"revoke", "-oKIywvGU"},
+		"two ways to print":                                               {"list", "--json", "--quiet"},
 	} {
 		code, _, errs := run(t.Context(), environ, append([]string{"keys"}, args...)...)
 		require.Equal(t, cli.Misused, code)
 		require.Contains(t, errs, want)
 	}
-	code, _, errs := run(t.Context(), environ, "keys", "revoke", "nobody")
+	code, _, errs := run(t.Context(), environ, "keys", "show", "nobody")
 	require.Equal(t, cli.Failed, code)
-	require.Contains(t, errs, "there is no such key")
+	require.Contains(t, errs, "#path/kid")
 	require.Contains(t, must(t, environ, "keys"), "rewrap")
+	require.Contains(t, must(t, environ, "keys"), "of one tenant")
+	completed := must(t, nil, "__complete", "keys", "")
+	for _, verb := range []string{"list", "show", "rotate", "revoke", "rewrap"} {
+		require.Contains(t, completed, verb+"\t")
+	}
 }
 
 // A folder that was never meant is told, and is left as it was.

@@ -6,12 +6,11 @@ import (
 	"github.com/lintel-id/lintel/server/platform/fault"
 )
 
-// ErrChanged means that somebody else rotated at the same time.
-var ErrChanged = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
-
-// ErrUnknown means that the tenant has no key of that name. No caller of the API
-// names one, so it is no fault.
-var ErrUnknown = errors.New("jwks: there is no such key")
+// The faults of this room.
+var (
+	ErrUnknown = fault.New(fault.NotFound, "signing_key_unknown", "There is no such signing key.")
+	ErrChanged = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
+)
 
 // Mistakes of ours, never of a caller.
 var (

@@ -76,10 +76,6 @@ func (s *Service) Document(ctx context.Context) ([]byte, error) {
 	return ring.document, nil
 }
 
-// Keys lists the keys of the tenant in scope, as they are stored, each before the one
-// that follows it.
-func (s *Service) Keys(ctx context.Context) ([]Key, error) { return s.deps.Store.Keys(ctx) }
-
 // ring is a tenant's keys with the document that they make. There is at least one.
 type ring struct {
 	keys     []Key

@@ -56,7 +56,7 @@ func openOn(t *testing.T, place storage.Config) (*house, context.Context) {
 	held := storage.NewRoles(h.db)
 	h.deps = role.Deps{
 		Store: held, Assignments: held, Users: h.users, Tx: h.db, Events: recorder, Clock: h.clock,
-		Scopes: []string{"all", "api_keys:read", "api_keys:write", "audit:read", "roles:read", "roles:write", "users:impersonate", "users:read", "users:write"},
+		Scopes: []string{"all", "api_keys:read", "api_keys:write", "audit:read", "keys:read", "keys:write", "roles:read", "roles:write", "users:impersonate", "users:read", "users:write"},
 	}
 	h.Service, err = role.New(h.deps)
 	require.NoError(t, err)
@@ -138,9 +138,9 @@ func TestBuiltInRoles(t *testing.T) {
 	}
 	require.Equal(t, map[string][]role.Permission{
 		"lintel_owner":   {"changed"},
-		"lintel_admin":   {"changed", "lintel:audit:read", "lintel:roles:read", "lintel:roles:write", "lintel:users:read", "lintel:users:write"},
+		"lintel_admin":   {"changed", "lintel:audit:read", "lintel:keys:read", "lintel:keys:write", "lintel:roles:read", "lintel:roles:write", "lintel:users:read", "lintel:users:write"},
 		"lintel_support": {"changed", "lintel:roles:read", "lintel:users:impersonate", "lintel:users:read", "lintel:users:write"},
-		"lintel_auditor": {"changed", "lintel:audit:read", "lintel:roles:read", "lintel:users:read"},
+		"lintel_auditor": {"changed", "lintel:audit:read", "lintel:keys:read", "lintel:roles:read", "lintel:users:read"},
 	}, holds)
 	require.Equal(t, everything(), h.builtIn(ctx, t, "lintel_owner").Permissions, "what was given away cannot be changed from there")
 	elsewhere := storetest.Within(ctx, storetest.NewTenant())

@@ -43,6 +43,7 @@ func madeUp() belongings {
 	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
 		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id,
 		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id, "number": "1", "job_id": "job_" + id, "schema_version": "1",
+		"kid": token,
 	}}
 }
 
@@ -168,6 +169,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	if s.first().send(http.MethodGet, "/admin/v1/audit/entries/1", "").status != http.StatusOK {
 		s.recorded() // so that there is a first entry
 	}
+	has.ids["kid"] = s.app().kids()[0] // the first need makes the key
 	p.exported()
 	has.ids["job_id"] = s.first().finished(s.first().got(s.first().wire.VerifyAudit(context.Background(), nil, wire.NewAuditVerification{}))).ID
 	s.forgetEvents()

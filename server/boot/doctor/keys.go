@@ -114,9 +114,9 @@ func signingKeys(ctx context.Context, e *examination) verdict {
 	}
 	switch {
 	case len(unborn) > 0:
-		return verdict{Warning, "those of " + strings.Join(unborn, ", ") + " begin to sign later than now", "see whether the clocks are right; lintel keys list shows the times"}
+		return verdict{Warning, "those of " + strings.Join(unborn, ", ") + " begin to sign later than now", "see whether the clocks are right; lintel keys list shows the times of a tenant's keys"}
 	case len(late) > 0:
-		return verdict{Warning, "those of " + strings.Join(late, ", ") + " should have been followed by others", "see the servers' log for jwks, or run lintel keys rotate"}
+		return verdict{Warning, "those of " + strings.Join(late, ", ") + " should have been followed by others", "see the servers' log for jwks, or run lintel keys rotate for each"}
 	}
 	return fine("%d of %d tenants have one that signs", signing, len(e.tenants))
 }

@@ -254,8 +254,9 @@ func (e *expiry) read() error {
 func scopes() []string {
 	known := []management.Scope{
 		management.ScopeAll, management.ScopeAPIKeysRead, management.ScopeAPIKeysWrite, management.ScopeApplicationsRead, management.ScopeApplicationsWrite,
-		management.ScopeAuditRead, management.ScopeJobsRead, management.ScopeJobsWrite, management.ScopeRolesRead,
-		management.ScopeRolesWrite, management.ScopeSchemasRead, management.ScopeSchemasWrite, management.ScopeSettingsRead,
+		management.ScopeAuditRead, management.ScopeJobsRead, management.ScopeJobsWrite,
+		management.ScopeKeysRead, management.ScopeKeysWrite, management.ScopeRolesRead, management.ScopeRolesWrite,
+		management.ScopeSchemasRead, management.ScopeSchemasWrite, management.ScopeSettingsRead,
 		management.ScopeSettingsWrite, management.ScopeUsersExport, management.ScopeUsersImpersonate, management.ScopeUsersRead, management.ScopeUsersWrite,
 	}
 	names := make([]string, len(known))

@@ -57,10 +57,9 @@ type Server struct {
 	Events  *storage.Events // a handle of the test's own on the same rows
 	DB      *storage.DB
 
-	settings config.Config
-	stop     func() error
-	place    *Place
-	opener   *opener
+	stop   func() error
+	place  *Place
+	opener *opener
 }
 
 // Start runs a development server until the test ends or Stop is called. Hashing is
@@ -69,7 +68,6 @@ func Start(tb testing.TB, place *Place, adjust func(*config.Config)) *Server {
 	tb.Helper()
 	s := &Server{Clock: place.clock(), Log: &Log{}, place: place}
 	settings := place.settings(adjust)
-	s.settings = settings
 	ctx := context.Background()
 	around := boot.Surroundings{Clock: s.Clock, Logger: slog.New(trace.Correlated(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug})))}
 	if place.Engine == storage.Postgres {
@@ -121,19 +119,6 @@ func (s *Server) run(tb testing.TB, server *boot.Server) {
 			tb.Errorf("the server did not stop in order: %v", err)
 		}
 	})
-}
-
-// Console works on the server's rows beside it, at the server's time.
-func (s *Server) Console(tb testing.TB) *boot.Console {
-	tb.Helper()
-	console, err := boot.OpenConsole(context.Background(), s.settings, boot.Surroundings{Clock: s.Clock, Logger: nil})
-	require.NoError(tb, err)
-	tb.Cleanup(func() {
-		if err := console.Close(); err != nil {
-			tb.Errorf("close the console: %v", err)
-		}
-	})
-	return console
 }
 
 // Stop ends the server and tells whether it stopped in order, with nothing left.
