@@ -453,6 +453,8 @@ const (
 	ScopeAuditRead         Scope = "audit:read"
 	ScopeJobsRead          Scope = "jobs:read"
 	ScopeJobsWrite         Scope = "jobs:write"
+	ScopeKeysRead          Scope = "keys:read"
+	ScopeKeysWrite         Scope = "keys:write"
 	ScopeRolesRead         Scope = "roles:read"
 	ScopeRolesWrite        Scope = "roles:write"
 	ScopeSchemasRead       Scope = "schemas:read"
@@ -483,6 +485,10 @@ func (e Scope) Valid() bool {
 	case ScopeJobsRead:
 		return true
 	case ScopeJobsWrite:
+		return true
+	case ScopeKeysRead:
+		return true
+	case ScopeKeysWrite:
 		return true
 	case ScopeRolesRead:
 		return true
@@ -2651,6 +2657,51 @@ type SigningAlgorithm string
 // SigningAlgorithmUpdate What tokens, requests or answers are signed with. Null is the default.
 type SigningAlgorithmUpdate string
 
+// SigningKey A key that the tenant signs with, without its private part.
+type SigningKey struct {
+	// ActivatesAt From when it signs.
+	ActivatesAt time.Time `json:"activates_at"`
+
+	// Algorithm The only algorithm that it is used with.
+	Algorithm string `json:"algorithm"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt Until when it is published; null while none follows it.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+
+	// Jwk One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2).
+	Jwk Jwk `json:"jwk"`
+
+	// Kid Names a signing key; it is its thumbprint (RFC 7638), which the header of a token has as `kid`.
+	Kid SigningKeyThumbprint `json:"kid"`
+
+	// RetiresAt Until when it signs; null while none follows it.
+	RetiresAt nullable.Nullable[time.Time] `json:"retires_at"`
+
+	// State What it is for now: `waiting` is published, so that verifiers know it, and not used yet; `retired` is published for what it has signed; `expired` is published no longer, and about to be removed.
+	State string `json:"state"`
+}
+
+// SigningKeyPage A part of the signing keys.
+type SigningKeyPage struct {
+	// Items The signing keys, oldest first.
+	Items []SigningKey `json:"items"`
+
+	// NextCursor For the next page; null: this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// SigningKeyRotation How a signing key is followed by another one.
+type SigningKeyRotation struct {
+	// Immediately Whether the successor signs at once, although some verifiers may not know it yet.
+	Immediately *bool `json:"immediately,omitempty"`
+}
+
+// SigningKeyThumbprint Names a signing key; it is its thumbprint (RFC 7638), which the header of a token has as `kid`.
+type SigningKeyThumbprint = string
+
 // Step Something the flow offers to be answered.
 type Step struct {
 	union json.RawMessage
@@ -3210,6 +3261,21 @@ type GetJobResultParams struct {
 	Part *int32 `form:"part,omitempty" json:"part,omitempty"`
 }
 
+// ListSigningKeysParams defines parameters for ListSigningKeys.
+type ListSigningKeysParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RotateSigningKeysParams defines parameters for RotateSigningKeys.
+type RotateSigningKeysParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRolesParams defines parameters for ListRoles.
 type ListRolesParams struct {
 	// Limit How many items at most.
@@ -3539,6 +3605,9 @@ type CreateAuditExportJSONRequestBody = NewAuditExport
 
 // VerifyAuditJSONRequestBody defines body for VerifyAudit for application/json ContentType.
 type VerifyAuditJSONRequestBody = NewAuditVerification
+
+// RotateSigningKeysJSONRequestBody defines body for RotateSigningKeys for application/json ContentType.
+type RotateSigningKeysJSONRequestBody = SigningKeyRotation
 
 // CreateRoleJSONRequestBody defines body for CreateRole for application/json ContentType.
 type CreateRoleJSONRequestBody = NewRole
@@ -4188,6 +4257,18 @@ type ServerInterface interface {
 	// GetJobResult Read the result of a job
 	// (GET /admin/v1/jobs/{job_id}/result)
 	GetJobResult(c *fiber.Ctx, jobID JobID, params GetJobResultParams) error
+	// ListSigningKeys List the signing keys
+	// (GET /admin/v1/keys)
+	ListSigningKeys(c *fiber.Ctx, params ListSigningKeysParams) error
+	// RotateSigningKeys Have the signing key followed by another one
+	// (POST /admin/v1/keys/rotate)
+	RotateSigningKeys(c *fiber.Ctx, params RotateSigningKeysParams) error
+	// RevokeSigningKey Revoke a signing key
+	// (DELETE /admin/v1/keys/{kid})
+	RevokeSigningKey(c *fiber.Ctx, kid SigningKeyThumbprint) error
+	// GetSigningKey Read a signing key
+	// (GET /admin/v1/keys/{kid})
+	GetSigningKey(c *fiber.Ctx, kid SigningKeyThumbprint) error
 	// ListRoles List the roles
 	// (GET /admin/v1/roles)
 	ListRoles(c *fiber.Ctx, params ListRolesParams) error
@@ -5443,6 +5524,151 @@ func (siw *ServerInterfaceWrapper) GetJobResult(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetJobResult(c, jobID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListSigningKeys operation middleware
+func (siw *ServerInterfaceWrapper) ListSigningKeys(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSigningKeysParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListSigningKeys(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RotateSigningKeys operation middleware
+func (siw *ServerInterfaceWrapper) RotateSigningKeys(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateSigningKeysParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RotateSigningKeys(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RevokeSigningKey operation middleware
+func (siw *ServerInterfaceWrapper) RevokeSigningKey(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "kid" -------------
+	var kid SigningKeyThumbprint
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kid", c.Params("kid"), &kid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "kid", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RevokeSigningKey(c, kid)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetSigningKey operation middleware
+func (siw *ServerInterfaceWrapper) GetSigningKey(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "kid" -------------
+	var kid SigningKeyThumbprint
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kid", c.Params("kid"), &kid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "kid", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetSigningKey(c, kid)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -8486,6 +8712,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/admin/v1/jobs/:job_id/result", options.chain("GET", "/admin/v1/jobs/{job_id}/result", wrapper.GetJobResult)...)
 
+	router.Get(options.BaseURL+"/admin/v1/keys", options.chain("GET", "/admin/v1/keys", wrapper.ListSigningKeys)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/keys/:kid", options.chain("DELETE", "/admin/v1/keys/{kid}", wrapper.RevokeSigningKey)...)
+
+	router.Get(options.BaseURL+"/admin/v1/keys/:kid", options.chain("GET", "/admin/v1/keys/{kid}", wrapper.GetSigningKey)...)
+
+	router.Post(options.BaseURL+"/admin/v1/keys/rotate", options.chain("POST", "/admin/v1/keys/rotate", wrapper.RotateSigningKeys)...)
+
 	router.Get(options.BaseURL+"/admin/v1/roles", options.chain("GET", "/admin/v1/roles", wrapper.ListRoles)...)
 
 	router.Post(options.BaseURL+"/admin/v1/roles", options.chain("POST", "/admin/v1/roles", wrapper.CreateRole)...)
@@ -9140,6 +9374,74 @@ func (response GetJobResult200JSONResponse) VisitGetJobResultResponse(ctx *fiber
 	ctx.Status(200)
 
 	return ctx.JSON((*JobResult)(&response), "application/json")
+}
+
+type ListSigningKeysRequestObject struct {
+	Params ListSigningKeysParams
+}
+
+type ListSigningKeysResponseObject interface {
+	VisitListSigningKeysResponse(ctx *fiber.Ctx) error
+}
+
+type ListSigningKeys200JSONResponse SigningKeyPage
+
+func (response ListSigningKeys200JSONResponse) VisitListSigningKeysResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*SigningKeyPage)(&response), "application/json")
+}
+
+type RotateSigningKeysRequestObject struct {
+	Params RotateSigningKeysParams
+	Body   *RotateSigningKeysJSONRequestBody
+}
+
+type RotateSigningKeysResponseObject interface {
+	VisitRotateSigningKeysResponse(ctx *fiber.Ctx) error
+}
+
+type RotateSigningKeys200JSONResponse SigningKey
+
+func (response RotateSigningKeys200JSONResponse) VisitRotateSigningKeysResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*SigningKey)(&response), "application/json")
+}
+
+type RevokeSigningKeyRequestObject struct {
+	Kid SigningKeyThumbprint `json:"kid"`
+}
+
+type RevokeSigningKeyResponseObject interface {
+	VisitRevokeSigningKeyResponse(ctx *fiber.Ctx) error
+}
+
+type RevokeSigningKey204Response struct {
+}
+
+func (response RevokeSigningKey204Response) VisitRevokeSigningKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type GetSigningKeyRequestObject struct {
+	Kid SigningKeyThumbprint `json:"kid"`
+}
+
+type GetSigningKeyResponseObject interface {
+	VisitGetSigningKeyResponse(ctx *fiber.Ctx) error
+}
+
+type GetSigningKey200JSONResponse SigningKey
+
+func (response GetSigningKey200JSONResponse) VisitGetSigningKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*SigningKey)(&response), "application/json")
 }
 
 type ListRolesRequestObject struct {
@@ -10850,6 +11152,18 @@ type StrictServerInterface interface {
 	// GetJobResult Read the result of a job
 	// (GET /admin/v1/jobs/{job_id}/result)
 	GetJobResult(ctx context.Context, request GetJobResultRequestObject) (GetJobResultResponseObject, error)
+	// ListSigningKeys List the signing keys
+	// (GET /admin/v1/keys)
+	ListSigningKeys(ctx context.Context, request ListSigningKeysRequestObject) (ListSigningKeysResponseObject, error)
+	// RotateSigningKeys Have the signing key followed by another one
+	// (POST /admin/v1/keys/rotate)
+	RotateSigningKeys(ctx context.Context, request RotateSigningKeysRequestObject) (RotateSigningKeysResponseObject, error)
+	// RevokeSigningKey Revoke a signing key
+	// (DELETE /admin/v1/keys/{kid})
+	RevokeSigningKey(ctx context.Context, request RevokeSigningKeyRequestObject) (RevokeSigningKeyResponseObject, error)
+	// GetSigningKey Read a signing key
+	// (GET /admin/v1/keys/{kid})
+	GetSigningKey(ctx context.Context, request GetSigningKeyRequestObject) (GetSigningKeyResponseObject, error)
 	// ListRoles List the roles
 	// (GET /admin/v1/roles)
 	ListRoles(ctx context.Context, request ListRolesRequestObject) (ListRolesResponseObject, error)
@@ -11833,6 +12147,121 @@ func (sh *strictHandler) GetJobResult(ctx *fiber.Ctx, jobID JobID, params GetJob
 		return err
 	} else if validResponse, ok := response.(GetJobResultResponseObject); ok {
 		if err := validResponse.VisitGetJobResultResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSigningKeys operation middleware
+func (sh *strictHandler) ListSigningKeys(ctx *fiber.Ctx, params ListSigningKeysParams) error {
+	var request ListSigningKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSigningKeys(ctx.UserContext(), request.(ListSigningKeysRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListSigningKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSigningKeysResponseObject); ok {
+		if err := validResponse.VisitListSigningKeysResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RotateSigningKeys operation middleware
+func (sh *strictHandler) RotateSigningKeys(ctx *fiber.Ctx, params RotateSigningKeysParams) error {
+	var request RotateSigningKeysRequestObject
+
+	request.Params = params
+
+	var body RotateSigningKeysJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RotateSigningKeys(ctx.UserContext(), request.(RotateSigningKeysRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RotateSigningKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RotateSigningKeysResponseObject); ok {
+		if err := validResponse.VisitRotateSigningKeysResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeSigningKey operation middleware
+func (sh *strictHandler) RevokeSigningKey(ctx *fiber.Ctx, kid SigningKeyThumbprint) error {
+	var request RevokeSigningKeyRequestObject
+
+	request.Kid = kid
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeSigningKey(ctx.UserContext(), request.(RevokeSigningKeyRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RevokeSigningKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeSigningKeyResponseObject); ok {
+		if err := validResponse.VisitRevokeSigningKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSigningKey operation middleware
+func (sh *strictHandler) GetSigningKey(ctx *fiber.Ctx, kid SigningKeyThumbprint) error {
+	var request GetSigningKeyRequestObject
+
+	request.Kid = kid
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSigningKey(ctx.UserContext(), request.(GetSigningKeyRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetSigningKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSigningKeyResponseObject); ok {
+		if err := validResponse.VisitGetSigningKeyResponse(ctx); err != nil {
 			return err
 		}
 	} else {

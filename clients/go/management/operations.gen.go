@@ -26,6 +26,8 @@ const (
 	APIKeyScopesAuditRead         = "audit:read"
 	APIKeyScopesJobsRead          = "jobs:read"
 	APIKeyScopesJobsWrite         = "jobs:write"
+	APIKeyScopesKeysRead          = "keys:read"
+	APIKeyScopesKeysWrite         = "keys:write"
 	APIKeyScopesRolesRead         = "roles:read"
 	APIKeyScopesRolesWrite        = "roles:write"
 	APIKeyScopesSchemasRead       = "schemas:read"
@@ -436,6 +438,36 @@ type JobProgress = wire.JobProgress
 // JobResult: A part of the result of a job.
 type JobResult = wire.JobResult
 
+// Jwk: One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1,
+// RFC 8037 §2).
+type Jwk = wire.Jwk
+
+// The values of alg in [Jwk] that are known. Others may come.
+const (
+	JwkAlgES256 = "ES256"
+	JwkAlgEdDSA = "EdDSA"
+	JwkAlgRS256 = "RS256"
+	JwkAlgPS256 = "PS256"
+)
+
+// The values of kty in [Jwk] that are known. Others may come.
+const (
+	JwkKtyEC  = "EC"
+	JwkKtyOKP = "OKP"
+	JwkKtyRSA = "RSA"
+)
+
+// The values of use in [Jwk] that are known. Others may come.
+const (
+	JwkUseSig = "sig"
+)
+
+// The values of crv in [Jwk] that are known. Others may come.
+const (
+	JwkCrvP256    = "P-256"
+	JwkCrvEd25519 = "Ed25519"
+)
+
 // KeyEncryptionAlgorithm: How the key that tokens or answers are encrypted with reaches the
 // application.
 type KeyEncryptionAlgorithm = wire.KeyEncryptionAlgorithm
@@ -627,6 +659,7 @@ const (
 	ProblemCodeSessionUnknown           = "session_unknown"
 	ProblemCodeSettingsInvalid          = "settings_invalid"
 	ProblemCodeSettingsVersionUnknown   = "settings_version_unknown"
+	ProblemCodeSigningKeyUnknown        = "signing_key_unknown"
 	ProblemCodeStepNotOffered           = "step_not_offered"
 	ProblemCodeStepUpRequired           = "step_up_required"
 	ProblemCodeTenantDeleting           = "tenant_deleting"
@@ -748,6 +781,8 @@ const (
 	ScopeAuditRead         Scope = "audit:read"
 	ScopeJobsRead          Scope = "jobs:read"
 	ScopeJobsWrite         Scope = "jobs:write"
+	ScopeKeysRead          Scope = "keys:read"
+	ScopeKeysWrite         Scope = "keys:write"
 	ScopeRolesRead         Scope = "roles:read"
 	ScopeRolesWrite        Scope = "roles:write"
 	ScopeSchemasRead       Scope = "schemas:read"
@@ -835,6 +870,35 @@ const (
 	SigningAlgorithmUpdateRS256 SigningAlgorithmUpdate = "RS256"
 	SigningAlgorithmUpdatePS256 SigningAlgorithmUpdate = "PS256"
 )
+
+// SigningKey: A key that the tenant signs with, without its private part.
+type SigningKey = wire.SigningKey
+
+// The values of algorithm in [SigningKey] that are known. Others may come.
+const (
+	SigningKeyAlgorithmES256 = "ES256"
+	SigningKeyAlgorithmEdDSA = "EdDSA"
+	SigningKeyAlgorithmRS256 = "RS256"
+	SigningKeyAlgorithmPS256 = "PS256"
+)
+
+// The values of state in [SigningKey] that are known. Others may come.
+const (
+	SigningKeyStateWaiting = "waiting"
+	SigningKeyStateSigning = "signing"
+	SigningKeyStateRetired = "retired"
+	SigningKeyStateExpired = "expired"
+)
+
+// SigningKeyPage: A part of the signing keys.
+type SigningKeyPage = wire.SigningKeyPage
+
+// SigningKeyRotation: How a signing key is followed by another one.
+type SigningKeyRotation = wire.SigningKeyRotation
+
+// SigningKeyThumbprint: Names a signing key; it is its thumbprint (RFC 7638), which the header of
+// a token has as `kid`.
+type SigningKeyThumbprint = wire.SigningKeyThumbprint
 
 // StepUp: What would satisfy a request that needs a more recent or stronger authentication.
 type StepUp = wire.StepUp
@@ -1456,6 +1520,18 @@ func (c *Client) GetSettingsVersion(ctx context.Context, settingsVersion string,
 	return exchange.Ask[SettingsVersion](ctx, call, request, err)
 }
 
+// GetSigningKey asks to read a signing key: `GET /admin/v1/keys/{kid}`.
+//
+// What it is for now, from when until when, and its public part. `404 signing_key_unknown` where
+// the tenant has none of this `kid`.
+//
+// Needs the scope `keys:read`.
+func (c *Client) GetSigningKey(ctx context.Context, kid SigningKeyThumbprint, options ...CallOption) (*SigningKey, error) {
+	call := c.call(exchange.Operation{Name: "getSigningKey", Path: []exchange.Segment{{Name: "kid", Value: kid}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetSigningKeyRequest(call.Server(), kid)
+	return exchange.Ask[SigningKey](ctx, call, request, err)
+}
+
 // GetTenant asks to read a tenant: `GET /admin/v1/tenants/{tenant_id}`.
 //
 // Where it is found, how it stands, and who manages it.
@@ -1804,6 +1880,41 @@ func (c *Client) AllSettingsVersions(ctx context.Context, options ...CallOption)
 	})
 }
 
+// ListSigningKeysParams may be given to [Client.ListSigningKeys] as one of its options.
+type ListSigningKeysParams wire.ListSigningKeysParams
+
+func (p ListSigningKeysParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListSigningKeys asks to list the signing keys: `GET /admin/v1/keys`.
+//
+// The keys that the tenant signs with, oldest first: what each is for now, and from when until
+// when. A tenant that has signed nothing yet has none; its first need makes the first one. An
+// expired key is listed until a server has removed it, within minutes. Private parts are in no
+// answer.
+//
+// Needs the scope `keys:read`.
+//
+// Its optional parameters are [ListSigningKeysParams].
+func (c *Client) ListSigningKeys(ctx context.Context, options ...CallOption) (*SigningKeyPage, error) {
+	call := c.call(exchange.Operation{Name: "listSigningKeys", Repeats: true, Token: true}, options)
+	request, err := wire.NewListSigningKeysRequest(call.Server(), (*wire.ListSigningKeysParams)(exchange.Given[ListSigningKeysParams](call)))
+	return exchange.Ask[SigningKeyPage](ctx, call, request, err)
+}
+
+// AllSigningKeys are all items of [Client.ListSigningKeys], page after page, until one cannot be read.
+func (c *Client) AllSigningKeys(ctx context.Context, options ...CallOption) iter.Seq2[SigningKey, error] {
+	first := exchange.Value(exchange.Given[ListSigningKeysParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]SigningKey, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListSigningKeys(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
 // ListTenantsParams may be given to [Client.ListTenants] as one of its options.
 type ListTenantsParams wire.ListTenantsParams
 
@@ -2038,6 +2149,21 @@ func (c *Client) RestoreUser(ctx context.Context, userID UserID, options ...Call
 	return exchange.Ask[UserRecord](ctx, call, request, err)
 }
 
+// RevokeSigningKey asks to revoke a signing key: `DELETE /admin/v1/keys/{kid}`.
+//
+// For a key that is trusted no longer: it is published no more and its private part is destroyed.
+// Where it was the one that signs, its successor, or a new key, signs at once. What it has signed
+// is refused by every verifier that has read the keys again, which takes five minutes at most;
+// sessions are not touched, and front ends mint anew from them. There is no `If-Match`: a `kid`
+// is one key for ever, and whatever became of it meanwhile, it is to be gone.
+//
+// Needs the scope `keys:write`.
+func (c *Client) RevokeSigningKey(ctx context.Context, kid SigningKeyThumbprint, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "revokeSigningKey", Path: []exchange.Segment{{Name: "kid", Value: kid}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRevokeSigningKeyRequest(call.Server(), kid)
+	return exchange.Tell(ctx, call, request, err)
+}
+
 // RotateAPIKey asks to give an API key another secret: `POST
 // /admin/v1/api-keys/{api_key_id}/rotate`.
 //
@@ -2051,6 +2177,26 @@ func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 	call := c.call(exchange.Operation{Name: "rotateApiKey", Path: []exchange.Segment{{Name: "api_key_id", Value: apiKeyID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewRotateAPIKeyRequest(call.Server(), apiKeyID, &wire.RotateAPIKeyParams{IfMatch: ifMatch}, apiKeyRotation)
 	return exchange.Ask[IssuedAPIKey](ctx, call, request, err)
+}
+
+// RotateSigningKeys asks to have the signing key followed by another one: `POST
+// /admin/v1/keys/rotate`.
+//
+// The successor is published now and signs once every verifier can know it
+// (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is
+// valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign.
+// Where a successor waits already it is that one, and nothing changes. Servers do the same by
+// themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or
+// else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes,
+// some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the
+// one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately`
+// from making another one. To distrust a key, revoke it.
+//
+// Needs the scope `keys:write`.
+func (c *Client) RotateSigningKeys(ctx context.Context, signingKeyRotation SigningKeyRotation, options ...CallOption) (*SigningKey, error) {
+	call := c.call(exchange.Operation{Name: "rotateSigningKeys", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewRotateSigningKeysRequest(call.Server(), nil, signingKeyRotation)
+	return exchange.Ask[SigningKey](ctx, call, request, err)
 }
 
 // SetUserPassword asks to set the password of a user: `POST /admin/v1/users/{user_id}/password`.

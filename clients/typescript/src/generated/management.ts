@@ -14,7 +14,7 @@ export interface ApiKey {
   /** What it is for. */
   readonly name: string;
   /** What it may do. */
-  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
+  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
   /** When it was last changed or rotated. */
   readonly updated_at: string;
 }
@@ -588,6 +588,28 @@ export interface JobResult {
   readonly text: string;
 }
 
+/** One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2). */
+export interface Jwk {
+  /** The only algorithm that it is used with. */
+  readonly alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {});
+  /** Its thumbprint (RFC 7638), which the header of a token names. */
+  readonly kid: string;
+  /** The type of key. */
+  readonly kty: "EC" | "OKP" | "RSA" | (string & {});
+  /** What it is for; always signatures. */
+  readonly use: "sig" | (string & {});
+  /** The curve, of EC and OKP keys. */
+  readonly crv?: "P-256" | "Ed25519" | (string & {});
+  /** The exponent of an RSA key, in base64url. */
+  readonly e?: string;
+  /** The modulus of an RSA key, in base64url. */
+  readonly n?: string;
+  /** The x coordinate, or the whole key of an OKP key, in base64url. */
+  readonly x?: string;
+  /** The y coordinate of an EC key, in base64url. */
+  readonly y?: string;
+}
+
 /** How the key that tokens or answers are encrypted with reaches the application. */
 export type KeyEncryptionAlgorithm = "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A256KW";
 
@@ -891,7 +913,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -1057,7 +1079,7 @@ export interface RoleUserPage {
 }
 
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
-export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
+export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
 
 /** One signed-in browser or app. */
 export interface Session {
@@ -1165,6 +1187,43 @@ export type SigningAlgorithm = "ES256" | "EdDSA" | "RS256" | "PS256";
 
 /** What tokens, requests or answers are signed with. Null is the default. */
 export type SigningAlgorithmUpdate = "ES256" | "EdDSA" | "RS256" | "PS256";
+
+/** A key that the tenant signs with, without its private part. */
+export interface SigningKey {
+  /** From when it signs. */
+  readonly activates_at: string;
+  /** The only algorithm that it is used with. */
+  readonly algorithm: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {});
+  /** When it was made. */
+  readonly created_at: string;
+  /** Until when it is published; null while none follows it. */
+  readonly expires_at: string | null;
+  /** One public key, with the members of its type (RFC 7517 §4, RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2). */
+  readonly jwk: Jwk;
+  /** Names a signing key; it is its thumbprint (RFC 7638), which the header of a token has as `kid`. */
+  readonly kid: SigningKeyThumbprint;
+  /** Until when it signs; null while none follows it. */
+  readonly retires_at: string | null;
+  /** What it is for now: `waiting` is published, so that verifiers know it, and not used yet; `retired` is published for what it has signed; `expired` is published no longer, and about to be removed. */
+  readonly state: "waiting" | "signing" | "retired" | "expired" | (string & {});
+}
+
+/** A part of the signing keys. */
+export interface SigningKeyPage {
+  /** The signing keys, oldest first. */
+  readonly items: readonly SigningKey[];
+  /** For the next page; null: this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** How a signing key is followed by another one. */
+export interface SigningKeyRotation {
+  /** Whether the successor signs at once, although some verifiers may not know it yet. */
+  readonly immediately?: boolean;
+}
+
+/** Names a signing key; it is its thumbprint (RFC 7638), which the header of a token has as `kid`. */
+export type SigningKeyThumbprint = string;
 
 /** What would satisfy a request that needs a more recent or stronger authentication. */
 export interface StepUp {
@@ -1809,6 +1868,17 @@ export const getSettings: Operation<{}, TenantSettings> = ["GET", "/admin/v1/set
 export const getSettingsVersion: Operation<{ readonly settings_version: string }, SettingsVersion> = ["GET", "/admin/v1/settings/history/{settings_version}", 13];
 
 /**
+ * Read a signing key.
+ *
+ * What it is for now, from when until when, and its public part. `404 signing_key_unknown` where the tenant has none of this `kid`.
+ *
+ * Needs the scope `keys:read`.
+ *
+ * `GET /admin/v1/keys/{kid}`
+ */
+export const getSigningKey: Operation<{ readonly kid: SigningKeyThumbprint }, SigningKey> = ["GET", "/admin/v1/keys/{kid}", 13];
+
+/**
  * Read a tenant.
  *
  * Where it is found, how it stands, and who manages it.
@@ -1950,6 +2020,17 @@ export const listSchemas: Operation<{ readonly cursor?: string; readonly limit?:
 export const listSettingsVersions: Operation<{ readonly cursor?: string; readonly limit?: number }, SettingsVersionPage> = ["GET", "/admin/v1/settings/history", 13];
 
 /**
+ * List the signing keys.
+ *
+ * The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. An expired key is listed until a server has removed it, within minutes. Private parts are in no answer.
+ *
+ * Needs the scope `keys:read`.
+ *
+ * `GET /admin/v1/keys`
+ */
+export const listSigningKeys: Operation<{ readonly cursor?: string; readonly limit?: number }, SigningKeyPage> = ["GET", "/admin/v1/keys", 13];
+
+/**
  * List the tenants.
  *
  * All tenants of the server, oldest first, suspended ones and those to be deleted too. Asked at any tenant, with an operator key.
@@ -2076,6 +2157,17 @@ export const restoreTenant: Operation<{ readonly tenant_id: TenantID }, Tenant> 
 export const restoreUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["POST", "/admin/v1/users/{user_id}/restore", 13];
 
 /**
+ * Revoke a signing key.
+ *
+ * For a key that is trusted no longer: it is published no more and its private part is destroyed. Where it was the one that signs, its successor, or a new key, signs at once. What it has signed is refused by every verifier that has read the keys again, which takes five minutes at most; sessions are not touched, and front ends mint anew from them. There is no `If-Match`: a `kid` is one key for ever, and whatever became of it meanwhile, it is to be gone.
+ *
+ * Needs the scope `keys:write`.
+ *
+ * `DELETE /admin/v1/keys/{kid}`
+ */
+export const revokeSigningKey: Operation<{ readonly kid: SigningKeyThumbprint }, void> = ["DELETE", "/admin/v1/keys/{kid}", 5];
+
+/**
  * Give an API key another secret.
  *
  * The new secret is in the answer and nowhere else. The one before goes on working for `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end sooner still do. Ten secrets of a key work at the same time, no more: `409 api_key_secret_limit`.
@@ -2085,6 +2177,17 @@ export const restoreUser: Operation<{ readonly user_id: UserID }, UserRecord> = 
  * `POST /admin/v1/api-keys/{api_key_id}/rotate`
  */
 export const rotateApiKey: Operation<{ readonly api_key_id: ApiKeyID; readonly if_match: string; readonly body: ApiKeyRotation }, IssuedApiKey> = ["POST", "/admin/v1/api-keys/{api_key_id}/rotate", 15, { if_match: "If-Match" }];
+
+/**
+ * Have the signing key followed by another one.
+ *
+ * The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+ *
+ * Needs the scope `keys:write`.
+ *
+ * `POST /admin/v1/keys/rotate`
+ */
+export const rotateSigningKeys: Operation<{ readonly body: SigningKeyRotation }, SigningKey> = ["POST", "/admin/v1/keys/rotate", 15];
 
 /**
  * Set the password of a user.
