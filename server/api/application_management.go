@@ -211,9 +211,9 @@ func toAPIApplicationSecret(from application.Secret) gen.ApplicationSecret {
 	return gen.ApplicationSecret{ID: from.ID.String(), CreatedAt: from.CreatedAt, ExpiresAt: toAPITime(from.ExpiresAt)}
 }
 
-func toAPIText(text string) nullable.Nullable[string] {
+func toAPIText[T ~string](text T) nullable.Nullable[string] {
 	if text == "" {
 		return nullable.NewNullNullable[string]()
 	}
-	return nullable.NewNullableWithValue(text)
+	return nullable.NewNullableWithValue(string(text))
 }

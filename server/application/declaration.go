@@ -95,6 +95,7 @@ func (d Declaration) lists(isClaim func(name string) bool) []list {
 		{"/grant_types", texts(d.OAuth.Grants), isGrant, "This is not one of the known values."},
 		{"/response_types", d.OAuth.ResponseTypes, func(text string) bool { return text == CodeResponse }, "This is not one of the known values."},
 		{"/contacts", d.OAuth.Contacts, isContact, "This is not an email address."},
+		{"/default_acr_values", d.OAuth.DefaultACRs, isAudience, "A class of authentication is 1 to 256 printable ASCII characters without spaces."},
 		{"/link_targets", d.LinkTargets, isTarget, target},
 		{"/journeys", d.Journeys, isJourney, "A journey's name is up to 64 lower-case letters, digits and underscores, a letter first."},
 		{"/profile_claims", d.ProfileClaims, isClaim, "The profile schema has no such claim."},

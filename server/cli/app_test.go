@@ -17,7 +17,7 @@ import (
 func appLife(t *testing.T, environ []string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "app.json")
-	require.NoError(t, os.WriteFile(file, []byte(`{"token_endpoint_auth_method":"client_secret_basic","grant_types":["client_credentials"]}`), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(`{"token_endpoint_auth_method":"client_secret_basic","grant_types":["client_credentials"],"scope":"orders:read","software_id":"shop"}`), 0o600))
 	created := must(t, environ, "app", "create", "Night shop", "--client-id", "night-shop", "--origin", "https://shop.example", "--file", file)
 	require.Regexp(t, `(?m)^CLIENT ID +night-shop$`, created)
 	require.Regexp(t, `(?m)^GRANT TYPES +client_credentials$`, created)
@@ -31,9 +31,16 @@ func appLife(t *testing.T, environ []string) {
 	}
 	require.Regexp(t, `(?m)^ENABLED +no$`, must(t, environ, "app", "update", id, "--disable", "--name", "Day shop"))
 	require.Regexp(t, `(?m)^REDIRECT URIS +https://shop.example/cb$`, must(t, environ, "app", "update", id, "--redirect-uri", "https://shop.example/cb", "--enable"))
-	var shown struct{ Name string }
+	require.NoError(t, os.WriteFile(file, []byte(`{"scope":null,"backchannel_logout_uri":"https://shop.example/out","userinfo_signed_response_alg":"PS256"}`), 0o600))
+	must(t, environ, "app", "update", id, "--file", file)
+	var shown struct {
+		Name, Scope  string
+		SoftwareID   string `json:"software_id"`
+		LogoutURI    string `json:"backchannel_logout_uri"`
+		UserinfoSign string `json:"userinfo_signed_response_alg"`
+	}
 	require.NoError(t, json.Unmarshal([]byte(must(t, environ, "app", "show", id, "--json")), &shown))
-	require.Equal(t, "Day shop", shown.Name)
+	require.Equal(t, []string{"Day shop", "", "shop", "https://shop.example/out", "PS256"}, []string{shown.Name, shown.Scope, shown.SoftwareID, shown.LogoutURI, shown.UserinfoSign})
 
 	code, out, errs := run(t.Context(), environ, "app", "secret", "create", id)
 	require.Equal(t, cli.Done, code, errs)

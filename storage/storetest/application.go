@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"testing"
 	"time"
 
@@ -45,6 +46,19 @@ func anApplication(clientID string) application.Application {
 			ResponseTypes: []string{"code"}, AuthMethod: application.PrivateKeyJWT, JWKS: json.RawMessage(`{"keys":[]}`), JWKSURI: "https://x.example/j",
 			Contacts: []string{"a@example.com", unicode}, ClientURI: "https://x.example/c", LogoURI: "https://x.example/l", PolicyURI: "https://x.example/p",
 			TermsURI: "https://x.example/t", DefaultMaxAge: new(int32(0)), PushedRequestsOnly: true, DPoPBoundTokens: true, IDTokenAlgorithm: jose.EdDSA,
+			Scope: "openid orders:read", Subjects: application.Subjects{Type: application.PairwiseSubject, SectorURI: "https://x.example/s"},
+			InitiateLoginURI: "https://x.example/i", DefaultACRs: []string{"urn:a", unicode}, AuthTimeRequired: true,
+			Logout: application.Logout{FrontURI: "https://x.example/f", FrontNamesSession: true, BackURI: "https://x.example/b", BackNamesSession: true},
+			Signing: application.Signing{
+				Proof: jose.ES256, Request: jose.EdDSA, SignedRequestsOnly: true, Userinfo: jose.RS256, Authorization: jose.PS256, Introspection: jose.RS384,
+			},
+			Encryption: application.Encryption{
+				IDToken:       application.Encrypted{Key: jose.RSAOAEP256, Content: jose.A128GCM},
+				Userinfo:      application.Encrypted{Key: jose.ECDHES, Content: jose.A256GCM},
+				Authorization: application.Encrypted{Key: jose.ECDHESA128KW, Content: jose.A128CBCHS256},
+				Introspection: application.Encrypted{Key: jose.ECDHESA256KW, Content: jose.A256CBCHS512},
+			},
+			Software: application.Software{ID: unicode, Version: "2.1"},
 		},
 	}
 }
@@ -54,6 +68,7 @@ func applicationsRoundTrip(t *testing.T, db *storage.DB) {
 	_, err := applications.DefaultApplication(ctx)
 	require.ErrorIs(t, err, application.ErrUnknown)
 	full, bare := anApplication("full"), application.Application{ID: newApplicationID(), ClientID: unicode, Default: true}
+	filled(t, reflect.ValueOf(full.OAuth), "OAuth")
 	emptyTerms := anApplication("")
 	emptyTerms.Status, emptyTerms.OwnershipProof = application.Disabled, application.Deferred
 	emptyTerms.Terms, emptyTerms.CreatedAt = &application.Terms{}, after(time.Hour)
@@ -77,6 +92,18 @@ func applicationsRoundTrip(t *testing.T, db *storage.DB) {
 	require.ErrorIs(t, err, application.ErrUnknown)
 	_, err = applications.ApplicationByID(ctx, newApplicationID())
 	require.ErrorIs(t, err, application.ErrUnknown)
+}
+
+// filled sees that nothing was left out of what makes the round trip.
+func filled(t *testing.T, value reflect.Value, path string) {
+	t.Helper()
+	require.False(t, value.IsZero(), "%s is empty: what it would be read as is not known", path)
+	if value.Kind() != reflect.Struct {
+		return
+	}
+	for i := range value.NumField() {
+		filled(t, value.Field(i), path+"."+value.Type().Field(i).Name)
+	}
 }
 
 func applicationsScope(t *testing.T, db *storage.DB) {

@@ -29,7 +29,8 @@ func kindOf(s *openapi3.Schema) (string, bool) {
 
 func readShape(ref *openapi3.SchemaRef) (Shape, error) {
 	if name, named := strings.CutPrefix(ref.Ref, schemas); named {
-		return Shape{Kind: Named, Name: name}, nil
+		_, nullable := kindOf(ref.Value)
+		return Shape{Kind: Named, Name: name, Nullable: nullable}, nil
 	}
 	return readInline(ref.Value)
 }
@@ -81,9 +82,11 @@ func textKind(s *openapi3.Schema) (Kind, []string) {
 }
 
 func texts(values []any) []string {
-	made := make([]string, len(values))
-	for i, value := range values {
-		made[i] = fmt.Sprint(value)
+	made := make([]string, 0, len(values))
+	for _, value := range values {
+		if value != nil {
+			made = append(made, fmt.Sprint(value))
+		}
 	}
 	return made
 }
@@ -100,6 +103,7 @@ func readType(name string, s *openapi3.Schema) (Type, error) {
 		return made.object(s)
 	}
 	shape, err := readInline(s)
+	shape.Nullable = false // null stands where the type is used, for objects and for values alike
 	made.Kind, made.Shape = shape.Kind, &shape
 	return made, err
 }

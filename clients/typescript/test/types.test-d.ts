@@ -23,7 +23,7 @@ import {
   updateMe,
 } from "@lintel/client";
 import { offer, startFlow } from "@lintel/client/flow";
-import { createManagement, listApiKeys } from "@lintel/client/management";
+import { type ApplicationUpdate, createManagement, listApiKeys } from "@lintel/client/management";
 import { useFlow } from "@lintel/client/react";
 import { type Claims, type Guard, honoGuard, nextGuard } from "@lintel/client/server";
 import { Hono } from "hono";
@@ -191,6 +191,11 @@ export async function keys(): Promise<void> {
   // @ts-expect-error the pages are asked for one after the other
   each(operator, listApiKeys, { cursor: "c2Vz" });
 }
+
+// A setting is taken back with null, a value and an object alike.
+export const back: ApplicationUpdate = { terms: null, jwks: null, subject_type: null, scope: null };
+// @ts-expect-error a name is not
+export const nameless: ApplicationUpdate = { name: null };
 
 // Middleware is what the frameworks take: Hono knows its own context, Next its own request.
 declare const guard: Guard;

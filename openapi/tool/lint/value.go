@@ -64,6 +64,9 @@ func checkTime(c *contract, report func(string, string, ...any)) {
 	for _, s := range c.schemas {
 		named := strings.HasSuffix(s.name, "_at") || strings.HasSuffix(s.name, "_time")
 		moment := text(s.node, "format") == "date-time"
+		if isType(s.node, "boolean") {
+			named = false // whether there is a moment, in the words of a standard: require_auth_time
+		}
 		if s.place != property || !named && !moment {
 			continue
 		}

@@ -14,7 +14,13 @@ const aboutApplications = "A list of applications, made or changed at each start
 	"profile_claims, terms (version, url), token (audiences: none is base_url; lifetime: 5m by default, 30s to 1h). " +
 	"Of OAuth, by the names of its registration: application_type (web, native), post_logout_redirect_uris, grant_types, response_types, " +
 	"token_endpoint_auth_method (none by default), jwks, jwks_uri, contacts, client_uri, logo_uri, policy_uri, tos_uri, default_max_age, " +
-	"require_pushed_authorization_requests, dpop_bound_access_tokens, id_token_signed_response_alg (ES256 by default). " +
+	"require_pushed_authorization_requests, dpop_bound_access_tokens, id_token_signed_response_alg (ES256 by default), " +
+	"scope, subject_type (public by default), sector_identifier_uri, initiate_login_uri, default_acr_values, require_auth_time, " +
+	"frontchannel_logout_uri, frontchannel_logout_session_required, backchannel_logout_uri, backchannel_logout_session_required, " +
+	"token_endpoint_auth_signing_alg, request_object_signing_alg, require_signed_request_object, userinfo_signed_response_alg, " +
+	"authorization_signed_response_alg and introspection_signed_response_alg (ES256 by default), id_token_encrypted_response_alg, " +
+	"id_token_encrypted_response_enc (A128CBC-HS256 beside an alg) and the same of userinfo, authorization and introspection, " +
+	"software_id, software_version. " +
 	"What is declared is changed here only, and one that was made over the API is taken over. " +
 	"An application that leaves the list stays as it was, and is the API's to change; say disabled to close it."
 

@@ -64,16 +64,24 @@ func fitting(public any) ([]Algorithm, error) {
 			return []Algorithm{EdDSA}, nil
 		}
 	case *rsa.PublicKey:
-		bits := key.N.BitLen()
-		if bits < minRSABits || bits > maxRSABits {
-			return nil, fmt.Errorf("%w: RSA modulus must have %d to %d bits", ErrKey, minRSABits, maxRSABits)
-		}
-		if key.E < 3 || key.E%2 == 0 || key.E > math.MaxInt32 {
-			return nil, fmt.Errorf("%w: RSA exponent", ErrKey)
+		if err := checkRSA(key); err != nil {
+			return nil, err
 		}
 		return []Algorithm{RS256, RS384, RS512, PS256, PS384, PS512}, nil
 	}
 	return nil, fmt.Errorf("%w: type or curve", ErrKey)
+}
+
+// checkRSA refuses keys that are too weak, or made so that using them is expensive.
+func checkRSA(key *rsa.PublicKey) error {
+	bits := key.N.BitLen()
+	if bits < minRSABits || bits > maxRSABits {
+		return fmt.Errorf("%w: RSA modulus must have %d to %d bits", ErrKey, minRSABits, maxRSABits)
+	}
+	if key.E < 3 || key.E%2 == 0 || key.E > math.MaxInt32 {
+		return fmt.Errorf("%w: RSA exponent", ErrKey)
+	}
+	return nil
 }
 
 func verifySignature(alg Algorithm, public any, input, signature []byte) error {

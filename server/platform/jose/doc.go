@@ -1,7 +1,8 @@
 // Package jose signs and verifies JSON Web Tokens.
 //
-// It owns signing keys and their JWK form, key sets, and the one way in which a
-// token is checked: the caller says what it expects, everything else is refused.
+// It owns signing keys and their JWK form, key sets of others, to verify with or to
+// encrypt to, and the one way in which a token is checked: the caller says what it
+// expects, everything else is refused.
 // It is the only package that imports the JOSE library, and it exposes none of
 // the library's types, so that replacing the library is this package's work alone.
 // The compact form is taken apart here, strictly; the library is given only bytes,

@@ -64,19 +64,9 @@ func NewKeySet(keys ...PublicKey) (KeySet, error) {
 // standard asks; a set with none left is an error.
 // Spec: RFC 7517 §5.
 func ParseKeySet(data []byte) (KeySet, error) {
-	if len(data) > maxKeySetBytes {
-		return KeySet{}, fmt.Errorf("%w: over %d bytes", ErrKeySet, maxKeySetBytes)
-	}
-	members, err := readObject(data)
+	documents, err := keysOf(data)
 	if err != nil {
-		return KeySet{}, fmt.Errorf("%w: not a JSON object", ErrKeySet)
-	}
-	var documents []json.RawMessage
-	if err := json.Unmarshal(members["keys"], &documents); err != nil {
-		return KeySet{}, fmt.Errorf("%w: no list of keys", ErrKeySet)
-	}
-	if len(documents) > maxKeys {
-		return KeySet{}, fmt.Errorf("%w: over %d keys", ErrKeySet, maxKeys)
+		return KeySet{}, err
 	}
 	var set KeySet
 	for _, document := range documents {
@@ -90,6 +80,25 @@ func ParseKeySet(data []byte) (KeySet, error) {
 	return set, nil
 }
 
+// keysOf takes a key set apart.
+func keysOf(data []byte) ([]json.RawMessage, error) {
+	if len(data) > maxKeySetBytes {
+		return nil, fmt.Errorf("%w: over %d bytes", ErrKeySet, maxKeySetBytes)
+	}
+	members, err := readObject(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: not a JSON object", ErrKeySet)
+	}
+	var documents []json.RawMessage
+	if err := json.Unmarshal(members["keys"], &documents); err != nil {
+		return nil, fmt.Errorf("%w: no list of keys", ErrKeySet)
+	}
+	if len(documents) > maxKeys {
+		return nil, fmt.Errorf("%w: over %d keys", ErrKeySet, maxKeys)
+	}
+	return documents, nil
+}
+
 // Len is the number of usable keys.
 func (s KeySet) Len() int { return len(s.keys) }
 
@@ -101,6 +110,20 @@ func (s KeySet) Get(id string) (PublicKey, bool) {
 		return PublicKey{}, false
 	}
 	return s.keys[i], true
+}
+
+// Fits tells whether some key verifies the algorithm.
+func (s KeySet) Fits(alg Algorithm) bool {
+	return slices.ContainsFunc(s.keys, func(k PublicKey) bool { return slices.Contains(k.algs, alg) })
+}
+
+// Documents are the keys as JWKs without private members.
+func (s KeySet) Documents() []json.RawMessage {
+	out := make([]json.RawMessage, len(s.keys))
+	for i, key := range s.keys {
+		out[i] = key.document
+	}
+	return out
 }
 
 // MarshalJSON writes the set as it is published. Spec: RFC 7517 §5.
@@ -132,22 +155,11 @@ func (s KeySet) find(h header) (PublicKey, error) {
 }
 
 func parsePublicJWK(document []byte) (PublicKey, error) {
-	members, err := readObject(document)
+	members, id, alg, err := publicMembers(document)
 	if err != nil {
-		return PublicKey{}, ErrKey
+		return PublicKey{}, err
 	}
-	if _, private := members["d"]; private {
-		return PublicKey{}, ErrKey
-	}
-	id, err := stringMember(members, "kid")
-	if err != nil || len(id) > maxKeyIDBytes {
-		return PublicKey{}, ErrKey
-	}
-	alg, err := stringMember(members, "alg")
-	if err != nil {
-		return PublicKey{}, ErrKey
-	}
-	if err := checkUse(members); err != nil {
+	if err := checkUse(members, "sig", "verify"); err != nil {
 		return PublicKey{}, err
 	}
 	raw, err := publicKeyOf(members)
@@ -171,16 +183,37 @@ func parsePublicJWK(document []byte) (PublicKey, error) {
 	return PublicKey{id: id, algs: algs, raw: raw, document: public}, nil
 }
 
-// checkUse keeps a key for what its owner meant it for.
-// Spec: RFC 7517 §4.2, §4.3.
-func checkUse(members map[string]json.RawMessage) error {
+// publicMembers reads a key that is not private, its id and the algorithm that it is
+// meant for.
+func publicMembers(document []byte) (members map[string]json.RawMessage, id, alg string, err error) {
+	members, err = readObject(document)
+	if err != nil {
+		return nil, "", "", ErrKey
+	}
+	if _, private := members["d"]; private {
+		return nil, "", "", ErrKey
+	}
+	id, err = stringMember(members, "kid")
+	if err != nil || len(id) > maxKeyIDBytes {
+		return nil, "", "", ErrKey
+	}
+	if alg, err = stringMember(members, "alg"); err != nil {
+		return nil, "", "", ErrKey
+	}
+	return members, id, alg, nil
+}
+
+// checkUse keeps a key for what its owner meant it for. One that does not say is for
+// signatures; whoever has keys for both has to say it of each.
+// Spec: RFC 7517 §4.2, §4.3; OpenID Connect Dynamic Client Registration 1.0 §2.
+func checkUse(members map[string]json.RawMessage, wanted string, operations ...string) error {
 	use, err := stringMember(members, "use")
-	if err != nil || (use != "" && use != "sig") {
+	if err != nil || use != wanted && (use != "" || wanted != "sig") {
 		return ErrKey
 	}
-	if operations, ok := members["key_ops"]; ok {
+	if listed, ok := members["key_ops"]; ok {
 		var list []string
-		if json.Unmarshal(operations, &list) != nil || !slices.Contains(list, "verify") {
+		if json.Unmarshal(listed, &list) != nil || !slices.ContainsFunc(list, func(one string) bool { return slices.Contains(operations, one) }) {
 			return ErrKey
 		}
 	}
