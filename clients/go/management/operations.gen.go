@@ -63,6 +63,30 @@ const (
 	ApplicationApplicationTypeNative = "native"
 )
 
+// The values of authorization_encrypted_response_alg in [Application] that are known. Others may come.
+const (
+	ApplicationAuthorizationEncryptedResponseAlgRSAOAEP256   = "RSA-OAEP-256"
+	ApplicationAuthorizationEncryptedResponseAlgECDHES       = "ECDH-ES"
+	ApplicationAuthorizationEncryptedResponseAlgECDHESA128KW = "ECDH-ES+A128KW"
+	ApplicationAuthorizationEncryptedResponseAlgECDHESA256KW = "ECDH-ES+A256KW"
+)
+
+// The values of authorization_encrypted_response_enc in [Application] that are known. Others may come.
+const (
+	ApplicationAuthorizationEncryptedResponseEncA128GCM      = "A128GCM"
+	ApplicationAuthorizationEncryptedResponseEncA256GCM      = "A256GCM"
+	ApplicationAuthorizationEncryptedResponseEncA128CBCHS256 = "A128CBC-HS256"
+	ApplicationAuthorizationEncryptedResponseEncA256CBCHS512 = "A256CBC-HS512"
+)
+
+// The values of authorization_signed_response_alg in [Application] that are known. Others may come.
+const (
+	ApplicationAuthorizationSignedResponseAlgES256 = "ES256"
+	ApplicationAuthorizationSignedResponseAlgEdDSA = "EdDSA"
+	ApplicationAuthorizationSignedResponseAlgRS256 = "RS256"
+	ApplicationAuthorizationSignedResponseAlgPS256 = "PS256"
+)
+
 // The values of grant_types in [Application] that are known. Others may come.
 const (
 	ApplicationGrantTypesAuthorizationCode                     = "authorization_code"
@@ -71,12 +95,52 @@ const (
 	ApplicationGrantTypesUrnIetfParamsOauthGrantTypeDeviceCode = "urn:ietf:params:oauth:grant-type:device_code"
 )
 
+// The values of id_token_encrypted_response_alg in [Application] that are known. Others may come.
+const (
+	ApplicationIDTokenEncryptedResponseAlgRSAOAEP256   = "RSA-OAEP-256"
+	ApplicationIDTokenEncryptedResponseAlgECDHES       = "ECDH-ES"
+	ApplicationIDTokenEncryptedResponseAlgECDHESA128KW = "ECDH-ES+A128KW"
+	ApplicationIDTokenEncryptedResponseAlgECDHESA256KW = "ECDH-ES+A256KW"
+)
+
+// The values of id_token_encrypted_response_enc in [Application] that are known. Others may come.
+const (
+	ApplicationIDTokenEncryptedResponseEncA128GCM      = "A128GCM"
+	ApplicationIDTokenEncryptedResponseEncA256GCM      = "A256GCM"
+	ApplicationIDTokenEncryptedResponseEncA128CBCHS256 = "A128CBC-HS256"
+	ApplicationIDTokenEncryptedResponseEncA256CBCHS512 = "A256CBC-HS512"
+)
+
 // The values of id_token_signed_response_alg in [Application] that are known. Others may come.
 const (
 	ApplicationIDTokenSignedResponseAlgES256 = "ES256"
 	ApplicationIDTokenSignedResponseAlgEdDSA = "EdDSA"
 	ApplicationIDTokenSignedResponseAlgRS256 = "RS256"
 	ApplicationIDTokenSignedResponseAlgPS256 = "PS256"
+)
+
+// The values of introspection_encrypted_response_alg in [Application] that are known. Others may come.
+const (
+	ApplicationIntrospectionEncryptedResponseAlgRSAOAEP256   = "RSA-OAEP-256"
+	ApplicationIntrospectionEncryptedResponseAlgECDHES       = "ECDH-ES"
+	ApplicationIntrospectionEncryptedResponseAlgECDHESA128KW = "ECDH-ES+A128KW"
+	ApplicationIntrospectionEncryptedResponseAlgECDHESA256KW = "ECDH-ES+A256KW"
+)
+
+// The values of introspection_encrypted_response_enc in [Application] that are known. Others may come.
+const (
+	ApplicationIntrospectionEncryptedResponseEncA128GCM      = "A128GCM"
+	ApplicationIntrospectionEncryptedResponseEncA256GCM      = "A256GCM"
+	ApplicationIntrospectionEncryptedResponseEncA128CBCHS256 = "A128CBC-HS256"
+	ApplicationIntrospectionEncryptedResponseEncA256CBCHS512 = "A256CBC-HS512"
+)
+
+// The values of introspection_signed_response_alg in [Application] that are known. Others may come.
+const (
+	ApplicationIntrospectionSignedResponseAlgES256 = "ES256"
+	ApplicationIntrospectionSignedResponseAlgEdDSA = "EdDSA"
+	ApplicationIntrospectionSignedResponseAlgRS256 = "RS256"
+	ApplicationIntrospectionSignedResponseAlgPS256 = "PS256"
 )
 
 // The values of managed_by in [Application] that are known. Others may come.
@@ -91,9 +155,23 @@ const (
 	ApplicationOwnershipProofDeferred      = "deferred"
 )
 
+// The values of request_object_signing_alg in [Application] that are known. Others may come.
+const (
+	ApplicationRequestObjectSigningAlgES256 = "ES256"
+	ApplicationRequestObjectSigningAlgEdDSA = "EdDSA"
+	ApplicationRequestObjectSigningAlgRS256 = "RS256"
+	ApplicationRequestObjectSigningAlgPS256 = "PS256"
+)
+
 // The values of response_types in [Application] that are known. Others may come.
 const (
 	ApplicationResponseTypesCode = "code"
+)
+
+// The values of subject_type in [Application] that are known. Others may come.
+const (
+	ApplicationSubjectTypePublic   = "public"
+	ApplicationSubjectTypePairwise = "pairwise"
 )
 
 // The values of token_endpoint_auth_method in [Application] that are known. Others may come.
@@ -104,14 +182,47 @@ const (
 	ApplicationTokenEndpointAuthMethodPrivateKeyJwt     = "private_key_jwt"
 )
 
+// The values of token_endpoint_auth_signing_alg in [Application] that are known. Others may come.
+const (
+	ApplicationTokenEndpointAuthSigningAlgES256 = "ES256"
+	ApplicationTokenEndpointAuthSigningAlgEdDSA = "EdDSA"
+	ApplicationTokenEndpointAuthSigningAlgRS256 = "RS256"
+	ApplicationTokenEndpointAuthSigningAlgPS256 = "PS256"
+)
+
+// The values of userinfo_encrypted_response_alg in [Application] that are known. Others may come.
+const (
+	ApplicationUserinfoEncryptedResponseAlgRSAOAEP256   = "RSA-OAEP-256"
+	ApplicationUserinfoEncryptedResponseAlgECDHES       = "ECDH-ES"
+	ApplicationUserinfoEncryptedResponseAlgECDHESA128KW = "ECDH-ES+A128KW"
+	ApplicationUserinfoEncryptedResponseAlgECDHESA256KW = "ECDH-ES+A256KW"
+)
+
+// The values of userinfo_encrypted_response_enc in [Application] that are known. Others may come.
+const (
+	ApplicationUserinfoEncryptedResponseEncA128GCM      = "A128GCM"
+	ApplicationUserinfoEncryptedResponseEncA256GCM      = "A256GCM"
+	ApplicationUserinfoEncryptedResponseEncA128CBCHS256 = "A128CBC-HS256"
+	ApplicationUserinfoEncryptedResponseEncA256CBCHS512 = "A256CBC-HS512"
+)
+
+// The values of userinfo_signed_response_alg in [Application] that are known. Others may come.
+const (
+	ApplicationUserinfoSignedResponseAlgES256 = "ES256"
+	ApplicationUserinfoSignedResponseAlgEdDSA = "EdDSA"
+	ApplicationUserinfoSignedResponseAlgRS256 = "RS256"
+	ApplicationUserinfoSignedResponseAlgPS256 = "PS256"
+)
+
 // ApplicationID: Names an application inside of Lintel; requests name it by its client id.
 type ApplicationID = wire.ApplicationID
 
-// ApplicationJwks: A JSON Web Key Set with the public keys of the application. Private and
-// symmetric keys are refused.
+// ApplicationJwks: A JSON Web Key Set with the public keys of the application. One with the `use`
+// `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused.
 type ApplicationJwks = wire.ApplicationJwks
 
-// ApplicationJwksUpdate: The public keys of the application, or null for none.
+// ApplicationJwksUpdate: The public keys of the application, or null for none. One with the `use`
+// `enc` is encrypted to, every other verifies signatures.
 type ApplicationJwksUpdate = wire.ApplicationJwksUpdate
 
 // ApplicationPage: Applications of the tenant.
@@ -204,6 +315,30 @@ type AuditRemoval = wire.AuditRemoval
 
 // AuditSource: Where it came from, as far as that was noted.
 type AuditSource = wire.AuditSource
+
+// ContentEncryptionAlgorithm: What tokens or answers are encrypted with; A128CBC-HS256 without,
+// beside how its key arrives.
+type ContentEncryptionAlgorithm = wire.ContentEncryptionAlgorithm
+
+// The values of [ContentEncryptionAlgorithm].
+const (
+	ContentEncryptionAlgorithmA128GCM      ContentEncryptionAlgorithm = "A128GCM"
+	ContentEncryptionAlgorithmA256GCM      ContentEncryptionAlgorithm = "A256GCM"
+	ContentEncryptionAlgorithmA128CBCHS256 ContentEncryptionAlgorithm = "A128CBC-HS256"
+	ContentEncryptionAlgorithmA256CBCHS512 ContentEncryptionAlgorithm = "A256CBC-HS512"
+)
+
+// ContentEncryptionAlgorithmUpdate: What tokens or answers are encrypted with. Null is
+// A128CBC-HS256, beside how its key arrives.
+type ContentEncryptionAlgorithmUpdate = wire.ContentEncryptionAlgorithmUpdate
+
+// The values of [ContentEncryptionAlgorithmUpdate].
+const (
+	ContentEncryptionAlgorithmUpdateA128GCM      ContentEncryptionAlgorithmUpdate = "A128GCM"
+	ContentEncryptionAlgorithmUpdateA256GCM      ContentEncryptionAlgorithmUpdate = "A256GCM"
+	ContentEncryptionAlgorithmUpdateA128CBCHS256 ContentEncryptionAlgorithmUpdate = "A128CBC-HS256"
+	ContentEncryptionAlgorithmUpdateA256CBCHS512 ContentEncryptionAlgorithmUpdate = "A256CBC-HS512"
+)
 
 // CreatedTenant: A tenant with the API key that manages it, whose secret is told this once.
 type CreatedTenant = wire.CreatedTenant
@@ -333,6 +468,30 @@ const (
 const (
 	JwkCrvP256    = "P-256"
 	JwkCrvEd25519 = "Ed25519"
+)
+
+// KeyEncryptionAlgorithm: How the key that tokens or answers are encrypted with reaches the
+// application.
+type KeyEncryptionAlgorithm = wire.KeyEncryptionAlgorithm
+
+// The values of [KeyEncryptionAlgorithm].
+const (
+	KeyEncryptionAlgorithmRSAOAEP256   KeyEncryptionAlgorithm = "RSA-OAEP-256"
+	KeyEncryptionAlgorithmECDHES       KeyEncryptionAlgorithm = "ECDH-ES"
+	KeyEncryptionAlgorithmECDHESA128KW KeyEncryptionAlgorithm = "ECDH-ES+A128KW"
+	KeyEncryptionAlgorithmECDHESA256KW KeyEncryptionAlgorithm = "ECDH-ES+A256KW"
+)
+
+// KeyEncryptionAlgorithmUpdate: How the key that tokens or answers are encrypted with reaches the
+// application. Null is that they are not encrypted.
+type KeyEncryptionAlgorithmUpdate = wire.KeyEncryptionAlgorithmUpdate
+
+// The values of [KeyEncryptionAlgorithmUpdate].
+const (
+	KeyEncryptionAlgorithmUpdateRSAOAEP256   KeyEncryptionAlgorithmUpdate = "RSA-OAEP-256"
+	KeyEncryptionAlgorithmUpdateECDHES       KeyEncryptionAlgorithmUpdate = "ECDH-ES"
+	KeyEncryptionAlgorithmUpdateECDHESA128KW KeyEncryptionAlgorithmUpdate = "ECDH-ES+A128KW"
+	KeyEncryptionAlgorithmUpdateECDHESA256KW KeyEncryptionAlgorithmUpdate = "ECDH-ES+A256KW"
 )
 
 // Message: What is known of a message, apart from what it says.
@@ -741,7 +900,7 @@ type SettingsVersion = wire.SettingsVersion
 // SettingsVersionPage: Changes of the settings.
 type SettingsVersionPage = wire.SettingsVersionPage
 
-// SigningAlgorithm: What an id token is signed with.
+// SigningAlgorithm: What tokens, requests or answers are signed with.
 type SigningAlgorithm = wire.SigningAlgorithm
 
 // The values of [SigningAlgorithm].
@@ -750,6 +909,17 @@ const (
 	SigningAlgorithmEdDSA SigningAlgorithm = "EdDSA"
 	SigningAlgorithmRS256 SigningAlgorithm = "RS256"
 	SigningAlgorithmPS256 SigningAlgorithm = "PS256"
+)
+
+// SigningAlgorithmUpdate: What tokens, requests or answers are signed with. Null is the default.
+type SigningAlgorithmUpdate = wire.SigningAlgorithmUpdate
+
+// The values of [SigningAlgorithmUpdate].
+const (
+	SigningAlgorithmUpdateES256 SigningAlgorithmUpdate = "ES256"
+	SigningAlgorithmUpdateEdDSA SigningAlgorithmUpdate = "EdDSA"
+	SigningAlgorithmUpdateRS256 SigningAlgorithmUpdate = "RS256"
+	SigningAlgorithmUpdatePS256 SigningAlgorithmUpdate = "PS256"
 )
 
 // SigningKey: A key that the tenant signs with, without its private part.
@@ -787,6 +957,25 @@ type StepUp = wire.StepUp
 // The values of methods in [StepUp] that are known. Others may come.
 const (
 	StepUpMethodsPassword = "password"
+)
+
+// SubjectType: Whether people have one subject for every application, or one of its own for each.
+type SubjectType = wire.SubjectType
+
+// The values of [SubjectType].
+const (
+	SubjectTypePublic   SubjectType = "public"
+	SubjectTypePairwise SubjectType = "pairwise"
+)
+
+// SubjectTypeUpdate: Whether people have one subject for every application, or one of its own for
+// each. Null is the default.
+type SubjectTypeUpdate = wire.SubjectTypeUpdate
+
+// The values of [SubjectTypeUpdate].
+const (
+	SubjectTypeUpdatePublic   SubjectTypeUpdate = "public"
+	SubjectTypeUpdatePairwise SubjectTypeUpdate = "pairwise"
 )
 
 // Tenant: A full separation of data and keys, as whoever runs the server sees it.

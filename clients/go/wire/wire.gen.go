@@ -132,6 +132,54 @@ func (e ConsentSubmissionType) Valid() bool {
 	}
 }
 
+// Defines values for ContentEncryptionAlgorithm.
+const (
+	ContentEncryptionAlgorithmA128CBCHS256 ContentEncryptionAlgorithm = "A128CBC-HS256"
+	ContentEncryptionAlgorithmA128GCM      ContentEncryptionAlgorithm = "A128GCM"
+	ContentEncryptionAlgorithmA256CBCHS512 ContentEncryptionAlgorithm = "A256CBC-HS512"
+	ContentEncryptionAlgorithmA256GCM      ContentEncryptionAlgorithm = "A256GCM"
+)
+
+// Valid indicates whether the value is a known member of the ContentEncryptionAlgorithm enum.
+func (e ContentEncryptionAlgorithm) Valid() bool {
+	switch e {
+	case ContentEncryptionAlgorithmA128CBCHS256:
+		return true
+	case ContentEncryptionAlgorithmA128GCM:
+		return true
+	case ContentEncryptionAlgorithmA256CBCHS512:
+		return true
+	case ContentEncryptionAlgorithmA256GCM:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ContentEncryptionAlgorithmUpdate.
+const (
+	ContentEncryptionAlgorithmUpdateA128CBCHS256 ContentEncryptionAlgorithmUpdate = "A128CBC-HS256"
+	ContentEncryptionAlgorithmUpdateA128GCM      ContentEncryptionAlgorithmUpdate = "A128GCM"
+	ContentEncryptionAlgorithmUpdateA256CBCHS512 ContentEncryptionAlgorithmUpdate = "A256CBC-HS512"
+	ContentEncryptionAlgorithmUpdateA256GCM      ContentEncryptionAlgorithmUpdate = "A256GCM"
+)
+
+// Valid indicates whether the value is a known member of the ContentEncryptionAlgorithmUpdate enum.
+func (e ContentEncryptionAlgorithmUpdate) Valid() bool {
+	switch e {
+	case ContentEncryptionAlgorithmUpdateA128CBCHS256:
+		return true
+	case ContentEncryptionAlgorithmUpdateA128GCM:
+		return true
+	case ContentEncryptionAlgorithmUpdateA256CBCHS512:
+		return true
+	case ContentEncryptionAlgorithmUpdateA256GCM:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FlowTransport.
 const (
 	FlowTransportCookie FlowTransport = "cookie"
@@ -219,6 +267,54 @@ func (e IdentifierType) Valid() bool {
 	case IdentifierTypePhone:
 		return true
 	case IdentifierTypeUsername:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for KeyEncryptionAlgorithm.
+const (
+	KeyEncryptionAlgorithmECDHES       KeyEncryptionAlgorithm = "ECDH-ES"
+	KeyEncryptionAlgorithmECDHESA128KW KeyEncryptionAlgorithm = "ECDH-ES+A128KW"
+	KeyEncryptionAlgorithmECDHESA256KW KeyEncryptionAlgorithm = "ECDH-ES+A256KW"
+	KeyEncryptionAlgorithmRSAOAEP256   KeyEncryptionAlgorithm = "RSA-OAEP-256"
+)
+
+// Valid indicates whether the value is a known member of the KeyEncryptionAlgorithm enum.
+func (e KeyEncryptionAlgorithm) Valid() bool {
+	switch e {
+	case KeyEncryptionAlgorithmECDHES:
+		return true
+	case KeyEncryptionAlgorithmECDHESA128KW:
+		return true
+	case KeyEncryptionAlgorithmECDHESA256KW:
+		return true
+	case KeyEncryptionAlgorithmRSAOAEP256:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for KeyEncryptionAlgorithmUpdate.
+const (
+	KeyEncryptionAlgorithmUpdateECDHES       KeyEncryptionAlgorithmUpdate = "ECDH-ES"
+	KeyEncryptionAlgorithmUpdateECDHESA128KW KeyEncryptionAlgorithmUpdate = "ECDH-ES+A128KW"
+	KeyEncryptionAlgorithmUpdateECDHESA256KW KeyEncryptionAlgorithmUpdate = "ECDH-ES+A256KW"
+	KeyEncryptionAlgorithmUpdateRSAOAEP256   KeyEncryptionAlgorithmUpdate = "RSA-OAEP-256"
+)
+
+// Valid indicates whether the value is a known member of the KeyEncryptionAlgorithmUpdate enum.
+func (e KeyEncryptionAlgorithmUpdate) Valid() bool {
+	switch e {
+	case KeyEncryptionAlgorithmUpdateECDHES:
+		return true
+	case KeyEncryptionAlgorithmUpdateECDHESA128KW:
+		return true
+	case KeyEncryptionAlgorithmUpdateECDHESA256KW:
+		return true
+	case KeyEncryptionAlgorithmUpdateRSAOAEP256:
 		return true
 	default:
 		return false
@@ -486,6 +582,66 @@ func (e SigningAlgorithm) Valid() bool {
 	}
 }
 
+// Defines values for SigningAlgorithmUpdate.
+const (
+	SigningAlgorithmUpdateES256 SigningAlgorithmUpdate = "ES256"
+	SigningAlgorithmUpdateEdDSA SigningAlgorithmUpdate = "EdDSA"
+	SigningAlgorithmUpdatePS256 SigningAlgorithmUpdate = "PS256"
+	SigningAlgorithmUpdateRS256 SigningAlgorithmUpdate = "RS256"
+)
+
+// Valid indicates whether the value is a known member of the SigningAlgorithmUpdate enum.
+func (e SigningAlgorithmUpdate) Valid() bool {
+	switch e {
+	case SigningAlgorithmUpdateES256:
+		return true
+	case SigningAlgorithmUpdateEdDSA:
+		return true
+	case SigningAlgorithmUpdatePS256:
+		return true
+	case SigningAlgorithmUpdateRS256:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SubjectType.
+const (
+	SubjectTypePairwise SubjectType = "pairwise"
+	SubjectTypePublic   SubjectType = "public"
+)
+
+// Valid indicates whether the value is a known member of the SubjectType enum.
+func (e SubjectType) Valid() bool {
+	switch e {
+	case SubjectTypePairwise:
+		return true
+	case SubjectTypePublic:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SubjectTypeUpdate.
+const (
+	SubjectTypeUpdatePairwise SubjectTypeUpdate = "pairwise"
+	SubjectTypeUpdatePublic   SubjectTypeUpdate = "public"
+)
+
+// Valid indicates whether the value is a known member of the SubjectTypeUpdate enum.
+func (e SubjectTypeUpdate) Valid() bool {
+	switch e {
+	case SubjectTypeUpdatePairwise:
+		return true
+	case SubjectTypeUpdatePublic:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TokenEndpointAuthMethod.
 const (
 	TokenEndpointAuthMethodClientSecretBasic TokenEndpointAuthMethod = "client_secret_basic"
@@ -698,6 +854,21 @@ type Application struct {
 	// ApplicationType Whether it runs at an address of its own or is installed on a device.
 	ApplicationType string `json:"application_type"`
 
+	// AuthorizationEncryptedResponseAlg How the key that authorization responses that are a JWT are encrypted with reaches it; null is that they are not encrypted.
+	AuthorizationEncryptedResponseAlg nullable.Nullable[string] `json:"authorization_encrypted_response_alg"`
+
+	// AuthorizationEncryptedResponseEnc What authorization responses that are a JWT are encrypted with; null where they are not.
+	AuthorizationEncryptedResponseEnc nullable.Nullable[string] `json:"authorization_encrypted_response_enc"`
+
+	// AuthorizationSignedResponseAlg What authorization responses are signed with where they are a JWT.
+	AuthorizationSignedResponseAlg string `json:"authorization_signed_response_alg"`
+
+	// BackchannelLogoutSessionRequired Whether logout tokens have to name the session.
+	BackchannelLogoutSessionRequired bool `json:"backchannel_logout_session_required"`
+
+	// BackchannelLogoutURI Where a logout token is to be sent when a session ends.
+	BackchannelLogoutURI nullable.Nullable[string] `json:"backchannel_logout_uri"`
+
 	// ClientID What requests name it by.
 	ClientID string `json:"client_id"`
 
@@ -713,6 +884,9 @@ type Application struct {
 	// Default Whether it stands in where a request names no client id; in development only.
 	Default bool `json:"default"`
 
+	// DefaultAcrValues How strong a sign-in should be where a request does not say, the most wanted first.
+	DefaultAcrValues []string `json:"default_acr_values"`
+
 	// DefaultMaxAge After how many seconds a sign-in is too old for it; null is never.
 	DefaultMaxAge nullable.Nullable[int32] `json:"default_max_age"`
 
@@ -722,19 +896,43 @@ type Application struct {
 	// Enabled Whether it may be used.
 	Enabled bool `json:"enabled"`
 
+	// FrontchannelLogoutSessionRequired Whether that has to name the issuer and the session.
+	FrontchannelLogoutSessionRequired bool `json:"frontchannel_logout_session_required"`
+
+	// FrontchannelLogoutURI What the browser of a person is to load when their session ends.
+	FrontchannelLogoutURI nullable.Nullable[string] `json:"frontchannel_logout_uri"`
+
 	// GrantTypes The ways to a token that it may use.
 	GrantTypes []string `json:"grant_types"`
 
 	// ID Names an application inside of Lintel; requests name it by its client id.
 	ID ApplicationID `json:"id"`
 
+	// IDTokenEncryptedResponseAlg How the key that its id tokens are encrypted with reaches it; null is that they are not encrypted.
+	IDTokenEncryptedResponseAlg nullable.Nullable[string] `json:"id_token_encrypted_response_alg"`
+
+	// IDTokenEncryptedResponseEnc What its id tokens are encrypted with; null where they are not.
+	IDTokenEncryptedResponseEnc nullable.Nullable[string] `json:"id_token_encrypted_response_enc"`
+
 	// IDTokenSignedResponseAlg What its id tokens are signed with.
 	IDTokenSignedResponseAlg string `json:"id_token_signed_response_alg"`
+
+	// InitiateLoginURI Where somebody else may send people for it to begin a sign-in.
+	InitiateLoginURI nullable.Nullable[string] `json:"initiate_login_uri"`
+
+	// IntrospectionEncryptedResponseAlg How the key that answers to its introspection that are a JWT are encrypted with reaches it; null is that they are not encrypted.
+	IntrospectionEncryptedResponseAlg nullable.Nullable[string] `json:"introspection_encrypted_response_alg"`
+
+	// IntrospectionEncryptedResponseEnc What answers to its introspection that are a JWT are encrypted with; null where they are not.
+	IntrospectionEncryptedResponseEnc nullable.Nullable[string] `json:"introspection_encrypted_response_enc"`
+
+	// IntrospectionSignedResponseAlg What answers to its introspection are signed with where they are a JWT.
+	IntrospectionSignedResponseAlg string `json:"introspection_signed_response_alg"`
 
 	// Journeys The journeys it may run; empty is all built-in ones.
 	Journeys []string `json:"journeys"`
 
-	// Jwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+	// Jwks A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused.
 	Jwks *ApplicationJwks `json:"jwks,omitempty"`
 
 	// JwksURI Where its public keys are.
@@ -770,11 +968,35 @@ type Application struct {
 	// RedirectUris Where people may be sent back to. https, http on the loopback, or the own scheme of an app.
 	RedirectUris []string `json:"redirect_uris"`
 
+	// RequestObjectSigningAlg What its request objects have to be signed with; null is whatever its keys fit.
+	RequestObjectSigningAlg nullable.Nullable[string] `json:"request_object_signing_alg"`
+
+	// RequireAuthTime Whether its id tokens always tell when the sign-in was.
+	RequireAuthTime bool `json:"require_auth_time"`
+
 	// RequirePushedAuthorizationRequests Whether an authorization request has to be pushed first.
 	RequirePushedAuthorizationRequests bool `json:"require_pushed_authorization_requests"`
 
+	// RequireSignedRequestObject Whether an authorization request has to be a signed request object.
+	RequireSignedRequestObject bool `json:"require_signed_request_object"`
+
 	// ResponseTypes What the authorization endpoint may answer it.
 	ResponseTypes []string `json:"response_types"`
+
+	// Scope The scopes that it may ask for, a space between two; null is those that OpenID Connect defines.
+	Scope nullable.Nullable[string] `json:"scope"`
+
+	// SectorIdentifierURI Where the redirect URIs of all applications are listed that know people by the same pairwise subjects; null is the host of its own.
+	SectorIdentifierURI nullable.Nullable[string] `json:"sector_identifier_uri"`
+
+	// SoftwareID What its software is called by whoever makes it, the same wherever it is installed.
+	SoftwareID nullable.Nullable[string] `json:"software_id"`
+
+	// SoftwareVersion Which version of the software it is.
+	SoftwareVersion nullable.Nullable[string] `json:"software_version"`
+
+	// SubjectType Whether people have one subject for every application, or one of its own for each.
+	SubjectType string `json:"subject_type"`
 
 	// Terms What a person agrees to when registering.
 	Terms *ApplicationTerms `json:"terms,omitempty"`
@@ -785,20 +1007,32 @@ type Application struct {
 	// TokenEndpointAuthMethod How it proves itself at the token endpoint.
 	TokenEndpointAuthMethod string `json:"token_endpoint_auth_method"`
 
+	// TokenEndpointAuthSigningAlg What it has to sign with when it proves itself by private_key_jwt; null is whatever its keys fit.
+	TokenEndpointAuthSigningAlg nullable.Nullable[string] `json:"token_endpoint_auth_signing_alg"`
+
 	// TosURI Its terms of service.
 	TosURI nullable.Nullable[string] `json:"tos_uri"`
 
 	// UpdatedAt When it was last changed.
 	UpdatedAt time.Time `json:"updated_at"`
+
+	// UserinfoEncryptedResponseAlg How the key that answers about a person (userinfo) are encrypted with reaches it; null is that they are not encrypted.
+	UserinfoEncryptedResponseAlg nullable.Nullable[string] `json:"userinfo_encrypted_response_alg"`
+
+	// UserinfoEncryptedResponseEnc What answers about a person (userinfo) are encrypted with; null where they are not.
+	UserinfoEncryptedResponseEnc nullable.Nullable[string] `json:"userinfo_encrypted_response_enc"`
+
+	// UserinfoSignedResponseAlg What answers about a person (userinfo) are signed with; null is that they are JSON and not signed.
+	UserinfoSignedResponseAlg nullable.Nullable[string] `json:"userinfo_signed_response_alg"`
 }
 
 // ApplicationID Names an application inside of Lintel; requests name it by its client id.
 type ApplicationID = string
 
-// ApplicationJwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+// ApplicationJwks A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused.
 type ApplicationJwks map[string]interface{}
 
-// ApplicationJwksUpdate The public keys of the application, or null for none.
+// ApplicationJwksUpdate The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures.
 type ApplicationJwksUpdate map[string]interface{}
 
 // ApplicationPage Applications of the tenant.
@@ -869,11 +1103,29 @@ type ApplicationUpdate struct {
 	// ApplicationType Whether it runs at an address of its own or is installed on a device.
 	ApplicationType *ApplicationType `json:"application_type,omitempty"`
 
+	// AuthorizationEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted.
+	AuthorizationEncryptedResponseAlg nullable.Nullable[KeyEncryptionAlgorithmUpdate] `json:"authorization_encrypted_response_alg,omitempty"`
+
+	// AuthorizationEncryptedResponseEnc What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives.
+	AuthorizationEncryptedResponseEnc nullable.Nullable[ContentEncryptionAlgorithmUpdate] `json:"authorization_encrypted_response_enc,omitempty"`
+
+	// AuthorizationSignedResponseAlg What tokens, requests or answers are signed with. Null is the default.
+	AuthorizationSignedResponseAlg nullable.Nullable[SigningAlgorithmUpdate] `json:"authorization_signed_response_alg,omitempty"`
+
+	// BackchannelLogoutSessionRequired Whether logout tokens have to name the session. Null is the default.
+	BackchannelLogoutSessionRequired nullable.Nullable[bool] `json:"backchannel_logout_session_required,omitempty"`
+
+	// BackchannelLogoutURI Where a logout token is to be sent when a session ends. https, or http on the loopback. Null is the default.
+	BackchannelLogoutURI nullable.Nullable[string] `json:"backchannel_logout_uri,omitempty"`
+
 	// ClientURI A page about it. https. Null is the default.
 	ClientURI nullable.Nullable[string] `json:"client_uri,omitempty"`
 
 	// Contacts Email addresses of who is responsible. Null is the default.
 	Contacts nullable.Nullable[[]string] `json:"contacts,omitempty"`
+
+	// DefaultAcrValues How strong a sign-in should be where a request does not say, the most wanted first. Null is the default.
+	DefaultAcrValues nullable.Nullable[[]string] `json:"default_acr_values,omitempty"`
 
 	// DefaultMaxAge After how many seconds a sign-in is too old for it; never without. Null is the default.
 	DefaultMaxAge nullable.Nullable[int32] `json:"default_max_age,omitempty"`
@@ -884,16 +1136,40 @@ type ApplicationUpdate struct {
 	// Enabled Whether it may be used.
 	Enabled *bool `json:"enabled,omitempty"`
 
+	// FrontchannelLogoutSessionRequired Whether that has to name the issuer and the session. Null is the default.
+	FrontchannelLogoutSessionRequired nullable.Nullable[bool] `json:"frontchannel_logout_session_required,omitempty"`
+
+	// FrontchannelLogoutURI What the browser of a person is to load when their session ends. https, or http on the loopback; with the scheme, host and port of a redirect URI. Null is the default.
+	FrontchannelLogoutURI nullable.Nullable[string] `json:"frontchannel_logout_uri,omitempty"`
+
 	// GrantTypes The ways to a token that it may use. Without, the code where there are redirect URIs. Null is the default.
 	GrantTypes nullable.Nullable[[]GrantType] `json:"grant_types,omitempty"`
 
-	// IDTokenSignedResponseAlg What an id token is signed with.
+	// IDTokenEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted.
+	IDTokenEncryptedResponseAlg nullable.Nullable[KeyEncryptionAlgorithmUpdate] `json:"id_token_encrypted_response_alg,omitempty"`
+
+	// IDTokenEncryptedResponseEnc What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives.
+	IDTokenEncryptedResponseEnc nullable.Nullable[ContentEncryptionAlgorithmUpdate] `json:"id_token_encrypted_response_enc,omitempty"`
+
+	// IDTokenSignedResponseAlg What tokens, requests or answers are signed with.
 	IDTokenSignedResponseAlg *SigningAlgorithm `json:"id_token_signed_response_alg,omitempty"`
+
+	// InitiateLoginURI Where somebody else may send people for it to begin a sign-in, https. Null is the default.
+	InitiateLoginURI nullable.Nullable[string] `json:"initiate_login_uri,omitempty"`
+
+	// IntrospectionEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted.
+	IntrospectionEncryptedResponseAlg nullable.Nullable[KeyEncryptionAlgorithmUpdate] `json:"introspection_encrypted_response_alg,omitempty"`
+
+	// IntrospectionEncryptedResponseEnc What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives.
+	IntrospectionEncryptedResponseEnc nullable.Nullable[ContentEncryptionAlgorithmUpdate] `json:"introspection_encrypted_response_enc,omitempty"`
+
+	// IntrospectionSignedResponseAlg What tokens, requests or answers are signed with. Null is the default.
+	IntrospectionSignedResponseAlg nullable.Nullable[SigningAlgorithmUpdate] `json:"introspection_signed_response_alg,omitempty"`
 
 	// Journeys The journeys it may run; empty is all built-in ones. Null is the default.
 	Journeys nullable.Nullable[[]string] `json:"journeys,omitempty"`
 
-	// Jwks The public keys of the application, or null for none.
+	// Jwks The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures.
 	Jwks nullable.Nullable[ApplicationJwksUpdate] `json:"jwks,omitempty"`
 
 	// JwksURI Where its public keys are, https; not beside jwks. Null is the default.
@@ -926,11 +1202,35 @@ type ApplicationUpdate struct {
 	// RedirectUris Where people may be sent back to. https, http on the loopback, or the own scheme of an app. Null is the default.
 	RedirectUris nullable.Nullable[[]string] `json:"redirect_uris,omitempty"`
 
+	// RequestObjectSigningAlg What tokens, requests or answers are signed with. Null is the default.
+	RequestObjectSigningAlg nullable.Nullable[SigningAlgorithmUpdate] `json:"request_object_signing_alg,omitempty"`
+
+	// RequireAuthTime Whether its id tokens always tell when the sign-in was. Null is the default.
+	RequireAuthTime nullable.Nullable[bool] `json:"require_auth_time,omitempty"`
+
 	// RequirePushedAuthorizationRequests Whether an authorization request has to be pushed first.
 	RequirePushedAuthorizationRequests *bool `json:"require_pushed_authorization_requests,omitempty"`
 
+	// RequireSignedRequestObject Whether an authorization request has to be a signed request object. Null is the default.
+	RequireSignedRequestObject nullable.Nullable[bool] `json:"require_signed_request_object,omitempty"`
+
 	// ResponseTypes What the authorization endpoint may answer it; it follows from the grant types. Null is the default.
 	ResponseTypes nullable.Nullable[[]ResponseType] `json:"response_types,omitempty"`
+
+	// Scope The scopes that it may ask for, a space between two. Without, those that OpenID Connect defines. Null is the default.
+	Scope nullable.Nullable[string] `json:"scope,omitempty"`
+
+	// SectorIdentifierURI Where the redirect URIs of all applications are listed that know people by the same pairwise subjects, https. Needed for these where the redirect URIs do not have one host. Null is the default.
+	SectorIdentifierURI nullable.Nullable[string] `json:"sector_identifier_uri,omitempty"`
+
+	// SoftwareID What its software is called by whoever makes it, the same wherever it is installed. Null is the default.
+	SoftwareID nullable.Nullable[string] `json:"software_id,omitempty"`
+
+	// SoftwareVersion Which version of the software it is. Null is the default.
+	SoftwareVersion nullable.Nullable[string] `json:"software_version,omitempty"`
+
+	// SubjectType Whether people have one subject for every application, or one of its own for each. Null is the default.
+	SubjectType nullable.Nullable[SubjectTypeUpdate] `json:"subject_type,omitempty"`
 
 	// Terms What a person agrees to when registering.
 	Terms nullable.Nullable[ApplicationTermsUpdate] `json:"terms,omitempty"`
@@ -941,8 +1241,20 @@ type ApplicationUpdate struct {
 	// TokenEndpointAuthMethod How the application proves itself at the token endpoint.
 	TokenEndpointAuthMethod *TokenEndpointAuthMethod `json:"token_endpoint_auth_method,omitempty"`
 
+	// TokenEndpointAuthSigningAlg What tokens, requests or answers are signed with. Null is the default.
+	TokenEndpointAuthSigningAlg nullable.Nullable[SigningAlgorithmUpdate] `json:"token_endpoint_auth_signing_alg,omitempty"`
+
 	// TosURI Its terms of service. https. Null is the default.
 	TosURI nullable.Nullable[string] `json:"tos_uri,omitempty"`
+
+	// UserinfoEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted.
+	UserinfoEncryptedResponseAlg nullable.Nullable[KeyEncryptionAlgorithmUpdate] `json:"userinfo_encrypted_response_alg,omitempty"`
+
+	// UserinfoEncryptedResponseEnc What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives.
+	UserinfoEncryptedResponseEnc nullable.Nullable[ContentEncryptionAlgorithmUpdate] `json:"userinfo_encrypted_response_enc,omitempty"`
+
+	// UserinfoSignedResponseAlg What tokens, requests or answers are signed with. Null is the default.
+	UserinfoSignedResponseAlg nullable.Nullable[SigningAlgorithmUpdate] `json:"userinfo_signed_response_alg,omitempty"`
 }
 
 // AuditActor Who did it.
@@ -1109,6 +1421,12 @@ type ConsentSubmission struct {
 
 // ConsentSubmissionType The type of step.
 type ConsentSubmissionType string
+
+// ContentEncryptionAlgorithm What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives.
+type ContentEncryptionAlgorithm string
+
+// ContentEncryptionAlgorithmUpdate What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives.
+type ContentEncryptionAlgorithmUpdate string
 
 // CreatedTenant A tenant with the API key that manages it, whose secret is told this once.
 type CreatedTenant struct {
@@ -1479,6 +1797,12 @@ type JwkSet struct {
 	Keys []Jwk `json:"keys"`
 }
 
+// KeyEncryptionAlgorithm How the key that tokens or answers are encrypted with reaches the application.
+type KeyEncryptionAlgorithm string
+
+// KeyEncryptionAlgorithmUpdate How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted.
+type KeyEncryptionAlgorithmUpdate string
+
 // Language A language that details and messages come in.
 type Language struct {
 	// Name What its readers call it.
@@ -1586,6 +1910,21 @@ type NewApplication struct {
 	// ApplicationType Whether it runs at an address of its own or is installed on a device.
 	ApplicationType *ApplicationType `json:"application_type,omitempty"`
 
+	// AuthorizationEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application.
+	AuthorizationEncryptedResponseAlg *KeyEncryptionAlgorithm `json:"authorization_encrypted_response_alg,omitempty"`
+
+	// AuthorizationEncryptedResponseEnc What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives.
+	AuthorizationEncryptedResponseEnc *ContentEncryptionAlgorithm `json:"authorization_encrypted_response_enc,omitempty"`
+
+	// AuthorizationSignedResponseAlg What tokens, requests or answers are signed with.
+	AuthorizationSignedResponseAlg *SigningAlgorithm `json:"authorization_signed_response_alg,omitempty"`
+
+	// BackchannelLogoutSessionRequired Whether logout tokens have to name the session.
+	BackchannelLogoutSessionRequired *bool `json:"backchannel_logout_session_required,omitempty"`
+
+	// BackchannelLogoutURI Where a logout token is to be sent when a session ends. https, or http on the loopback.
+	BackchannelLogoutURI *string `json:"backchannel_logout_uri,omitempty"`
+
 	// ClientID What requests name it by; made up without.
 	ClientID *string `json:"client_id,omitempty"`
 
@@ -1594,6 +1933,9 @@ type NewApplication struct {
 
 	// Contacts Email addresses of who is responsible.
 	Contacts []string `json:"contacts,omitempty"`
+
+	// DefaultAcrValues How strong a sign-in should be where a request does not say, the most wanted first.
+	DefaultAcrValues []string `json:"default_acr_values,omitempty"`
 
 	// DefaultMaxAge After how many seconds a sign-in is too old for it; never without.
 	DefaultMaxAge *int32 `json:"default_max_age,omitempty"`
@@ -1604,16 +1946,40 @@ type NewApplication struct {
 	// Enabled Whether it may be used.
 	Enabled *bool `json:"enabled,omitempty"`
 
+	// FrontchannelLogoutSessionRequired Whether that has to name the issuer and the session.
+	FrontchannelLogoutSessionRequired *bool `json:"frontchannel_logout_session_required,omitempty"`
+
+	// FrontchannelLogoutURI What the browser of a person is to load when their session ends. https, or http on the loopback; with the scheme, host and port of a redirect URI.
+	FrontchannelLogoutURI *string `json:"frontchannel_logout_uri,omitempty"`
+
 	// GrantTypes The ways to a token that it may use. Without, the code where there are redirect URIs.
 	GrantTypes []GrantType `json:"grant_types,omitempty"`
 
-	// IDTokenSignedResponseAlg What an id token is signed with.
+	// IDTokenEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application.
+	IDTokenEncryptedResponseAlg *KeyEncryptionAlgorithm `json:"id_token_encrypted_response_alg,omitempty"`
+
+	// IDTokenEncryptedResponseEnc What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives.
+	IDTokenEncryptedResponseEnc *ContentEncryptionAlgorithm `json:"id_token_encrypted_response_enc,omitempty"`
+
+	// IDTokenSignedResponseAlg What tokens, requests or answers are signed with.
 	IDTokenSignedResponseAlg *SigningAlgorithm `json:"id_token_signed_response_alg,omitempty"`
+
+	// InitiateLoginURI Where somebody else may send people for it to begin a sign-in, https.
+	InitiateLoginURI *string `json:"initiate_login_uri,omitempty"`
+
+	// IntrospectionEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application.
+	IntrospectionEncryptedResponseAlg *KeyEncryptionAlgorithm `json:"introspection_encrypted_response_alg,omitempty"`
+
+	// IntrospectionEncryptedResponseEnc What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives.
+	IntrospectionEncryptedResponseEnc *ContentEncryptionAlgorithm `json:"introspection_encrypted_response_enc,omitempty"`
+
+	// IntrospectionSignedResponseAlg What tokens, requests or answers are signed with.
+	IntrospectionSignedResponseAlg *SigningAlgorithm `json:"introspection_signed_response_alg,omitempty"`
 
 	// Journeys The journeys it may run; empty is all built-in ones.
 	Journeys []string `json:"journeys,omitempty"`
 
-	// Jwks A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused.
+	// Jwks A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused.
 	Jwks *ApplicationJwks `json:"jwks,omitempty"`
 
 	// JwksURI Where its public keys are, https; not beside jwks.
@@ -1646,11 +2012,35 @@ type NewApplication struct {
 	// RedirectUris Where people may be sent back to. https, http on the loopback, or the own scheme of an app.
 	RedirectUris []string `json:"redirect_uris,omitempty"`
 
+	// RequestObjectSigningAlg What tokens, requests or answers are signed with.
+	RequestObjectSigningAlg *SigningAlgorithm `json:"request_object_signing_alg,omitempty"`
+
+	// RequireAuthTime Whether its id tokens always tell when the sign-in was.
+	RequireAuthTime *bool `json:"require_auth_time,omitempty"`
+
 	// RequirePushedAuthorizationRequests Whether an authorization request has to be pushed first.
 	RequirePushedAuthorizationRequests *bool `json:"require_pushed_authorization_requests,omitempty"`
 
+	// RequireSignedRequestObject Whether an authorization request has to be a signed request object.
+	RequireSignedRequestObject *bool `json:"require_signed_request_object,omitempty"`
+
 	// ResponseTypes What the authorization endpoint may answer it; it follows from the grant types.
 	ResponseTypes []ResponseType `json:"response_types,omitempty"`
+
+	// Scope The scopes that it may ask for, a space between two. Without, those that OpenID Connect defines.
+	Scope *string `json:"scope,omitempty"`
+
+	// SectorIdentifierURI Where the redirect URIs of all applications are listed that know people by the same pairwise subjects, https. Needed for these where the redirect URIs do not have one host.
+	SectorIdentifierURI *string `json:"sector_identifier_uri,omitempty"`
+
+	// SoftwareID What its software is called by whoever makes it, the same wherever it is installed.
+	SoftwareID *string `json:"software_id,omitempty"`
+
+	// SoftwareVersion Which version of the software it is.
+	SoftwareVersion *string `json:"software_version,omitempty"`
+
+	// SubjectType Whether people have one subject for every application, or one of its own for each.
+	SubjectType *SubjectType `json:"subject_type,omitempty"`
 
 	// Terms What a person agrees to when registering.
 	Terms *NewApplicationTerms `json:"terms,omitempty"`
@@ -1661,8 +2051,20 @@ type NewApplication struct {
 	// TokenEndpointAuthMethod How the application proves itself at the token endpoint.
 	TokenEndpointAuthMethod *TokenEndpointAuthMethod `json:"token_endpoint_auth_method,omitempty"`
 
+	// TokenEndpointAuthSigningAlg What tokens, requests or answers are signed with.
+	TokenEndpointAuthSigningAlg *SigningAlgorithm `json:"token_endpoint_auth_signing_alg,omitempty"`
+
 	// TosURI Its terms of service. https.
 	TosURI *string `json:"tos_uri,omitempty"`
+
+	// UserinfoEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application.
+	UserinfoEncryptedResponseAlg *KeyEncryptionAlgorithm `json:"userinfo_encrypted_response_alg,omitempty"`
+
+	// UserinfoEncryptedResponseEnc What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives.
+	UserinfoEncryptedResponseEnc *ContentEncryptionAlgorithm `json:"userinfo_encrypted_response_enc,omitempty"`
+
+	// UserinfoSignedResponseAlg What tokens, requests or answers are signed with.
+	UserinfoSignedResponseAlg *SigningAlgorithm `json:"userinfo_signed_response_alg,omitempty"`
 }
 
 // NewApplicationSecret A secret to make.
@@ -2424,8 +2826,11 @@ type SettingsVersionPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
-// SigningAlgorithm What an id token is signed with.
+// SigningAlgorithm What tokens, requests or answers are signed with.
 type SigningAlgorithm string
+
+// SigningAlgorithmUpdate What tokens, requests or answers are signed with. Null is the default.
+type SigningAlgorithmUpdate string
 
 // SigningKey A key that the tenant signs with, without its private part.
 type SigningKey struct {
@@ -2496,6 +2901,12 @@ type StepUp struct {
 	// Methods The proofs that count.
 	Methods []string `json:"methods"`
 }
+
+// SubjectType Whether people have one subject for every application, or one of its own for each.
+type SubjectType string
+
+// SubjectTypeUpdate Whether people have one subject for every application, or one of its own for each. Null is the default.
+type SubjectTypeUpdate string
 
 // Tenant A full separation of data and keys, as whoever runs the server sees it.
 type Tenant struct {

@@ -682,7 +682,7 @@ export interface UserExport {
   /** How far a job is, in whatever it counts. */
   readonly progress: JobProgress;
   /** What there is to read of a completed job; null before, and once it was removed. */
-  readonly result: JobOutcome;
+  readonly result: JobOutcome | null;
   /** Where it stands; from completed, failed and cancelled it does not move. */
   readonly status: "queued" | "running" | "completed" | "failed" | "cancelled" | (string & {});
 }

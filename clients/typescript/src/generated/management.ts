@@ -50,6 +50,16 @@ export interface ApiKeyUpdate {
 export interface Application {
   /** Whether it runs at an address of its own or is installed on a device. */
   readonly application_type: "web" | "native" | (string & {});
+  /** How the key that authorization responses that are a JWT are encrypted with reaches it; null is that they are not encrypted. */
+  readonly authorization_encrypted_response_alg: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A256KW" | (string & {}) | null;
+  /** What authorization responses that are a JWT are encrypted with; null where they are not. */
+  readonly authorization_encrypted_response_enc: "A128GCM" | "A256GCM" | "A128CBC-HS256" | "A256CBC-HS512" | (string & {}) | null;
+  /** What authorization responses are signed with where they are a JWT. */
+  readonly authorization_signed_response_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {});
+  /** Whether logout tokens have to name the session. */
+  readonly backchannel_logout_session_required: boolean;
+  /** Where a logout token is to be sent when a session ends. */
+  readonly backchannel_logout_uri: string | null;
   /** What requests name it by. */
   readonly client_id: string;
   /** A page about it. */
@@ -60,18 +70,36 @@ export interface Application {
   readonly created_at: string;
   /** Whether it stands in where a request names no client id; in development only. */
   readonly default: boolean;
+  /** How strong a sign-in should be where a request does not say, the most wanted first. */
+  readonly default_acr_values: readonly string[];
   /** After how many seconds a sign-in is too old for it; null is never. */
   readonly default_max_age: number | null;
   /** Whether its access tokens are bound to a key of its own. */
   readonly dpop_bound_access_tokens: boolean;
   /** Whether it may be used. */
   readonly enabled: boolean;
+  /** Whether that has to name the issuer and the session. */
+  readonly frontchannel_logout_session_required: boolean;
+  /** What the browser of a person is to load when their session ends. */
+  readonly frontchannel_logout_uri: string | null;
   /** The ways to a token that it may use. */
   readonly grant_types: readonly ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | (string & {}))[];
   /** Names an application inside of Lintel; requests name it by its client id. */
   readonly id: ApplicationID;
+  /** How the key that its id tokens are encrypted with reaches it; null is that they are not encrypted. */
+  readonly id_token_encrypted_response_alg: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A256KW" | (string & {}) | null;
+  /** What its id tokens are encrypted with; null where they are not. */
+  readonly id_token_encrypted_response_enc: "A128GCM" | "A256GCM" | "A128CBC-HS256" | "A256CBC-HS512" | (string & {}) | null;
   /** What its id tokens are signed with. */
   readonly id_token_signed_response_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {});
+  /** Where somebody else may send people for it to begin a sign-in. */
+  readonly initiate_login_uri: string | null;
+  /** How the key that answers to its introspection that are a JWT are encrypted with reaches it; null is that they are not encrypted. */
+  readonly introspection_encrypted_response_alg: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A256KW" | (string & {}) | null;
+  /** What answers to its introspection that are a JWT are encrypted with; null where they are not. */
+  readonly introspection_encrypted_response_enc: "A128GCM" | "A256GCM" | "A128CBC-HS256" | "A256CBC-HS512" | (string & {}) | null;
+  /** What answers to its introspection are signed with where they are a JWT. */
+  readonly introspection_signed_response_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {});
   /** The journeys it may run; empty is all built-in ones. */
   readonly journeys: readonly string[];
   /** Where its public keys are. */
@@ -96,19 +124,43 @@ export interface Application {
   readonly profile_claims: readonly string[];
   /** Where people may be sent back to. https, http on the loopback, or the own scheme of an app. */
   readonly redirect_uris: readonly string[];
+  /** What its request objects have to be signed with; null is whatever its keys fit. */
+  readonly request_object_signing_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {}) | null;
+  /** Whether its id tokens always tell when the sign-in was. */
+  readonly require_auth_time: boolean;
   /** Whether an authorization request has to be pushed first. */
   readonly require_pushed_authorization_requests: boolean;
+  /** Whether an authorization request has to be a signed request object. */
+  readonly require_signed_request_object: boolean;
   /** What the authorization endpoint may answer it. */
   readonly response_types: readonly ("code" | (string & {}))[];
+  /** The scopes that it may ask for, a space between two; null is those that OpenID Connect defines. */
+  readonly scope: string | null;
+  /** Where the redirect URIs of all applications are listed that know people by the same pairwise subjects; null is the host of its own. */
+  readonly sector_identifier_uri: string | null;
+  /** What its software is called by whoever makes it, the same wherever it is installed. */
+  readonly software_id: string | null;
+  /** Which version of the software it is. */
+  readonly software_version: string | null;
+  /** Whether people have one subject for every application, or one of its own for each. */
+  readonly subject_type: "public" | "pairwise" | (string & {});
   /** What its front ends may mint from a session for its services. */
   readonly token: ApplicationToken;
   /** How it proves itself at the token endpoint. */
   readonly token_endpoint_auth_method: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | (string & {});
+  /** What it has to sign with when it proves itself by private_key_jwt; null is whatever its keys fit. */
+  readonly token_endpoint_auth_signing_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {}) | null;
   /** Its terms of service. */
   readonly tos_uri: string | null;
   /** When it was last changed. */
   readonly updated_at: string;
-  /** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+  /** How the key that answers about a person (userinfo) are encrypted with reaches it; null is that they are not encrypted. */
+  readonly userinfo_encrypted_response_alg: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A256KW" | (string & {}) | null;
+  /** What answers about a person (userinfo) are encrypted with; null where they are not. */
+  readonly userinfo_encrypted_response_enc: "A128GCM" | "A256GCM" | "A128CBC-HS256" | "A256CBC-HS512" | (string & {}) | null;
+  /** What answers about a person (userinfo) are signed with; null is that they are JSON and not signed. */
+  readonly userinfo_signed_response_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {}) | null;
+  /** A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused. */
   readonly jwks?: ApplicationJwks;
   /** What a person agrees to when registering. */
   readonly terms?: ApplicationTerms;
@@ -117,11 +169,11 @@ export interface Application {
 /** Names an application inside of Lintel; requests name it by its client id. */
 export type ApplicationID = string;
 
-/** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+/** A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused. */
 export type ApplicationJwks = { readonly [name: string]: unknown };
 
-/** The public keys of the application, or null for none. */
-export type ApplicationJwksUpdate = { readonly [name: string]: unknown } | null;
+/** The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures. */
+export type ApplicationJwksUpdate = { readonly [name: string]: unknown };
 
 /** Applications of the tenant. */
 export interface ApplicationPage {
@@ -183,24 +235,52 @@ export type ApplicationType = "web" | "native";
 export interface ApplicationUpdate {
   /** Whether it runs at an address of its own or is installed on a device. */
   readonly application_type?: ApplicationType;
+  /** How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted. */
+  readonly authorization_encrypted_response_alg?: KeyEncryptionAlgorithmUpdate | null;
+  /** What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives. */
+  readonly authorization_encrypted_response_enc?: ContentEncryptionAlgorithmUpdate | null;
+  /** What tokens, requests or answers are signed with. Null is the default. */
+  readonly authorization_signed_response_alg?: SigningAlgorithmUpdate | null;
+  /** Whether logout tokens have to name the session. Null is the default. */
+  readonly backchannel_logout_session_required?: boolean | null;
+  /** Where a logout token is to be sent when a session ends. https, or http on the loopback. Null is the default. */
+  readonly backchannel_logout_uri?: string | null;
   /** A page about it. https. Null is the default. */
   readonly client_uri?: string | null;
   /** Email addresses of who is responsible. Null is the default. */
   readonly contacts?: readonly string[] | null;
+  /** How strong a sign-in should be where a request does not say, the most wanted first. Null is the default. */
+  readonly default_acr_values?: readonly string[] | null;
   /** After how many seconds a sign-in is too old for it; never without. Null is the default. */
   readonly default_max_age?: number | null;
   /** Whether its access tokens are bound to a key of its own. */
   readonly dpop_bound_access_tokens?: boolean;
   /** Whether it may be used. */
   readonly enabled?: boolean;
+  /** Whether that has to name the issuer and the session. Null is the default. */
+  readonly frontchannel_logout_session_required?: boolean | null;
+  /** What the browser of a person is to load when their session ends. https, or http on the loopback; with the scheme, host and port of a redirect URI. Null is the default. */
+  readonly frontchannel_logout_uri?: string | null;
   /** The ways to a token that it may use. Without, the code where there are redirect URIs. Null is the default. */
   readonly grant_types?: readonly GrantType[] | null;
-  /** What an id token is signed with. */
+  /** How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted. */
+  readonly id_token_encrypted_response_alg?: KeyEncryptionAlgorithmUpdate | null;
+  /** What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives. */
+  readonly id_token_encrypted_response_enc?: ContentEncryptionAlgorithmUpdate | null;
+  /** What tokens, requests or answers are signed with. */
   readonly id_token_signed_response_alg?: SigningAlgorithm;
+  /** Where somebody else may send people for it to begin a sign-in, https. Null is the default. */
+  readonly initiate_login_uri?: string | null;
+  /** How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted. */
+  readonly introspection_encrypted_response_alg?: KeyEncryptionAlgorithmUpdate | null;
+  /** What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives. */
+  readonly introspection_encrypted_response_enc?: ContentEncryptionAlgorithmUpdate | null;
+  /** What tokens, requests or answers are signed with. Null is the default. */
+  readonly introspection_signed_response_alg?: SigningAlgorithmUpdate | null;
   /** The journeys it may run; empty is all built-in ones. Null is the default. */
   readonly journeys?: readonly string[] | null;
-  /** The public keys of the application, or null for none. */
-  readonly jwks?: ApplicationJwksUpdate;
+  /** The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures. */
+  readonly jwks?: ApplicationJwksUpdate | null;
   /** Where its public keys are, https; not beside jwks. Null is the default. */
   readonly jwks_uri?: string | null;
   /** Where links in messages may lead. Null is the default. */
@@ -221,18 +301,42 @@ export interface ApplicationUpdate {
   readonly profile_claims?: readonly string[] | null;
   /** Where people may be sent back to. https, http on the loopback, or the own scheme of an app. Null is the default. */
   readonly redirect_uris?: readonly string[] | null;
+  /** What tokens, requests or answers are signed with. Null is the default. */
+  readonly request_object_signing_alg?: SigningAlgorithmUpdate | null;
+  /** Whether its id tokens always tell when the sign-in was. Null is the default. */
+  readonly require_auth_time?: boolean | null;
   /** Whether an authorization request has to be pushed first. */
   readonly require_pushed_authorization_requests?: boolean;
+  /** Whether an authorization request has to be a signed request object. Null is the default. */
+  readonly require_signed_request_object?: boolean | null;
   /** What the authorization endpoint may answer it; it follows from the grant types. Null is the default. */
   readonly response_types?: readonly ResponseType[] | null;
+  /** The scopes that it may ask for, a space between two. Without, those that OpenID Connect defines. Null is the default. */
+  readonly scope?: string | null;
+  /** Where the redirect URIs of all applications are listed that know people by the same pairwise subjects, https. Needed for these where the redirect URIs do not have one host. Null is the default. */
+  readonly sector_identifier_uri?: string | null;
+  /** What its software is called by whoever makes it, the same wherever it is installed. Null is the default. */
+  readonly software_id?: string | null;
+  /** Which version of the software it is. Null is the default. */
+  readonly software_version?: string | null;
+  /** Whether people have one subject for every application, or one of its own for each. Null is the default. */
+  readonly subject_type?: SubjectTypeUpdate | null;
   /** What a person agrees to when registering. */
-  readonly terms?: ApplicationTermsUpdate;
+  readonly terms?: ApplicationTermsUpdate | null;
   /** What its front ends may mint from a session for its services. */
   readonly token?: NewApplicationToken;
   /** How the application proves itself at the token endpoint. */
   readonly token_endpoint_auth_method?: TokenEndpointAuthMethod;
+  /** What tokens, requests or answers are signed with. Null is the default. */
+  readonly token_endpoint_auth_signing_alg?: SigningAlgorithmUpdate | null;
   /** Its terms of service. https. Null is the default. */
   readonly tos_uri?: string | null;
+  /** How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted. */
+  readonly userinfo_encrypted_response_alg?: KeyEncryptionAlgorithmUpdate | null;
+  /** What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives. */
+  readonly userinfo_encrypted_response_enc?: ContentEncryptionAlgorithmUpdate | null;
+  /** What tokens, requests or answers are signed with. Null is the default. */
+  readonly userinfo_signed_response_alg?: SigningAlgorithmUpdate | null;
 }
 
 /** Who did it. */
@@ -263,7 +367,7 @@ export interface AuditEntry {
   /** When it happened. */
   readonly occurred_at: string;
   /** What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased. */
-  readonly personal: AuditPersonal;
+  readonly personal: AuditPersonal | null;
   /** Where it came from, as far as that was noted. */
   readonly source: AuditSource;
   /** The id of what it happened to. */
@@ -291,7 +395,7 @@ export interface AuditHead {
   /** How many entries there have been. */
   readonly number: number;
   /** What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was. */
-  readonly removed: AuditRemoval;
+  readonly removed: AuditRemoval | null;
 }
 
 /** Which entries come first. */
@@ -306,7 +410,7 @@ export interface AuditPage {
 }
 
 /** What the event tells about its user beside the source. It was sealed under that user's key: null where there is none, or once the user was erased. */
-export type AuditPersonal = { readonly [name: string]: unknown } | null;
+export type AuditPersonal = { readonly [name: string]: unknown };
 
 /** What the tenant's `audit_retention_days` have removed from the beginning of the chain; null where nothing was. */
 export interface AuditRemoval {
@@ -327,6 +431,12 @@ export interface AuditSource {
   /** What the device calls itself. */
   readonly user_agent: string | null;
 }
+
+/** What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives. */
+export type ContentEncryptionAlgorithm = "A128GCM" | "A256GCM" | "A128CBC-HS256" | "A256CBC-HS512";
+
+/** What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives. */
+export type ContentEncryptionAlgorithmUpdate = "A128GCM" | "A256GCM" | "A128CBC-HS256" | "A256CBC-HS512";
 
 /** A tenant with the API key that manages it, whose secret is told this once. */
 export interface CreatedTenant {
@@ -418,7 +528,7 @@ export interface Job {
   /** How far a job is, in whatever it counts. */
   readonly progress: JobProgress;
   /** What there is to read of a completed job; null before, and once it was removed. */
-  readonly result: JobOutcome;
+  readonly result: JobOutcome | null;
   /** The scope that starting it needed, and that reading its result needs. */
   readonly scope: string;
   /** When it was first begun. */
@@ -500,6 +610,12 @@ export interface Jwk {
   readonly y?: string;
 }
 
+/** How the key that tokens or answers are encrypted with reaches the application. */
+export type KeyEncryptionAlgorithm = "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A256KW";
+
+/** How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted. */
+export type KeyEncryptionAlgorithmUpdate = "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A256KW";
+
 /** What is known of a message, apart from what it says. */
 export interface Message {
   /** How often it was handed to the provider, or nearly. */
@@ -573,25 +689,53 @@ export interface NewApplication {
   readonly name: string;
   /** Whether it runs at an address of its own or is installed on a device. */
   readonly application_type?: ApplicationType;
+  /** How the key that tokens or answers are encrypted with reaches the application. */
+  readonly authorization_encrypted_response_alg?: KeyEncryptionAlgorithm;
+  /** What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives. */
+  readonly authorization_encrypted_response_enc?: ContentEncryptionAlgorithm;
+  /** What tokens, requests or answers are signed with. */
+  readonly authorization_signed_response_alg?: SigningAlgorithm;
+  /** Whether logout tokens have to name the session. */
+  readonly backchannel_logout_session_required?: boolean;
+  /** Where a logout token is to be sent when a session ends. https, or http on the loopback. */
+  readonly backchannel_logout_uri?: string;
   /** What requests name it by; made up without. */
   readonly client_id?: string;
   /** A page about it. https. */
   readonly client_uri?: string;
   /** Email addresses of who is responsible. */
   readonly contacts?: readonly string[];
+  /** How strong a sign-in should be where a request does not say, the most wanted first. */
+  readonly default_acr_values?: readonly string[];
   /** After how many seconds a sign-in is too old for it; never without. */
   readonly default_max_age?: number;
   /** Whether its access tokens are bound to a key of its own. */
   readonly dpop_bound_access_tokens?: boolean;
   /** Whether it may be used. */
   readonly enabled?: boolean;
+  /** Whether that has to name the issuer and the session. */
+  readonly frontchannel_logout_session_required?: boolean;
+  /** What the browser of a person is to load when their session ends. https, or http on the loopback; with the scheme, host and port of a redirect URI. */
+  readonly frontchannel_logout_uri?: string;
   /** The ways to a token that it may use. Without, the code where there are redirect URIs. */
   readonly grant_types?: readonly GrantType[];
-  /** What an id token is signed with. */
+  /** How the key that tokens or answers are encrypted with reaches the application. */
+  readonly id_token_encrypted_response_alg?: KeyEncryptionAlgorithm;
+  /** What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives. */
+  readonly id_token_encrypted_response_enc?: ContentEncryptionAlgorithm;
+  /** What tokens, requests or answers are signed with. */
   readonly id_token_signed_response_alg?: SigningAlgorithm;
+  /** Where somebody else may send people for it to begin a sign-in, https. */
+  readonly initiate_login_uri?: string;
+  /** How the key that tokens or answers are encrypted with reaches the application. */
+  readonly introspection_encrypted_response_alg?: KeyEncryptionAlgorithm;
+  /** What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives. */
+  readonly introspection_encrypted_response_enc?: ContentEncryptionAlgorithm;
+  /** What tokens, requests or answers are signed with. */
+  readonly introspection_signed_response_alg?: SigningAlgorithm;
   /** The journeys it may run; empty is all built-in ones. */
   readonly journeys?: readonly string[];
-  /** A JSON Web Key Set with the public keys of the application. Private and symmetric keys are refused. */
+  /** A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused. */
   readonly jwks?: ApplicationJwks;
   /** Where its public keys are, https; not beside jwks. */
   readonly jwks_uri?: string;
@@ -611,18 +755,42 @@ export interface NewApplication {
   readonly profile_claims?: readonly string[];
   /** Where people may be sent back to. https, http on the loopback, or the own scheme of an app. */
   readonly redirect_uris?: readonly string[];
+  /** What tokens, requests or answers are signed with. */
+  readonly request_object_signing_alg?: SigningAlgorithm;
+  /** Whether its id tokens always tell when the sign-in was. */
+  readonly require_auth_time?: boolean;
   /** Whether an authorization request has to be pushed first. */
   readonly require_pushed_authorization_requests?: boolean;
+  /** Whether an authorization request has to be a signed request object. */
+  readonly require_signed_request_object?: boolean;
   /** What the authorization endpoint may answer it; it follows from the grant types. */
   readonly response_types?: readonly ResponseType[];
+  /** The scopes that it may ask for, a space between two. Without, those that OpenID Connect defines. */
+  readonly scope?: string;
+  /** Where the redirect URIs of all applications are listed that know people by the same pairwise subjects, https. Needed for these where the redirect URIs do not have one host. */
+  readonly sector_identifier_uri?: string;
+  /** What its software is called by whoever makes it, the same wherever it is installed. */
+  readonly software_id?: string;
+  /** Which version of the software it is. */
+  readonly software_version?: string;
+  /** Whether people have one subject for every application, or one of its own for each. */
+  readonly subject_type?: SubjectType;
   /** What a person agrees to when registering. */
   readonly terms?: NewApplicationTerms;
   /** What its front ends may mint from a session for its services. */
   readonly token?: NewApplicationToken;
   /** How the application proves itself at the token endpoint. */
   readonly token_endpoint_auth_method?: TokenEndpointAuthMethod;
+  /** What tokens, requests or answers are signed with. */
+  readonly token_endpoint_auth_signing_alg?: SigningAlgorithm;
   /** Its terms of service. https. */
   readonly tos_uri?: string;
+  /** How the key that tokens or answers are encrypted with reaches the application. */
+  readonly userinfo_encrypted_response_alg?: KeyEncryptionAlgorithm;
+  /** What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives. */
+  readonly userinfo_encrypted_response_enc?: ContentEncryptionAlgorithm;
+  /** What tokens, requests or answers are signed with. */
+  readonly userinfo_signed_response_alg?: SigningAlgorithm;
 }
 
 /** A secret to make. */
@@ -876,7 +1044,7 @@ export interface ProfileSchemaTrial {
   /** What keeps it from being that; the pointers lead into the document. */
   readonly errors: readonly FieldError[];
   /** How the profiles of the newest users would fit; null where the document is not valid, or the API key does not have the scope `users:read`. */
-  readonly sample: ProfileSchemaSample;
+  readonly sample: ProfileSchemaSample | null;
   /** Whether it could be the next version. */
   readonly valid: boolean;
 }
@@ -1065,8 +1233,11 @@ export interface SettingsVersionPage {
   readonly next_cursor: string | null;
 }
 
-/** What an id token is signed with. */
+/** What tokens, requests or answers are signed with. */
 export type SigningAlgorithm = "ES256" | "EdDSA" | "RS256" | "PS256";
+
+/** What tokens, requests or answers are signed with. Null is the default. */
+export type SigningAlgorithmUpdate = "ES256" | "EdDSA" | "RS256" | "PS256";
 
 /** A key that the tenant signs with, without its private part. */
 export interface SigningKey {
@@ -1114,6 +1285,12 @@ export interface StepUp {
   /** The proofs that count. */
   readonly methods: readonly ("password" | (string & {}))[];
 }
+
+/** Whether people have one subject for every application, or one of its own for each. */
+export type SubjectType = "public" | "pairwise";
+
+/** Whether people have one subject for every application, or one of its own for each. Null is the default. */
+export type SubjectTypeUpdate = "public" | "pairwise";
 
 /** A full separation of data and keys, as whoever runs the server sees it. */
 export interface Tenant {
