@@ -206,7 +206,7 @@ func TestAMessageIsGivenUpAndSentAgain(t *testing.T) {
 		code     string
 	}{
 		"refused for good":  {&message.Refusal{Code: message.RecipientRefused, Final: true, Cause: errors.New("550")}, 1, message.RecipientRefused},
-		"refused too often": {&message.Refusal{Code: message.CredentialsRefused, Cause: errors.New("535")}, 8, message.CredentialsRefused},
+		"refused too often": {&message.Refusal{Code: message.CredentialsRefused, Cause: errors.New("535")}, 12, message.CredentialsRefused},
 		"nobody knows":      {&message.Refusal{Code: message.ProviderUnavailable, Unsure: true, Cause: errors.New("gone")}, 2, "outcome_unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -216,7 +216,7 @@ func TestAMessageIsGivenUpAndSentAgain(t *testing.T) {
 			require.NoError(t, err)
 			_, err = h.Resend(h.ctx, queued.ID)
 			require.ErrorIs(t, err, message.ErrNotFailed)
-			for range 10 {
+			for range 14 {
 				require.NoError(t, h.SendAll(h.ctx))
 				h.clock.Advance(time.Hour)
 			}

@@ -12,7 +12,7 @@ import (
 const (
 	lookEvery   = 2 * time.Second
 	lease       = 2 * time.Minute // of a claim
-	maxAttempts = 8
+	maxAttempts = 12
 	firstPause  = 10 * time.Second // doubled after each attempt
 	longestStop = time.Hour
 
