@@ -251,8 +251,7 @@ func (s *Service) Resend(ctx context.Context, wanted ID) (Opened, error) {
 
 // asRefusal is why an attempt failed; what nobody has a name for is worth another one.
 func asRefusal(err error) *Refusal {
-	var refusal *Refusal
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*Refusal](err); ok {
 		return refusal
 	}
 	return &Refusal{Code: ProviderUnavailable, Final: false, Unsure: false, Cause: err}

@@ -205,9 +205,9 @@ func TestServerBusyWithOthers(t *testing.T) {
 		return nil
 	}})
 	sender := connected(t, server, func(c *by.Config) { c.SMTP.Connections = 1 })
-	done := make(chan error, 1)
+	done, first := make(chan error, 1), about(t)
 	go func() {
-		_, err := sender.Send(context.Background(), "ada@example.com", aLetter(), about(t))
+		_, err := sender.Send(context.Background(), "ada@example.com", aLetter(), first)
 		done <- err
 	}()
 	<-held
