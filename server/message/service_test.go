@@ -67,7 +67,7 @@ type house struct {
 	ctx      context.Context
 }
 
-func open(t *testing.T, change func(*message.Config)) *house {
+func open(t testing.TB, change func(*message.Config)) *house {
 	t.Helper()
 	h := &house{clock: clock.NewFake(storetest.Start()), provider: &provider{}}
 	h.db = storetest.Migrated(t, storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: slog.New(slog.DiscardHandler)})
@@ -91,7 +91,7 @@ func open(t *testing.T, change func(*message.Config)) *house {
 	return h
 }
 
-func (h *house) node(t *testing.T, change func(*message.Config)) *message.Service {
+func (h *house) node(t testing.TB, change func(*message.Config)) *message.Service {
 	t.Helper()
 	config := message.Default()
 	if change != nil {

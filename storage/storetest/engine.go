@@ -53,7 +53,7 @@ func Postgres(t *testing.T) storage.Config {
 }
 
 // Migrated opens a database, makes its tables and closes it after the test.
-func Migrated(t *testing.T, config storage.Config) *storage.DB {
+func Migrated(t testing.TB, config storage.Config) *storage.DB {
 	t.Helper()
 	db, err := storage.Open(t.Context(), config)
 	require.NoError(t, err)
