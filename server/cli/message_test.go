@@ -1,14 +1,18 @@
 package cli_test
 
 import (
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	gosmtp "github.com/emersion/go-smtp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/apikey"
 	"github.com/lintel-id/lintel/server/cli"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/tests/fixtures/smtp"
 )
 
 // messageLife goes through all verbs.
@@ -45,6 +49,30 @@ func TestMessageOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 			messageLife(t, environ)
 		})
 	}
+}
+
+// What was refused for good is sent again when somebody says so.
+func TestMessageIsSentAgain(t *testing.T) {
+	var here atomic.Bool
+	by := smtp.Start(t, smtp.Options{Answer: func(command, _ string) error {
+		if command == "rcpt" && !here.Load() {
+			return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 1, 1}, Message: "nobody here"}
+		}
+		return nil
+	}})
+	first := secret.NewToken(apikey.Prefix).Reveal()
+	environ := append([]string{
+		"LINTEL_MAIL_SMTP_HOST=" + by.Host, "LINTEL_MAIL_SMTP_PORT=" + strconv.Itoa(by.Port), "LINTEL_MAIL_SMTP_SECURITY=none",
+	}, places(t)["sqlite"]...)
+	address, _ := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, environ...))
+	environ = append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, environ...)
+	code, _, errs := run(t.Context(), environ, "message", "test", "ada@example.com", "--wait")
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "it was not sent (recipient_refused)")
+	id := strings.TrimSpace(must(t, environ, "message", "list", "--status", "failed", "-q"))
+	here.Store(true)
+	require.Regexp(t, `(?m)^STATUS +sent$`, must(t, environ, "message", "resend", id, "--wait"))
+	require.Len(t, by.Taken(), 1)
 }
 
 // Nobody is there to take it: the command says so, and the message waits.
