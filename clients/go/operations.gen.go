@@ -300,6 +300,7 @@ const (
 	ProblemCodeMergeItself               = "merge_itself"
 	ProblemCodeMergeOperator             = "merge_operator"
 	ProblemCodeMergeSuspended            = "merge_suspended"
+	ProblemCodeMessageBudgetSpent        = "message_budget_spent"
 	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
 	ProblemCodeMessageNotFailed          = "message_not_failed"
 	ProblemCodeMessageOutdated           = "message_outdated"

@@ -295,8 +295,11 @@ func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logg
 	t.Helper()
 	writer, err := letter.New(letter.Deps{Texts: texts(t), Sender: func(context.Context) (string, error) { return "localhost", nil }, Fallback: "en"})
 	require.NoError(t, err)
+	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
+	require.NoError(t, err)
 	made, err := message.New(message.Deps{
-		Store: storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: writer,
+		Limiter: limiter,
+		Store:   storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: writer,
 		Tenants: h.tenants, Tx: db, Events: events, Clock: h.clock, Logger: logger,
 	}, message.Default())
 	require.NoError(t, err)

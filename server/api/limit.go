@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/lintel-id/lintel/server/platform/rate"
-	"github.com/lintel-id/lintel/server/risk"
 )
 
 // Limits are how many requests are taken; one without a rate is none.
@@ -65,7 +64,7 @@ func (e *edge) limitCaller(r *request) error {
 		return e.take(r, policy{"key", limits.Key}, string(id[:]))
 	}
 	if r.session == nil {
-		return e.take(r, policy{"source", limits.Source}, risk.Source(r.Client.Address))
+		return e.take(r, policy{"source", limits.Source}, rate.Source(r.Client.Address))
 	}
 	user := r.session.Session.UserID.Bytes()
 	if err := e.take(r, policy{"account", limits.Account}, string(user[:])); err != nil {

@@ -29,7 +29,7 @@ func (s *services) wireMessages() (err error) {
 	own := s.config.Message
 	own.KeepContent = s.config.TestMode
 	s.messages, err = message.New(message.Deps{
-		Store: storage.NewMessages(s.db), Providers: providers, Writer: writer, Tenants: s.tenants,
+		Store: storage.NewMessages(s.db), Providers: providers, Writer: writer, Tenants: s.tenants, Limiter: s.limiter,
 		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	}, own)
 	return err

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
-	"github.com/lintel-id/lintel/server/risk"
 )
 
 const (
@@ -33,7 +33,7 @@ func (s *Service) Read(ctx context.Context, access Access, wait time.Duration, s
 }
 
 func (s *Service) wait(ctx context.Context, c claims, r run, wait time.Duration) (View, error) {
-	changed, leave, ok := s.changes.join(c.ID, risk.Source(reqctx.ClientOf(ctx).Address))
+	changed, leave, ok := s.changes.join(c.ID, rate.Source(reqctx.ClientOf(ctx).Address))
 	if !ok {
 		return View{}, ErrTooManyWaiting.After(time.Second)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/tx"
@@ -44,6 +45,7 @@ type Deps struct {
 	Providers map[Channel]Provider // a channel that is missing sends nothing
 	Writer    Writer
 	Tenants   Boxes
+	Limiter   rate.Limiter
 	Tx        tx.Runner
 	Events    event.Recorder
 	Clock     clock.Clock
@@ -60,11 +62,12 @@ type Config struct {
 	KeepFor time.Duration
 	// KeepContent keeps what it said for as long, for the inbox of a test.
 	KeepContent bool
+	Budgets     Budgets
 }
 
 // Default hands over eight at once and remembers a week.
 func Default() Config {
-	return Config{Workers: 8, Timeout: 10 * time.Second, KeepFor: 7 * 24 * time.Hour, KeepContent: false}
+	return Config{Workers: 8, Timeout: 10 * time.Second, KeepFor: 7 * 24 * time.Hour, KeepContent: false, Budgets: DefaultBudgets()}
 }
 
 // Validate names the field that is out of range.
@@ -77,7 +80,7 @@ func (c Config) Validate() error {
 	case c.KeepFor < time.Hour:
 		return fmt.Errorf("message.keep_for: must be 1h or more, not %s", c.KeepFor)
 	}
-	return nil
+	return c.Budgets.Validate()
 }
 
 const (
@@ -96,7 +99,7 @@ type Service struct {
 
 // New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
-	if deps.Store == nil || deps.Writer == nil || deps.Tenants == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Logger == nil {
+	if deps.Store == nil || deps.Writer == nil || deps.Tenants == nil || deps.Limiter == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Logger == nil {
 		return nil, errDeps
 	}
 	if err := config.Validate(); err != nil {
@@ -117,13 +120,13 @@ type Draft struct {
 	ValidFor time.Duration     // for how long it is of use
 }
 
-// Test queues a message that says that it is a test. ErrChannel, ErrRecipient.
+// Test queues a message that says that it is a test. ErrChannel, ErrRecipient, ErrBudget.
 func (s *Service) Test(ctx context.Context, channel Channel, to, locale string) (Opened, error) {
 	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, To: to, Locale: locale, Values: map[string]string{}, ValidFor: testFor})
 }
 
 // Queue writes a message in the open unit of work, or in one of its own. It is sent after
-// the commit, and not at all without one. ErrChannel, ErrRecipient.
+// the commit, and not at all without one. ErrChannel, ErrRecipient, ErrBudget.
 func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
 	provider, ok := s.deps.Providers[draft.Channel]
 	if !ok {
@@ -146,6 +149,10 @@ func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
 	if err := s.fill(ctx, &queued, written, compared, draft.Values); err != nil {
 		return Opened{}, err
 	}
+	paid, err := s.pay(ctx, queued.Channel, queued.Address)
+	if err != nil {
+		return Opened{}, err
+	}
 	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		if err := s.deps.Store.InsertMessage(ctx, queued); err != nil {
 			return fmt.Errorf("insert message: %w", err)
@@ -153,7 +160,11 @@ func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
 		tx.AfterCommit(ctx, s.awake)
 		return s.record(ctx, EventQueued, queued, QueuedData{Kind: queued.Kind, Channel: queued.Channel, Locale: queued.Locale})
 	})
-	return Opened{Message: queued, To: written}, err
+	if err != nil {
+		s.refund(ctx, paid)
+		return Opened{}, err
+	}
+	return Opened{Message: queued, To: written}, nil
 }
 
 // awake has this node look for messages.

@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -83,8 +84,11 @@ func open(t testing.TB, change func(*message.Config)) *house {
 	here, err := tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: "https://id.example.com"})
 	require.NoError(t, err)
 	h.ctx = reqctx.WithTenant(t.Context(), here.ID)
+	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
+	require.NoError(t, err)
 	h.deps = message.Deps{
-		Store: storage.NewMessages(h.db), Providers: map[message.Channel]message.Provider{message.Email: h.provider}, Writer: words{},
+		Limiter: limiter,
+		Store:   storage.NewMessages(h.db), Providers: map[message.Channel]message.Provider{message.Email: h.provider}, Writer: words{},
 		Tenants: tenants, Tx: h.db, Events: events, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
 	}
 	h.Service = h.node(t, change)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -110,7 +109,7 @@ func (g *Guesses) Submission(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key := "submit|" + tenant.String() + "|" + Source(reqctx.ClientOf(ctx).Address)
+	key := "submit|" + tenant.String() + "|" + rate.Source(reqctx.ClientOf(ctx).Address)
 	decision, err := g.deps.Limiter.Take(ctx, key, g.config.Submissions, 1)
 	if err != nil {
 		return fmt.Errorf("count submissions: %w", err)
@@ -131,7 +130,7 @@ func (g *Guesses) Begin(ctx context.Context, account string) (*Attempt, error) {
 	if err != nil {
 		return nil, err
 	}
-	source := Source(reqctx.ClientOf(ctx).Address)
+	source := rate.Source(reqctx.ClientOf(ctx).Address)
 	scope := "guess|" + tenant.String() + "|"
 	pair := scope + "pair|" + source + "|" + account
 	attempt := &Attempt{guesses: g, charges: nil, pair: pair}
@@ -175,15 +174,4 @@ func (a *Attempt) refund(ctx context.Context) {
 		_ = a.guesses.deps.Limiter.Refund(ctx, c.key, c.limit, 1)
 	}
 	a.charges = nil
-}
-
-// Source is the address as it is counted: an IPv6 host owns its whole /64.
-func Source(address netip.Addr) string {
-	address = address.Unmap()
-	if address.Is6() {
-		if prefix, err := address.WithZone("").Prefix(64); err == nil {
-			return prefix.String()
-		}
-	}
-	return address.String()
 }

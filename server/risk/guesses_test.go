@@ -132,9 +132,9 @@ func TestRightAnswersAndAccidentsAreNotCounted(t *testing.T) {
 }
 
 func TestClass_SideDoor_AnIPv6HostHasOneCounter(t *testing.T) {
-	require.Equal(t, risk.Source(netip.MustParseAddr("2001:db8::1")), risk.Source(netip.MustParseAddr("2001:db8::ffff:2")))
-	require.NotEqual(t, risk.Source(netip.MustParseAddr("2001:db8::1")), risk.Source(netip.MustParseAddr("2001:db8:0:1::1")))
-	require.Equal(t, "203.0.113.7", risk.Source(netip.MustParseAddr("::ffff:203.0.113.7")))
+	require.Equal(t, rate.Source(netip.MustParseAddr("2001:db8::1")), rate.Source(netip.MustParseAddr("2001:db8::ffff:2")))
+	require.NotEqual(t, rate.Source(netip.MustParseAddr("2001:db8::1")), rate.Source(netip.MustParseAddr("2001:db8:0:1::1")))
+	require.Equal(t, "203.0.113.7", rate.Source(netip.MustParseAddr("::ffff:203.0.113.7")))
 }
 
 func TestParallelGuessesDoNotSlipThrough(t *testing.T) {

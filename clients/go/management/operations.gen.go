@@ -677,6 +677,7 @@ const (
 	ProblemCodeMergeItself               = "merge_itself"
 	ProblemCodeMergeOperator             = "merge_operator"
 	ProblemCodeMergeSuspended            = "merge_suspended"
+	ProblemCodeMessageBudgetSpent        = "message_budget_spent"
 	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
 	ProblemCodeMessageNotFailed          = "message_not_failed"
 	ProblemCodeMessageOutdated           = "message_outdated"
@@ -2316,7 +2317,7 @@ func (c *Client) RotateSigningKeys(ctx context.Context, signingKeyRotation Signi
 // Queues a message that says that it is a test, so that whoever sets up a provider can see
 // whether it arrives; reading it again tells how it went. Where the channel has no provider it is
 // `409 message_channel_unavailable`, and an address that no message can be sent to is `422
-// message_recipient_invalid`.
+// message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Needs the scope `messages:write`.
 func (c *Client) SendTestMessage(ctx context.Context, testMessage TestMessage, options ...CallOption) (*Message, error) {

@@ -4802,7 +4802,7 @@ type ClientInterface interface {
 
 	// SendTestMessageWithBody Send a test message
 	//
-	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4811,7 +4811,7 @@ type ClientInterface interface {
 
 	// SendTestMessage Send a test message
 	//
-	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6385,7 +6385,7 @@ func (c *Client) ListMessages(ctx context.Context, params *ListMessagesParams, r
 
 // SendTestMessageWithBody Send a test message
 //
-// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6404,7 +6404,7 @@ func (c *Client) SendTestMessageWithBody(ctx context.Context, params *SendTestMe
 
 // SendTestMessage Send a test message
 //
-// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14464,7 +14464,7 @@ type ClientWithResponsesInterface interface {
 
 	// SendTestMessageWithBodyWithResponse Send a test message
 	//
-	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -14473,7 +14473,7 @@ type ClientWithResponsesInterface interface {
 
 	// SendTestMessageWithResponse Send a test message
 	//
-	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -36991,7 +36991,7 @@ func (c *ClientWithResponses) ListMessagesWithResponse(ctx context.Context, para
 
 // SendTestMessageWithBodyWithResponse Send a test message
 //
-// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -37006,7 +37006,7 @@ func (c *ClientWithResponses) SendTestMessageWithBodyWithResponse(ctx context.Co
 
 // SendTestMessageWithResponse Send a test message
 //
-// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`.
+// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

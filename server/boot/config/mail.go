@@ -2,9 +2,11 @@ package config
 
 import (
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/server/message/mail"
+	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -41,8 +43,16 @@ func (c Config) chosenMail() mail.Config {
 	return chosen
 }
 
-// messageSettings say who delivers what people are told.
+// messageSettings say who delivers what people are told, and how much of it.
 func messageSettings() []setting {
+	return slices.Concat(mailSettings(),
+		limit("message.recipient", "messages to one address", 1, func(c *Config) *rate.Limit { return &c.Message.Budgets.Recipient }),
+		limit("message.source", "messages that one address has sent", 1, func(c *Config) *rate.Limit { return &c.Message.Budgets.Source }),
+		limit("message.tenant", "messages of one tenant", 1, func(c *Config) *rate.Limit { return &c.Message.Budgets.Tenant }),
+	)
+}
+
+func mailSettings() []setting {
 	return []setting{
 		{"mail.provider", "Who delivers email: smtp, file (a folder, refused in production) or none. Default: smtp where mail.smtp.host is given; otherwise file in development, and none in production and in test mode.",
 			oneOf(func(c *Config) *mail.Choice { return &c.Mail.Provider }, mail.SMTP, mail.File, mail.None)},
