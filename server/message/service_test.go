@@ -98,6 +98,8 @@ func open(t testing.TB, change func(*message.Config)) *house {
 func (h *house) node(t testing.TB, change func(*message.Config)) *message.Service {
 	t.Helper()
 	config := message.Default()
+	wide := rate.Limit{Rate: 1000, Period: time.Second, Burst: 1_000_000}
+	config.Budgets = message.Budgets{Recipient: wide, Source: wide, Tenant: wide}
 	if change != nil {
 		change(&config)
 	}

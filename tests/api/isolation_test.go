@@ -172,7 +172,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	has.ids["kid"] = s.app().kids()[0] // the first need makes the key
 	p.exported()
 	has.ids["job_id"] = s.first().finished(s.first().got(s.first().wire.VerifyAudit(context.Background(), nil, wire.NewAuditVerification{}))).ID
-	has.ids["message_id"] = mighty.settled(read[wire.Message](mighty.tryOut("ada@example.com").is(http.StatusCreated)).ID).ID
+	has.ids["message_id"] = mighty.settled(read[wire.Message](mighty.tryOut(newWord() + "@example.com").is(http.StatusCreated)).ID).ID
 	s.forgetEvents()
 	return p, f, has
 }

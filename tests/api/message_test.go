@@ -180,3 +180,22 @@ func TestMessageIsAFileInDevelopment(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 }
+
+// Promise: no address, no caller and no tenant is flooded with messages.
+func TestPromise_MessagesAreBudgeted_OverTheAPI(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		o := s.operator(wire.ScopeMessagesRead, wire.ScopeMessagesWrite)
+		to := newWord() + "@example.com"
+		for range 10 {
+			o.settled(read[wire.Message](o.tryOut(to).is(http.StatusCreated)).ID)
+		}
+		s.forgetEvents()
+		refused := o.tryOut(strings.ToUpper(to))
+		refused.refused(http.StatusTooManyRequests, "message_budget_spent")
+		require.NotEmpty(t, refused.header.Get("Retry-After"))
+		s.fired()
+		s.Clock.Advance(6 * time.Minute)
+		o.tryOut(to).is(http.StatusCreated)
+		require.Len(t, o.messages(wire.ListMessagesParams{To: &to}), 11)
+	})
+}
