@@ -195,7 +195,7 @@ func TestPromise_MessagesAreBudgeted_OverTheAPI(t *testing.T) {
 		require.NotEmpty(t, refused.header.Get("Retry-After"))
 		s.fired()
 		s.Clock.Advance(6 * time.Minute)
-		o.tryOut(to).is(http.StatusCreated)
+		o.settled(read[wire.Message](o.tryOut(to).is(http.StatusCreated)).ID)
 		require.Len(t, o.messages(wire.ListMessagesParams{To: &to}), 11)
 	})
 }
