@@ -634,7 +634,7 @@ type APIKeyRotation struct {
 
 // APIKeyUpdate A merge patch of an API key.
 type APIKeyUpdate struct {
-	// ExpiresAt When it is to end by itself; null is never.
+	// ExpiresAt When it is to end by itself; null is never. Not after the API key which asks does.
 	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
 
 	// Name What it is for; one line.
@@ -1453,7 +1453,7 @@ type MetadataUpdate map[string]interface{}
 
 // NewAPIKey An API key to create.
 type NewAPIKey struct {
-	// ExpiresAt When it is to end by itself; never without.
+	// ExpiresAt When it is to end by itself; never without. Not after the API key which asks does.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
 	// Name What it is for; one line.
