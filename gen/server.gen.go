@@ -1576,7 +1576,7 @@ type NewApplicationToken struct {
 
 // NewAuditExport What to export, and in which form; all that is given must hold.
 type NewAuditExport struct {
-	// ActorID Who did it.
+	// ActorID Who did it, as themselves or in a user's name.
 	ActorID *string `json:"actor_id,omitempty"`
 
 	// AfterNumber Only entries of a higher number.
@@ -2744,7 +2744,7 @@ type ListAuditEntriesParams struct {
 	// Type What happened, such as `session.created`, or the noun that it begins with, such as `session`.
 	Type *string `form:"type,omitempty" json:"type,omitempty"`
 
-	// ActorID Who did it: the id of a user or an API key.
+	// ActorID Who did it, as themselves or in a user's name: the id of a user, an API key or an operator key, in the `id` or the `by` of the actor.
 	ActorID *string `form:"actor_id,omitempty" json:"actor_id,omitempty"`
 
 	// Subject The id of what it happened to.

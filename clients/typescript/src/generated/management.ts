@@ -580,7 +580,7 @@ export interface NewApplicationToken {
 export interface NewAuditExport {
   /** The form of an export. */
   readonly format: AuditExportFormat;
-  /** Who did it. */
+  /** Who did it, as themselves or in a user's name. */
   readonly actor_id?: string;
   /** Only entries of a higher number. */
   readonly after_number?: number;
