@@ -838,7 +838,7 @@ type APIKeyRotation struct {
 
 // APIKeyUpdate A merge patch of an API key.
 type APIKeyUpdate struct {
-	// ExpiresAt When it is to end by itself; null is never.
+	// ExpiresAt When it is to end by itself; null is never. Not after the API key which asks does.
 	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
 
 	// Name What it is for; one line.
@@ -1894,7 +1894,7 @@ type MetadataUpdate map[string]interface{}
 
 // NewAPIKey An API key to create.
 type NewAPIKey struct {
-	// ExpiresAt When it is to end by itself; never without.
+	// ExpiresAt When it is to end by itself; never without. Not after the API key which asks does.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
 	// Name What it is for; one line.
@@ -2095,7 +2095,7 @@ type NewApplicationToken struct {
 
 // NewAuditExport What to export, and in which form; all that is given must hold.
 type NewAuditExport struct {
-	// ActorID Who did it.
+	// ActorID Who did it, as themselves or in a user's name.
 	ActorID *string `json:"actor_id,omitempty"`
 
 	// AfterNumber Only entries of a higher number.
@@ -3368,7 +3368,7 @@ type ListAuditEntriesParams struct {
 	// Type What happened, such as `session.created`, or the noun that it begins with, such as `session`.
 	Type *string `form:"type,omitempty" json:"type,omitempty"`
 
-	// ActorID Who did it: the id of a user or an API key.
+	// ActorID Who did it, as themselves or in a user's name: the id of a user, an API key or an operator key, in the `id` or the `by` of the actor.
 	ActorID *string `form:"actor_id,omitempty" json:"actor_id,omitempty"`
 
 	// Subject The id of what it happened to.

@@ -34,8 +34,7 @@ func (s *Audit) FindAudit(ctx context.Context, walk audit.Walk, limit int) ([]au
 // of numbers for the shorter one.
 func (s *Audit) along(db *gorm.DB, walk audit.Walk) *gorm.DB {
 	name := map[audit.By]string{
-		audit.ByPerson: "audit_records_person_idx", audit.BySubject: "audit_records_subject_idx", audit.ByActor: "audit_records_actor_idx",
-		audit.ByType: "audit_records_type_idx",
+		audit.ByPerson: "audit_records_person_idx", audit.BySubject: "audit_records_subject_idx", audit.ByType: "audit_records_type_idx",
 	}[walk.By]
 	if name == "" || len(walk.Types) > 1 || s.db.Engine() != SQLite {
 		return db
@@ -59,12 +58,22 @@ func auditWalk(db *gorm.DB, tenant uid, walk audit.Walk, limit int) *gorm.DB {
 	case audit.BySubject:
 		query = query.Where("subject = ?", walk.Text)
 	case audit.ByActor:
-		query = query.Where("actor_id = ? AND actor_id <> ''", walk.Text)
+		query = auditOfActor(db, query, tenant, walk, below, order, limit)
 	case audit.ByType:
 		query = auditOfTypes(db, query, tenant, walk, below, order, limit)
 	case audit.ByNumber:
 	}
 	return query.Order(order).Limit(limit)
+}
+
+// auditOfActor has the numbers of what somebody did as themselves and of what they did in
+// another's name, each from its own index.
+func auditOfActor(db, query *gorm.DB, tenant uid, walk audit.Walk, below int64, order string, limit int) *gorm.DB {
+	const one = "SELECT * FROM (SELECT number FROM audit_records WHERE tenant_id = ? AND "
+	within := " AND number > ? AND number < ? ORDER BY " + order + " LIMIT ?) AS found"
+	numbers := db.Raw(one+"actor_id = ? AND actor_id <> ''"+within+" UNION ALL "+one+"actor_by = ? AND actor_by IS NOT NULL"+within,
+		tenant, walk.Text, walk.Above, below, limit, tenant, walk.Text, walk.Above, below, limit)
+	return query.Where("number IN (?)", numbers)
 }
 
 // auditOfTypes has the numbers of each type from its own place in the index: of many

@@ -269,6 +269,7 @@ const (
 	ProblemCodeCookieTransportCrossSite  = "cookie_transport_cross_site"
 	ProblemCodeCredentialsInvalid        = "credentials_invalid"
 	ProblemCodeDeclaredInConfiguration   = "declared_in_configuration"
+	ProblemCodeExpiryExceeded            = "expiry_exceeded"
 	ProblemCodeExportLimited             = "export_limited"
 	ProblemCodeExportUnknown             = "export_unknown"
 	ProblemCodeFilterNotIndexed          = "filter_not_indexed"

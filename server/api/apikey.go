@@ -36,7 +36,7 @@ func (a apikeyAPI) ListAPIKeys(ctx context.Context, request gen.ListAPIKeysReque
 
 // CreateAPIKey makes a key and shows its secret, this once.
 func (a apikeyAPI) CreateAPIKey(ctx context.Context, request gen.CreateAPIKeyRequestObject) (gen.CreateAPIKeyResponseObject, error) {
-	made, token, err := a.keys.Create(ctx, requestOf(ctx).scopes(), apikey.NewKey{
+	made, token, err := a.keys.Create(ctx, requestOf(ctx).keyGiver(), apikey.NewKey{
 		Name: request.Body.Name, Scopes: fromAPIScopes(request.Body.Scopes), ExpiresAt: request.Body.ExpiresAt,
 	})
 	if err != nil {
@@ -74,7 +74,7 @@ func (a apikeyAPI) UpdateAPIKey(ctx context.Context, request gen.UpdateAPIKeyReq
 		}
 		change.ExpiresAt = &end
 	}
-	changed, err := a.keys.Update(ctx, requestOf(ctx).scopes(), wanted, version, change)
+	changed, err := a.keys.Update(ctx, requestOf(ctx).keyGiver(), wanted, version, change)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (a apikeyAPI) DeleteAPIKey(ctx context.Context, request gen.DeleteAPIKeyReq
 	if err != nil {
 		return nil, err
 	}
-	if err := a.keys.Delete(ctx, requestOf(ctx).scopes(), wanted); err != nil {
+	if err := a.keys.Delete(ctx, requestOf(ctx).keyGiver(), wanted); err != nil {
 		return nil, err
 	}
 	return gen.DeleteAPIKey204Response{}, nil
@@ -102,7 +102,7 @@ func (a apikeyAPI) RotateAPIKey(ctx context.Context, request gen.RotateAPIKeyReq
 		return nil, err
 	}
 	overlap := time.Duration(request.Body.OverlapSeconds) * time.Second
-	rotated, token, err := a.keys.Rotate(ctx, requestOf(ctx).scopes(), wanted, version, overlap)
+	rotated, token, err := a.keys.Rotate(ctx, requestOf(ctx).keyGiver(), wanted, version, overlap)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +113,11 @@ func (a apikeyAPI) RotateAPIKey(ctx context.Context, request gen.RotateAPIKeyReq
 
 // scopes are what whoever asks may do.
 func (r *request) scopes() []apikey.Scope { return r.key.Scopes }
+
+// keyGiver is what whoever asks may give to a key.
+func (r *request) keyGiver() apikey.Giver {
+	return apikey.Giver{Scopes: r.key.Scopes, ExpiresAt: r.key.ExpiresAt}
+}
 
 func fromAPIKeyID(text string) (apikey.ID, error) {
 	var wanted apikey.ID

@@ -17,6 +17,7 @@ func (a userManagementAPI) ImpersonateUser(ctx context.Context, request gen.Impe
 	made, err := a.provisioning.Impersonate(ctx, wanted, provisioning.Impersonation{
 		Actor: request.Body.Actor, Reason: request.Body.Reason, ClientID: given(request.Body.ClientID),
 		Lifetime: time.Duration(given(request.Body.DurationSeconds)) * time.Second,
+		NotAfter: requestOf(ctx).key.ExpiresAt,
 	})
 	if err != nil {
 		return nil, err

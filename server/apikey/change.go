@@ -19,8 +19,9 @@ type Change struct {
 }
 
 // Update changes a key whose version is the one that is given: ErrChanged otherwise.
-// Whoever gives a scope must have it, and so must whoever changes a key that has it.
-func (s *Service) Update(ctx context.Context, giver []Scope, id ID, version int64, change Change) (Key, error) {
+// Whoever gives a scope must have it, and so must whoever changes a key that has it. Whoever
+// is over one day gives no expiry after that day, and no scope to a key that outlives them.
+func (s *Service) Update(ctx context.Context, giver Giver, id ID, version int64, change Change) (Key, error) {
 	return s.change(ctx, giver, id, version, func(ctx context.Context, key *Key) error {
 		before := *key
 		if change.Name != nil {
@@ -39,6 +40,10 @@ func (s *Service) Update(ctx context.Context, giver []Scope, id ID, version int6
 		now := s.deps.Clock.Now()
 		if err := key.check(giver, now); err != nil {
 			return err
+		}
+		given := slices.Contains(changes.Fields, "expires_at") || !Covers(before.Scopes, key.Scopes)
+		if given && giver.outlivedBy(*key) {
+			return ErrExpiryExceeded
 		}
 		key.UpdatedAt = now
 		if err := s.deps.Store.UpdateKey(ctx, *key); err != nil {
@@ -60,9 +65,9 @@ func differences(before, after Key) (changes event.Changes) {
 }
 
 // Rotate gives a key another secret, told this once; those before go on working for the
-// overlap. ErrRefused for one that is too long, ErrScopeExceeded,
-// ErrSecretLimit.
-func (s *Service) Rotate(ctx context.Context, giver []Scope, id ID, version int64, overlap time.Duration) (Key, secret.Token, error) {
+// overlap. ErrRefused for one that is too long, ErrScopeExceeded, ErrExpiryExceeded for a
+// key that outlives whoever asks, ErrSecretLimit.
+func (s *Service) Rotate(ctx context.Context, giver Giver, id ID, version int64, overlap time.Duration) (Key, secret.Token, error) {
 	if overlap < 0 || overlap > MaxOverlap {
 		return Key{}, secret.Token{}, ErrRefused.At(fault.Field{
 			Pointer: "/overlap_seconds", Code: "maximum", Detail: "The overlap is between nothing and thirty days.",
@@ -70,6 +75,9 @@ func (s *Service) Rotate(ctx context.Context, giver []Scope, id ID, version int6
 	}
 	token := secret.NewToken(Prefix)
 	key, err := s.change(ctx, giver, id, version, func(ctx context.Context, key *Key) error {
+		if giver.outlivedBy(*key) {
+			return ErrExpiryExceeded
+		}
 		now := s.deps.Clock.Now()
 		key.UpdatedAt = now
 		if err := s.deps.Store.UpdateKey(ctx, *key); err != nil {
@@ -93,13 +101,13 @@ func (s *Service) Rotate(ctx context.Context, giver []Scope, id ID, version int6
 }
 
 // Delete ends a key at once.
-func (s *Service) Delete(ctx context.Context, giver []Scope, id ID) error {
+func (s *Service) Delete(ctx context.Context, giver Giver, id ID) error {
 	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		key, err := s.deps.Store.KeyByID(ctx, id)
 		if err != nil {
 			return err
 		}
-		if !Covers(giver, key.Scopes) {
+		if !Covers(giver.Scopes, key.Scopes) {
 			return ErrScopeExceeded
 		}
 		if err := s.deps.Store.DeleteKey(ctx, key); err != nil {
@@ -111,7 +119,7 @@ func (s *Service) Delete(ctx context.Context, giver []Scope, id ID) error {
 
 // change alters a key of the version that is given. A key that can do more than whoever
 // asks is not theirs to touch: its new secret would be a way up.
-func (s *Service) change(ctx context.Context, giver []Scope, id ID, version int64, alter func(ctx context.Context, key *Key) error) (Key, error) {
+func (s *Service) change(ctx context.Context, giver Giver, id ID, version int64, alter func(ctx context.Context, key *Key) error) (Key, error) {
 	var key Key
 	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		var err error
@@ -121,7 +129,7 @@ func (s *Service) change(ctx context.Context, giver []Scope, id ID, version int6
 		if key.Version != version {
 			return ErrChanged
 		}
-		if !Covers(giver, key.Scopes) {
+		if !Covers(giver.Scopes, key.Scopes) {
 			return ErrScopeExceeded
 		}
 		return alter(ctx, &key)

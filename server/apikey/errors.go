@@ -9,6 +9,7 @@ var (
 	ErrUnknown         = fault.New(fault.NotFound, "api_key_unknown", "There is no such API key.")
 	ErrScopeMissing    = fault.New(fault.Denied, "scope_missing", "The API key does not have the scope that this needs.")
 	ErrScopeExceeded   = fault.New(fault.Denied, "scope_exceeded", "Nobody can give what they do not have.")
+	ErrExpiryExceeded  = fault.New(fault.Denied, "expiry_exceeded", "Nobody can give for longer than they have.")
 	ErrRefused         = fault.New(fault.Invalid, "api_key_refused", "This cannot be an API key.")
 	ErrLimit           = fault.New(fault.Conflict, "api_key_limit", "There are as many API keys as one tenant may have.")
 	ErrChanged         = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")

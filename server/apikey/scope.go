@@ -1,6 +1,9 @@
 package apikey
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Scope is one thing that a key may do, as the contract names it.
 type Scope string
@@ -41,6 +44,17 @@ func Scopes() []Scope {
 // Holds tells whether a scope is among those that are held.
 func Holds(held []Scope, wanted Scope) bool {
 	return slices.Contains(held, All) || slices.Contains(held, wanted)
+}
+
+// Giver is what whoever asks may do, and until when: more of neither is theirs to give.
+type Giver struct {
+	Scopes    []Scope
+	ExpiresAt *time.Time // nil: for ever
+}
+
+// outlivedBy tells whether a key goes on when the giver is over.
+func (g Giver) outlivedBy(key Key) bool {
+	return g.ExpiresAt != nil && (key.ExpiresAt == nil || key.ExpiresAt.After(*g.ExpiresAt))
 }
 
 // Covers tells whether everything wanted is among what is held.

@@ -62,9 +62,9 @@ type NewKey struct {
 	ExpiresAt *time.Time // nil: never
 }
 
-// Create adds a key and gives its secret, which is told this once. giver is what whoever
-// asks may do. ErrRefused names the place, ErrScopeExceeded, ErrLimit.
-func (s *Service) Create(ctx context.Context, giver []Scope, input NewKey) (Key, secret.Token, error) {
+// Create adds a key and gives its secret, which is told this once. ErrRefused names the
+// place, ErrScopeExceeded, ErrExpiryExceeded, ErrLimit.
+func (s *Service) Create(ctx context.Context, giver Giver, input NewKey) (Key, secret.Token, error) {
 	now := s.deps.Clock.Now()
 	key := Key{
 		ID: id.New[idKind](now), Name: strings.TrimSpace(input.Name), Scopes: tidy(input.Scopes),
@@ -72,6 +72,9 @@ func (s *Service) Create(ctx context.Context, giver []Scope, input NewKey) (Key,
 	}
 	if err := key.check(giver, now); err != nil {
 		return Key{}, secret.Token{}, err
+	}
+	if giver.outlivedBy(key) {
+		return Key{}, secret.Token{}, ErrExpiryExceeded
 	}
 	token := secret.NewToken(Prefix)
 	return key, token, s.insert(ctx, key, token)
@@ -94,7 +97,7 @@ func (s *Service) insert(ctx context.Context, key Key, token secret.Token) error
 }
 
 // check judges what somebody wants a key to be.
-func (k Key) check(giver []Scope, now time.Time) error {
+func (k Key) check(giver Giver, now time.Time) error {
 	var fields []fault.Field
 	if !isName(k.Name) {
 		fields = append(fields, fault.Field{Pointer: "/name", Code: "format", Detail: "A name is one line of at most 100 visible characters."})
@@ -111,7 +114,7 @@ func (k Key) check(giver []Scope, now time.Time) error {
 	if len(fields) > 0 {
 		return ErrRefused.At(fields...)
 	}
-	if !Covers(giver, k.Scopes) {
+	if !Covers(giver.Scopes, k.Scopes) {
 		return ErrScopeExceeded
 	}
 	return nil

@@ -53,7 +53,10 @@ func (h *house) told(ctx context.Context, t *testing.T) (types []string) {
 	return types
 }
 
-var everything = []apikey.Scope{apikey.All}
+var (
+	everything = []apikey.Scope{apikey.All}
+	owner      = apikey.Giver{Scopes: everything}
+)
 
 func TestScopes(t *testing.T) {
 	few := []apikey.Scope{apikey.UsersRead, apikey.APIKeysRead}
@@ -108,7 +111,7 @@ func TestBootstrapRace(t *testing.T) {
 
 func TestUsesAreNotedByTheMinute(t *testing.T) {
 	h, ctx := open(t)
-	key, token, err := h.Create(ctx, everything, apikey.NewKey{Name: "n", Scopes: everything})
+	key, token, err := h.Create(ctx, owner, apikey.NewKey{Name: "n", Scopes: everything})
 	require.NoError(t, err)
 	used := func() time.Time {
 		t.Helper()
@@ -129,21 +132,21 @@ func TestClass_Exhaustion_KeysAreBounded(t *testing.T) {
 	h, ctx := open(t)
 	wanted := apikey.NewKey{Name: "n", Scopes: []apikey.Scope{apikey.UsersRead}}
 	for range 1000 {
-		_, _, err := h.Create(ctx, everything, wanted)
+		_, _, err := h.Create(ctx, owner, wanted)
 		require.NoError(t, err)
 	}
-	_, _, err := h.Create(ctx, everything, wanted)
+	_, _, err := h.Create(ctx, owner, wanted)
 	require.ErrorIs(t, err, apikey.ErrLimit)
 }
 
 // A rotated key has one secret in the end, however many turn it at the same time.
 func TestClass_SingleUse_RotationRace(t *testing.T) {
 	h, ctx := open(t)
-	key, first, err := h.Create(ctx, everything, apikey.NewKey{Name: "n", Scopes: everything})
+	key, first, err := h.Create(ctx, owner, apikey.NewKey{Name: "n", Scopes: everything})
 	require.NoError(t, err)
 	tokens := make([]secret.Token, storetest.Racers)
 	require.Equal(t, 1, storetest.Race(t, func(racer int) (bool, error) {
-		_, token, err := h.Rotate(ctx, everything, key.ID, key.Version, 0)
+		_, token, err := h.Rotate(ctx, owner, key.ID, key.Version, 0)
 		tokens[racer] = token
 		if err == nil {
 			return true, nil
@@ -165,10 +168,10 @@ func TestClass_SingleUse_RotationRace(t *testing.T) {
 // What a rotation has left behind goes with a later one, and there are never many.
 func TestClass_Exhaustion_SecretsOfAKeyAreBounded(t *testing.T) {
 	h, ctx := open(t)
-	key, first, err := h.Create(ctx, everything, apikey.NewKey{Name: "n", Scopes: everything})
+	key, first, err := h.Create(ctx, owner, apikey.NewKey{Name: "n", Scopes: everything})
 	require.NoError(t, err)
 	rotate := func(overlap time.Duration) (secret.Token, error) {
-		rotated, token, err := h.Rotate(ctx, everything, key.ID, key.Version, overlap)
+		rotated, token, err := h.Rotate(ctx, owner, key.ID, key.Version, overlap)
 		if err == nil {
 			key = rotated
 		}

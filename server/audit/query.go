@@ -14,7 +14,7 @@ import (
 // matter.
 type Query struct {
 	Type       string // a type, or the noun that types begin with
-	ActorID    string
+	ActorID    string // of whoever did it, as themselves or in another's name
 	Subject    string
 	Person     string
 	From       time.Time
@@ -102,7 +102,7 @@ func (r *Reader) typesOf(text string) []string {
 // fits tells whether all of the query holds for an event.
 func (q Query) fits(told event.Envelope) bool {
 	kind := q.Type == "" || told.Type == q.Type || !strings.Contains(q.Type, ".") && strings.HasPrefix(told.Type, q.Type+".")
-	return kind && (q.ActorID == "" || told.Actor.ID == q.ActorID) && (q.Subject == "" || told.Subject == q.Subject) &&
+	return kind && (q.ActorID == "" || told.Actor.ID == q.ActorID || told.Actor.By == q.ActorID) && (q.Subject == "" || told.Subject == q.Subject) &&
 		(q.Person == "" || told.Person == q.Person) &&
 		!told.Time.Before(q.From) && (q.Before.IsZero() || told.Time.Before(q.Before))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/storage/storetest"
@@ -123,6 +124,36 @@ func TestReaderFindsWhatCameLate(t *testing.T) {
 	require.Equal(t, []int64{3, 4, 5}, numbers(audit.Query{From: from, Above: 2, Person: "usr_a"}))
 	require.Empty(t, numbers(audit.Query{Type: "other"}))
 	require.Empty(t, numbers(audit.Query{Type: "not"}), "a noun is whole")
+}
+
+// Whoever acts in somebody's name is found by it, along whichever index, a page at a time.
+func TestReaderFindsWhoActedInAnothersName(t *testing.T) {
+	l := shelves(t)
+	user, key := reqctx.Actor{Kind: reqctx.User, ID: "usr_a"}, reqctx.Actor{Kind: reqctx.APIKey, ID: "key_1"}
+	acting := reqctx.Actor{Kind: reqctx.User, ID: "usr_a", By: "key_1"}
+	for i, actor := range []reqctx.Actor{user, key, acting, user, acting, key, {Kind: reqctx.User, ID: "usr_a", By: "key_2"}} {
+		told := storetest.Envelope(l.tenant, "note.taken", storetest.Start().Add(time.Duration(i)*time.Second))
+		told.Actor, told.Subject, told.Person, told.Personal, told.Data = actor, "sub_a", "usr_a", nil, []byte(`{}`)
+		storetest.Append(t, l.db, told)
+		storetest.Sequence(t, l.db)
+	}
+	require.NoError(t, l.writer.Record(t.Context()))
+	reader := l.reader(t, opener{})
+	for _, query := range []audit.Query{{}, {Subject: "sub_a"}, {Person: "usr_a"}, {Type: "note"}} {
+		for actor, want := range map[string][]int64{"key_1": {2, 3, 5, 6}, "key_2": {7}, "usr_a": {1, 3, 4, 5, 7}, "key_": nil} {
+			query.ActorID, query.Cursor = actor, 0
+			var got []int64
+			for more := true; more; more = query.Cursor != 0 {
+				page, err := reader.List(l.ctx, query, 1)
+				require.NoError(t, err)
+				for _, item := range page.Items {
+					got = append(got, item.Number)
+				}
+				query.Cursor = page.Next
+			}
+			require.Equal(t, want, got, "%+v", query)
+		}
+	}
 }
 
 // However little fits, one page looks at so much and no more, and says where to go on.

@@ -80,7 +80,8 @@ func newAuditVerify(process Process) *cobra.Command {
 		Long: "Prove that no audit record was changed, removed, added or moved.\n\n" +
 			"Computes every chain anew and holds it against its head and against the event\n" +
 			"log. It may run beside a server. The exit code is 1 when something does not\n" +
-			"hold. Whoever can change the whole database can make another true chain: only a\n" +
+			"hold. With --server (or LINTEL_SERVER) that server does it, for its tenant, with the\n" +
+			"API key of --key-file or LINTEL_KEY. Whoever can change the whole database can make another true chain: only a\n" +
 			"head that was noted elsewhere, given with --expect, tells.",
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {

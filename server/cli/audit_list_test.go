@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -46,9 +48,11 @@ func TestAuditListShowAndHead(t *testing.T) {
 			code, out, _ = run(t.Context(), environ, "audit", "verify", "--server", address, "--expect", "1:"+strings.Repeat("0", 64))
 			require.Equal(t, cli.Failed, code)
 			require.Contains(t, out, `"fault":"rewritten"`)
+			verifiesWhereItIsSaid(t, environ, address)
 			exported := must(t, environ, "audit", "export", "--type", "apikey", "--format", "csv", "-q")
 			require.Contains(t, exported, ","+id+",")
 			jobLife(t, environ)
+			writesWhatJobsMake(t, environ, exported)
 			code, out, errs = run(t.Context(), environ, "user", "list", "--prefix", "x")
 			require.Equal(t, cli.Failed, code)
 			require.Empty(t, out, "no table where there is none")
@@ -63,12 +67,61 @@ func TestAuditListShowAndHead(t *testing.T) {
 	}
 }
 
+// verifiesWhereItIsSaid has the server verify that is named for all commands, and the local
+// database looked at where that is left out.
+func verifiesWhereItIsSaid(t *testing.T, environ []string, address string) {
+	t.Helper()
+	require.Contains(t, must(t, environ, "audit", "verify"), `"holds":true`)
+	require.Contains(t, must(t, environ, "audit", "verify", "--local"), " (default): holds; ")
+	for want, args := range map[string][]string{
+		"are for the local database": {"--tenant", "default"},
+		"exclude each other":         {"--local", "--server", address},
+	} {
+		code, out, errs := run(t.Context(), environ, append([]string{"audit", "verify"}, args...)...)
+		require.Equal(t, cli.Misused, code)
+		require.Empty(t, out)
+		require.Contains(t, errs, want)
+	}
+}
+
+// writesWhatJobsMake has an export, and the result of a job again, written into files.
+func writesWhatJobsMake(t *testing.T, environ []string, exported string) {
+	t.Helper()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "audit.csv")
+	code, out, errs := run(t.Context(), environ, "audit", "export", "--type", "apikey", "--format", "csv", "--out", path)
+	require.Equal(t, cli.Done, code, errs)
+	require.Empty(t, out)
+	require.Contains(t, errs, "completed ")
+	require.Contains(t, errs, "written to "+path)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, exported, string(text))
+	keptUnlessForced(t, environ, path, "audit", "export", "--type", "apikey", "--format", "csv")
+
+	id, again := strings.Fields(must(t, environ, "job", "list", "-q"))[0], filepath.Join(dir, "again.csv")
+	code, out, errs = run(t.Context(), environ, "job", "result", id, "--out", again)
+	require.Equal(t, cli.Done, code, errs)
+	require.Empty(t, out)
+	require.Equal(t, "written to "+again+"\n", errs)
+	text, err = os.ReadFile(again)
+	require.NoError(t, err)
+	require.Equal(t, exported, string(text))
+	keptUnlessForced(t, environ, again, "job", "result", id)
+	code, _, errs = run(t.Context(), environ, "job", "result", "job_01h455vb4pex5vsknk084sn02q", "--out", filepath.Join(dir, "none"))
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "(job_unknown)")
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, left, 2, "nothing half-written stays")
+}
+
 // jobLife is of an export that has just been made.
 func jobLife(t *testing.T, environ []string) {
 	t.Helper()
 	id := strings.Fields(must(t, environ, "job", "list", "-q"))[0]
 	require.Regexp(t, `(?m)^`+id+` +audit_export +completed +\S+Z +\d+ of \d+$`, must(t, environ, "job", "list"))
-	require.Equal(t, 3, strings.Count(must(t, environ, "job", "list", "--json"), "\n"))
+	require.Equal(t, 4, strings.Count(must(t, environ, "job", "list", "--json"), "\n"))
 	require.Regexp(t, `(?m)^RESULT +text/csv, \d+ bytes$`, must(t, environ, "job", "show", id))
 	code, out, errs := run(t.Context(), environ, "job", "wait", id, "-q")
 	require.Equal(t, cli.Done, code, errs)

@@ -35,7 +35,7 @@ func TestRolesFromTheShell(t *testing.T) {
 	require.Len(t, strings.Fields(must(t, environ, "role", "list", "--quiet")), 5)
 	require.Regexp(t, `(?m)^DESCRIPTION +Reads\.$`, must(t, environ, "role", "show", "clerk"))
 	require.Equal(t, must(t, environ, "role", "show", "clerk"), must(t, environ, "role", "show", id))
-	require.Regexp(t, `(?m)^BUILT IN +yes$`, must(t, environ, "role", "show", "lintel_owner"))
+	require.Regexp(t, `(?m)^BUILT IN +yes\nCREATED +-\nUPDATED +-$`, must(t, environ, "role", "show", "lintel_owner"))
 	fails("(role_key_taken)", "create", "clerk")
 	fails("(role_unknown)", "show", "nobody")
 	fails("(role_unknown)", "show", "rol_01h455vb4pex5vsknk084sn02q")

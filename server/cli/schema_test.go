@@ -22,7 +22,7 @@ func TestSchemasFromTheShell(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 	}
 	must(t, environ, "user", "create", "--identifier", "ada", "--profile", `{"name":"Ada Lovelace"}`)
-	require.Regexp(t, `(?m)^1 +yes +builtin +never$`, must(t, environ, "schema", "list"))
+	require.Regexp(t, `(?m)^1 +yes +builtin +-$`, must(t, environ, "schema", "list"))
 	require.Contains(t, must(t, environ, "schema", "show"), `"additionalProperties": false`)
 
 	write(`{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","maxLength":5},"age":{"type":"integer","maximum":9007199254740991}}}`)

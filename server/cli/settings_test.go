@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,11 +17,14 @@ func TestSettingsOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 	address, stop := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, local...))
 	remote := append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, local...)
 	require.Regexp(t, `(?m)^LOCALE +as the server$`, must(t, remote, "settings", "show"))
+	require.Empty(t, must(t, remote, "settings", "show", "-q"), "it has nothing of its own")
 	changed := must(t, remote, "settings", "set", "locale=de", "password_min_length=12")
 	require.Regexp(t, `(?m)^LOCALE +de$`, changed)
 	require.Regexp(t, `(?m)^PASSWORD MIN LENGTH +12$`, changed)
 	require.Regexp(t, `(?m)^AUDIT RETENTION DAYS +for ever$`, changed)
-	must(t, remote, "settings", "set", "locale=en")
+	own := must(t, remote, "settings", "show", "-q")
+	require.Equal(t, "locale=de\npassword_min_length=12\n", own)
+	require.Equal(t, "locale=en\npassword_min_length=12\n", must(t, remote, "settings", "set", "locale=en", "-q"))
 	require.Equal(t, "2\n1\n", must(t, remote, "settings", "history", "-q"))
 	require.Contains(t, must(t, remote, "settings", "history", "1"), `"locale": "de"`)
 	require.Regexp(t, `(?m)^LOCALE +de$`, must(t, remote, "settings", "restore", "1", "--yes"))
@@ -38,6 +42,9 @@ func TestSettingsOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "/password_min_length: This has to be 8 or more.", "the tenant is German, and the commands are not")
 	require.Regexp(t, `(?m)^AUDIT RETENTION DAYS +365$`, must(t, local, "settings", "set", "audit_retention_days=365"))
+	require.Equal(t, own+"audit_retention_days=365\n", must(t, local, "settings", "show", "--quiet"))
+	taken := append([]string{"settings", "set", "-q"}, strings.Fields(own)...)
+	require.Equal(t, own+"audit_retention_days=365\n", must(t, local, taken...), "it takes what was shown")
 	code, _, errs = run(t.Context(), local, "settings", "set", "audit_retention_days=29")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "/audit_retention_days")

@@ -50,7 +50,7 @@ const chosen = "seventeen brown kettles"
 // lifeOfAUser goes through all verbs on users but those on sessions that there are.
 func lifeOfAUser(t *testing.T, environ []string) (id string) {
 	t.Helper()
-	code, out, errs := typed(t, environ, chosen+"\n", "user", "create", "--identifier", "ada@example.com", "--identifier", "countess",
+	code, out, errs := typed(t, environ, chosen+"\n", "user", "create", "ada@example.com", "countess",
 		"--verified", "--password", "--profile", `{"name":"Ada"}`, "--public-metadata", `{"tier":"gold"}`, "--json")
 	require.Equal(t, cli.Done, code, errs)
 	require.NotContains(t, out+errs, chosen)
@@ -136,7 +136,7 @@ func TestImpersonateAtAServer(t *testing.T) {
 	address, stop := serving(t, append([]string{"LINTEL_USER_IMPERSONATION=true", "LINTEL_BOOTSTRAP_KEY=" + first}, place...))
 	defer stop()
 	environ := append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, place...)
-	id := strings.TrimSpace(must(t, environ, "user", "create", "--identifier", "ada", "-q"))
+	id := strings.TrimSpace(must(t, environ, "user", "create", "ada", "-q"))
 	require.Regexp(t, `^ls_\S{43}\n$`, must(t, environ, "user", "impersonate", id, "--actor", "Grace", "--reason", "a ticket", "-q"))
 	require.Len(t, strings.Fields(must(t, environ, "user", "sessions", id, "-q")), 1)
 }
@@ -225,7 +225,7 @@ func TestManagedTenantsAndAKeyFromAPipe(t *testing.T) {
 	code, out, errs := typed(t, environ, first+"\n", "key", "list", "--server", address, "--key-file", "-", "-q")
 	require.Equal(t, cli.Done, code, errs)
 	require.Regexp(t, `^key_\S+\n$`, out)
-	code, _, errs = typed(t, environ, first+"\n", "user", "create", "--identifier", "ada", "--password", "--server", address, "--key-file", "-")
+	code, _, errs = typed(t, environ, first+"\n", "user", "create", "ada", "--password", "--server", address, "--key-file", "-")
 	require.Equal(t, cli.Misused, code, "one standard input holds one secret")
 	require.Contains(t, errs, "no standard input")
 	code, _, errs = typed(t, environ, "", "key", "list", "--server", address, "--key-file", "-")
@@ -233,7 +233,7 @@ func TestManagedTenantsAndAKeyFromAPipe(t *testing.T) {
 	require.Contains(t, errs, "not one line")
 	stop()
 
-	here := must(t, environ, "user", "create", "--identifier", "ada", "-q", "--tenant", "default")
+	here := must(t, environ, "user", "create", "ada", "-q", "--tenant", "default")
 	there := must(t, environ, "user", "create", "--identifier", "ada", "-q", "--tenant", "second.localhost")
 	require.Equal(t, here, must(t, environ, "user", "list", "-q", "--tenant", "default"))
 	require.Equal(t, there, must(t, environ, "user", "list", "-q", "--tenant", "http://second.localhost:8080"))
@@ -247,7 +247,8 @@ func TestManagedTenantsAndAKeyFromAPipe(t *testing.T) {
 
 func TestUserMisuse(t *testing.T) {
 	for want, args := range map[string][]string{
-		"--identifier is missing":         {"create"},
+		"IDENTIFIER is missing":           {"create"},
+		"--force is for a file":           {"export", "usr_1", "--force"},
 		"--profile is a JSON object":      {"create", "--identifier", "x", "--profile", "[]"},
 		"nothing is to be changed":        {"update", "usr_1"},
 		"received 0: lintel user show ID": {"show"},
@@ -265,11 +266,39 @@ func TestUserMisuse(t *testing.T) {
 		require.Equal(t, cli.Misused, code, errs)
 		require.Contains(t, errs, want)
 	}
+	require.NotContains(t, must(t, nil, "user", "create", "--help"), "--identifier", "an argument says it")
 	out := must(t, nil, "__complete", "user", "list", "--status", "")
 	for _, status := range []string{"active", "suspended", "deletion_scheduled"} {
 		require.Contains(t, out, status+"\n")
 	}
 	require.Contains(t, must(t, nil, "__complete", "user", "identifier", "add", "x", "y", "--type", ""), "username\n")
+}
+
+// keptUnlessForced has a command write into a file that is there: that is left as it is, and
+// replaced by one for its owner only where that is said.
+func keptUnlessForced(t *testing.T, environ []string, path string, args ...string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(path, []byte("mine"), 0o600))
+	require.NoError(t, os.Chmod(path, 0o644))
+	code, out, errs := run(t.Context(), environ, append(args, "--out", path)...)
+	require.Equal(t, cli.Failed, code)
+	require.Empty(t, out)
+	require.Contains(t, errs, path+" is there already")
+	require.NotContains(t, errs, "completed", "nothing was asked for")
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "mine", string(text))
+	require.Empty(t, must(t, environ, append(args, "--out", path, "--force", "-q")...))
+	text, err = os.ReadFile(path)
+	require.NoError(t, err)
+	require.NotEqual(t, "mine", string(text))
+	require.NotEmpty(t, text)
+	about, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), about.Mode().Perm())
+	code, _, errs = run(t.Context(), environ, append(args, "--out", filepath.Dir(path), "--force")...)
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "is not a file")
 }
 
 // exportedUser has a user exported, to the shell and into a file that nobody else reads, of
@@ -296,6 +325,7 @@ func exportedUser(t *testing.T, environ []string, id string) {
 	about, err := os.Stat(path)
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), about.Mode().Perm())
+	keptUnlessForced(t, environ, path, "user", "export", id)
 	code, out, errs = run(t.Context(), environ, "user", "export", "usr_01h455vb4pex5vsknk084sn02q", "--out", filepath.Join(dir, "nobody.json"))
 	require.Equal(t, cli.Failed, code)
 	require.Empty(t, out)

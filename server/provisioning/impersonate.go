@@ -29,6 +29,7 @@ type Impersonation struct {
 	Reason   string
 	ClientID string        // empty: the default application
 	Lifetime time.Duration // 0: ImpersonateFor
+	NotAfter *time.Time    // when the key that asks is over; nil: never
 }
 
 // Impersonated is the session in which they do, and its token, told this once.
@@ -39,9 +40,9 @@ type Impersonated struct {
 }
 
 // Impersonate starts a session in which somebody else acts in the user's name. Every
-// event of it names the API key that asked beside the user. That key's end does not end
-// the session, which is short; ending the session does. ErrImpersonationOff,
-// ErrImpersonationRefused for an operator, user.ErrUnknown and user.ErrSuspended,
+// event of it names the API key that asked beside the user. The session is over no later
+// than that key is by itself; deleting the key does not end it, which is short, ending the
+// session does. ErrImpersonationOff, ErrImpersonationRefused for an operator, user.ErrUnknown and user.ErrSuspended,
 // application.ErrUnknown.
 func (s *Service) Impersonate(ctx context.Context, person user.ID, wanted Impersonation) (Impersonated, error) {
 	if !s.config.Impersonation {
@@ -63,7 +64,7 @@ func (s *Service) Impersonate(ctx context.Context, person user.ID, wanted Impers
 		}
 		var err error
 		made.Session, made.Token, err = s.deps.Sessions.Impersonate(ctx, session.ImpersonateInput{
-			UserID: person, ApplicationID: app.ID, Lifetime: wanted.Lifetime,
+			UserID: person, ApplicationID: app.ID, Lifetime: wanted.Lifetime, NotAfter: wanted.NotAfter,
 			Act:    session.Act{Subject: wanted.Actor, By: cmp.Or(actor.ID, string(actor.Kind))},
 			Device: session.Describe(client.UserAgent, client.Address),
 		})

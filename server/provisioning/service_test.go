@@ -318,6 +318,23 @@ func TestImpersonate(t *testing.T) {
 	require.ErrorIs(t, err, session.ErrNone)
 }
 
+// A key that is over soon lends nobody's name for longer.
+func TestClass_SideGrant_ImpersonationEndsWithItsKey(t *testing.T) {
+	h, ctx := build(t, here(t))
+	made, err := h.Create(ctx, named("ada"))
+	require.NoError(t, err)
+	now := h.clock.Now()
+	for _, c := range []struct{ key, lasts time.Duration }{
+		{time.Second, time.Second}, {20 * time.Minute, 20 * time.Minute}, {2 * time.Hour, time.Hour},
+	} {
+		end := now.Add(c.key)
+		acting, err := h.Impersonate(ctx, made.ID, provisioning.Impersonation{Actor: "Grace", Reason: "a ticket", Lifetime: time.Hour, NotAfter: &end})
+		require.NoError(t, err)
+		require.Equal(t, now.Add(c.lasts), acting.Session.AbsoluteExpiresAt)
+		require.Equal(t, now.Add(c.lasts), acting.Session.IdleExpiresAt)
+	}
+}
+
 func TestClass_SideGrant_WhoIsNotImpersonated(t *testing.T) {
 	h, ctx := build(t, here(t))
 	made, err := h.Create(ctx, named("ada"))

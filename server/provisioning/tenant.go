@@ -77,5 +77,6 @@ func (s *Tenants) AddKey(ctx context.Context, which id.Tenant, name string) (key
 
 func (s *Tenants) key(ctx context.Context, which id.Tenant, name string) (apikey.Key, secret.Token, error) {
 	scopes := []apikey.Scope{apikey.All}
-	return s.deps.APIKeys.Create(reqctx.WithTenant(ctx, which), scopes, apikey.NewKey{Name: name, Scopes: scopes, ExpiresAt: nil})
+	giver := apikey.Giver{Scopes: scopes, ExpiresAt: nil}
+	return s.deps.APIKeys.Create(reqctx.WithTenant(ctx, which), giver, apikey.NewKey{Name: name, Scopes: scopes, ExpiresAt: nil})
 }

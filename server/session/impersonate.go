@@ -17,6 +17,7 @@ type ImpersonateInput struct {
 	Act           Act
 	Device        Device
 	Lifetime      time.Duration
+	NotAfter      *time.Time // nil: Lifetime alone counts
 }
 
 // Impersonate makes a session in which somebody else acts in the user's name, and its
@@ -29,6 +30,9 @@ func (s *Service) Impersonate(ctx context.Context, input ImpersonateInput) (Sess
 	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		now := s.deps.Clock.Now()
 		end := now.Add(input.Lifetime)
+		if input.NotAfter != nil && input.NotAfter.Before(end) {
+			end = *input.NotAfter
+		}
 		started = Session{
 			ID: id.New[idKind](now), Digest: token.Digest(), UserID: input.UserID, ApplicationID: input.ApplicationID,
 			Transport: Bearer, Facts: nil, Act: &input.Act, Device: input.Device.bounded(),

@@ -168,6 +168,53 @@ func TestSearchIsBounded(t *testing.T) {
 	require.Equal(t, 2, count)
 }
 
+// asked counts how often users are looked for.
+type asked struct {
+	user.Store
+	times int
+}
+
+func (a *asked) SearchUsers(ctx context.Context, walk user.Walk, limit int) ([]user.Found, error) {
+	a.times++
+	return a.Store.SearchUsers(ctx, walk, limit)
+}
+
+// What no index answers, and what nobody can fit, is told without a look at any user.
+func TestClass_Exhaustion_NobodyIsLookedForInVain(t *testing.T) {
+	var store *asked
+	h := build(t, func(s user.Store) user.Store { store = &asked{Store: s}; return store })
+	ctx := storetest.Within(t.Context(), storetest.NewTenant())
+	h.declare(ctx, t, staffSchema(searchable))
+	claim := func(path, value string) *user.ClaimEquals {
+		return &user.ClaimEquals{Path: path, Value: json.RawMessage(value)}
+	}
+	for name, query := range map[string]user.Query{
+		"a claim that is not searchable": {Claim: claim("risk", `"low"`)},
+		"no claim":                       {Claim: claim("name') OR ('1'='1", `1`)},
+		"a claim far down":               {Claim: claim(strings.Repeat("a/", 1<<16), `1`)},
+		"a short prefix":                 {IdentifierPrefix: "%a"},
+	} {
+		_, err := h.Search(ctx, query, 100)
+		require.ErrorIs(t, err, schema.ErrNotIndexed, name)
+	}
+	for name, query := range map[string]user.Query{
+		"a value far down":     {Claim: claim("name", strings.Repeat("[", 9000)+strings.Repeat("]", 9000))},
+		"a value of operators": {Claim: claim("name", `{"$ne":null}`)},
+		"no text":              {IdentifierPrefix: "abc\x00"},
+		"no characters":        {Identifier: "abc\xff"},
+		"who is gone":          {Status: user.Deleted, IdentifierPrefix: "user"},
+		"a range of nothing":   {CreatedFrom: time.Unix(2, 0), CreatedBefore: time.Unix(1, 0)},
+	} {
+		page, err := h.Search(ctx, query, 100)
+		require.NoError(t, err, name)
+		require.Empty(t, page.Users, name)
+	}
+	require.Zero(t, store.times)
+	_, err := h.Search(ctx, user.Query{IdentifierPrefix: "user"}, 100)
+	require.NoError(t, err)
+	require.Positive(t, store.times)
+}
+
 // Users who are as large as can be are looked at a few at a time, and still all found.
 func TestClass_Exhaustion_LargeUsersAreSearchedInSmallParts(t *testing.T) {
 	h, ctx := open(t)

@@ -21,7 +21,7 @@ func chained(t *testing.T, db *storage.DB, tenant id.Tenant, count int) {
 	for i := range count {
 		told := Envelope(tenant, []string{"one.told", "two.told"}[i%2], after(time.Duration(i)*time.Minute))
 		told.Subject, told.Person = fmt.Sprint("sub_", i%2), fmt.Sprint("usr_", i%2)
-		told.Actor = reqctx.Actor{Kind: reqctx.User, ID: fmt.Sprint("usr_", i%2)}
+		told.Actor = reqctx.Actor{Kind: reqctx.User, ID: fmt.Sprint("usr_", i%2), By: map[int]string{0: "key_1", 4: "usr_1", 8: "key_1"}[i]}
 		Append(t, db, told)
 	}
 	require.Equal(t, count, sequence(t, db))
@@ -49,14 +49,16 @@ func auditsFind(t *testing.T, db *storage.DB) {
 		walk audit.Walk
 		want []int64
 	}{
-		"number":  {audit.Walk{}, []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
-		"between": {audit.Walk{Above: 3, Below: 6}, []int64{4, 5}},
-		"person":  {audit.Walk{By: audit.ByPerson, Text: "usr_1"}, even},
-		"subject": {audit.Walk{By: audit.BySubject, Text: "sub_1"}, even},
-		"actor":   {audit.Walk{By: audit.ByActor, Text: "usr_1"}, even},
-		"type":    {audit.Walk{By: audit.ByType, Types: []string{"two.told"}}, even},
-		"types":   {audit.Walk{By: audit.ByType, Types: []string{"one.told", "two.told", "three.told"}, Above: 7}, []int64{8, 9, 10}},
-		"nothing": {audit.Walk{By: audit.ByActor, Text: "usr_"}, nil},
+		"number":            {audit.Walk{}, []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+		"between":           {audit.Walk{Above: 3, Below: 6}, []int64{4, 5}},
+		"person":            {audit.Walk{By: audit.ByPerson, Text: "usr_1"}, even},
+		"subject":           {audit.Walk{By: audit.BySubject, Text: "sub_1"}, even},
+		"actor":             {audit.Walk{By: audit.ByActor, Text: "usr_1"}, []int64{2, 4, 5, 6, 8, 10}},
+		"in another's name": {audit.Walk{By: audit.ByActor, Text: "key_1"}, []int64{1, 9}},
+		"of those":          {audit.Walk{By: audit.ByActor, Text: "key_1", Above: 1, Below: 10}, []int64{9}},
+		"type":              {audit.Walk{By: audit.ByType, Types: []string{"two.told"}}, even},
+		"types":             {audit.Walk{By: audit.ByType, Types: []string{"one.told", "two.told", "three.told"}, Above: 7}, []int64{8, 9, 10}},
+		"nothing":           {audit.Walk{By: audit.ByActor, Text: "usr_"}, nil},
 	} {
 		for _, limit := range []int{1, 3, 100} {
 			require.Equal(t, c.want, along(ctx, t, audits, c.walk, limit), name)

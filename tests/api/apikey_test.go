@@ -85,7 +85,9 @@ func TestAPIKeyForItsWholeLife(t *testing.T) {
 		same := program.updateKey(issued.APIKey.ID, changed.header.Get("ETag"), `{"name":"Import"}`).is(http.StatusOK)
 		require.Equal(t, changed.header.Get("ETag"), same.header.Get("ETag"))
 		s.fired()
-		require.True(t, read[wire.APIKey](program.updateKey(issued.APIKey.ID, changed.header.Get("ETag"), `{"expires_at":null}`).is(http.StatusOK)).ExpiresAt.IsNull())
+		program.updateKey(issued.APIKey.ID, changed.header.Get("ETag"), `{"expires_at":null}`).refused(http.StatusForbidden, "expiry_exceeded")
+		s.fired()
+		require.True(t, read[wire.APIKey](first.updateKey(issued.APIKey.ID, changed.header.Get("ETag"), `{"expires_at":null}`).is(http.StatusOK)).ExpiresAt.IsNull())
 		s.forgetEvents()
 
 		etag := program.key(issued.APIKey.ID).header.Get("ETag")
@@ -173,6 +175,55 @@ func TestClass_SideGrant_APIKeys(t *testing.T) {
 		refusal := second.key(own.ID)
 		refusal.refused(http.StatusForbidden, "scope_missing")
 		require.Equal(t, `Bearer realm="lintel", error="insufficient_scope", scope="api_keys:read"`, refusal.header.Get("WWW-Authenticate"))
+	})
+}
+
+// A key that ends by itself is no way past that end: not for itself, not for another, and
+// not in a user's name.
+func TestClass_SideGrant_NothingOutlivesTheKeyThatGaveIt(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p, end := s.somebody(), s.Clock.Now().Add(10*time.Minute)
+		scopes := []wire.Scope{wire.ScopeAPIKeysRead, wire.ScopeAPIKeysWrite, wire.ScopeUsersImpersonate}
+		issued := read[wire.IssuedAPIKey](s.first().createKey(wire.NewAPIKey{Name: "Ten minutes", Scopes: scopes, ExpiresAt: &end}).is(http.StatusCreated))
+		lasting, _ := s.issue(wire.ScopeAPIKeysRead)
+		s.forgetEvents()
+		brief, own, later := &operator{caller: s.app().with(issued.Secret)}, issued.APIKey.ID, end.Add(time.Millisecond)
+		at := func(end time.Time) string { return `{"expires_at":"` + end.Format(time.RFC3339Nano) + `"}` }
+		for _, refused := range []answer{
+			brief.createKey(wire.NewAPIKey{Name: "For ever", Scopes: scopes}),
+			brief.createKey(wire.NewAPIKey{Name: "Longer", Scopes: scopes, ExpiresAt: &later}),
+			brief.updateKey(own, `"1"`, `{"expires_at":null}`),
+			brief.updateKey(own, `"1"`, at(later)),
+			brief.updateKey(own, `"1"`, `{"name":"Brief","expires_at":null}`),
+			brief.updateKey(lasting.ID, `"1"`, `{"scopes":["api_keys:read","api_keys:write"]}`),
+			brief.updateKey(lasting.ID, `"1"`, at(later)),
+			brief.rotateKey(lasting.ID, `"1"`, `{"overlap_seconds":0}`),
+		} {
+			refused.refused(http.StatusForbidden, "expiry_exceeded")
+		}
+		s.fired()
+
+		child := read[wire.IssuedAPIKey](brief.createKey(wire.NewAPIKey{Name: "As long", Scopes: scopes, ExpiresAt: &end}).is(http.StatusCreated))
+		brief.updateKey(lasting.ID, `"1"`, `{"name":"Lasting"}`).is(http.StatusOK)
+		brief.updateKey(lasting.ID, `"2"`, at(end)).is(http.StatusOK)
+		brief.updateKey(own, `"1"`, at(end.Add(-time.Minute))).is(http.StatusOK)
+		s.fired("apikey.created", "apikey.updated", "apikey.updated", "apikey.updated")
+		brief.updateKey(own, `"2"`, at(end)).refused(http.StatusForbidden, "expiry_exceeded")
+		next := read[wire.IssuedAPIKey](brief.rotateKey(own, `"2"`, `{"overlap_seconds":2592000}`).is(http.StatusCreated))
+		acting := read[wire.Impersonation](brief.impersonate(p.ID, ticket).is(http.StatusCreated))
+		require.Equal(t, end.Add(-time.Minute), acting.Session.ExpiresAt)
+		s.forgetEvents()
+
+		s.Clock.Advance(9 * time.Minute)
+		for _, secret := range []string{issued.Secret, next.Secret} {
+			(&operator{caller: s.app().with(secret)}).key(own).refused(http.StatusUnauthorized, "api_key_invalid")
+		}
+		s.app().with(acting.SessionToken).me().refused(http.StatusUnauthorized, "session_invalid")
+		heir := &operator{caller: s.app().with(child.Secret)}
+		heir.key(own).is(http.StatusOK)
+		s.Clock.Advance(time.Minute)
+		heir.key(own).refused(http.StatusUnauthorized, "api_key_invalid")
+		s.fired()
 	})
 }
 

@@ -108,6 +108,31 @@ func TestAuditTellsWhoDidWhatFromWhere(t *testing.T) {
 	})
 }
 
+// What a key does in a user's name is the user's, and the key's too.
+func TestAuditFindsWhatAKeyDidInAUsersName(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, s *scenario) {
+		p := s.somebody()
+		key, secret := s.issue(wire.ScopeUsersImpersonate)
+		support := &operator{s.app().with(secret)}
+		c := s.app().with(read[wire.Impersonation](support.impersonate(p.ID, ticket).is(http.StatusCreated)).SessionToken)
+		s.Clock.Advance(time.Second)
+		c.patch(`{"profile":{"nickname":"Ada"}}`).is(http.StatusOK)
+		s.fired("session.created", "user.impersonated", "user.updated")
+		s.recorded()
+		first := s.first()
+		done := first.audited(wire.ListAuditEntriesParams{ActorID: &key.ID, Limit: new(int32(1))})
+		require.Equal(t, []string{"user.updated", "user.impersonated", "session.created"}, kinds(done))
+		require.Equal(t, p.ID, done[0].Actor.ID.MustGet())
+		require.Equal(t, key.ID, done[0].Actor.By.MustGet())
+		require.Equal(t, done[:1], first.audited(wire.ListAuditEntriesParams{ActorID: &key.ID, UserID: &p.ID, Type: optional("user.updated")}))
+		require.Equal(t, done[0], first.audited(wire.ListAuditEntriesParams{ActorID: &p.ID})[0], "it is in the user's name")
+
+		ended := first.finished(first.export(wire.NewAuditExport{Format: wire.AuditExportFormatNdjson, ActorID: &key.ID}))
+		require.Equal(t, 3, strings.Count(first.result(ended.ID), "\n"))
+		s.forgetEvents()
+	})
+}
+
 // Where whoever acted came from is told of those who manage, and of a person who acts on
 // what is their own until they are erased; a person is told it of themselves alone.
 func TestAuditTellsFromWhere(t *testing.T) {

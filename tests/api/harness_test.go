@@ -113,6 +113,15 @@ func (l *secretList) add(values ...string) {
 	}
 }
 
+// forget takes out what was sent in the place of a secret and is none.
+func (l *secretList) forget(values ...string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, value := range values {
+		delete(l.known, value)
+	}
+}
+
 // in tells of each secret that stands in a text, without repeating it.
 func (l *secretList) in(what, text string) (err error) {
 	l.mu.Lock()

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -38,6 +39,46 @@ func allBut(scope string) (rest []wire.Scope) {
 	return rest
 }
 
+// over are API keys that could do everything once, each used while it could, by what has
+// become of them.
+func (s *scenario) over() map[string]string {
+	s.t.Helper()
+	all, end := []wire.Scope{wire.ScopeAll}, s.Clock.Now().Add(time.Hour)
+	first := s.first()
+	ended := read[wire.IssuedAPIKey](first.createKey(wire.NewAPIKey{Name: "For an hour", Scopes: all, ExpiresAt: &end}).is(http.StatusCreated))
+	deleted, deletedSecret := s.issue(all...)
+	turned, turnedSecret := s.issue(all...)
+	lapsed, lapsedSecret := s.issue(all...)
+	gone := map[string]string{
+		"a deleted key": deletedSecret, "an expired key": ended.Secret,
+		"a secret that was replaced": turnedSecret, "a secret whose overlap is over": lapsedSecret,
+	}
+	for _, token := range gone { // what a node remembers of them must not outlive them
+		s.app().with(token).send(http.MethodGet, "/admin/v1/api-keys", "").is(http.StatusOK)
+	}
+	first.got(first.wire.DeleteAPIKey(context.Background(), deleted.ID)).is(http.StatusNoContent)
+	first.rotateKey(turned.ID, `"1"`, `{"overlap_seconds":0}`).is(http.StatusCreated)
+	first.rotateKey(lapsed.ID, `"1"`, `{"overlap_seconds":3600}`).is(http.StatusCreated)
+	s.app().with(lapsedSecret).send(http.MethodGet, "/admin/v1/api-keys", "").is(http.StatusOK)
+	s.Clock.Advance(time.Hour)
+	s.forgetEvents()
+	return gone
+}
+
+// noKeys are what a program has besides a key, or could take for one.
+func (s *scenario) noKeys(p *person) map[string]string {
+	s.t.Helper()
+	first := s.first()
+	app := read[wire.Application](first.createApplication(`{"name":"Of a walk"}`).is(http.StatusCreated))
+	proof := read[wire.IssuedApplicationSecret](first.send(http.MethodPost, "/admin/v1/applications/"+app.ID+"/secrets", "{}").is(http.StatusCreated))
+	key, _ := s.issue(wire.ScopeAll)
+	s.forgetEvents()
+	return map[string]string{
+		"nothing": "", "a front-end session": p.bearer, "a declared client id": "default", "a client id": app.ClientID,
+		"an application's id": app.ID, "an application's secret": proof.Secret, "a key's id": key.ID,
+	}
+}
+
 // Every management operation of the document wants an API key of its own tenant with its
 // own scope, and nothing else will do.
 func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
@@ -47,12 +88,13 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 		require.NoError(t, err)
 		elsewhere := s.keyOf(second.ID)
 		p, ids := s.somebody(), madeUp().ids
+		none, over := s.noKeys(p), s.over()
 		held := belongings{key: firstKey, ids: ids}
 		walked, lacking, exact := 0, map[string]string{}, map[string]string{}
 		for _, one := range attempts(t) {
 			if one.operator {
 				walked++
-				s.refusesAllButOperators(one, p, elsewhere)
+				s.refusesAllButOperators(one, none, over, elsewhere)
 				continue
 			}
 			if one.scope == "" {
@@ -63,17 +105,10 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 				_, exact[one.scope] = s.issue(wire.Scope(one.scope))
 			}
 			walked++
-			s.Clock.Advance(time.Minute) // what is worth nothing is counted for its source
-			for what, worthless := range map[string]string{
-				"nothing": "", "a front-end session": p.bearer, "a client id": "default", "a key of another tenant": elsewhere,
-				"a made-up key": madeUp().key, "an operator key": operatorKey, "a key in capitals": strings.ToUpper(firstKey), "a longer key": firstKey + "A",
-			} {
-				refusal := one.with(s.app(), belongings{key: worthless, ids: ids})
-				require.Equal(t, http.StatusUnauthorized, refusal.status, "%s with %s", one.id, what)
-				refusal.refused(http.StatusUnauthorized, "api_key_invalid")
-				// What was sent is told to be worth nothing. Spec: RFC 6750 §3.1.
-				require.Equal(t, worthless != "", strings.Contains(refusal.header.Get("WWW-Authenticate"), `error="invalid_token"`), "%s with %s", one.id, what)
-			}
+			s.refuses(one, "api_key_invalid", none, over, map[string]string{
+				"a key of another tenant": elsewhere, "a made-up key": madeUp().key, "an operator key": operatorKey,
+				"a key in capitals": strings.ToUpper(firstKey), "a longer key": firstKey + "A",
+			})
 			poor := one.with(s.app(), belongings{key: lacking[one.scope], ids: ids})
 			poor.refused(http.StatusForbidden, "scope_missing")
 			require.Contains(t, string(poor.body), `"scope":"`+one.scope+`"`)
@@ -96,24 +131,36 @@ func TestClass_SideGrant_EveryManagementOperationWantsItsScope(t *testing.T) {
 			s.forgetEvents()
 		}
 		require.Positive(t, walked)
+		s.secrets.forget(none["a client id"], none["an application's id"], none["a key's id"]) // names, which may be told
 	})
 }
 
-// refusesAllButOperators tries an operation that stands above the tenants with what is worth
-// something within one.
-func (s *scenario) refusesAllButOperators(one attempt, p *person, elsewhere string) {
+// refuses tries an operation with what is worth nothing to it, and is told so alike.
+func (s *scenario) refuses(one attempt, code string, all ...map[string]string) {
 	s.t.Helper()
-	s.Clock.Advance(time.Minute)
-	ids := madeUp().ids
-	for what, worthless := range map[string]string{
-		"nothing": "", "a front-end session": p.bearer, "a client id": "default", "the first key of the tenant": firstKey,
-		"a key of another tenant": elsewhere, "a made-up key": "lo_" + strings.Repeat("A", 43), "a key in capitals": strings.ToUpper(operatorKey),
-		"the configured list": "lo_YW5vdGhlciBvcGVyYXRvciBvZiB0aGVzZSB0ZXN0cyE," + operatorKey,
-	} {
-		refusal := one.with(s.app(), belongings{key: worthless, ids: ids})
-		require.Equal(s.t, http.StatusUnauthorized, refusal.status, "%s with %s", one.id, what)
-		refusal.refused(http.StatusUnauthorized, "operator_key_invalid")
+	for _, worthless := range all {
+		s.Clock.Advance(time.Minute) // what is worth nothing is counted for its source
+		for what, key := range worthless {
+			refusal := one.with(s.app(), belongings{key: key, ids: madeUp().ids})
+			require.Equal(s.t, http.StatusUnauthorized, refusal.status, "%s with %s", one.id, what)
+			refusal.refused(http.StatusUnauthorized, code)
+			// What was sent is told to be worth nothing. Spec: RFC 6750 §3.1.
+			require.Equal(s.t, key != "", strings.Contains(refusal.header.Get("WWW-Authenticate"), `error="invalid_token"`), "%s with %s", one.id, what)
+		}
 	}
+	s.fired()
+}
+
+// refusesAllButOperators tries an operation that stands above the tenants with what is worth
+// something within one, or was.
+func (s *scenario) refusesAllButOperators(one attempt, none, over map[string]string, elsewhere string) {
+	s.t.Helper()
+	ids := madeUp().ids
+	s.refuses(one, "operator_key_invalid", none, over, map[string]string{
+		"the first key of the tenant": firstKey, "a key of another tenant": elsewhere, "a made-up key": "lo_" + strings.Repeat("A", 43),
+		"a key in capitals": strings.ToUpper(operatorKey), "a longer key": operatorKey + "A",
+		"the configured list": "lo_YW5vdGhlciBvcGVyYXRvciBvZiB0aGVzZSB0ZXN0cyE," + operatorKey,
+	})
 	one.with(s.browser(siblingOrigin), belongings{key: operatorKey, ids: ids}).refused(http.StatusForbidden, "origin_not_allowed")
 	s.fired()
 	enough := one.with(s.app(), belongings{key: operatorKey, ids: ids})

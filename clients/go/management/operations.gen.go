@@ -646,6 +646,7 @@ const (
 	ProblemCodeCookieTransportCrossSite  = "cookie_transport_cross_site"
 	ProblemCodeCredentialsInvalid        = "credentials_invalid"
 	ProblemCodeDeclaredInConfiguration   = "declared_in_configuration"
+	ProblemCodeExpiryExceeded            = "expiry_exceeded"
 	ProblemCodeExportLimited             = "export_limited"
 	ProblemCodeExportUnknown             = "export_unknown"
 	ProblemCodeFilterNotIndexed          = "filter_not_indexed"
@@ -1177,7 +1178,8 @@ func (c *Client) CheckUserPermissions(ctx context.Context, userID UserID, permis
 // CreateAPIKey asks to create an API key: `POST /admin/v1/api-keys`.
 //
 // A key for one program. Its secret is in the answer and nowhere else, ever. It may be given no
-// scope that the key which asks does not have: `403 scope_exceeded`.
+// scope that the key which asks does not have: `403 scope_exceeded`. Nor may it outlive the key
+// which asks, where that one ends by itself: `403 expiry_exceeded`.
 //
 // Needs the scope `api_keys:write`.
 func (c *Client) CreateAPIKey(ctx context.Context, newAPIKey NewAPIKey, options ...CallOption) (*IssuedAPIKey, error) {
@@ -1636,10 +1638,11 @@ func (c *Client) GetUserPermissions(ctx context.Context, userID UserID, options 
 // Starts a session that its user can see, with the `act` claim of who uses it, here and in the
 // tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves
 // nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up
-// and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with
-// the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not
-// for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the
-// session is worth nothing while they do.
+// and a refresh. It ends with its time, which is no later than the `expires_at` of the API key,
+// with `endUserSession`, or when the user ends it; not when the key is deleted. Only where the
+// server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant:
+// `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while
+// they do.
 //
 // Needs the scope `users:impersonate`.
 func (c *Client) ImpersonateUser(ctx context.Context, userID UserID, newImpersonation NewImpersonation, options ...CallOption) (*Impersonation, error) {
@@ -2283,7 +2286,8 @@ func (c *Client) RevokeSigningKey(ctx context.Context, kid SigningKeyThumbprint,
 // The new secret is in the answer and nowhere else. The one before goes on working for
 // `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end
 // sooner still do. Ten secrets of a key work at the same time, no more: `409
-// api_key_secret_limit`.
+// api_key_secret_limit`. A key that ends by itself gives no secret to one that outlives it: `403
+// expiry_exceeded`.
 //
 // Needs the scope `api_keys:write`.
 func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch string, apiKeyRotation APIKeyRotation, options ...CallOption) (*IssuedAPIKey, error) {
@@ -2379,7 +2383,8 @@ func (c *Client) UnassignRole(ctx context.Context, userID UserID, roleID RoleID,
 //
 // Name, scopes and expiry. Scopes that are taken away are missing from the next request on.
 // Neither the scopes that are given nor those that the key has may be more than those of the key
-// which asks: `403 scope_exceeded`.
+// which asks: `403 scope_exceeded`. A key that ends by itself gives no expiry after its own, not
+// even to itself, and no scope to a key that outlives it: `403 expiry_exceeded`.
 //
 // Needs the scope `api_keys:write`.
 func (c *Client) UpdateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch string, apiKeyUpdate APIKeyUpdate, options ...CallOption) (*APIKey, error) {

@@ -24,7 +24,7 @@ type found struct {
 func (f *found) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.kind, "type", "", "what happened, such as session.created, or the noun, such as session")
-	flags.StringVar(&f.actor, "actor", "", "who did it: the id of a user or an API key")
+	flags.StringVar(&f.actor, "actor", "", "who did it, also in a user's name: the id of a user, an API key or an operator key")
 	flags.StringVar(&f.subject, "subject", "", "the id of what it happened to")
 	flags.StringVar(&f.user, "user", "", "the id of the user it is about")
 	flags.StringVar(&f.from, "from", "", "then or later, such as 2030-01-02T03:04:05Z")

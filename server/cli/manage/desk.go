@@ -47,14 +47,20 @@ func newDesk(process shell.Process) *desk { return &desk{process: process} }
 
 // flags are those of every management command.
 func (d *desk) flags(cmd *cobra.Command) {
+	d.serverFlags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&d.server, "server", "", "base URL of the server to manage (or "+config.ServerVariable+"); the local database without it")
-	f.StringVar(&d.keyFile, "key-file", "", "file with the API key for the server, - for standard input (or "+config.KeyVariable+")")
-	f.BoolVar(&d.local, "local", false, "use the local database although "+config.ServerVariable+" is set")
 	f.StringVar(&d.config, "config", "", "configuration file of the local database, in YAML (or LINTEL_CONFIG)")
 	f.StringVar(&d.tenant, "tenant", "", "the tenant in the local database: its id, name, base URL or host")
 	f.BoolVar(&d.json, "json", false, "print the JSON of the API")
 	f.BoolVarP(&d.quiet, "quiet", "q", false, "print the secret or the id alone")
+}
+
+// serverFlags say which server is asked, if any.
+func (d *desk) serverFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&d.server, "server", "", "base URL of the server to manage (or "+config.ServerVariable+"); the local database without it")
+	f.StringVar(&d.keyFile, "key-file", "", "file with the API key for the server, - for standard input (or "+config.KeyVariable+")")
+	f.BoolVar(&d.local, "local", false, "use the local database although "+config.ServerVariable+" is set")
 }
 
 func (d *desk) variable(name string) string {

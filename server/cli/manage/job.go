@@ -92,9 +92,9 @@ func (d *desk) printJob(one *management.Job) error {
 		{"DONE", share(one.Progress)},
 		{"BY", one.CreatedBy.Kind + " " + textOr(one.CreatedBy.ID, "-")},
 		{"CREATED", stamp(one.CreatedAt)},
-		{"STARTED", stampOrNever(one.StartedAt)},
-		{"FINISHED", stampOrNever(one.FinishedAt)},
-		{"EXPIRES", stampOrNever(one.ExpiresAt)},
+		{"STARTED", stampOrNone(one.StartedAt)},
+		{"FINISHED", stampOrNone(one.FinishedAt)},
+		{"EXPIRES", stampOrNone(one.ExpiresAt)},
 		{"ERROR", textOr(one.ErrorCode, "-")},
 		{"RESULT", result},
 	})
@@ -181,8 +181,12 @@ func newJobCancel(process shell.Process) *cobra.Command {
 }
 
 func newJobResult(process shell.Process) *cobra.Command {
-	d := newDesk(process)
-	return verb(d, "result ID", "Print what a completed job has made", 1, d.result)
+	d, out := newDesk(process), new(target)
+	cmd := verb(d, "result ID", "Print what a completed job has made", 1, func(ctx context.Context, id string) error {
+		return d.into(*out, func() error { return d.result(ctx, id) })
+	})
+	out.flags(cmd)
+	return cmd
 }
 
 // result prints all parts. A terminal obeys what it gets: there it is made visible.
@@ -213,7 +217,7 @@ func (d *desk) result(ctx context.Context, id string) error {
 
 // NewAuditExport makes the command that exports what happened.
 func NewAuditExport(process shell.Process) *cobra.Command {
-	d, which := newDesk(process), new(found)
+	d, which, out := newDesk(process), new(found), new(target)
 	format := ""
 	cmd := verb(d, "export", "Export what happened, the oldest first, and print it", 0, func(ctx context.Context, _ string) error {
 		params, err := which.params()
@@ -223,16 +227,19 @@ func NewAuditExport(process shell.Process) *cobra.Command {
 		if format != string(management.AuditExportFormatNdjson) && format != string(management.AuditExportFormatCsv) {
 			return shell.Misuse(errors.New("--format is ndjson or csv"))
 		}
-		started, err := d.client.CreateAuditExport(ctx, management.NewAuditExport{
-			Format: management.AuditExportFormat(format), Type: params.Type, ActorID: params.ActorID, Subject: params.Subject,
-			UserID: params.UserID, FromTime: params.From, BeforeTime: params.Before, AfterNumber: params.After,
+		return d.into(*out, func() error {
+			started, err := d.client.CreateAuditExport(ctx, management.NewAuditExport{
+				Format: management.AuditExportFormat(format), Type: params.Type, ActorID: params.ActorID, Subject: params.Subject,
+				UserID: params.UserID, FromTime: params.From, BeforeTime: params.Before, AfterNumber: params.After,
+			})
+			if err != nil {
+				return err
+			}
+			return d.made(ctx, started.ID)
 		})
-		if err != nil {
-			return err
-		}
-		return d.made(ctx, started.ID)
 	})
 	which.flags(cmd)
+	out.flags(cmd, "ndjson", "csv")
 	cmd.Flags().Int64Var(&which.after, "after", 0, "only entries of a higher number")
 	cmd.Flags().StringVar(&format, "format", "ndjson", "ndjson or csv")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"ndjson", "csv"}, cobra.ShellCompDirectiveNoFileComp))
@@ -252,15 +259,16 @@ func (d *desk) made(ctx context.Context, id string) error {
 }
 
 // RemoteVerification gives the flags that name a server, and what to do where one is
-// named: have it verify, against a head where one was noted.
+// named: have it verify, against a head where one was noted. The command has flags of its
+// own for the local database.
 func RemoteVerification(process shell.Process, cmd *cobra.Command) func(ctx context.Context, number int64, hash string) (asked bool, err error) {
 	d := newDesk(process)
-	cmd.Flags().StringVar(&d.server, "server", "", "base URL of a server that is to verify; its jobs do not need the database here")
-	cmd.Flags().StringVar(&d.keyFile, "key-file", "", "file with the API key for the server, - for standard input (or LINTEL_KEY)")
+	d.serverFlags(cmd)
 	return func(ctx context.Context, number int64, hash string) (bool, error) {
-		if d.server == "" {
+		if d.findServer(); d.server == "" {
 			return false, nil
 		}
+		d.config, d.tenant = cmd.Flag("config").Value.String(), cmd.Flag("tenant").Value.String()
 		return true, d.open(ctx, func(ctx context.Context) error {
 			wanted := management.NewAuditVerification{}
 			if number > 0 {

@@ -130,11 +130,16 @@ func printTable(out io.Writer, rows [][]string) error {
 
 func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
-func stampOrNever(at nullable.Nullable[time.Time]) string {
+func stampOrNever(at nullable.Nullable[time.Time]) string { return stampOr(at, "never") }
+
+// stampOrNone is of what has no such time, or none yet.
+func stampOrNone(at nullable.Nullable[time.Time]) string { return stampOr(at, "-") }
+
+func stampOr(at nullable.Nullable[time.Time], otherwise string) string {
 	if value, err := at.Get(); err == nil {
 		return stamp(value)
 	}
-	return "never"
+	return otherwise
 }
 
 // printOne prints a record: as the API has it, its id alone, or member by member.

@@ -175,8 +175,8 @@ func (d *desk) printRole(role *management.Role) error {
 		{"DESCRIPTION", role.Description},
 		{"PERMISSIONS", strings.Join(role.Permissions, ",")},
 		{"BUILT IN", whether(role.BuiltIn)},
-		{"CREATED", stampOrNever(role.CreatedAt)},
-		{"UPDATED", stampOrNever(role.UpdatedAt)},
+		{"CREATED", stampOrNone(role.CreatedAt)},
+		{"UPDATED", stampOrNone(role.UpdatedAt)},
 	})
 }
 

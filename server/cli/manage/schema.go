@@ -32,7 +32,7 @@ func newSchemaList(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	return verb(d, "list", "List the versions, the newest first", 0, func(ctx context.Context, _ string) error {
 		return printAll(d, d.client.AllSchemas(ctx), []string{"VERSION", "CURRENT", "MANAGED BY", "CREATED"}, func(one management.ProfileSchemaHead) []string {
-			return []string{strconv.Itoa(int(one.Version)), whether(one.Current), one.ManagedBy, stampOrNever(one.CreatedAt)}
+			return []string{strconv.Itoa(int(one.Version)), whether(one.Current), one.ManagedBy, stampOrNone(one.CreatedAt)}
 		})
 	})
 }
@@ -139,7 +139,7 @@ func (d *desk) printSchema(found *management.ProfileSchemaVersion, document bool
 		return printJSON(d.process.Out, found.Document)
 	}
 	return d.printOne(found, version, [][]string{
-		{"VERSION", version}, {"CURRENT", whether(found.Current)}, {"MANAGED BY", found.ManagedBy}, {"CREATED", stampOrNever(found.CreatedAt)},
+		{"VERSION", version}, {"CURRENT", whether(found.Current)}, {"MANAGED BY", found.ManagedBy}, {"CREATED", stampOrNone(found.CreatedAt)},
 	})
 }
 

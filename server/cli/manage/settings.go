@@ -28,13 +28,16 @@ func NewSettings(process shell.Process) *cobra.Command {
 
 func newSettingsShow(process shell.Process) *cobra.Command {
 	d := newDesk(process)
-	return verb(d, "show", "Show what the tenant has otherwise than its server", 0, func(ctx context.Context, _ string) error {
+	cmd := verb(d, "show", "Show what the tenant has otherwise than its server", 0, func(ctx context.Context, _ string) error {
 		settings, _, err := d.readSettings(ctx)
 		if err != nil {
 			return err
 		}
 		return d.printSettings(settings)
 	})
+	cmd.Long = cmd.Short + ".\n\n" +
+		"With --quiet only that is printed, as NAME=VALUE, which \"lintel settings set\" takes."
+	return cmd
 }
 
 func newSettingsSet(process shell.Process) *cobra.Command {
@@ -183,8 +186,11 @@ func (d *desk) readSettings(ctx context.Context) (*management.TenantSettings, st
 }
 
 func (d *desk) printSettings(settings *management.TenantSettings) error {
-	if d.json {
+	switch {
+	case d.json:
 		return printJSON(d.process.Out, settings)
+	case d.quiet:
+		return d.printOwn(settings)
 	}
 	return printTable(d.process.Out, [][]string{
 		{"LOCALE", orServers(settings.Locale)},
@@ -195,6 +201,27 @@ func (d *desk) printSettings(settings *management.TenantSettings) error {
 		{"AUDIT RETENTION DAYS", daysOrForEver(settings.AuditRetentionDays)},
 		{"DECLARED", strings.Join(settings.Declared, ",")},
 	})
+}
+
+// printOwn prints what the tenant has of its own, as "settings set" takes it.
+func (d *desk) printOwn(settings *management.TenantSettings) error {
+	rows := [][]string{}
+	if locale, err := settings.Locale.Get(); err == nil {
+		rows = append(rows, []string{"locale=" + locale})
+	}
+	for _, one := range []struct {
+		name  string
+		value nullable.Nullable[int32]
+	}{
+		{"password_min_length", settings.PasswordMinLength}, {"fresh_for_seconds", settings.FreshForSeconds},
+		{"flow_lifetime_seconds", settings.FlowLifetimeSeconds}, {"deletion_grace_seconds", settings.DeletionGraceSeconds},
+		{"audit_retention_days", settings.AuditRetentionDays},
+	} {
+		if number, err := one.value.Get(); err == nil {
+			rows = append(rows, []string{one.name + "=" + strconv.FormatInt(int64(number), 10)})
+		}
+	}
+	return printTable(d.process.Out, rows)
 }
 
 const serversOwn = "as the server"

@@ -84,7 +84,7 @@ func newUserCreate(process shell.Process) *cobra.Command {
 	var identifiers []string
 	var verified, password bool
 	var wanted management.NewUser
-	cmd := verb(d, "create --identifier IDENTIFIER", "Create a user", 0, func(ctx context.Context, _ string) error {
+	cmd := manyVerb(d, "create IDENTIFIER ...", "Create a user, whom each of these finds", cobra.ArbitraryArgs, func(ctx context.Context, _ []string) error {
 		if password {
 			text, err := d.password(ctx)
 			if err != nil {
@@ -98,13 +98,15 @@ func newUserCreate(process shell.Process) *cobra.Command {
 		}
 		return d.printUser(made)
 	})
-	cmd.Flags().StringArrayVar(&identifiers, "identifier", nil, "an email address, phone number or username, once or more")
+	cmd.Flags().StringArrayVar(&identifiers, "identifier", nil, "an email address, phone number or username: what an argument is for now")
+	// It fails for a flag that is not there, and this one is.
+	_ = cmd.Flags().MarkHidden("identifier")
 	cmd.Flags().BoolVar(&verified, "verified", false, "the identifiers count as proven")
 	cmd.Flags().BoolVar(&password, "password", false, "read a password from standard input")
 	given.flags(cmd, "the claims")
-	cmd.PreRunE = func(*cobra.Command, []string) error {
-		if len(identifiers) == 0 {
-			return shell.Misuse(errors.New("--identifier is missing: what finds the user?"))
+	cmd.PreRunE = func(_ *cobra.Command, named []string) error {
+		if identifiers = append(named, identifiers...); len(identifiers) == 0 {
+			return shell.Misuse(errors.New("IDENTIFIER is missing: which email address, phone number or username finds the user?"))
 		}
 		for _, value := range identifiers {
 			wanted.Identifiers = append(wanted.Identifiers, management.NewUserIdentifier{Value: value, Verified: &verified})
