@@ -192,6 +192,7 @@ var getFlow = ["GET", "/v1/flows/{flow_id}", 9, { flow_token: "Lintel-Flow" }];
 var getJwks = ["GET", "/.well-known/jwks.json", 9];
 var getMe = ["GET", "/v1/me", 13];
 var getSession = ["GET", "/v1/session", 13];
+var getTestInbox = ["GET", "/test/v1/messages", 9];
 var listActivity = ["GET", "/v1/me/activity", 13];
 var listIdentifiers = ["GET", "/v1/me/identifiers", 13];
 var listMySessions = ["GET", "/v1/me/sessions", 13];
@@ -318,6 +319,7 @@ export {
   getJwks,
   getMe,
   getSession,
+  getTestInbox,
   listActivity,
   listIdentifiers,
   listMySessions,

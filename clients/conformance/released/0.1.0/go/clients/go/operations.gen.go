@@ -209,6 +209,13 @@ type Language = wire.Language
 // Locale: The language of what is for people here, as a BCP 47 tag.
 type Locale = wire.Locale
 
+// MessageID: Names a message.
+type MessageID = wire.MessageID
+
+// MessageValues: What was put into the words, by name, so that a test need not look for it in
+// them.
+type MessageValues = wire.MessageValues
+
 // NewIdentifier: An identifier to add.
 type NewIdentifier = wire.NewIdentifier
 
@@ -239,101 +246,109 @@ type Problem = wire.Problem
 
 // The values of code in [Problem] that are known. Others may come.
 const (
-	ProblemCodeAPIKeyInvalid            = "api_key_invalid"
-	ProblemCodeAPIKeyLimit              = "api_key_limit"
-	ProblemCodeAPIKeyRefused            = "api_key_refused"
-	ProblemCodeAPIKeySecretLimit        = "api_key_secret_limit"
-	ProblemCodeAPIKeyUnknown            = "api_key_unknown"
-	ProblemCodeApplicationInvalid       = "application_invalid"
-	ProblemCodeApplicationLimit         = "application_limit"
-	ProblemCodeApplicationSecretLimit   = "application_secret_limit"
-	ProblemCodeApplicationSecretUnknown = "application_secret_unknown"
-	ProblemCodeApplicationUnknown       = "application_unknown"
-	ProblemCodeAudienceNotAllowed       = "audience_not_allowed"
-	ProblemCodeAuditEntryUnknown        = "audit_entry_unknown"
-	ProblemCodeBodyTooLarge             = "body_too_large"
-	ProblemCodeClientIDRequired         = "client_id_required"
-	ProblemCodeClientIDTaken            = "client_id_taken"
-	ProblemCodeClientSecretInvalid      = "client_secret_invalid"
-	ProblemCodeClientUnknown            = "client_unknown"
-	ProblemCodeClientUpgradeRequired    = "client_upgrade_required"
-	ProblemCodeConsentRequired          = "consent_required"
-	ProblemCodeContentTypeUnsupported   = "content_type_unsupported"
-	ProblemCodeCookieTransportCrossSite = "cookie_transport_cross_site"
-	ProblemCodeCredentialsInvalid       = "credentials_invalid"
-	ProblemCodeDeclaredInConfiguration  = "declared_in_configuration"
-	ProblemCodeExportLimited            = "export_limited"
-	ProblemCodeExportUnknown            = "export_unknown"
-	ProblemCodeFilterNotIndexed         = "filter_not_indexed"
-	ProblemCodeFlowTokenInvalid         = "flow_token_invalid"
-	ProblemCodeFlowUnknown              = "flow_unknown"
-	ProblemCodeHeadersTooLarge          = "headers_too_large"
-	ProblemCodeIdempotencyKeyBusy       = "idempotency_key_busy"
-	ProblemCodeIdempotencyKeyReused     = "idempotency_key_reused"
-	ProblemCodeIdentifierInvalid        = "identifier_invalid"
-	ProblemCodeIdentifierLast           = "identifier_last"
-	ProblemCodeIdentifierLimit          = "identifier_limit"
-	ProblemCodeIdentifierTaken          = "identifier_taken"
-	ProblemCodeIdentifierUnknown        = "identifier_unknown"
-	ProblemCodeIdentifierUnprovable     = "identifier_unprovable"
-	ProblemCodeImpersonated             = "impersonated"
-	ProblemCodeImpersonationDisabled    = "impersonation_disabled"
-	ProblemCodeImpersonationRefused     = "impersonation_refused"
-	ProblemCodeInternalError            = "internal_error"
-	ProblemCodeJobAbandoned             = "job_abandoned"
-	ProblemCodeJobFinished              = "job_finished"
-	ProblemCodeJobLimit                 = "job_limit"
-	ProblemCodeJobResultLimit           = "job_result_limit"
-	ProblemCodeJobResultTooLarge        = "job_result_too_large"
-	ProblemCodeJobResultUnknown         = "job_result_unknown"
-	ProblemCodeJobUnknown               = "job_unknown"
-	ProblemCodeJourneyUnknown           = "journey_unknown"
-	ProblemCodeMergeDeletionScheduled   = "merge_deletion_scheduled"
-	ProblemCodeMergeImpersonated        = "merge_impersonated"
-	ProblemCodeMergeItself              = "merge_itself"
-	ProblemCodeMergeOperator            = "merge_operator"
-	ProblemCodeMergeSuspended           = "merge_suspended"
-	ProblemCodeMetadataInvalid          = "metadata_invalid"
-	ProblemCodeMethodNotAllowed         = "method_not_allowed"
-	ProblemCodeNotFound                 = "not_found"
-	ProblemCodeOperatorKeyInvalid       = "operator_key_invalid"
-	ProblemCodeOriginNotAllowed         = "origin_not_allowed"
-	ProblemCodeOverloaded               = "overloaded"
-	ProblemCodePasswordNone             = "password_none"
-	ProblemCodePasswordRejected         = "password_rejected"
-	ProblemCodePasswordUnchecked        = "password_unchecked"
-	ProblemCodeProfileInvalid           = "profile_invalid"
-	ProblemCodeRateLimited              = "rate_limited"
-	ProblemCodeRequestInvalid           = "request_invalid"
-	ProblemCodeRequestMalformed         = "request_malformed"
-	ProblemCodeRoleBuiltIn              = "role_built_in"
-	ProblemCodeRoleKeyTaken             = "role_key_taken"
-	ProblemCodeRoleLimit                = "role_limit"
-	ProblemCodeRoleRefused              = "role_refused"
-	ProblemCodeRoleUnknown              = "role_unknown"
-	ProblemCodeSchemaInvalid            = "schema_invalid"
-	ProblemCodeSchemaUnknown            = "schema_unknown"
-	ProblemCodeScopeExceeded            = "scope_exceeded"
-	ProblemCodeScopeMissing             = "scope_missing"
-	ProblemCodeSessionInvalid           = "session_invalid"
-	ProblemCodeSessionUnknown           = "session_unknown"
-	ProblemCodeSettingsInvalid          = "settings_invalid"
-	ProblemCodeSettingsVersionUnknown   = "settings_version_unknown"
-	ProblemCodeStepNotOffered           = "step_not_offered"
-	ProblemCodeStepUpRequired           = "step_up_required"
-	ProblemCodeTenantDeleting           = "tenant_deleting"
-	ProblemCodeTenantHostTaken          = "tenant_host_taken"
-	ProblemCodeTenantInvalid            = "tenant_invalid"
-	ProblemCodeTenantLimit              = "tenant_limit"
-	ProblemCodeTenantNameTaken          = "tenant_name_taken"
-	ProblemCodeTenantNotFound           = "tenant_not_found"
-	ProblemCodeTenantUnknown            = "tenant_unknown"
-	ProblemCodeTooManyAttempts          = "too_many_attempts"
-	ProblemCodeUnavailable              = "unavailable"
-	ProblemCodeUserRoleLimit            = "user_role_limit"
-	ProblemCodeUserSuspended            = "user_suspended"
-	ProblemCodeUserUnknown              = "user_unknown"
-	ProblemCodeVersionStale             = "version_stale"
+	ProblemCodeAPIKeyInvalid             = "api_key_invalid"
+	ProblemCodeAPIKeyLimit               = "api_key_limit"
+	ProblemCodeAPIKeyRefused             = "api_key_refused"
+	ProblemCodeAPIKeySecretLimit         = "api_key_secret_limit"
+	ProblemCodeAPIKeyUnknown             = "api_key_unknown"
+	ProblemCodeApplicationInvalid        = "application_invalid"
+	ProblemCodeApplicationLimit          = "application_limit"
+	ProblemCodeApplicationSecretLimit    = "application_secret_limit"
+	ProblemCodeApplicationSecretUnknown  = "application_secret_unknown"
+	ProblemCodeApplicationUnknown        = "application_unknown"
+	ProblemCodeAudienceNotAllowed        = "audience_not_allowed"
+	ProblemCodeAuditEntryUnknown         = "audit_entry_unknown"
+	ProblemCodeBodyTooLarge              = "body_too_large"
+	ProblemCodeClientIDRequired          = "client_id_required"
+	ProblemCodeClientIDTaken             = "client_id_taken"
+	ProblemCodeClientSecretInvalid       = "client_secret_invalid"
+	ProblemCodeClientUnknown             = "client_unknown"
+	ProblemCodeClientUpgradeRequired     = "client_upgrade_required"
+	ProblemCodeConsentRequired           = "consent_required"
+	ProblemCodeContentTypeUnsupported    = "content_type_unsupported"
+	ProblemCodeCookieTransportCrossSite  = "cookie_transport_cross_site"
+	ProblemCodeCredentialsInvalid        = "credentials_invalid"
+	ProblemCodeDeclaredInConfiguration   = "declared_in_configuration"
+	ProblemCodeExpiryExceeded            = "expiry_exceeded"
+	ProblemCodeExportLimited             = "export_limited"
+	ProblemCodeExportUnknown             = "export_unknown"
+	ProblemCodeFilterNotIndexed          = "filter_not_indexed"
+	ProblemCodeFlowTokenInvalid          = "flow_token_invalid"
+	ProblemCodeFlowUnknown               = "flow_unknown"
+	ProblemCodeHeadersTooLarge           = "headers_too_large"
+	ProblemCodeIdempotencyKeyBusy        = "idempotency_key_busy"
+	ProblemCodeIdempotencyKeyReused      = "idempotency_key_reused"
+	ProblemCodeIdentifierInvalid         = "identifier_invalid"
+	ProblemCodeIdentifierLast            = "identifier_last"
+	ProblemCodeIdentifierLimit           = "identifier_limit"
+	ProblemCodeIdentifierTaken           = "identifier_taken"
+	ProblemCodeIdentifierUnknown         = "identifier_unknown"
+	ProblemCodeIdentifierUnprovable      = "identifier_unprovable"
+	ProblemCodeImpersonated              = "impersonated"
+	ProblemCodeImpersonationDisabled     = "impersonation_disabled"
+	ProblemCodeImpersonationRefused      = "impersonation_refused"
+	ProblemCodeInternalError             = "internal_error"
+	ProblemCodeJobAbandoned              = "job_abandoned"
+	ProblemCodeJobFinished               = "job_finished"
+	ProblemCodeJobLimit                  = "job_limit"
+	ProblemCodeJobResultLimit            = "job_result_limit"
+	ProblemCodeJobResultTooLarge         = "job_result_too_large"
+	ProblemCodeJobResultUnknown          = "job_result_unknown"
+	ProblemCodeJobUnknown                = "job_unknown"
+	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeMergeDeletionScheduled    = "merge_deletion_scheduled"
+	ProblemCodeMergeImpersonated         = "merge_impersonated"
+	ProblemCodeMergeItself               = "merge_itself"
+	ProblemCodeMergeOperator             = "merge_operator"
+	ProblemCodeMergeSuspended            = "merge_suspended"
+	ProblemCodeMessageBudgetSpent        = "message_budget_spent"
+	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
+	ProblemCodeMessageNotFailed          = "message_not_failed"
+	ProblemCodeMessageOutdated           = "message_outdated"
+	ProblemCodeMessageRecipientInvalid   = "message_recipient_invalid"
+	ProblemCodeMessageUnknown            = "message_unknown"
+	ProblemCodeMetadataInvalid           = "metadata_invalid"
+	ProblemCodeMethodNotAllowed          = "method_not_allowed"
+	ProblemCodeNotFound                  = "not_found"
+	ProblemCodeOperatorKeyInvalid        = "operator_key_invalid"
+	ProblemCodeOriginNotAllowed          = "origin_not_allowed"
+	ProblemCodeOverloaded                = "overloaded"
+	ProblemCodePasswordNone              = "password_none"
+	ProblemCodePasswordRejected          = "password_rejected"
+	ProblemCodePasswordUnchecked         = "password_unchecked"
+	ProblemCodeProfileInvalid            = "profile_invalid"
+	ProblemCodeRateLimited               = "rate_limited"
+	ProblemCodeRequestInvalid            = "request_invalid"
+	ProblemCodeRequestMalformed          = "request_malformed"
+	ProblemCodeRoleBuiltIn               = "role_built_in"
+	ProblemCodeRoleKeyTaken              = "role_key_taken"
+	ProblemCodeRoleLimit                 = "role_limit"
+	ProblemCodeRoleRefused               = "role_refused"
+	ProblemCodeRoleUnknown               = "role_unknown"
+	ProblemCodeSchemaInvalid             = "schema_invalid"
+	ProblemCodeSchemaUnknown             = "schema_unknown"
+	ProblemCodeScopeExceeded             = "scope_exceeded"
+	ProblemCodeScopeMissing              = "scope_missing"
+	ProblemCodeSessionInvalid            = "session_invalid"
+	ProblemCodeSessionUnknown            = "session_unknown"
+	ProblemCodeSettingsInvalid           = "settings_invalid"
+	ProblemCodeSettingsVersionUnknown    = "settings_version_unknown"
+	ProblemCodeSigningKeyUnknown         = "signing_key_unknown"
+	ProblemCodeStepNotOffered            = "step_not_offered"
+	ProblemCodeStepUpRequired            = "step_up_required"
+	ProblemCodeTenantDeleting            = "tenant_deleting"
+	ProblemCodeTenantHostTaken           = "tenant_host_taken"
+	ProblemCodeTenantInvalid             = "tenant_invalid"
+	ProblemCodeTenantLimit               = "tenant_limit"
+	ProblemCodeTenantNameTaken           = "tenant_name_taken"
+	ProblemCodeTenantNotFound            = "tenant_not_found"
+	ProblemCodeTenantUnknown             = "tenant_unknown"
+	ProblemCodeTooManyAttempts           = "too_many_attempts"
+	ProblemCodeUnavailable               = "unavailable"
+	ProblemCodeUserRoleLimit             = "user_role_limit"
+	ProblemCodeUserSuspended             = "user_suspended"
+	ProblemCodeUserUnknown               = "user_unknown"
+	ProblemCodeVersionStale              = "version_stale"
 )
 
 // Profile: What is known about the user, by claim. The schema is in the configuration; the
@@ -370,6 +385,19 @@ const (
 const (
 	PublicConfigurationOwnershipProofBeforeAccount = "before_account"
 	PublicConfigurationOwnershipProofDeferred      = "deferred"
+)
+
+// ReadableMessage: A message as its reader sees it.
+type ReadableMessage = wire.ReadableMessage
+
+// The values of channel in [ReadableMessage] that are known. Others may come.
+const (
+	ReadableMessageChannelEmail = "email"
+)
+
+// The values of kind in [ReadableMessage] that are known. Others may come.
+const (
+	ReadableMessageKindTest = "test"
 )
 
 // Session: One signed-in browser or app.
@@ -526,6 +554,9 @@ type Terms = wire.Terms
 const (
 	TermsSubjectTerms = "terms"
 )
+
+// TestInbox: What is in the test inbox, up to 50 messages.
+type TestInbox = wire.TestInbox
 
 // TextDirection: How that language is written, left to right or right to left.
 type TextDirection = wire.TextDirection
@@ -809,6 +840,24 @@ func (c *Client) GetSession(ctx context.Context, options ...CallOption) (*Sessio
 	call := c.call(exchange.Operation{Name: "getSession", Repeats: true, Token: true}, options)
 	request, err := wire.NewGetSessionRequest(call.Server())
 	return exchange.Ask[Session](ctx, call, request, err)
+}
+
+// GetTestInboxParams may be given to [Client.GetTestInbox] as one of its options.
+type GetTestInboxParams wire.GetTestInboxParams
+
+func (p GetTestInboxParams) apply(c *exchange.Call) { c.Params = p }
+
+// GetTestInbox asks to read the test inbox: `GET /test/v1/messages`.
+//
+// What the tenant would have sent, the newest first, with all that a reader sees: in test mode
+// nothing leaves the server unless a provider is configured. With `wait` the answer comes as soon
+// as there is a message. In test mode only: `404` otherwise.
+//
+// Its optional parameters are [GetTestInboxParams].
+func (c *Client) GetTestInbox(ctx context.Context, options ...CallOption) (*TestInbox, error) {
+	call := c.call(exchange.Operation{Name: "getTestInbox", Repeats: true}, options)
+	request, err := wire.NewGetTestInboxRequest(call.Server(), (*wire.GetTestInboxParams)(exchange.Given[GetTestInboxParams](call)))
+	return exchange.Ask[TestInbox](ctx, call, request, err)
 }
 
 // ListActivityParams may be given to [Client.ListActivity] as one of its options.

@@ -145,6 +145,14 @@ export const getMe = ["GET", "/v1/me", 13];
  */
 export const getSession = ["GET", "/v1/session", 13];
 /**
+ * Read the test inbox.
+ *
+ * What the tenant would have sent, the newest first, with all that a reader sees: in test mode nothing leaves the server unless a provider is configured. With `wait` the answer comes as soon as there is a message. In test mode only: `404` otherwise.
+ *
+ * `GET /test/v1/messages`
+ */
+export const getTestInbox = ["GET", "/test/v1/messages", 9];
+/**
  * Read what happened to one's account.
  *
  * The signed-in user's own security log: sign-ins, changes of what finds or proves them, and the like, newest first.

@@ -41,7 +41,7 @@ export const checkUserPermissions = ["POST", "/admin/v1/users/{user_id}/can", 12
 /**
  * Create an API key.
  *
- * A key for one program. Its secret is in the answer and nowhere else, ever. It may be given no scope that the key which asks does not have: `403 scope_exceeded`.
+ * A key for one program. Its secret is in the answer and nowhere else, ever. It may be given no scope that the key which asks does not have: `403 scope_exceeded`. Nor may it outlive the key which asks, where that one ends by itself: `403 expiry_exceeded`.
  *
  * Needs the scope `api_keys:write`.
  *
@@ -293,6 +293,16 @@ export const getJob = ["GET", "/admin/v1/jobs/{job_id}", 13];
  */
 export const getJobResult = ["GET", "/admin/v1/jobs/{job_id}/result", 13];
 /**
+ * Read a message.
+ *
+ * Where it stands, and why the last attempt failed.
+ *
+ * Needs the scope `messages:read`.
+ *
+ * `GET /admin/v1/messages/{message_id}`
+ */
+export const getMessage = ["GET", "/admin/v1/messages/{message_id}", 13];
+/**
  * Read a role.
  *
  * A role, built-in ones too.
@@ -333,6 +343,16 @@ export const getSettings = ["GET", "/admin/v1/settings", 13];
  */
 export const getSettingsVersion = ["GET", "/admin/v1/settings/history/{settings_version}", 13];
 /**
+ * Read a signing key.
+ *
+ * What it is for now, from when until when, and its public part. `404 signing_key_unknown` where the tenant has none of this `kid`.
+ *
+ * Needs the scope `keys:read`.
+ *
+ * `GET /admin/v1/keys/{kid}`
+ */
+export const getSigningKey = ["GET", "/admin/v1/keys/{kid}", 13];
+/**
  * Read a tenant.
  *
  * Where it is found, how it stands, and who manages it.
@@ -363,7 +383,7 @@ export const getUserPermissions = ["GET", "/admin/v1/users/{user_id}/permissions
 /**
  * Act in a user's name.
  *
- * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, with `endUserSession`, or when the user ends it; not with the API key. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
+ * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, which is no later than the `expires_at` of the API key, with `endUserSession`, or when the user ends it; not when the key is deleted. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
  *
  * Needs the scope `users:impersonate`.
  *
@@ -421,6 +441,16 @@ export const listAuditEntries = ["GET", "/admin/v1/audit", 13];
  */
 export const listJobs = ["GET", "/admin/v1/jobs", 13];
 /**
+ * List the messages.
+ *
+ * What the tenant has sent, is about to send or could not send, the newest first. What a message says is not shown: it may hold what lets its reader in.
+ *
+ * Needs the scope `messages:read`.
+ *
+ * `GET /admin/v1/messages`
+ */
+export const listMessages = ["GET", "/admin/v1/messages", 13];
+/**
  * List who has a role.
  *
  * The users who have the role, by their ids; suspended ones too.
@@ -460,6 +490,16 @@ export const listSchemas = ["GET", "/admin/v1/schemas", 13];
  * `GET /admin/v1/settings/history`
  */
 export const listSettingsVersions = ["GET", "/admin/v1/settings/history", 13];
+/**
+ * List the signing keys.
+ *
+ * The keys that the tenant signs with, oldest first: what each is for now, and from when until when. A tenant that has signed nothing yet has none; its first need makes the first one. An expired key is listed until a server has removed it, within minutes. Private parts are in no answer.
+ *
+ * Needs the scope `keys:read`.
+ *
+ * `GET /admin/v1/keys`
+ */
+export const listSigningKeys = ["GET", "/admin/v1/keys", 13];
 /**
  * List the tenants.
  *
@@ -547,6 +587,16 @@ export const reactivateUser = ["POST", "/admin/v1/users/{user_id}/reactivate", 1
  */
 export const removeUserIdentifier = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
 /**
+ * Send a failed message again.
+ *
+ * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`.
+ *
+ * Needs the scope `messages:write`.
+ *
+ * `POST /admin/v1/messages/{message_id}/resend`
+ */
+export const resendMessage = ["POST", "/admin/v1/messages/{message_id}/resend", 13];
+/**
  * Have the settings of an earlier version again.
  *
  * Makes a new version with the settings that an earlier one had. What the configuration declares stays as it declares it.
@@ -575,15 +625,45 @@ export const restoreTenant = ["POST", "/admin/v1/tenants/{tenant_id}/restore", 1
  */
 export const restoreUser = ["POST", "/admin/v1/users/{user_id}/restore", 13];
 /**
+ * Revoke a signing key.
+ *
+ * For a key that is trusted no longer: it is published no more and its private part is destroyed. Where it was the one that signs, its successor, or a new key, signs at once. What it has signed is refused by every verifier that has read the keys again, which takes five minutes at most; sessions are not touched, and front ends mint anew from them. There is no `If-Match`: a `kid` is one key for ever, and whatever became of it meanwhile, it is to be gone.
+ *
+ * Needs the scope `keys:write`.
+ *
+ * `DELETE /admin/v1/keys/{kid}`
+ */
+export const revokeSigningKey = ["DELETE", "/admin/v1/keys/{kid}", 5];
+/**
  * Give an API key another secret.
  *
- * The new secret is in the answer and nowhere else. The one before goes on working for `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end sooner still do. Ten secrets of a key work at the same time, no more: `409 api_key_secret_limit`.
+ * The new secret is in the answer and nowhere else. The one before goes on working for `overlap_seconds`, so that programs can be changed over one by one; secrets that were to end sooner still do. Ten secrets of a key work at the same time, no more: `409 api_key_secret_limit`. A key that ends by itself gives no secret to one that outlives it: `403 expiry_exceeded`.
  *
  * Needs the scope `api_keys:write`.
  *
  * `POST /admin/v1/api-keys/{api_key_id}/rotate`
  */
 export const rotateApiKey = ["POST", "/admin/v1/api-keys/{api_key_id}/rotate", 15, { if_match: "If-Match" }];
+/**
+ * Have the signing key followed by another one.
+ *
+ * The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+ *
+ * Needs the scope `keys:write`.
+ *
+ * `POST /admin/v1/keys/rotate`
+ */
+export const rotateSigningKeys = ["POST", "/admin/v1/keys/rotate", 15];
+/**
+ * Send a test message.
+ *
+ * Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+ *
+ * Needs the scope `messages:write`.
+ *
+ * `POST /admin/v1/messages`
+ */
+export const sendTestMessage = ["POST", "/admin/v1/messages", 15];
 /**
  * Set the password of a user.
  *
@@ -625,7 +705,7 @@ export const unassignRole = ["DELETE", "/admin/v1/users/{user_id}/roles/{role_id
 /**
  * Change an API key.
  *
- * Name, scopes and expiry. Scopes that are taken away are missing from the next request on. Neither the scopes that are given nor those that the key has may be more than those of the key which asks: `403 scope_exceeded`.
+ * Name, scopes and expiry. Scopes that are taken away are missing from the next request on. Neither the scopes that are given nor those that the key has may be more than those of the key which asks: `403 scope_exceeded`. A key that ends by itself gives no expiry after its own, not even to itself, and no scope to a key that outlives it: `403 expiry_exceeded`.
  *
  * Needs the scope `api_keys:write`.
  *
