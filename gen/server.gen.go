@@ -323,12 +323,15 @@ func (e KeyEncryptionAlgorithmUpdate) Valid() bool {
 // Defines values for MessageChannel.
 const (
 	MessageChannelEmail MessageChannel = "email"
+	MessageChannelSms   MessageChannel = "sms"
 )
 
 // Valid indicates whether the value is a known member of the MessageChannel enum.
 func (e MessageChannel) Valid() bool {
 	switch e {
 	case MessageChannelEmail:
+		return true
+	case MessageChannelSms:
 		return true
 	default:
 		return false
@@ -2548,7 +2551,7 @@ type ReadableMessage struct {
 	// CreatedAt When it was queued.
 	CreatedAt time.Time `json:"created_at"`
 
-	// HTML What it says, as HTML.
+	// HTML What it says, as HTML; empty where the channel has none, as sms.
 	HTML string `json:"html"`
 
 	// ID Names a message.
@@ -2560,7 +2563,7 @@ type ReadableMessage struct {
 	// Locale The language that it is written in, as a tag.
 	Locale string `json:"locale"`
 
-	// Subject Its subject.
+	// Subject Its subject; empty where the channel has none, as sms.
 	Subject string `json:"subject"`
 
 	// Text What it says, as plain text.
@@ -2987,7 +2990,7 @@ type TestMessage struct {
 	// Locale The language to write it in, as a tag; the server's own without.
 	Locale *string `json:"locale,omitempty"`
 
-	// To The address.
+	// To The address; for sms a phone number with + and the country code.
 	To string `json:"to"`
 }
 

@@ -393,6 +393,7 @@ type ReadableMessage = wire.ReadableMessage
 // The values of channel in [ReadableMessage] that are known. Others may come.
 const (
 	ReadableMessageChannelEmail = "email"
+	ReadableMessageChannelSms   = "sms"
 )
 
 // The values of kind in [ReadableMessage] that are known. Others may come.

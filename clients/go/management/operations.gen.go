@@ -518,6 +518,7 @@ type MessageChannel = wire.MessageChannel
 // The values of [MessageChannel].
 const (
 	MessageChannelEmail MessageChannel = "email"
+	MessageChannelSms   MessageChannel = "sms"
 )
 
 // MessageID: Names a message.

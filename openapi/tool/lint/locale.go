@@ -154,7 +154,7 @@ const sentenceEnds = ".!?。！？।؟۔։።៕။"
 func checkLocaleSentence(c *contract, report func(string, string, ...any)) {
 	for _, locale := range c.bundle.Locales {
 		eachText(locale, func(where, part, key string, text bundle.Text) {
-			label := part == "titles" || part == "pages" || part == "letters" && !strings.HasSuffix(key, ".body")
+			label := part == "titles" || part == "pages" || part == "letters" && !strings.HasSuffix(key, ".body") && !strings.HasSuffix(key, ".sms")
 			for form, sentence := range text {
 				trimmed := strings.TrimRight(sentence, sentenceEnds)
 				if label == (trimmed != sentence) {

@@ -492,10 +492,10 @@ export interface PublicConfiguration {
 /** A message as its reader sees it. */
 export interface ReadableMessage {
   /** How it reaches its reader. */
-  readonly channel: "email" | (string & {});
+  readonly channel: "email" | "sms" | (string & {});
   /** When it was queued. */
   readonly created_at: string;
-  /** What it says, as HTML. */
+  /** What it says, as HTML; empty where the channel has none, as sms. */
   readonly html: string;
   /** Names a message. */
   readonly id: MessageID;
@@ -503,7 +503,7 @@ export interface ReadableMessage {
   readonly kind: "test" | (string & {});
   /** The language that it is written in, as a tag. */
   readonly locale: string;
-  /** Its subject. */
+  /** Its subject; empty where the channel has none, as sms. */
   readonly subject: string;
   /** What it says, as plain text. */
   readonly text: string;

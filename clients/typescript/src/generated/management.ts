@@ -621,7 +621,7 @@ export interface Message {
   /** How often it was handed to the provider, or nearly. */
   readonly attempts: number;
   /** How it reaches its reader. */
-  readonly channel: "email" | (string & {});
+  readonly channel: "email" | "sms" | (string & {});
   /** When it was queued. */
   readonly created_at: string;
   /** Why the last attempt failed; null when it did not. */
@@ -651,7 +651,7 @@ export interface Message {
 }
 
 /** How a message reaches its reader. */
-export type MessageChannel = "email";
+export type MessageChannel = "email" | "sms";
 
 /** Names a message. */
 export type MessageID = string;
@@ -1371,7 +1371,7 @@ export interface TenantUpdate {
 export interface TestMessage {
   /** How a message reaches its reader. */
   readonly channel: MessageChannel;
-  /** The address. */
+  /** The address; for sms a phone number with + and the country code. */
   readonly to: string;
   /** The language to write it in, as a tag; the server's own without. */
   readonly locale?: string;
