@@ -17,8 +17,11 @@ type ID = id.Of[idKind]
 // Channel is how a message reaches its reader.
 type Channel string
 
-// Email is the only channel so far.
-const Email Channel = "email"
+// The channels.
+const (
+	Email Channel = "email"
+	SMS   Channel = "sms"
+)
 
 // Kind is what a message is about; its words stand under the same name.
 type Kind string
@@ -67,7 +70,7 @@ type Message struct {
 	Lost     int
 }
 
-// Letter is a message as its reader sees it.
+// Letter is a message as its reader sees it; one by SMS has only Locale and Text.
 type Letter struct {
 	Locale  string
 	Subject string

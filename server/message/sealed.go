@@ -87,6 +87,10 @@ func (s *Service) read(ctx context.Context, message Message) (Readable, error) {
 	if err := json.Unmarshal(text, &readable.Values); err != nil {
 		return Readable{}, fmt.Errorf("read content of %s: %w", message.ID, err)
 	}
-	readable.Letter, err = s.deps.Writer.Write(ctx, message.Kind, message.Locale, readable.Values)
+	write := s.deps.Writer.Write
+	if message.Channel == SMS {
+		write = s.deps.Writer.WriteShort
+	}
+	readable.Letter, err = write(ctx, message.Kind, message.Locale, readable.Values)
 	return readable, err
 }

@@ -28,6 +28,8 @@ type Writer interface {
 	Language(wish string) string
 	// Write puts the values into the words of a kind; whatever is wrong is no fault.
 	Write(ctx context.Context, kind Kind, locale string, values map[string]string) (Letter, error)
+	// WriteShort does so for SMS, in few words; whatever is wrong is no fault.
+	WriteShort(ctx context.Context, kind Kind, locale string, values map[string]string) (Letter, error)
 }
 
 // Provider takes messages of one channel.

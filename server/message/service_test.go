@@ -58,6 +58,10 @@ func (words) Write(_ context.Context, kind message.Kind, locale string, values m
 	return message.Letter{Locale: locale, Subject: string(kind) + values["code"], Text: "text", HTML: "html"}, nil
 }
 
+func (words) WriteShort(_ context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
+	return message.Letter{Locale: locale, Text: "short " + string(kind) + values["code"]}, nil
+}
+
 // house is one node over a database that others may share.
 type house struct {
 	*message.Service

@@ -39,6 +39,14 @@ func TestEveryLetterInEveryLanguage(t *testing.T) {
 			require.Contains(t, written.HTML, `<html lang="`+tag+`" dir="`+map[bool]string{true: "rtl", false: "ltr"}[tag == "ar"]+`">`)
 			require.False(t, subjects[written.Subject], "%s in %s", kind, tag)
 			subjects[written.Subject] = true
+
+			short, err := w.WriteShort(t.Context(), kind, tag, map[string]string{})
+			require.NoError(t, err, "%s in %s", kind, tag)
+			require.Contains(t, short.Text, "id.example.com")
+			require.LessOrEqual(t, len([]rune(short.Text)), 140, "two parts at most, in any script")
+			require.Equal(t, message.Letter{Locale: tag, Text: short.Text}, short)
+			require.False(t, subjects[short.Text], "%s in %s", kind, tag)
+			subjects[short.Text] = true
 		}
 	}
 }
@@ -66,6 +74,11 @@ func TestClass_Injection_AValueIsNoMarkupAndNoHeader(t *testing.T) {
 	require.NotContains(t, written.Subject, "\n")
 	require.NotContains(t, written.Subject, "\r")
 	require.Contains(t, written.Subject, "{sender}", "a value is not filled in again")
+	short, err := w.WriteShort(t.Context(), message.Test, "en", nil)
+	require.NoError(t, err)
+	require.NotContains(t, short.Text, "\u202e")
+	require.NotContains(t, short.Text, "\n")
+	require.Contains(t, short.Text, "{sender}")
 }
 
 func TestWhatIsMissingIsToldAndNotSent(t *testing.T) {
@@ -76,8 +89,12 @@ func TestWhatIsMissingIsToldAndNotSent(t *testing.T) {
 	require.ErrorIs(t, err, away)
 	_, err = writer(t, "id.example.com", nil).Write(t.Context(), "no_such_kind", "en", nil)
 	require.ErrorContains(t, err, "no_such_kind.subject")
+	_, err = writer(t, "", away).WriteShort(t.Context(), message.Test, "en", nil)
+	require.ErrorIs(t, err, away)
+	_, err = writer(t, "id.example.com", nil).WriteShort(t.Context(), "no_such_kind", "en", nil)
+	require.ErrorContains(t, err, "no_such_kind.sms")
 
-	texts, err := i18n.New([]byte(`[{"tag":"en","name":"English","texts":{"letters":{"test.subject":{"other":"Hello {name}"},"test.heading":{"other":"H"},"test.body":{"other":"B"},"footer.body":{"other":"F"}}}}]`))
+	texts, err := i18n.New([]byte(`[{"tag":"en","name":"English","texts":{"letters":{"test.sms":{"other":"Hi {name}"},"test.subject":{"other":"Hello {name}"},"test.heading":{"other":"H"},"test.body":{"other":"B"},"footer.body":{"other":"F"}}}}]`))
 	require.NoError(t, err)
 	w, err := letter.New(letter.Deps{Texts: texts, Sender: func(context.Context) (string, error) { return "s", nil }})
 	require.NoError(t, err)
@@ -86,4 +103,9 @@ func TestWhatIsMissingIsToldAndNotSent(t *testing.T) {
 	written, err := w.Write(t.Context(), message.Test, "en", map[string]string{"name": "Ada"})
 	require.NoError(t, err)
 	require.Equal(t, "Hello Ada", written.Subject)
+	_, err = w.WriteShort(t.Context(), message.Test, "en", nil)
+	require.ErrorContains(t, err, "{name}")
+	short, err := w.WriteShort(t.Context(), message.Test, "en", map[string]string{"name": "Ada"})
+	require.NoError(t, err)
+	require.Equal(t, "Hi Ada", short.Text)
 }
