@@ -6,8 +6,10 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
+	"github.com/lintel-id/lintel/server/platform/httpc"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -25,6 +27,11 @@ func (s *services) wireMessages() (err error) {
 		return err
 	} else if by != nil {
 		providers[message.Email] = by
+	}
+	if by, err := s.openSMS(); err != nil {
+		return err
+	} else if by != nil {
+		providers[message.SMS] = by
 	}
 	own := s.config.Message
 	own.KeepContent = s.config.TestMode
@@ -52,6 +59,28 @@ func (s *services) openMail() (message.Provider, error) {
 		return mail.Inbox{}, nil
 	}
 	return nil, nil //nolint:nilnil // nobody delivers
+}
+
+// openSMS makes the provider of text messages that was chosen; nil where none was.
+func (s *services) openSMS() (message.Provider, error) {
+	chosen := s.config.ChosenSMS()
+	switch {
+	case chosen.Provider == gateway.File:
+		return gateway.NewFolder(chosen), nil
+	case chosen.Provider == gateway.None && s.config.TestMode:
+		return gateway.Inbox{}, nil
+	case chosen.Provider == gateway.None:
+		return nil, nil //nolint:nilnil // nobody delivers
+	}
+	client, err := httpc.New(s.config.Outbound)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, func() error { client.CloseIdle(); return nil })
+	if chosen.Provider == gateway.Twilio {
+		return gateway.NewAccount(client, chosen.Twilio)
+	}
+	return gateway.NewEndpoint(gateway.Deps{Client: client, Clock: s.clock}, chosen.HTTP)
 }
 
 // senderName is what the people of the tenant in scope know it by: the host they sign in at.

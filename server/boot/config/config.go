@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/httpc"
@@ -78,6 +79,7 @@ type Config struct {
 	Provisioning provisioning.Config
 	Message      message.Config
 	Mail         mail.Config
+	SMS          gateway.Config
 	Outbound     httpc.Config
 	Applications []application.Declaration // of the default tenant
 	Tenants      []TenantDeclaration       // beside the default one
@@ -110,7 +112,7 @@ func Default() Config {
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(), Jwks: jwks.DefaultConfig(),
 		Schema: schema.Default(), User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
 		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
-		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Message: message.Default(), Mail: mail.Default(), Outbound: httpc.Default(),
+		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Message: message.Default(), Mail: mail.Default(), SMS: gateway.Default(), Outbound: httpc.Default(),
 	}
 }
 
@@ -168,7 +170,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure, c.Message, c.chosenMail(),
+		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure, c.Message, c.chosenMail(), c.ChosenSMS(),
 	} {
 		problems.AddError(section.Validate())
 	}

@@ -49,6 +49,6 @@ func Reference() []Key {
 func settings() []setting {
 	return slices.Concat(
 		placeSettings(), operationSettings(), databaseSettings(), profileSettings(), sessionSettings(), signingSettings(), passwordSettings(),
-		limitSettings(), messageSettings(), outboundSettings(),
+		limitSettings(), messageSettings(), smsSettings(), outboundSettings(),
 	)
 }

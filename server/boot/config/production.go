@@ -18,6 +18,7 @@ import (
 //     front end act as it;
 //   - operations tell strangers how busy the server is, and are not throttled;
 //   - messages in a folder can be read by whoever reads the folder, and reach nobody;
+//   - a gateway over plain http shows codes and phone numbers to everybody on the way;
 //   - mail from localhost is thrown away by whoever gets it;
 //   - in test mode anybody moves the clock, past every limit;
 //   - trusting every proxy lets every caller choose the address it is counted by;
@@ -60,6 +61,7 @@ func (c Config) refuseUnsafe(problems *Problems) {
 		}
 	case mail.None:
 	}
+	c.refuseUnsafeSMS(problems)
 	if c.Outbound.AllowHTTP {
 		problems.Add("outbound.allow_http", "must be off in production")
 	}

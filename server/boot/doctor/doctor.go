@@ -110,6 +110,7 @@ func checks() []check {
 		{"server", nothing, usual, running},
 		{"proxies", nothing, usual, proxies},
 		{"email", nothing, 10 * time.Second, post},
+		{"text messages", nothing, usual, texting},
 		{"test mode", nothing, usual, testMode},
 	}
 }

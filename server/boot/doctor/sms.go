@@ -1,0 +1,34 @@
+package doctor
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/lintel-id/lintel/server/message/gateway"
+)
+
+// texting tells who delivers text messages. Nobody is asked: there is no question that costs
+// nothing and sends nothing.
+func texting(_ context.Context, e *examination) verdict {
+	switch chosen := e.Settings.ChosenSMS(); chosen.Provider {
+	case gateway.HTTP:
+		return handed(chosen.HTTP.URL, "sms.http.url", e.Settings.Outbound.AllowHTTP)
+	case gateway.Twilio:
+		return handed(chosen.Twilio.BaseURL, "sms.twilio.base_url", e.Settings.Outbound.AllowHTTP)
+	case gateway.File:
+		return fine("are written to files in %s", chosen.Folder)
+	case gateway.None:
+	}
+	return fine("are not sent")
+}
+
+func handed(to, key string, plain bool) verdict {
+	place, err := url.Parse(to)
+	switch {
+	case err != nil:
+		return verdict{Problem, key + " is no URL", "correct " + key}
+	case place.Scheme == "http" && !plain:
+		return verdict{Problem, place.Hostname() + " is not called over plain http", "give " + key + " an https URL, or set outbound.allow_http where that is meant"}
+	}
+	return fine("are handed to %s; lintel message test +NUMBER --wait tries it", place.Hostname())
+}
