@@ -34,6 +34,16 @@ func messageLife(t *testing.T, environ []string) {
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "(message_recipient_invalid)")
 	require.Regexp(t, `^msg_\w{26}\n$`, must(t, environ, "message", "test", "ada@example.com", "-q"))
+
+	texted := must(t, environ, "message", "test", "+44 20 7946 0000", "--wait") // the form of the address says how
+	require.Regexp(t, `(?m)^CHANNEL +sms$`, texted)
+	require.Regexp(t, `(?m)^TO +\+442079460000$`, texted)
+	require.Regexp(t, `(?m)^REFERENCE +msg_\w{26}\.txt$`, texted)
+	for channel, to := range map[string]string{"sms": "ada@example.com", "email": "+442079460000"} {
+		code, _, errs = run(t.Context(), environ, "message", "test", to, "--channel", channel)
+		require.Equal(t, cli.Failed, code)
+		require.Contains(t, errs, "(message_recipient_invalid)")
+	}
 }
 
 func TestMessageOnTheLocalDatabaseAndAtAServer(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -117,10 +118,12 @@ func newMessageResend(process shell.Process) *cobra.Command {
 
 func newMessageTest(process shell.Process) *cobra.Command {
 	d := newDesk(process)
-	wanted := management.TestMessage{Channel: management.MessageChannelEmail}
-	locale, wait := "", false
+	locale, channel, wait := "", "", false
 	cmd := verb(d, "test ADDRESS", "Send a message that says that it is a test", 1, func(ctx context.Context, to string) error {
-		wanted.To = to
+		wanted := management.TestMessage{Channel: channelOf(to), To: to}
+		if channel != "" {
+			wanted.Channel = management.MessageChannel(channel)
+		}
 		if locale != "" {
 			wanted.Locale = &locale
 		}
@@ -131,8 +134,17 @@ func newMessageTest(process shell.Process) *cobra.Command {
 		return d.sent(ctx, one, wait)
 	})
 	cmd.Flags().StringVar(&locale, "locale", "", "the language to write it in, as a tag")
+	cmd.Flags().StringVar(&channel, "channel", "", "email or sms (default: sms for what begins with +)")
 	cmd.Flags().BoolVar(&wait, "wait", false, "wait until it is sent; the exit code is 1 when it is not")
 	return cmd
+}
+
+// channelOf is how an address of that form is written to.
+func channelOf(address string) management.MessageChannel {
+	if strings.HasPrefix(strings.TrimSpace(address), "+") {
+		return management.MessageChannelSms
+	}
+	return management.MessageChannelEmail
 }
 
 // sent prints what became of a message, at once or after the first attempt.
