@@ -26,6 +26,11 @@ func (o *operator) tryOut(to string) answer {
 	return o.got(o.wire.SendTestMessage(context.Background(), nil, wire.TestMessage{Channel: wire.MessageChannelEmail, To: to, Locale: optional("fr")}))
 }
 
+func (o *operator) text(to string) answer {
+	o.t.Helper()
+	return o.got(o.wire.SendTestMessage(context.Background(), nil, wire.TestMessage{Channel: wire.MessageChannelSms, To: to, Locale: optional("fr")}))
+}
+
 func (o *operator) message(id string) wire.Message {
 	o.t.Helper()
 	return read[wire.Message](o.got(o.wire.GetMessage(context.Background(), id)).is(http.StatusOK))
