@@ -27,7 +27,7 @@ func ask(client *httpc.Client, request *http.Request) (answer, error) {
 	watched := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{ //nolint:exhaustruct // one of many hooks
 		WroteRequest: func(info httptrace.WroteRequestInfo) { written.Store(info.Err == nil) },
 	})
-	response, err := client.Do(request.WithContext(watched))
+	response, err := client.Do(request.WithContext(watched)) //nolint:bodyclose // ReadAll closes it
 	if err != nil {
 		return answer{}, unavailable(err, written.Load())
 	}
