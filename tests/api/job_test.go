@@ -26,7 +26,7 @@ func (o *operator) finished(started answer) (ended wire.Job) {
 	require.Eventually(o.t, func() bool {
 		ended = read[wire.Job](o.job(made.ID).is(http.StatusOK))
 		return !ended.FinishedAt.IsNull()
-	}, patience, look, "the job ends")
+	}, patience, ask, "the job ends")
 	return ended
 }
 

@@ -42,7 +42,7 @@ func (o *operator) settled(id string) (now wire.Message) {
 	require.Eventually(o.t, func() bool {
 		now = o.message(id)
 		return now.Status != "queued"
-	}, patience, look, "the message is sent or given up")
+	}, patience, ask, "the message is sent or given up")
 	return now
 }
 

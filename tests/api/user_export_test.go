@@ -31,7 +31,7 @@ func (c *caller) ended() (export wire.UserExport) {
 	require.Eventually(c.t, func() bool {
 		export = read[wire.UserExport](c.got(c.wire.GetExport(context.Background())).is(http.StatusOK))
 		return !export.FinishedAt.IsNull()
-	}, patience, look, "the export ends")
+	}, patience, ask, "the export ends")
 	return export
 }
 
