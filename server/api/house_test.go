@@ -36,6 +36,7 @@ import (
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
+	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/letter"
@@ -225,10 +226,12 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	guesses, err := risk.New(risk.Deps{Limiter: limiter, Clock: h.clock}, risk.DefaultConfig())
 	require.NoError(t, err)
+	mailboxes, err := mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, mailbox.Default())
+	require.NoError(t, err)
 	flows, err := flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Applications: applications,
 		Users: users, Passwords: passwords, Sessions: sessions, Consents: consents,
-		Steps: step.NewTable(step.Deps{Users: users, Passwords: passwords, Guesses: guesses}), Guesses: guesses, Logger: logger,
+		Steps: step.NewTable(step.Deps{Users: users, Mailboxes: mailboxes, Passwords: passwords, Guesses: guesses}), Guesses: guesses, Logger: logger,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
 	held := storage.NewUsers(db)
@@ -255,7 +258,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
-		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses}), Provisioning: provisioned,
+		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses, Mailboxes: mailboxes}), Provisioning: provisioned,
 		Idempotency: repeated, Erasure: erasures, Merge: merging(t, h, db, users, roles, consents, sessions), Export: exporting(t, h, db, events, jobs), Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
 }

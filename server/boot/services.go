@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"net"
 	"os"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/lintel-id/lintel/server/idempotency"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
+	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
@@ -72,6 +74,7 @@ type services struct {
 	schemas      *schema.Service
 	users        *user.Service
 	filler       *user.Filler
+	mailboxes    *mailbox.Policy
 	consents     *consent.Service
 	keys         *jwks.Service
 	sessions     *session.Service
@@ -156,6 +159,9 @@ func (s *services) wireRecords() (err error) {
 	}, s.config.User)
 	if err != nil {
 		return err
+	}
+	if s.mailboxes, err = mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, s.config.Mailbox); err != nil {
+		return config.Problems{"user.email.disposable_file: " + err.Error()}
 	}
 	s.filler = user.NewFiller(user.FillerDeps{Users: s.users, Store: storage.NewUsers(s.db), Tx: s.db, Logger: s.logger})
 	s.applications, err = application.New(application.Deps{
@@ -290,7 +296,7 @@ func (s *services) wireFlows() error {
 	s.flows, err = flow.New(flow.Deps{
 		Store: storage.NewFlows(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants,
 		Applications: s.applications, Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Consents: s.consents,
-		Steps:   step.NewTable(step.Deps{Users: s.users, Passwords: s.passwords, Guesses: s.guesses}),
+		Steps:   step.NewTable(step.Deps{Users: s.users, Mailboxes: s.mailboxes, Passwords: s.passwords, Guesses: s.guesses}),
 		Guesses: s.guesses, Logger: s.logger,
 	}, s.config.Flow)
 	return err
@@ -367,7 +373,7 @@ func (s *services) surface() (*api.API, error) {
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,
 		Messages:    s.messages,
-		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses}),
+		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses, Mailboxes: s.mailboxes}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
 		}),

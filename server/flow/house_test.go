@@ -4,12 +4,14 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"net/netip"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/mailbox"
 
 	"github.com/stretchr/testify/require"
 
@@ -181,10 +183,12 @@ func buildOn(t testing.TB, place storage.Config, declare func(*application.Decla
 	require.NoError(t, err)
 	guesses, err := risk.New(risk.Deps{Limiter: limiter, Clock: now}, risk.DefaultConfig())
 	require.NoError(t, err)
+	mailboxes, err := mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, mailbox.Default())
+	require.NoError(t, err)
 	h.Service, err = flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: now, Tenants: tenants, Applications: h.apps, Users: h.users,
 		Passwords: h.passwords, Sessions: h.sessions, Consents: h.consents, Guesses: guesses, Logger: logger,
-		Steps: step.NewTable(step.Deps{Users: h.users, Passwords: h.passwords, Guesses: guesses}),
+		Steps: step.NewTable(step.Deps{Users: h.users, Mailboxes: mailboxes, Passwords: h.passwords, Guesses: guesses}),
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
 	events.take()

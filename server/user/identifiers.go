@@ -19,10 +19,17 @@ type Limiter interface {
 	Submission(ctx context.Context) error
 }
 
+// Mailboxes say which email addresses can be had; mailbox fills it in.
+type Mailboxes interface {
+	// Check judges an address as it is compared; ErrIdentifierInvalid at /identifier.
+	Check(ctx context.Context, address string) error
+}
+
 // IdentifiersDeps are what Identifiers needs.
 type IdentifiersDeps struct {
-	Users   *Service
-	Limiter Limiter
+	Users     *Service
+	Limiter   Limiter
+	Mailboxes Mailboxes
 }
 
 // Identifiers is the use case of a signed-in user who changes what finds them. The
@@ -56,6 +63,11 @@ func (s *Identifiers) Add(ctx context.Context, owner ID, wanted AddedIdentifier)
 	}
 	if !slices.Contains(wanted.Allowed, added.Type) {
 		return Identifier{}, ErrIdentifierUnprovable
+	}
+	if added.Type == Email {
+		if err := s.deps.Mailboxes.Check(ctx, added.Lookup); err != nil {
+			return Identifier{}, moved(err, "/value")
+		}
 	}
 	return s.deps.Users.add(ctx, owner, added)
 }

@@ -21,8 +21,13 @@ type patient struct{ refusal error }
 
 func (p patient) Submission(context.Context) error { return p.refusal }
 
+// anywhere takes every address.
+type anywhere struct{}
+
+func (anywhere) Check(context.Context, string) error { return nil }
+
 func (h *house) identifiers() *user.Identifiers {
-	return user.NewIdentifiers(user.IdentifiersDeps{Users: h.Service, Limiter: patient{}})
+	return user.NewIdentifiers(user.IdentifiersDeps{Users: h.Service, Limiter: patient{}, Mailboxes: anywhere{}})
 }
 
 func wanting(value string) user.AddedIdentifier {
@@ -136,7 +141,7 @@ func TestAddRefuses(t *testing.T) {
 		})
 	}
 	tired := errors.New("tired")
-	_, err = user.NewIdentifiers(user.IdentifiersDeps{Users: h.Service, Limiter: patient{refusal: tired}}).Add(ctx, other.ID, wanting("free@example.com"))
+	_, err = user.NewIdentifiers(user.IdentifiersDeps{Users: h.Service, Limiter: patient{refusal: tired}, Mailboxes: anywhere{}}).Add(ctx, other.ID, wanting("free@example.com"))
 	require.ErrorIs(t, err, tired)
 	for i := range 17 {
 		_, err := own.Add(ctx, made.ID, wanting(fmt.Sprintf("name%d", i)))

@@ -28,7 +28,7 @@ var capabilities = map[string]tier{
 	"schema": records, "jwks": records, "role": records, "consent": records,
 
 	"assurance": proofs, "password": proofs, "passkey": proofs, "code": proofs, "totp": proofs,
-	"recoverycode": proofs, "session": proofs, "risk": proofs, "apikey": proofs, "idempotency": proofs, "job": proofs, "message": proofs,
+	"recoverycode": proofs, "session": proofs, "risk": proofs, "apikey": proofs, "idempotency": proofs, "job": proofs, "mailbox": proofs, "message": proofs,
 
 	"erasure": journeys, "merge": journeys, "export": journeys, "flow": journeys, "federation": journeys, "oauth": journeys, "oidc": journeys, "saml": journeys,
 	"scim": journeys, "provisioning": journeys, "migration": journeys, "gateway": journeys, "action": journeys,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/tenant"
@@ -119,6 +120,11 @@ func unknownJourneys(at string, listed []string) error {
 
 // OpenFiles opens what it names and closes it again: Validate opens nothing.
 func (c Config) OpenFiles() error {
+	if c.Mailbox.DisposableFile != "" {
+		if _, err := mailbox.ReadDisposable(c.Mailbox.DisposableFile); err != nil {
+			return Problems{"user.email.disposable_file: " + err.Error()}
+		}
+	}
 	if c.Breached.File == "" {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/platform/rate"
 )
 
@@ -84,6 +85,14 @@ func limitSettings() []setting {
 	all := []setting{
 		{"user.max_identifiers", "Email addresses, phone numbers and usernames of one user at most. Default 20.",
 			number(1, 1000, func(c *Config) *int { return &c.User.MaxIdentifiers })},
+		{"user.email.tagged", "Whether new accounts may have addresses with a + before the domain: allow (the default) or refuse.",
+			oneOf(func(c *Config) *mailbox.Rule { return &c.Mailbox.Tagged }, mailbox.Allow, mailbox.Refuse)},
+		{"user.email.disposable_file", "File of domains of throw-away mailboxes, one per line, which new accounts cannot have. Default: none.",
+			text(func(c *Config) *string { return &c.Mailbox.DisposableFile })},
+		{"user.email.mail_server", "Whether the domain of a new address has to take mail, for which the DNS is asked. Default false.",
+			yesNo(func(c *Config) *bool { return &c.Mailbox.MailServer })},
+		{"user.email.timeout", "How long the DNS is waited for; what it does not tell in time is taken. Default 2s.",
+			duration(100*time.Millisecond, 10*time.Second, func(c *Config) *time.Duration { return &c.Mailbox.Timeout })},
 		{"user.deletion_grace", "How long a deleted account can be had back by signing in; 0s erases it at once. Default 720h.",
 			duration(0, year, func(c *Config) *time.Duration { return &c.Erasure.Grace })},
 		{"user.impersonation", "Let API keys with the scope users:impersonate act in users' names, for an hour at most. Default false.",

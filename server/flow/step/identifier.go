@@ -7,10 +7,17 @@ import (
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/user"
 )
 
-type identifierStep struct{ users *user.Service }
+type identifierStep struct{ newcomers }
+
+// newcomers decides who may become a user.
+type newcomers struct {
+	users     *user.Service
+	mailboxes *mailbox.Policy
+}
 
 func (identifierStep) Offer(_ Run, id string) Offer {
 	return IdentifierOffer{ID: id, Types: []user.IdentifierType{user.Email, user.Phone, user.Username}}
@@ -21,7 +28,7 @@ func (h identifierStep) Answer(ctx context.Context, run Run, submission Submissi
 	if err != nil {
 		return "", err
 	}
-	free, err := mayRegister(ctx, h.users, run, identifier)
+	free, err := h.mayRegister(ctx, run, identifier)
 	switch {
 	case err == nil:
 		run.State.Free = free
@@ -46,21 +53,25 @@ func normalise(text string) (Identifier, error) {
 // mayRegister answers whether the run may make a user with this identifier. Where
 // an address has to be proven before there is an account, taken and free ones get
 // the same refusal before anything is looked up. A login never asks.
-func mayRegister(ctx context.Context, users *user.Service, run Run, identifier Identifier) (bool, error) {
+func (n newcomers) mayRegister(ctx context.Context, run Run, identifier Identifier) (bool, error) {
 	if run.Journey.Proof != journey.Registration && run.Journey.Proof != journey.Either {
 		return false, nil
 	}
 	if !slices.Contains(Registrable(run.Application), identifier.Type) {
 		return false, user.ErrIdentifierUnprovable
 	}
-	_, err := users.ByIdentifier(ctx, identifier.Type, identifier.Lookup)
+	_, err := n.users.ByIdentifier(ctx, identifier.Type, identifier.Lookup)
 	switch {
-	case errors.Is(err, user.ErrUnknown):
-		return true, nil
-	case err != nil:
+	case err == nil:
+		return false, user.ErrIdentifierTaken
+	case !errors.Is(err, user.ErrUnknown):
 		return false, err
+	case identifier.Type == user.Email:
+		if err := n.mailboxes.Check(ctx, identifier.Lookup); err != nil {
+			return false, err
+		}
 	}
-	return false, user.ErrIdentifierTaken
+	return true, nil
 }
 
 // Registrable are the identifiers that a new user of the application can have: where

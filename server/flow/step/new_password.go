@@ -11,7 +11,8 @@ import (
 )
 
 type newPasswordStep struct {
-	users     *user.Service
+	newcomers
+
 	passwords *password.Service
 }
 
@@ -28,7 +29,7 @@ func (h newPasswordStep) Answer(ctx context.Context, run Run, submission Submiss
 	if err != nil {
 		return "", err
 	}
-	if _, err := mayRegister(ctx, h.users, run, identifier); err != nil {
+	if _, err := h.mayRegister(ctx, run, identifier); err != nil {
 		return "", err
 	}
 	profile := run.State.Profile
