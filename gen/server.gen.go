@@ -1846,7 +1846,7 @@ type Message struct {
 	// Locale The language that it is written in, as a tag.
 	Locale string `json:"locale"`
 
-	// MayHaveRepeated Whether a server ended between handing it over and noting that, so that it may have arrived twice.
+	// MayHaveRepeated Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice.
 	MayHaveRepeated bool `json:"may_have_repeated"`
 
 	// NextAttemptAt When it is tried next; null when it is not.
@@ -3462,6 +3462,12 @@ type SendTestMessageParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// ResendMessageParams defines parameters for ResendMessage.
+type ResendMessageParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRolesParams defines parameters for ListRoles.
 type ListRolesParams struct {
 	// Limit How many items at most.
@@ -4481,7 +4487,7 @@ type ServerInterface interface {
 	GetMessage(c *fiber.Ctx, messageID MessageID) error
 	// ResendMessage Send a failed message again
 	// (POST /admin/v1/messages/{message_id}/resend)
-	ResendMessage(c *fiber.Ctx, messageID MessageID) error
+	ResendMessage(c *fiber.Ctx, messageID MessageID, params ResendMessageParams) error
 	// ListRoles List the roles
 	// (GET /admin/v1/roles)
 	ListRoles(c *fiber.Ctx, params ListRolesParams) error
@@ -6042,8 +6048,30 @@ func (siw *ServerInterfaceWrapper) ResendMessage(c *fiber.Ctx) error {
 		return &ParameterError{In: "path", Name: "message_id", Cause: err}
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResendMessageParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.ResendMessage(c, messageID)
+		return siw.Handler.ResendMessage(c, messageID, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -9934,6 +9962,7 @@ func (response GetMessage200JSONResponse) VisitGetMessageResponse(ctx *fiber.Ctx
 
 type ResendMessageRequestObject struct {
 	MessageID MessageID `json:"message_id"`
+	Params    ResendMessageParams
 }
 
 type ResendMessageResponseObject interface {
@@ -12896,10 +12925,11 @@ func (sh *strictHandler) GetMessage(ctx *fiber.Ctx, messageID MessageID) error {
 }
 
 // ResendMessage operation middleware
-func (sh *strictHandler) ResendMessage(ctx *fiber.Ctx, messageID MessageID) error {
+func (sh *strictHandler) ResendMessage(ctx *fiber.Ctx, messageID MessageID, params ResendMessageParams) error {
 	var request ResendMessageRequestObject
 
 	request.MessageID = messageID
+	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
 		return sh.ssi.ResendMessage(ctx.UserContext(), request.(ResendMessageRequestObject))

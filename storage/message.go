@@ -38,6 +38,7 @@ type messageRow struct {
 	Fence      int64
 	Attempts   int
 	Lost       int
+	Unsure     bool
 }
 
 // TableName names the table.
@@ -85,12 +86,13 @@ func (s *Messages) Messages(ctx context.Context, filter message.Filter, before m
 }
 
 const (
-	claimMessages = `UPDATE messages SET lost = lost + CASE WHEN claimed THEN 1 ELSE 0 END, claimed = ?, fence = fence + 1,
-		attempts = attempts + 1, due_at = ?
-	WHERE (tenant_id, id) IN (
+	claimMessages = `WITH due AS MATERIALIZED (
 		SELECT tenant_id, id FROM messages WHERE status = 'queued' AND due_at <= ? ORDER BY due_at, tenant_id, id LIMIT ?`
-	claimedMessages = `) RETURNING tenant_id, id, kind, channel, locale, recipient, address, content, status, code, reference, created_at,
-		due_at, sent_at, outdated_at, expires_at, claimed, fence, attempts, lost`
+	claimedMessages = `) UPDATE messages SET lost = lost + CASE WHEN claimed THEN 1 ELSE 0 END, unsure = unsure OR claimed, claimed = ?,
+		fence = fence + 1, attempts = attempts + 1, due_at = ?
+	FROM due WHERE messages.tenant_id = due.tenant_id AND messages.id = due.id
+	RETURNING messages.tenant_id, messages.id, kind, channel, locale, recipient, address, content, status, code, reference, created_at,
+		due_at, sent_at, outdated_at, expires_at, claimed, fence, attempts, lost, unsure`
 )
 
 // ClaimMessages takes queued messages of any tenant that are due at now, the longest due
@@ -107,7 +109,7 @@ func (s *Messages) ClaimMessages(ctx context.Context, now, until time.Time, limi
 	var rows []messageRow
 	err = s.db.writeAcross(ctx, func(tx *gorm.DB) error {
 		rows = nil
-		return tx.Raw(claimMessages+skip+claimedMessages, true, microsOf(until), microsOf(now), limit).Scan(&rows).Error
+		return tx.Raw(claimMessages+skip+claimedMessages, microsOf(now), limit, true, microsOf(until)).Scan(&rows).Error
 	})
 	return fromMessageRows(rows), err
 }
@@ -131,7 +133,7 @@ func (s *Messages) UpdateMessage(ctx context.Context, ended message.Message) err
 		query := tx.Model(&messageRow{}).Where(of(tenant)).Where("id = ? AND fence = ? AND status = ?", row.ID, row.Fence, string(message.Queued))
 		return hitOne(query.UpdateColumns(map[string]any{
 			"status": row.Status, "code": row.Code, "reference": row.Reference, "content": row.Content, "due_at": row.DueAt,
-			"sent_at": row.SentAt, "claimed": row.Claimed, "lost": row.Lost,
+			"sent_at": row.SentAt, "expires_at": row.ExpiresAt, "claimed": row.Claimed, "attempts": row.Attempts, "lost": row.Lost, "unsure": row.Unsure,
 		}), message.ErrLost)
 	})
 }
@@ -148,11 +150,12 @@ func (s *Messages) RequeueMessage(ctx context.Context, again message.Message) er
 	})
 }
 
-// DeleteMessages removes messages that expired before a time, and tells how many.
+// DeleteMessages removes messages that have ended and expired before a time, and tells how
+// many.
 func (s *Messages) DeleteMessages(ctx context.Context, before time.Time, limit int) (count int, err error) {
 	err = s.db.writeAcross(ctx, func(tx *gorm.DB) error {
 		gone := tx.Exec(`DELETE FROM messages WHERE (tenant_id, id) IN (
-			SELECT tenant_id, id FROM messages WHERE expires_at <= ? ORDER BY expires_at, tenant_id, id LIMIT ?)`, microsOf(before), max(limit, 0))
+			SELECT tenant_id, id FROM messages WHERE status <> 'queued' AND expires_at <= ? ORDER BY expires_at, tenant_id, id LIMIT ?)`, microsOf(before), max(limit, 0))
 		count = int(gone.RowsAffected)
 		return gone.Error
 	})
@@ -165,7 +168,7 @@ func toMessageRow(tenant uid, from message.Message) messageRow {
 		Recipient: present(from.Recipient), Address: from.Address[:], Content: from.Content, Status: string(from.Status), Code: from.Code,
 		Reference: from.Reference, Created: microsOf(from.CreatedAt), DueAt: microsOf(from.DueAt), SentAt: optionalMicros(from.SentAt),
 		OutdatedAt: microsOf(from.OutdatedAt), ExpiresAt: microsOf(from.ExpiresAt),
-		Claimed: from.Claimed, Fence: from.Fence, Attempts: from.Attempts, Lost: from.Lost,
+		Claimed: from.Claimed, Fence: from.Fence, Attempts: from.Attempts, Lost: from.Lost, Unsure: from.Unsure,
 	}
 }
 
@@ -182,7 +185,7 @@ func (r messageRow) fromRow() message.Message {
 		Kind: message.Kind(r.Kind), Channel: message.Channel(r.Channel), Locale: r.Locale, Recipient: present(r.Recipient),
 		Content: r.Content, Status: message.Status(r.Status), Code: r.Code, Reference: r.Reference, CreatedAt: r.Created.time(),
 		DueAt: r.DueAt.time(), SentAt: optionalTime(r.SentAt), OutdatedAt: r.OutdatedAt.time(), ExpiresAt: r.ExpiresAt.time(),
-		Claimed: r.Claimed, Fence: r.Fence, Attempts: r.Attempts, Lost: r.Lost,
+		Claimed: r.Claimed, Fence: r.Fence, Attempts: r.Attempts, Lost: r.Lost, Unsure: r.Unsure,
 	}
 	copy(found.Address[:], r.Address)
 	into(&found.ID, r.ID)

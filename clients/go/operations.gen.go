@@ -333,6 +333,7 @@ const (
 	ProblemCodeSessionUnknown            = "session_unknown"
 	ProblemCodeSettingsInvalid           = "settings_invalid"
 	ProblemCodeSettingsVersionUnknown    = "settings_version_unknown"
+	ProblemCodeSigningKeyLimit           = "signing_key_limit"
 	ProblemCodeSigningKeyUnknown         = "signing_key_unknown"
 	ProblemCodeStepNotOffered            = "step_not_offered"
 	ProblemCodeStepUpRequired            = "step_up_required"

@@ -103,7 +103,7 @@ func fromAPIMessageID(text string) (message.ID, error) {
 func toAPISent(from message.Opened) gen.Message {
 	out := gen.Message{
 		ID: from.ID.String(), Kind: string(from.Kind), Channel: string(from.Channel), To: from.To, Locale: from.Locale,
-		Status: string(from.Status), Attempts: int32(from.Attempts), MayHaveRepeated: from.Lost > 0, ErrorCode: toAPIText(from.Code),
+		Status: string(from.Status), Attempts: int32(from.Attempts), MayHaveRepeated: from.Unsure, ErrorCode: toAPIText(from.Code),
 		Reference: toAPIText(from.Reference), CreatedAt: from.CreatedAt, NextAttemptAt: nullable.NewNullNullable[time.Time](),
 		SentAt: toAPITime(from.SentAt), OutdatedAt: from.OutdatedAt, ExpiresAt: from.ExpiresAt,
 	}

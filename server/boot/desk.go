@@ -104,7 +104,7 @@ func (d *Desk) work(ctx context.Context, s *services) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		runWorkers(ctx, []worker{{"jobs", s.jobs.Run}, {"messages", s.messages.Run}}, s.logger)
+		s.jobs.Run(ctx) // messages are sent by servers: who delivers them is not configured here
 	}()
 	d.onRelease(func() error {
 		cancel()

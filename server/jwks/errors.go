@@ -9,6 +9,7 @@ import (
 // The faults of this room.
 var (
 	ErrUnknown = fault.New(fault.NotFound, "signing_key_unknown", "There is no such signing key.")
+	ErrLimit   = fault.New(fault.Conflict, "signing_key_limit", "As many signing keys are published as may be.")
 	ErrChanged = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )
 

@@ -10,12 +10,25 @@ import (
 	"github.com/lintel-id/lintel/server/platform/tx"
 )
 
+// maxLive bounds the keys that are published at once: verifiers read them all.
+const maxLive = 20
+
+// live counts the keys that have not expired.
+func live(keys []Key, now time.Time) (count int) {
+	for _, key := range keys {
+		if key.State(now) != Expired {
+			count++
+		}
+	}
+	return count
+}
+
 // attempts bounds how often a change begins again after somebody else was first.
 const attempts = 8
 
 // Rotate has the tenant's key followed by another one, which is published now and
 // signs once verifiers can know it. Where a successor waits already that is the one,
-// and nothing is written. It answers with the key that will sign.
+// and nothing is written. It answers with the key that will sign. ErrLimit.
 func (s *Service) Rotate(ctx context.Context) (Key, error) {
 	return s.follow(ctx, func(now time.Time, latest *Key) (begin time.Time, fresh bool) {
 		if latest != nil && latest.State(now) == Waiting {
@@ -30,7 +43,7 @@ func (s *Service) Rotate(ctx context.Context) (Key, error) {
 
 // RotateNow is Rotate for an emergency: the successor, the one that waits or else a
 // new one, signs at once. Verifiers that have not read the keys again meet a kid they
-// do not know, and other nodes go on with the old key for CacheFor.
+// do not know, and other nodes go on with the old key for CacheFor. ErrLimit.
 func (s *Service) RotateNow(ctx context.Context) (Key, error) {
 	return s.follow(ctx, func(now time.Time, latest *Key) (begin time.Time, fresh bool) {
 		return now, latest == nil || latest.State(now) != Waiting
@@ -51,6 +64,9 @@ func (s *Service) follow(ctx context.Context, decide func(now time.Time, latest 
 		latest = keys[len(keys)-1]
 		begin, fresh := decide(now, &latest)
 		if fresh {
+			if live(keys, now) >= maxLive {
+				return ErrLimit
+			}
 			if err := s.retire(ctx, latest, begin); err != nil {
 				return err
 			}

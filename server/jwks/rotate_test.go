@@ -118,6 +118,29 @@ func TestRotateNow(t *testing.T) {
 	require.Equal(t, h.clock.Now().Add(jwks.DefaultConfig().Overlap), *keys[1].ExpiresAt, "who retires earlier expires earlier")
 }
 
+// A loop of rotations does not grow what every verifier reads, and keeps nobody from signing.
+func TestClass_Exhaustion_KeysAreBounded(t *testing.T) {
+	h, ctx := open(t)
+	_, err := h.RotateNow(ctx)
+	require.NoError(t, err)
+	for range 19 {
+		h.clock.Advance(time.Second)
+		_, err = h.RotateNow(ctx)
+		require.NoError(t, err)
+	}
+	_, err = h.RotateNow(ctx)
+	require.ErrorIs(t, err, jwks.ErrLimit)
+	_, err = h.Rotate(ctx)
+	require.ErrorIs(t, err, jwks.ErrLimit)
+	require.Len(t, published(ctx, t, h.Service), 20)
+	_, kid := h.signed(ctx, t, h.Service)
+	require.NoError(t, h.Revoke(ctx, kid), "who is not trusted goes all the same")
+	h.signed(ctx, t, h.Service)
+	h.clock.Advance(3 * time.Hour)
+	_, err = h.Rotate(ctx)
+	require.NoError(t, err)
+}
+
 func TestRevoke(t *testing.T) {
 	for name, test := range map[string]struct {
 		which int // of retired, signing and waiting

@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"errors"
 	"net/netip"
 	"testing"
 	"time"
@@ -67,4 +68,19 @@ func TestARefusedMessageCostsNothing(t *testing.T) {
 	_, err = h.Test(h.ctx, message.Email, "nobody", "en")
 	require.ErrorIs(t, err, message.ErrRecipient)
 	require.Error(t, message.Budgets{}.Validate())
+}
+
+// Sending again costs what sending does.
+func TestPromise_MessagesAreBudgeted_AgainToo(t *testing.T) {
+	h := open(t, func(c *message.Config) { c.Budgets.Recipient = rate.Limit{Rate: 2, Period: time.Hour, Burst: 2} })
+	h.provider.answer = func(int) error {
+		return &message.Refusal{Code: message.RecipientRefused, Final: true, Cause: errors.New("550")}
+	}
+	queued := h.queued(t)
+	for _, want := range []error{nil, message.ErrBudget} {
+		require.NoError(t, h.SendAll(h.ctx))
+		_, err := h.Resend(h.ctx, queued.ID)
+		require.ErrorIs(t, err, want)
+	}
+	require.Equal(t, 2, h.provider.asked)
 }

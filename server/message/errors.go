@@ -28,6 +28,7 @@ var (
 const (
 	codeOutdated = "message_outdated"
 	codeUnknown  = "outcome_unknown"
+	codeNotReady = "not_ready"
 
 	// ProviderUnavailable: there was no answer, or one that another attempt may change.
 	ProviderUnavailable = "provider_unavailable"

@@ -63,11 +63,13 @@ type Message struct {
 	ExpiresAt  time.Time // nothing is known of it from then on
 
 	// Fence counts the claims: whoever has an older one has lost the message. Lost
-	// counts those whose outcome nobody noted: it may have been sent.
+	// counts those whose outcome nobody noted, since it was queued last. Unsure: one of
+	// them, or of those before, may have been sent.
 	Claimed  bool
 	Fence    int64
 	Attempts int
 	Lost     int
+	Unsure   bool
 }
 
 // Letter is a message as its reader sees it; one by SMS has only Locale and Text.
@@ -100,7 +102,7 @@ type Store interface {
 	UpdateMessage(ctx context.Context, message Message) error
 	// RequeueMessage queues a failed one as it is given; ErrNotFailed where it has not.
 	RequeueMessage(ctx context.Context, message Message) error
-	// DeleteMessages removes up to limit messages that expired before a time, over all
-	// tenants, and tells how many.
+	// DeleteMessages removes up to limit messages that are not queued and expired before a
+	// time, over all tenants, and tells how many.
 	DeleteMessages(ctx context.Context, before time.Time, limit int) (int, error)
 }

@@ -146,7 +146,7 @@ func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
 	queued := Message{
 		ID: id.New[idKind](now), Tenant: tenant, Kind: draft.Kind, Channel: draft.Channel, Locale: s.deps.Writer.Language(draft.Locale),
 		Status: Queued, Code: "", Reference: "", CreatedAt: now, DueAt: now, SentAt: nil, OutdatedAt: now.Add(draft.ValidFor),
-		ExpiresAt: now.Add(s.config.KeepFor), Claimed: false, Fence: 0, Attempts: 0, Lost: 0,
+		ExpiresAt: now.Add(draft.ValidFor + s.config.KeepFor), Claimed: false, Fence: 0, Attempts: 0, Lost: 0, Unsure: false,
 	}
 	if err := s.fill(ctx, &queued, written, compared, draft.Values); err != nil {
 		return Opened{}, err
@@ -213,8 +213,9 @@ func (s *Service) List(ctx context.Context, status Status, to string, before ID,
 	}
 	page := Page{Items: make([]Opened, min(len(found), limit)), Next: ID{}}
 	for i := range page.Items {
-		if page.Items[i], err = s.open(ctx, found[i]); err != nil {
-			return Page{}, err
+		if page.Items[i], err = s.open(ctx, found[i]); err != nil { // one that does not open hides no other
+			s.deps.Logger.WarnContext(ctx, "message: shown without its address", "message", found[i].ID, "error", err)
+			page.Items[i] = Opened{Message: found[i], To: ""}
 		}
 	}
 	if len(found) > limit {
@@ -234,10 +235,18 @@ func (s *Service) compared(to string) string {
 }
 
 // Resend queues a message that was given up, with its attempts counted from the
-// beginning. ErrUnknown, ErrNotFailed, ErrOutdated.
+// beginning. It costs what another one would. ErrUnknown, ErrNotFailed, ErrOutdated,
+// ErrBudget.
 func (s *Service) Resend(ctx context.Context, wanted ID) (Opened, error) {
-	var again Message
-	err := s.deps.Tx.Run(ctx, func(ctx context.Context) (err error) {
+	again, err := s.deps.Store.MessageByID(ctx, wanted)
+	if err != nil {
+		return Opened{}, err
+	}
+	paid, err := s.pay(ctx, again.Channel, again.Address)
+	if err != nil {
+		return Opened{}, err
+	}
+	err = s.deps.Tx.Run(ctx, func(ctx context.Context) (err error) {
 		if again, err = s.deps.Store.MessageByID(ctx, wanted); err != nil {
 			return err
 		}
@@ -257,6 +266,7 @@ func (s *Service) Resend(ctx context.Context, wanted ID) (Opened, error) {
 		return s.record(ctx, EventRequeued, again, RequeuedData{Kind: again.Kind, Channel: again.Channel})
 	})
 	if err != nil {
+		s.refund(ctx, paid)
 		return Opened{}, err
 	}
 	return s.open(ctx, again)

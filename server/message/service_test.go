@@ -49,12 +49,15 @@ func (p *provider) Send(_ context.Context, to string, letter message.Letter, abo
 	return "ref " + about.ID.String()[:4], nil
 }
 
-// words writes the kind and the values.
-type words struct{}
+// words writes the kind and the values, or fails.
+type words struct{ err *error }
 
 func (words) Language(wish string) string { return "lang-" + wish }
 
-func (words) Write(_ context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
+func (w words) Write(_ context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
+	if *w.err != nil {
+		return message.Letter{}, *w.err
+	}
 	return message.Letter{Locale: locale, Subject: string(kind) + values["code"], Text: "text", HTML: "html"}, nil
 }
 
@@ -70,6 +73,8 @@ type house struct {
 	deps     message.Deps
 	provider *provider
 	ctx      context.Context
+
+	unwritten error // why no letter can be written
 }
 
 func open(t testing.TB, change func(*message.Config)) *house {
@@ -92,7 +97,7 @@ func open(t testing.TB, change func(*message.Config)) *house {
 	require.NoError(t, err)
 	h.deps = message.Deps{
 		Limiter: limiter,
-		Store:   storage.NewMessages(h.db), Providers: map[message.Channel]message.Provider{message.Email: h.provider}, Writer: words{},
+		Store:   storage.NewMessages(h.db), Providers: map[message.Channel]message.Provider{message.Email: h.provider}, Writer: words{err: &h.unwritten},
 		Tenants: tenants, Tx: h.db, Events: events, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
 	}
 	h.Service = h.node(t, change)
@@ -241,10 +246,32 @@ func TestAMessageIsGivenUpAndSentAgain(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, message.Queued, again.Status)
 			require.NoError(t, h.SendAll(h.ctx))
-			require.Equal(t, message.Sent, h.now(t, queued.ID).Status)
+			sent := h.now(t, queued.ID)
+			require.Equal(t, message.Sent, sent.Status)
+			require.Equal(t, test.code == "outcome_unknown", sent.Unsure, "what may have arrived before may have arrived twice")
 			require.Equal(t, []string{"message.queued", "message.failed", "message.requeued", "message.sent"}, h.told(t))
 		})
 	}
+}
+
+// A tenant that is suspended for a while loses no message, and no attempt.
+func TestWhatCannotBeWrittenWaits(t *testing.T) {
+	h := open(t, nil)
+	queued := h.queued(t)
+	h.unwritten = errors.New("suspended")
+	for range 3 {
+		require.NoError(t, h.SendAll(h.ctx))
+		waiting := h.now(t, queued.ID)
+		require.Equal(t, message.Queued, waiting.Status)
+		require.Equal(t, "not_ready", waiting.Code)
+		require.Zero(t, waiting.Attempts)
+		require.False(t, waiting.Unsure)
+		h.clock.Advance(5 * time.Minute)
+	}
+	h.unwritten = nil
+	require.NoError(t, h.SendAll(h.ctx))
+	require.Equal(t, message.Sent, h.now(t, queued.ID).Status)
+	require.Equal(t, 1, h.provider.asked)
 }
 
 func TestWhatIsOfNoUseIsNotSent(t *testing.T) {

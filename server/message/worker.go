@@ -15,6 +15,7 @@ const (
 	maxAttempts = 12
 	firstPause  = 10 * time.Second // doubled after each attempt
 	longestStop = time.Hour
+	putOffFor   = 5 * time.Minute
 
 	deleteEvery = 10 * time.Minute
 	deleteBatch = 500
@@ -132,16 +133,21 @@ func (s *Service) send(ctx context.Context, claimed Message) {
 }
 
 func (s *Service) attempt(ctx context.Context, claimed Message) error {
-	reference, err := s.handOver(ctx, claimed)
+	readable, err := s.read(ctx, claimed)
+	if err != nil {
+		return s.putOff(ctx, claimed, err)
+	}
+	reference, err := s.handOver(ctx, readable)
 	now := s.deps.Clock.Now()
 	if err == nil {
 		claimed.Status, claimed.SentAt, claimed.Reference, claimed.Code = Sent, &now, reference, ""
+		claimed.ExpiresAt = now.Add(s.config.KeepFor)
 		if !s.config.KeepContent {
 			claimed.Content = nil
 		}
 		return s.end(ctx, claimed, func(ctx context.Context) error {
 			return s.record(ctx, EventSent, claimed, SentData{
-				Kind: claimed.Kind, Channel: claimed.Channel, Attempts: claimed.Attempts, MayHaveRepeated: claimed.Lost > 0,
+				Kind: claimed.Kind, Channel: claimed.Channel, Attempts: claimed.Attempts, MayHaveRepeated: claimed.Unsure,
 			})
 		})
 	}
@@ -149,7 +155,7 @@ func (s *Service) attempt(ctx context.Context, claimed Message) error {
 	s.deps.Logger.WarnContext(ctx, "message: not sent", "message", claimed.ID, "kind", claimed.Kind, "channel", claimed.Channel,
 		"attempt", claimed.Attempts, "code", refusal.Code, "error", refusal.Cause)
 	if refusal.Unsure {
-		claimed.Lost++
+		claimed.Lost, claimed.Unsure = claimed.Lost+1, true
 	}
 	switch {
 	case claimed.Lost > 1:
@@ -166,23 +172,27 @@ func pause(attempts int) time.Duration {
 	return min(firstPause<<(attempts-1), longestStop)
 }
 
-func (s *Service) handOver(ctx context.Context, claimed Message) (string, error) {
-	provider, ok := s.deps.Providers[claimed.Channel]
+// putOff has a message wait that nobody can read for now: its tenant is suspended, or
+// something is wrong with what we have. That is no attempt; it waits while it is of use.
+func (s *Service) putOff(ctx context.Context, claimed Message, cause error) error {
+	s.deps.Logger.WarnContext(ctx, "message: put off", "message", claimed.ID, "kind", claimed.Kind, "error", cause)
+	claimed.Attempts, claimed.Code, claimed.DueAt = claimed.Attempts-1, codeNotReady, s.deps.Clock.Now().Add(putOffFor)
+	return s.deps.Store.UpdateMessage(ctx, claimed)
+}
+
+func (s *Service) handOver(ctx context.Context, readable Readable) (string, error) {
+	provider, ok := s.deps.Providers[readable.Channel]
 	if !ok {
 		return "", ErrChannel
 	}
-	readable, err := s.read(ctx, claimed)
-	if err != nil {
-		return "", err
-	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	return provider.Send(ctx, readable.To, readable.Letter, claimed)
+	return provider.Send(ctx, readable.To, readable.Letter, readable.Message)
 }
 
 // fail gives a message up.
 func (s *Service) fail(ctx context.Context, claimed Message, code string) error {
-	claimed.Status, claimed.Code = Failed, code
+	claimed.Status, claimed.Code, claimed.ExpiresAt = Failed, code, s.deps.Clock.Now().Add(s.config.KeepFor)
 	return s.end(ctx, claimed, func(ctx context.Context) error {
 		return s.record(ctx, EventFailed, claimed, FailedData{Kind: claimed.Kind, Channel: claimed.Channel, Attempts: claimed.Attempts, Code: code})
 	})

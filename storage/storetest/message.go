@@ -116,6 +116,8 @@ func messagesClaim(t *testing.T, db *storage.DB) {
 	again := claimMessages(t, db, 61*time.Second, 5)
 	require.Len(t, again, 2)
 	require.Equal(t, []int{2, 2, 1}, []int{int(again[0].Fence), again[0].Attempts, again[0].Lost}, "a claim that ran out is counted")
+	require.True(t, again[0].Unsure)
+	require.False(t, stored.Unsure)
 }
 
 func messagesClaimRace(t *testing.T, db *storage.DB) {
@@ -197,7 +199,13 @@ func messagesRequeue(t *testing.T, db *storage.DB) {
 func messagesDelete(t *testing.T, db *storage.DB) {
 	messages := storage.NewMessages(db)
 	ctx, made := posted(t, db)
-	count, err := messages.DeleteMessages(everywhere(t), after(2*time.Hour-time.Microsecond), 5)
+	count, err := messages.DeleteMessages(everywhere(t), after(24*time.Hour), 5)
+	require.NoError(t, err)
+	require.Zero(t, count, "what is to be sent is kept until it was")
+	ended := claimMessages(t, db, 0, 1)[0]
+	ended.Status = message.Sent
+	require.NoError(t, messages.UpdateMessage(ctx, ended))
+	count, err = messages.DeleteMessages(everywhere(t), after(2*time.Hour-time.Microsecond), 5)
 	require.NoError(t, err)
 	require.Zero(t, count)
 	count, err = messages.DeleteMessages(everywhere(t), after(2*time.Hour), 5)

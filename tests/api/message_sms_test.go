@@ -79,7 +79,7 @@ func TestMessageReachesAGateway(t *testing.T) {
 
 			by.status.Store(http.StatusOK)
 			by.answer.Store(`{"reference": "ref-1"}`)
-			o.got(o.wire.ResendMessage(t.Context(), failed.ID)).is(http.StatusOK)
+			o.got(o.wire.ResendMessage(t.Context(), failed.ID, nil)).is(http.StatusOK)
 			sent := o.settled(failed.ID)
 			require.Equal(t, "sent", sent.Status)
 			require.Equal(t, "ref-1", sent.Reference.MustGet())

@@ -75,7 +75,7 @@ func TestMessageIsTriedOut(t *testing.T) {
 
 		o.tryOut("nobody").refused(http.StatusUnprocessableEntity, "message_recipient_invalid")
 		o.tryOut("ada@example.com\r\nBcc: eve@example.com").refused(http.StatusUnprocessableEntity, "message_recipient_invalid")
-		o.got(o.wire.ResendMessage(context.Background(), sent.ID)).refused(http.StatusConflict, "message_not_failed")
+		o.got(o.wire.ResendMessage(context.Background(), sent.ID, nil)).refused(http.StatusConflict, "message_not_failed")
 		o.got(o.wire.GetMessage(context.Background(), madeUp().ids["message_id"])).refused(http.StatusNotFound, "message_unknown")
 		o.send(http.MethodGet, "/test/v1/messages", "").refused(http.StatusNotFound, "not_found")
 		s.fired()
@@ -110,7 +110,7 @@ func TestMessageReachesAMailServer(t *testing.T) {
 			require.Equal(t, []wire.Message{failed}, o.messages(wire.ListMessagesParams{Status: new(wire.MessageStatusFailed)}))
 
 			full.Store(false)
-			o.got(o.wire.ResendMessage(context.Background(), failed.ID)).is(http.StatusOK)
+			o.got(o.wire.ResendMessage(context.Background(), failed.ID, nil)).is(http.StatusOK)
 			sent := o.settled(failed.ID)
 			require.Equal(t, "sent", sent.Status)
 			s.fired("message.requeued", "message.sent")

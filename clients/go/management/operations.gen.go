@@ -504,6 +504,7 @@ const (
 	MessageErrorCodeRecipientRefused           = "recipient_refused"
 	MessageErrorCodeMessageRefused             = "message_refused"
 	MessageErrorCodeMessageOutdated            = "message_outdated"
+	MessageErrorCodeNotReady                   = "not_ready"
 	MessageErrorCodeOutcomeUnknown             = "outcome_unknown"
 )
 
@@ -711,6 +712,7 @@ const (
 	ProblemCodeSessionUnknown            = "session_unknown"
 	ProblemCodeSettingsInvalid           = "settings_invalid"
 	ProblemCodeSettingsVersionUnknown    = "settings_version_unknown"
+	ProblemCodeSigningKeyLimit           = "signing_key_limit"
 	ProblemCodeSigningKeyUnknown         = "signing_key_unknown"
 	ProblemCodeStepNotOffered            = "step_not_offered"
 	ProblemCodeStepUpRequired            = "step_up_required"
@@ -2221,12 +2223,12 @@ func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identi
 //
 // Queues a message that was given up, with its attempts counted from the beginning. One that has
 // not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409
-// message_outdated`.
+// message_outdated`. It costs what another message would: `429 message_budget_spent`.
 //
 // Needs the scope `messages:write`.
 func (c *Client) ResendMessage(ctx context.Context, messageID MessageID, options ...CallOption) (*Message, error) {
-	call := c.call(exchange.Operation{Name: "resendMessage", Path: []exchange.Segment{{Name: "message_id", Value: messageID}}, Repeats: true, Token: true}, options)
-	request, err := wire.NewResendMessageRequest(call.Server(), messageID)
+	call := c.call(exchange.Operation{Name: "resendMessage", Path: []exchange.Segment{{Name: "message_id", Value: messageID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewResendMessageRequest(call.Server(), messageID, nil)
 	return exchange.Ask[Message](ctx, call, request, err)
 }
 
@@ -2308,7 +2310,8 @@ func (c *Client) RotateAPIKey(ctx context.Context, apiKeyID APIKeyID, ifMatch st
 // else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes,
 // some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the
 // one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately`
-// from making another one. To distrust a key, revoke it.
+// from making another one. Where twenty keys are published already it is `409 signing_key_limit`:
+// wait until some have expired, or revoke them. To distrust a key, revoke it.
 //
 // Needs the scope `keys:write`.
 func (c *Client) RotateSigningKeys(ctx context.Context, signingKeyRotation SigningKeyRotation, options ...CallOption) (*SigningKey, error) {

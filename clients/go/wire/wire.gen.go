@@ -1847,7 +1847,7 @@ type Message struct {
 	// Locale The language that it is written in, as a tag.
 	Locale string `json:"locale"`
 
-	// MayHaveRepeated Whether a server ended between handing it over and noting that, so that it may have arrived twice.
+	// MayHaveRepeated Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice.
 	MayHaveRepeated bool `json:"may_have_repeated"`
 
 	// NextAttemptAt When it is tried next; null when it is not.
@@ -3505,6 +3505,12 @@ type SendTestMessageParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// ResendMessageParams defines parameters for ResendMessage.
+type ResendMessageParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRolesParams defines parameters for ListRoles.
 type ListRolesParams struct {
 	// Limit How many items at most.
@@ -4766,7 +4772,7 @@ type ClientInterface interface {
 
 	// RotateSigningKeysWithBody Have the signing key followed by another one
 	//
-	// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+	// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4775,7 +4781,7 @@ type ClientInterface interface {
 
 	// RotateSigningKeys Have the signing key followed by another one
 	//
-	// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+	// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4830,10 +4836,10 @@ type ClientInterface interface {
 
 	// ResendMessage Send a failed message again
 	//
-	// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`.
+	// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
 	//
 	// Corresponds with POST /admin/v1/messages/{message_id}/resend (the `ResendMessage` operationId).
-	ResendMessage(ctx context.Context, messageID MessageID, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ResendMessage(ctx context.Context, messageID MessageID, params *ResendMessageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRoles List the roles
 	//
@@ -6299,7 +6305,7 @@ func (c *Client) ListSigningKeys(ctx context.Context, params *ListSigningKeysPar
 
 // RotateSigningKeysWithBody Have the signing key followed by another one
 //
-// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6318,7 +6324,7 @@ func (c *Client) RotateSigningKeysWithBody(ctx context.Context, params *RotateSi
 
 // RotateSigningKeys Have the signing key followed by another one
 //
-// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6443,11 +6449,11 @@ func (c *Client) GetMessage(ctx context.Context, messageID MessageID, reqEditors
 
 // ResendMessage Send a failed message again
 //
-// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`.
+// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
 //
 // Corresponds with POST /admin/v1/messages/{message_id}/resend (the `ResendMessage` operationId).
-func (c *Client) ResendMessage(ctx context.Context, messageID MessageID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewResendMessageRequest(c.Server, messageID)
+func (c *Client) ResendMessage(ctx context.Context, messageID MessageID, params *ResendMessageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResendMessageRequest(c.Server, messageID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -10075,7 +10081,7 @@ func NewGetMessageRequest(server string, messageID MessageID) (*http.Request, er
 }
 
 // NewResendMessageRequest constructs an http.Request for the ResendMessage method
-func NewResendMessageRequest(server string, messageID MessageID) (*http.Request, error) {
+func NewResendMessageRequest(server string, messageID MessageID, params *ResendMessageParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -10103,6 +10109,21 @@ func NewResendMessageRequest(server string, messageID MessageID) (*http.Request,
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -14422,7 +14443,7 @@ type ClientWithResponsesInterface interface {
 
 	// RotateSigningKeysWithBodyWithResponse Have the signing key followed by another one
 	//
-	// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+	// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -14431,7 +14452,7 @@ type ClientWithResponsesInterface interface {
 
 	// RotateSigningKeysWithResponse Have the signing key followed by another one
 	//
-	// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+	// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -14494,12 +14515,12 @@ type ClientWithResponsesInterface interface {
 
 	// ResendMessageWithResponse Send a failed message again
 	//
-	// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`.
+	// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /admin/v1/messages/{message_id}/resend (the `ResendMessage` operationId).
-	ResendMessageWithResponse(ctx context.Context, messageID MessageID, reqEditors ...RequestEditorFn) (*ResendMessageHTTPResponse, error)
+	ResendMessageWithResponse(ctx context.Context, messageID MessageID, params *ResendMessageParams, reqEditors ...RequestEditorFn) (*ResendMessageHTTPResponse, error)
 
 	// ListRolesWithResponse List the roles
 	//
@@ -36919,7 +36940,7 @@ func (c *ClientWithResponses) ListSigningKeysWithResponse(ctx context.Context, p
 
 // RotateSigningKeysWithBodyWithResponse Have the signing key followed by another one
 //
-// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -36934,7 +36955,7 @@ func (c *ClientWithResponses) RotateSigningKeysWithBodyWithResponse(ctx context.
 
 // RotateSigningKeysWithResponse Have the signing key followed by another one
 //
-// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+// The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -37039,13 +37060,13 @@ func (c *ClientWithResponses) GetMessageWithResponse(ctx context.Context, messag
 
 // ResendMessageWithResponse Send a failed message again
 //
-// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`.
+// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /admin/v1/messages/{message_id}/resend (the `ResendMessage` operationId).
-func (c *ClientWithResponses) ResendMessageWithResponse(ctx context.Context, messageID MessageID, reqEditors ...RequestEditorFn) (*ResendMessageHTTPResponse, error) {
-	rsp, err := c.ResendMessage(ctx, messageID, reqEditors...)
+func (c *ClientWithResponses) ResendMessageWithResponse(ctx context.Context, messageID MessageID, params *ResendMessageParams, reqEditors ...RequestEditorFn) (*ResendMessageHTTPResponse, error) {
+	rsp, err := c.ResendMessage(ctx, messageID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}

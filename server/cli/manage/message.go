@@ -112,7 +112,7 @@ func newMessageResend(process shell.Process) *cobra.Command {
 		}
 		return d.sent(ctx, one, wait)
 	})
-	cmd.Flags().BoolVar(&wait, "wait", false, "wait until it is sent; the exit code is 1 when it is not")
+	waits(d, cmd, &wait)
 	return cmd
 }
 
@@ -135,7 +135,7 @@ func newMessageTest(process shell.Process) *cobra.Command {
 	})
 	cmd.Flags().StringVar(&locale, "locale", "", "the language to write it in, as a tag")
 	cmd.Flags().StringVar(&channel, "channel", "", "email or sms (default: sms for what begins with +)")
-	cmd.Flags().BoolVar(&wait, "wait", false, "wait until it is sent; the exit code is 1 when it is not")
+	waits(d, cmd, &wait)
 	return cmd
 }
 
@@ -145,6 +145,17 @@ func channelOf(address string) management.MessageChannel {
 		return management.MessageChannelSms
 	}
 	return management.MessageChannelEmail
+}
+
+// waits adds the flag that waits for a server: a command on the database sends nothing.
+func waits(d *desk, cmd *cobra.Command, wait *bool) {
+	cmd.Flags().BoolVar(wait, "wait", false, "wait until the server has sent it; the exit code is 1 when it is not")
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		if d.findServer(); *wait && d.server == "" {
+			return shell.Misuse(errors.New("--wait is for a server, which sends what is queued here: name it with --server"))
+		}
+		return nil
+	}
 }
 
 // sent prints what became of a message, at once or after the first attempt.

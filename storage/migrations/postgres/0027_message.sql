@@ -21,9 +21,10 @@ CREATE TABLE messages (
     fence       bigint      NOT NULL,
     attempts    bigint      NOT NULL,
     lost        bigint      NOT NULL,
+    unsure      boolean     NOT NULL,
     CONSTRAINT messages_pkey PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX messages_due_idx ON messages (due_at, tenant_id, id) WHERE status = 'queued';
 CREATE INDEX messages_status_idx ON messages (tenant_id, status, id);
 CREATE INDEX messages_address_idx ON messages (tenant_id, address, id);
-CREATE INDEX messages_expires_idx ON messages (expires_at, tenant_id, id);
+CREATE INDEX messages_expires_idx ON messages (expires_at, tenant_id, id) WHERE status <> 'queued';

@@ -21,9 +21,10 @@ CREATE TABLE messages (
     fence       INTEGER NOT NULL,
     attempts    INTEGER NOT NULL,
     lost        INTEGER NOT NULL,
+    unsure      INTEGER NOT NULL,
     CONSTRAINT messages_pkey PRIMARY KEY (tenant_id, id)
 ) STRICT;
 CREATE INDEX messages_due_idx ON messages (due_at, tenant_id, id) WHERE status = 'queued';
 CREATE INDEX messages_status_idx ON messages (tenant_id, status, id);
 CREATE INDEX messages_address_idx ON messages (tenant_id, address, id);
-CREATE INDEX messages_expires_idx ON messages (expires_at, tenant_id, id);
+CREATE INDEX messages_expires_idx ON messages (expires_at, tenant_id, id) WHERE status <> 'queued';
