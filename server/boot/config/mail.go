@@ -1,8 +1,10 @@
 package config
 
 import (
+	netmail "net/mail"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lintel-id/lintel/server/message/mail"
@@ -43,6 +45,18 @@ func (c Config) chosenMail() mail.Config {
 	return chosen
 }
 
+// mailFromHere tells whether mail is from an address that means this machine everywhere.
+// Spec: RFC 6761 §6.3, RFC 5321 §4.1.3.
+func (c Config) mailFromHere() bool {
+	from, err := netmail.ParseAddress(c.Mail.From)
+	if err != nil {
+		return false // which is refused anyway
+	}
+	domain := strings.ToLower(from.Address[strings.LastIndexByte(from.Address, '@')+1:])
+	domain = strings.TrimPrefix(strings.Trim(domain, "[]."), "ipv6:")
+	return loopbackHost(domain) || strings.HasSuffix(domain, "."+Localhost) || domain == Localhost+".localdomain"
+}
+
 // messageSettings say who delivers what people are told, and how much of it.
 func messageSettings() []setting {
 	return slices.Concat(mailSettings(),
@@ -56,7 +70,7 @@ func mailSettings() []setting {
 	return []setting{
 		{"mail.provider", "Who delivers email: smtp, file (a folder, refused in production) or none. Default: smtp where mail.smtp.host is given; otherwise file in development, and none in production and in test mode.",
 			oneOf(func(c *Config) *mail.Choice { return &c.Mail.Provider }, mail.SMTP, mail.File, mail.None)},
-		{"mail.from", "Who email is from: an address, or a name and an address in <>. Default Lintel <lintel@localhost>, which production refuses.",
+		{"mail.from", "Who email is from: an address, or a name and an address in <>. Default Lintel <lintel@localhost>; production refuses any at localhost.",
 			text(func(c *Config) *string { return &c.Mail.From })},
 		{"mail.folder", "Folder that file writes to. Default: mail in data_dir.",
 			text(func(c *Config) *string { return &c.Mail.Folder })},
@@ -70,10 +84,10 @@ func mailSettings() []setting {
 			text(func(c *Config) *string { return &c.Mail.SMTP.Username })},
 		{"mail.smtp.password", "Secret. What they sign in with.",
 			hidden(func(c *Config) *secret.Text { return &c.Mail.SMTP.Password })},
-		{"mail.smtp.connections", "Connections to it at once. Default 4.",
+		{"mail.smtp.connections", "Connections to it at once. Default 8, as many as message.workers by default; with fewer than there are workers, messages wait for each other.",
 			number(1, 64, func(c *Config) *int { return &c.Mail.SMTP.Connections })},
-		{"mail.smtp.timeout", "How long it may take to connect, and then to take a message. Default 5s.",
-			duration(time.Second, time.Minute, func(c *Config) *time.Duration { return &c.Mail.SMTP.Timeout })},
+		{"mail.smtp.timeout", "How long it may take to connect, and then to take a message, at most 30s; handing a message over takes no longer than 10s in all. Default 5s.",
+			duration(time.Second, 30*time.Second, func(c *Config) *time.Duration { return &c.Mail.SMTP.Timeout })},
 		{"message.workers", "Messages handed over at once by one server. Default 8.",
 			number(1, 64, func(c *Config) *int { return &c.Message.Workers })},
 		{"message.keep_for", "How long is known that a message was sent, and to whom. Default 168h.",

@@ -2,6 +2,7 @@ package config
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -55,6 +56,34 @@ func TestMailProvider(t *testing.T) {
 			require.ErrorContains(t, settings.Validate(), test.refused)
 		})
 	}
+}
+
+func TestProductionRefusesMailFromThisMachine(t *testing.T) {
+	for from, refused := range map[string]bool{
+		"Lintel <lintel@localhost>": true, "Blue Harbour <hello@LOCALHOST>": true, "hello@mail.localhost": true, "hello@localhost.localdomain": true,
+		"hello@[127.0.0.1]": true, "hello@[127.1.2.3]": true, "hello@[IPv6:::1]": true, "hello@127.0.0.1": true,
+		"hello@harbour.example": false, "hello@localhost.example": false, "hello@notlocalhost": false,
+	} {
+		t.Run(from, func(t *testing.T) {
+			config := productionConfig(t)
+			config.Mail.SMTP.Host, config.Mail.From = "mail.example.com", from
+			if refused {
+				require.ErrorContains(t, config.Validate(), "mail.from: must be")
+				return
+			}
+			require.NoError(t, config.Validate())
+		})
+	}
+}
+
+// Messages that wait for a connection wait out of the time they have.
+func TestEveryWorkerHasItsConnection(t *testing.T) {
+	config := Default()
+	require.Equal(t, config.Message.Workers, config.Mail.SMTP.Connections)
+	config.Mail.SMTP.Host, config.Mail.SMTP.Timeout = "mail.example.com", 31*time.Second
+	require.ErrorContains(t, config.Validate(), "timeout 1s to 30s")
+	_, err := Load("", []string{"LINTEL_MAIL_SMTP_TIMEOUT=31s"})
+	require.ErrorContains(t, err, "mail.smtp.timeout")
 }
 
 func TestMailFolderIsInTheDataDirectory(t *testing.T) {

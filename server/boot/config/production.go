@@ -53,8 +53,8 @@ func (c Config) refuseUnsafe(problems *Problems) {
 	case mail.File:
 		problems.Add("mail.provider", "must be smtp or none in production")
 	case mail.SMTP:
-		if c.Mail.From == mail.Default().From {
-			problems.Add("mail.from", "must be given in production")
+		if c.mailFromHere() {
+			problems.Add("mail.from", "must be given in production, and not be at localhost")
 		}
 		if c.Mail.SMTP.Security == mail.Plain && !loopbackHost(c.Mail.SMTP.Host) {
 			problems.Add("mail.smtp.security", "must be starttls or tls in production, where the server is on another machine")

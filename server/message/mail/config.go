@@ -45,18 +45,24 @@ type SMTPConfig struct {
 	Security Security
 	Username string
 	Password secret.Text
-	// Connections is how many are open at once.
+	// Connections is how many are open at once. With fewer than there are workers
+	// (message.Config), messages wait for each other out of the time they have.
 	Connections int
-	// Timeout is how long a connection, and then a message, may take.
+	// Timeout is how long a connection, and then a message, may take; both end with the
+	// context of whoever sends.
 	Timeout time.Duration
 }
+
+// longest is how long the parts of a conversation may take, so that even all of them end
+// before the message is taken for lost.
+const longest = 30 * time.Second
 
 // Default leaves the choice open.
 func Default() Config {
 	return Config{
 		Provider: "", From: "Lintel <lintel@localhost>", Folder: "",
 		SMTP: SMTPConfig{
-			Host: "", Port: 587, Security: StartTLS, Username: "", Password: secret.Text{}, Connections: 4, Timeout: 5 * time.Second,
+			Host: "", Port: 587, Security: StartTLS, Username: "", Password: secret.Text{}, Connections: 8, Timeout: 5 * time.Second,
 		},
 	}
 }
@@ -89,7 +95,7 @@ func (c SMTPConfig) validate() error {
 		return errBoth
 	case c.Security == Plain && !c.Password.IsZero():
 		return errNaked
-	case c.Port < 1 || c.Port > 65535 || c.Connections < 1 || c.Connections > 64 || c.Timeout < time.Second || c.Timeout > time.Minute:
+	case c.Port < 1 || c.Port > 65535 || c.Connections < 1 || c.Connections > 64 || c.Timeout < time.Second || c.Timeout > longest:
 		return errRange
 	}
 	return nil

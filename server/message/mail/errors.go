@@ -10,7 +10,7 @@ var (
 	errNaked  = errors.New("mail.smtp.security: must not be none where a password is sent")
 	errFolder = errors.New("mail.folder: must be given where mail.provider is file")
 	errPicked = errors.New("mail.provider: must be smtp, file or none")
-	errRange  = errors.New("mail.smtp: port must be 1 to 65535, connections 1 to 64 and timeout 1s to 1m")
+	errRange  = errors.New("mail.smtp: port must be 1 to 65535, connections 1 to 64 and timeout 1s to 30s")
 
 	errAddress = errors.New("mail: not an address that mail can be sent to")
 	errAnswer  = errors.New("mail: the server answered")

@@ -3,14 +3,11 @@ package mail_test
 import (
 	"context"
 	"errors"
-	"io"
-	"net"
 	"net/mail"
 	"strings"
 	"testing"
 	"time"
 
-	gosmtp "github.com/emersion/go-smtp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/message"
@@ -97,49 +94,6 @@ func TestServerTakesALetter(t *testing.T) {
 	}
 }
 
-func TestServerRefuses(t *testing.T) {
-	answering := func(command string, err error) smtp.Options {
-		return smtp.Options{Answer: func(asked, _ string) error {
-			if asked == command {
-				return err
-			}
-			return nil
-		}}
-	}
-	no := &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 1, 1}, Message: "no ada@example.com here"}
-	later := &gosmtp.SMTPError{Code: 451, EnhancedCode: gosmtp.EnhancedCode{4, 3, 0}, Message: "not now"}
-	for name, test := range map[string]struct {
-		options smtp.Options
-		change  func(*by.Config)
-		want    message.Refusal
-	}{
-		"the recipient":       {answering("rcpt", no), nil, message.Refusal{Code: message.RecipientRefused, Final: true}},
-		"the recipient now":   {answering("rcpt", later), nil, message.Refusal{Code: message.ProviderUnavailable}},
-		"the sender":          {answering("mail", no), nil, message.Refusal{Code: message.MessageRefused, Final: true}},
-		"the message":         {answering("data", no), nil, message.Refusal{Code: message.MessageRefused, Final: true}},
-		"the message now":     {answering("data", later), nil, message.Refusal{Code: message.ProviderUnavailable}},
-		"and nobody knows":    {answering("data", io.ErrUnexpectedEOF), nil, message.Refusal{Code: message.ProviderUnavailable, Unsure: true}},
-		"a wrong password":    {smtp.Options{SigningIn: true}, signingIn("another"), message.Refusal{Code: message.CredentialsRefused}},
-		"STARTTLS for nobody": {smtp.Options{TLS: true}, nil, message.Refusal{Code: message.ProviderUnavailable}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := smtp.Start(t, test.options)
-			sender := connected(t, server, func(c *by.Config) {
-				c.SMTP.Timeout = time.Second
-				if test.change != nil {
-					test.change(c)
-				}
-			})
-			_, err := sender.Send(t.Context(), "ada@example.com", aLetter(), about(t))
-			refused := refusal(t, err)
-			require.NotContains(t, refused.Error(), "ada@", "what a server says may name the recipient")
-			require.NotContains(t, refused.Error(), "another", "nor a password")
-			refused.Cause = nil
-			require.Equal(t, test.want, *refused)
-		})
-	}
-}
-
 // A certificate of somebody else is no reason to go on without one.
 func TestServerIsNotTrustedUnseen(t *testing.T) {
 	server := smtp.Start(t, smtp.Options{})
@@ -148,51 +102,6 @@ func TestServerIsNotTrustedUnseen(t *testing.T) {
 	_, err = sender.Send(t.Context(), "ada@example.com", aLetter(), about(t))
 	require.Equal(t, message.ProviderUnavailable, refusal(t, err).Code)
 	require.Empty(t, server.Taken())
-}
-
-func TestServerThatHangsOrTalksNonsense(t *testing.T) {
-	for name, behave := range map[string]func(net.Conn){
-		"hangs":    func(c net.Conn) { _, _ = io.Copy(io.Discard, c) },
-		"nonsense": func(c net.Conn) { _, _ = c.Write([]byte(strings.Repeat("\x00\xff\r\n", 100))) },
-		"leaves":   func(net.Conn) {},
-	} {
-		t.Run(name, func(t *testing.T) {
-			listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-			require.NoError(t, err)
-			ended := make(chan struct{})
-			go func() {
-				defer close(ended)
-				for {
-					c, err := listener.Accept()
-					if err != nil {
-						return
-					}
-					behave(c)
-					_ = c.Close()
-				}
-			}()
-			t.Cleanup(func() { _ = listener.Close(); <-ended })
-			config := by.Default()
-			config.SMTP.Host, config.SMTP.Port, config.SMTP.Timeout = "127.0.0.1", listener.Addr().(*net.TCPAddr).Port, time.Second
-			sender, err := by.NewServer(config, nil)
-			require.NoError(t, err)
-			_, err = sender.Send(t.Context(), "ada@example.com", aLetter(), about(t))
-			require.Equal(t, message.ProviderUnavailable, refusal(t, err).Code)
-			require.False(t, refusal(t, err).Unsure)
-		})
-	}
-}
-
-// An idle connection that the server has ended costs no message.
-func TestServerThatEndsIdleConnections(t *testing.T) {
-	server := smtp.Start(t, smtp.Options{})
-	sender := connected(t, server, nil)
-	_, err := sender.Send(t.Context(), "ada@example.com", aLetter(), about(t))
-	require.NoError(t, err)
-	server.EndAll()
-	_, err = sender.Send(t.Context(), "ada@example.com", aLetter(), about(t))
-	require.NoError(t, err)
-	require.Equal(t, 2, server.Dialled())
 }
 
 func TestServerBusyWithOthers(t *testing.T) {
