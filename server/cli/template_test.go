@@ -17,7 +17,7 @@ func templateLife(t *testing.T, environ []string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "words.json")
 	write := func(text string) { require.NoError(t, os.WriteFile(file, []byte(text), 0o600)) }
-	require.Regexp(t, `(?m)^test/email/en +built_in +- +-$`, must(t, environ, "template", "list"))
+	require.Regexp(t, `(?m)^test/email/en +built_in +- +never$`, must(t, environ, "template", "list"))
 	write(must(t, environ, "template", "show", "test/email/en"))
 	require.Contains(t, must(t, environ, "template", "preview", "test/email/en", "--file", file, "--value", "sender=Harbour"), "A test message from Harbour\n\nIt has arrived")
 	write(`{"subject":"Ahoy from {sender}","html":"<p>Ahoy</p>","text":"Ahoy"}`)

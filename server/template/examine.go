@@ -136,7 +136,7 @@ func (e *examination) markup(pointer, text string) {
 	for _, one := range pieces(text) {
 		if problem := one.problem(); problem != "" {
 			e.fields = append(e.fields, fault.Field{
-				Pointer: pointer, Code: "html", Detail: refusals[problem], Numbers: map[string]float64{"line": float64(one.line)},
+				Pointer: pointer, Code: "html", Detail: refusal(problem), Numbers: map[string]float64{"line": float64(one.line)},
 			})
 			continue
 		}
@@ -159,10 +159,18 @@ func (e *examination) markup(pointer, text string) {
 	e.placeholders(pointer, found, stray)
 }
 
-var refusals = map[string]string{
-	"element":   "Line {line} has an element that mail cannot have, such as a script, a form or a frame.",
-	"attribute": "Line {line} has an attribute that mail cannot have, such as an event handler.",
-	"address":   "Line {line} has an address that is neither https nor, in a link, mailto or tel, or that holds a placeholder.",
-	"style":     "Line {line} has a style that loads something or could.",
-	"comment":   "Line {line} has a comment, which some mail programs read as markup.",
+// refusal is what is told about a piece that mail cannot have.
+func refusal(problem string) string {
+	switch problem {
+	case "attribute":
+		return "Line {line} has an attribute that mail cannot have, such as an event handler."
+	case "address":
+		return "Line {line} has an address that is neither https nor, in a link, mailto or tel, or that holds a placeholder."
+	case "style":
+		return "Line {line} has a style that loads something or could."
+	case "comment":
+		return "Line {line} has a comment, which some mail programs read as markup."
+	default:
+		return "Line {line} has an element that mail cannot have, such as a script, a form or a frame."
+	}
 }
