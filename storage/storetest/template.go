@@ -28,7 +28,9 @@ func aTemplate(key template.Key, number int64) template.Version {
 	}
 }
 
-func testKey(locale string) template.Key { return template.Key{Kind: "test", Channel: "email", Locale: locale} }
+func testKey(locale string) template.Key {
+	return template.Key{Kind: "test", Channel: "email", Locale: locale}
+}
 
 func templatesRoundTrip(t *testing.T, db *storage.DB) {
 	templates, ctx := storage.NewTemplates(db), Within(t.Context(), NewTenant())
