@@ -502,6 +502,8 @@ const (
 	ScopeSchemasWrite      Scope = "schemas:write"
 	ScopeSettingsRead      Scope = "settings:read"
 	ScopeSettingsWrite     Scope = "settings:write"
+	ScopeTemplatesRead     Scope = "templates:read"
+	ScopeTemplatesWrite    Scope = "templates:write"
 	ScopeUsersExport       Scope = "users:export"
 	ScopeUsersImpersonate  Scope = "users:impersonate"
 	ScopeUsersRead         Scope = "users:read"
@@ -546,6 +548,10 @@ func (e Scope) Valid() bool {
 	case ScopeSettingsRead:
 		return true
 	case ScopeSettingsWrite:
+		return true
+	case ScopeTemplatesRead:
+		return true
+	case ScopeTemplatesWrite:
 		return true
 	case ScopeUsersExport:
 		return true
@@ -1843,7 +1849,7 @@ type Message struct {
 	// Kind What it is about.
 	Kind string `json:"kind"`
 
-	// Locale The language that it is written in, as a tag.
+	// Locale The language that its reader wishes, as a tag; it is written in the closest one that there are words in.
 	Locale string `json:"locale"`
 
 	// MayHaveRepeated Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice.
@@ -2217,6 +2223,27 @@ type NewRole struct {
 
 	// Permissions What it holds; none makes it a mere name.
 	Permissions []Permission `json:"permissions"`
+}
+
+// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+type NewTemplateWords struct {
+	// Body The sentences below it; an empty line begins another paragraph.
+	Body *string `json:"body,omitempty"`
+
+	// Footer What stands below everything.
+	Footer *string `json:"footer,omitempty"`
+
+	// Heading The heading of the built-in layout.
+	Heading *string `json:"heading,omitempty"`
+
+	// HTML The whole message as HTML, in place of the built-in layout.
+	HTML *string `json:"html,omitempty"`
+
+	// Subject The subject, one line.
+	Subject string `json:"subject"`
+
+	// Text The same as plain text.
+	Text *string `json:"text,omitempty"`
 }
 
 // NewTenant A tenant to create.
@@ -2868,6 +2895,183 @@ type SubjectType string
 // SubjectTypeUpdate Whether people have one subject for every application, or one of its own for each. Null is the default.
 type SubjectTypeUpdate string
 
+// Template The words of a kind of message that hold, on a channel and for a language.
+type Template struct {
+	// Channel How it reaches its reader.
+	Channel string `json:"channel"`
+
+	// Kind What the message is about.
+	Kind string `json:"kind"`
+
+	// Locale The language that is asked for, as a tag.
+	Locale string `json:"locale"`
+
+	// Placeholders What words of this kind may have placeholders for.
+	Placeholders []TemplatePlaceholder `json:"placeholders"`
+
+	// Source Whose words they are.
+	Source string `json:"source"`
+
+	// UpdatedAt When the tenant's words in exactly this language were set or removed; null where there have been none.
+	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
+
+	// Version The version of the tenant's words in exactly this language, removed ones counted; 0 where there have been none.
+	Version int64 `json:"version"`
+
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	Words TemplateWords `json:"words"`
+
+	// WordsLocale The language that they are in.
+	WordsLocale string `json:"words_locale"`
+}
+
+// TemplateChanger Who changed words.
+type TemplateChanger struct {
+	// ID Who they are, where that has a name.
+	ID *string `json:"id,omitempty"`
+
+	// Kind What they are.
+	Kind string `json:"kind"`
+}
+
+// TemplateDraft A message to preview.
+type TemplateDraft struct {
+	// Channel How it would reach its reader.
+	Channel string `json:"channel"`
+
+	// Kind What it is about.
+	Kind string `json:"kind"`
+
+	// Locale The language, as a tag.
+	Locale string `json:"locale"`
+
+	// Values What stands for placeholders, by their names.
+	Values *TemplateValues `json:"values,omitempty"`
+
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+	Words *NewTemplateWords `json:"words,omitempty"`
+}
+
+// TemplateHead Whose the words of a kind of message are, on a channel and in a language.
+type TemplateHead struct {
+	// Channel How it reaches its reader.
+	Channel string `json:"channel"`
+
+	// Kind What the message is about.
+	Kind string `json:"kind"`
+
+	// Locale The language, as a tag.
+	Locale string `json:"locale"`
+
+	// Source Whose words they are.
+	Source string `json:"source"`
+
+	// UpdatedAt When the tenant's words were set; null where the built-in ones hold.
+	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
+
+	// Version The version of the tenant's words; null where the built-in ones hold.
+	Version nullable.Nullable[int64] `json:"version"`
+}
+
+// TemplatePage A part of the words that there are.
+type TemplatePage struct {
+	// Items Whose they are, by kind, channel and language.
+	Items []TemplateHead `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// TemplatePlaceholder A name in braces that stands for a value.
+type TemplatePlaceholder struct {
+	// Name The name, without the braces.
+	Name string `json:"name"`
+
+	// Required Whether words without it are refused.
+	Required bool `json:"required"`
+}
+
+// TemplatePreview A message as its reader would see it.
+type TemplatePreview struct {
+	// HTML What it says, as HTML.
+	HTML string `json:"html"`
+
+	// Locale The language of the words, as a tag.
+	Locale string `json:"locale"`
+
+	// Subject Its subject.
+	Subject string `json:"subject"`
+
+	// Text What it says, as plain text.
+	Text string `json:"text"`
+}
+
+// TemplateValues What stands for placeholders, by their names.
+type TemplateValues map[string]string
+
+// TemplateVersion What the tenant's words were from some time on.
+type TemplateVersion struct {
+	// ChangedAt When.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ChangedBy Who changed words.
+	ChangedBy TemplateChanger `json:"changed_by"`
+
+	// Removed Whether the built-in words held from then on.
+	Removed bool `json:"removed"`
+
+	// Version The number of the version.
+	Version int64 `json:"version"`
+
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	Words TemplateWords `json:"words"`
+}
+
+// TemplateVersionHead When the tenant's words were changed, and by whom.
+type TemplateVersionHead struct {
+	// ChangedAt When.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ChangedBy Who changed words.
+	ChangedBy TemplateChanger `json:"changed_by"`
+
+	// Removed Whether the built-in words held from then on.
+	Removed bool `json:"removed"`
+
+	// Version The number of the version.
+	Version int64 `json:"version"`
+}
+
+// TemplateVersionPage A part of the versions.
+type TemplateVersionPage struct {
+	// Items The versions, the newest first.
+	Items []TemplateVersionHead `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+type TemplateWords struct {
+	// Body The sentences below it; an empty line begins another paragraph.
+	Body *string `json:"body,omitempty"`
+
+	// Footer What stands below everything.
+	Footer *string `json:"footer,omitempty"`
+
+	// Heading The heading of the built-in layout.
+	Heading *string `json:"heading,omitempty"`
+
+	// HTML The whole message as HTML, in place of the built-in layout.
+	HTML *string `json:"html,omitempty"`
+
+	// Subject The subject, one line.
+	Subject string `json:"subject"`
+
+	// Text The same as plain text.
+	Text *string `json:"text,omitempty"`
+}
+
 // Tenant A full separation of data and keys, as whoever runs the server sees it.
 type Tenant struct {
 	// BaseURL Where its API is, which is also its issuer.
@@ -3297,6 +3501,18 @@ type SchemaVersionNumber = string
 // SettingsVersionNumber defines model for SettingsVersionNumber.
 type SettingsVersionNumber = string
 
+// TemplateChannel defines model for TemplateChannel.
+type TemplateChannel = string
+
+// TemplateKind defines model for TemplateKind.
+type TemplateKind = string
+
+// TemplateLocale defines model for TemplateLocale.
+type TemplateLocale = string
+
+// TemplateVersionNumber defines model for TemplateVersionNumber.
+type TemplateVersionNumber = string
+
 // UserCursor defines model for UserCursor.
 type UserCursor = string
 
@@ -3541,6 +3757,36 @@ type RestoreSettingsParams struct {
 
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListTemplatesParams defines parameters for ListTemplates.
+type ListTemplatesParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DeleteTemplateParams defines parameters for DeleteTemplate.
+type DeleteTemplateParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
+// SetTemplateParams defines parameters for SetTemplate.
+type SetTemplateParams struct {
+	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
+	IfMatch IfMatchNeeded `json:"If-Match"`
+}
+
+// ListTemplateVersionsParams defines parameters for ListTemplateVersions.
+type ListTemplateVersionsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListTenantsParams defines parameters for ListTenants.
@@ -3833,6 +4079,12 @@ type UpdateSettingsApplicationMergePatchPlusJSONRequestBody = TenantSettingsUpda
 
 // RestoreSettingsJSONRequestBody defines body for RestoreSettings for application/json ContentType.
 type RestoreSettingsJSONRequestBody = SettingsRestoration
+
+// PreviewTemplateJSONRequestBody defines body for PreviewTemplate for application/json ContentType.
+type PreviewTemplateJSONRequestBody = TemplateDraft
+
+// SetTemplateJSONRequestBody defines body for SetTemplate for application/json ContentType.
+type SetTemplateJSONRequestBody = NewTemplateWords
 
 // CreateTenantJSONRequestBody defines body for CreateTenant for application/json ContentType.
 type CreateTenantJSONRequestBody = NewTenant
@@ -4536,6 +4788,27 @@ type ServerInterface interface {
 	// RestoreSettings Have the settings of an earlier version again
 	// (POST /admin/v1/settings/restore)
 	RestoreSettings(c *fiber.Ctx, params RestoreSettingsParams) error
+	// ListTemplates List the words of messages
+	// (GET /admin/v1/templates)
+	ListTemplates(c *fiber.Ctx, params ListTemplatesParams) error
+	// PreviewTemplate Preview a message
+	// (POST /admin/v1/templates/preview)
+	PreviewTemplate(c *fiber.Ctx) error
+	// DeleteTemplate Go back to the built-in words
+	// (DELETE /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
+	DeleteTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params DeleteTemplateParams) error
+	// GetTemplate Read the words of a message
+	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
+	GetTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale) error
+	// SetTemplate Set the words of a message
+	// (PUT /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
+	SetTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params SetTemplateParams) error
+	// ListTemplateVersions List how the words of a message were changed
+	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions)
+	ListTemplateVersions(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params ListTemplateVersionsParams) error
+	// GetTemplateVersion Read an earlier version of the words of a message
+	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version})
+	GetTemplateVersion(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber) error
 	// ListTenants List the tenants
 	// (GET /admin/v1/tenants)
 	ListTenants(c *fiber.Ctx, params ListTenantsParams) error
@@ -6698,6 +6971,372 @@ func (siw *ServerInterfaceWrapper) RestoreSettings(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.RestoreSettings(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListTemplates operation middleware
+func (siw *ServerInterfaceWrapper) ListTemplates(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTemplatesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListTemplates(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PreviewTemplate operation middleware
+func (siw *ServerInterfaceWrapper) PreviewTemplate(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.PreviewTemplate(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DeleteTemplate operation middleware
+func (siw *ServerInterfaceWrapper) DeleteTemplate(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "template_kind" -------------
+	var templateKind TemplateKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_kind", c.Params("template_kind"), &templateKind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_kind", Cause: err}
+	}
+
+	// ------------- Path parameter "template_channel" -------------
+	var templateChannel TemplateChannel
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_channel", c.Params("template_channel"), &templateChannel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_channel", Cause: err}
+	}
+
+	// ------------- Path parameter "template_locale" -------------
+	var templateLocale TemplateLocale
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_locale", c.Params("template_locale"), &templateLocale, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_locale", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteTemplateParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DeleteTemplate(c, templateKind, templateChannel, templateLocale, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetTemplate operation middleware
+func (siw *ServerInterfaceWrapper) GetTemplate(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "template_kind" -------------
+	var templateKind TemplateKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_kind", c.Params("template_kind"), &templateKind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_kind", Cause: err}
+	}
+
+	// ------------- Path parameter "template_channel" -------------
+	var templateChannel TemplateChannel
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_channel", c.Params("template_channel"), &templateChannel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_channel", Cause: err}
+	}
+
+	// ------------- Path parameter "template_locale" -------------
+	var templateLocale TemplateLocale
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_locale", c.Params("template_locale"), &templateLocale, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_locale", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetTemplate(c, templateKind, templateChannel, templateLocale)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SetTemplate operation middleware
+func (siw *ServerInterfaceWrapper) SetTemplate(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "template_kind" -------------
+	var templateKind TemplateKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_kind", c.Params("template_kind"), &templateKind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_kind", Cause: err}
+	}
+
+	// ------------- Path parameter "template_channel" -------------
+	var templateChannel TemplateChannel
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_channel", c.Params("template_channel"), &templateChannel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_channel", Cause: err}
+	}
+
+	// ------------- Path parameter "template_locale" -------------
+	var templateLocale TemplateLocale
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_locale", c.Params("template_locale"), &templateLocale, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_locale", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetTemplateParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchNeeded
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "If-Match", Cause: err}
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return &ParameterError{In: "header", Name: "If-Match", Cause: errors.New("it is required")}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SetTemplate(c, templateKind, templateChannel, templateLocale, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListTemplateVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListTemplateVersions(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "template_kind" -------------
+	var templateKind TemplateKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_kind", c.Params("template_kind"), &templateKind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_kind", Cause: err}
+	}
+
+	// ------------- Path parameter "template_channel" -------------
+	var templateChannel TemplateChannel
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_channel", c.Params("template_channel"), &templateChannel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_channel", Cause: err}
+	}
+
+	// ------------- Path parameter "template_locale" -------------
+	var templateLocale TemplateLocale
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_locale", c.Params("template_locale"), &templateLocale, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_locale", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTemplateVersionsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListTemplateVersions(c, templateKind, templateChannel, templateLocale, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetTemplateVersion operation middleware
+func (siw *ServerInterfaceWrapper) GetTemplateVersion(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "template_kind" -------------
+	var templateKind TemplateKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_kind", c.Params("template_kind"), &templateKind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_kind", Cause: err}
+	}
+
+	// ------------- Path parameter "template_channel" -------------
+	var templateChannel TemplateChannel
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_channel", c.Params("template_channel"), &templateChannel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_channel", Cause: err}
+	}
+
+	// ------------- Path parameter "template_locale" -------------
+	var templateLocale TemplateLocale
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_locale", c.Params("template_locale"), &templateLocale, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_locale", Cause: err}
+	}
+
+	// ------------- Path parameter "template_version" -------------
+	var templateVersion TemplateVersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "template_version", c.Params("template_version"), &templateVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "template_version", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetTemplateVersion(c, templateKind, templateChannel, templateLocale, templateVersion)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -9214,6 +9853,20 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/settings/restore", options.chain("POST", "/admin/v1/settings/restore", wrapper.RestoreSettings)...)
 
+	router.Get(options.BaseURL+"/admin/v1/templates", options.chain("GET", "/admin/v1/templates", wrapper.ListTemplates)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/templates/:template_kind/:template_channel/:template_locale", options.chain("DELETE", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", wrapper.DeleteTemplate)...)
+
+	router.Get(options.BaseURL+"/admin/v1/templates/:template_kind/:template_channel/:template_locale", options.chain("GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", wrapper.GetTemplate)...)
+
+	router.Put(options.BaseURL+"/admin/v1/templates/:template_kind/:template_channel/:template_locale", options.chain("PUT", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", wrapper.SetTemplate)...)
+
+	router.Get(options.BaseURL+"/admin/v1/templates/:template_kind/:template_channel/:template_locale/versions", options.chain("GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions", wrapper.ListTemplateVersions)...)
+
+	router.Get(options.BaseURL+"/admin/v1/templates/:template_kind/:template_channel/:template_locale/versions/:template_version", options.chain("GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}", wrapper.GetTemplateVersion)...)
+
+	router.Post(options.BaseURL+"/admin/v1/templates/preview", options.chain("POST", "/admin/v1/templates/preview", wrapper.PreviewTemplate)...)
+
 	router.Get(options.BaseURL+"/admin/v1/tenants", options.chain("GET", "/admin/v1/tenants", wrapper.ListTenants)...)
 
 	router.Post(options.BaseURL+"/admin/v1/tenants", options.chain("POST", "/admin/v1/tenants", wrapper.CreateTenant)...)
@@ -10342,6 +10995,159 @@ func (response RestoreSettings200JSONResponse) VisitRestoreSettingsResponse(ctx 
 	ctx.Status(200)
 
 	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListTemplatesRequestObject struct {
+	Params ListTemplatesParams
+}
+
+type ListTemplatesResponseObject interface {
+	VisitListTemplatesResponse(ctx *fiber.Ctx) error
+}
+
+type ListTemplates200JSONResponse TemplatePage
+
+func (response ListTemplates200JSONResponse) VisitListTemplatesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*TemplatePage)(&response), "application/json")
+}
+
+type PreviewTemplateRequestObject struct {
+	Body *PreviewTemplateJSONRequestBody
+}
+
+type PreviewTemplateResponseObject interface {
+	VisitPreviewTemplateResponse(ctx *fiber.Ctx) error
+}
+
+type PreviewTemplate200JSONResponse TemplatePreview
+
+func (response PreviewTemplate200JSONResponse) VisitPreviewTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*TemplatePreview)(&response), "application/json")
+}
+
+type DeleteTemplateRequestObject struct {
+	TemplateKind    TemplateKind    `json:"template_kind"`
+	TemplateChannel TemplateChannel `json:"template_channel"`
+	TemplateLocale  TemplateLocale  `json:"template_locale"`
+	Params          DeleteTemplateParams
+}
+
+type DeleteTemplateResponseObject interface {
+	VisitDeleteTemplateResponse(ctx *fiber.Ctx) error
+}
+
+type DeleteTemplate204Response struct {
+}
+
+func (response DeleteTemplate204Response) VisitDeleteTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type GetTemplateRequestObject struct {
+	TemplateKind    TemplateKind    `json:"template_kind"`
+	TemplateChannel TemplateChannel `json:"template_channel"`
+	TemplateLocale  TemplateLocale  `json:"template_locale"`
+}
+
+type GetTemplateResponseObject interface {
+	VisitGetTemplateResponse(ctx *fiber.Ctx) error
+}
+
+type GetTemplate200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetTemplate200JSONResponse struct {
+	Body    Template
+	Headers GetTemplate200ResponseHeaders
+}
+
+func (response GetTemplate200JSONResponse) VisitGetTemplateResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type SetTemplateRequestObject struct {
+	TemplateKind    TemplateKind    `json:"template_kind"`
+	TemplateChannel TemplateChannel `json:"template_channel"`
+	TemplateLocale  TemplateLocale  `json:"template_locale"`
+	Params          SetTemplateParams
+	Body            *SetTemplateJSONRequestBody
+}
+
+type SetTemplateResponseObject interface {
+	VisitSetTemplateResponse(ctx *fiber.Ctx) error
+}
+
+type SetTemplate200ResponseHeaders struct {
+	ETag *string
+}
+
+type SetTemplate200JSONResponse struct {
+	Body    Template
+	Headers SetTemplate200ResponseHeaders
+}
+
+func (response SetTemplate200JSONResponse) VisitSetTemplateResponse(ctx *fiber.Ctx) error {
+	if response.Headers.ETag != nil {
+		ctx.Response().Header.Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type ListTemplateVersionsRequestObject struct {
+	TemplateKind    TemplateKind    `json:"template_kind"`
+	TemplateChannel TemplateChannel `json:"template_channel"`
+	TemplateLocale  TemplateLocale  `json:"template_locale"`
+	Params          ListTemplateVersionsParams
+}
+
+type ListTemplateVersionsResponseObject interface {
+	VisitListTemplateVersionsResponse(ctx *fiber.Ctx) error
+}
+
+type ListTemplateVersions200JSONResponse TemplateVersionPage
+
+func (response ListTemplateVersions200JSONResponse) VisitListTemplateVersionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*TemplateVersionPage)(&response), "application/json")
+}
+
+type GetTemplateVersionRequestObject struct {
+	TemplateKind    TemplateKind          `json:"template_kind"`
+	TemplateChannel TemplateChannel       `json:"template_channel"`
+	TemplateLocale  TemplateLocale        `json:"template_locale"`
+	TemplateVersion TemplateVersionNumber `json:"template_version"`
+}
+
+type GetTemplateVersionResponseObject interface {
+	VisitGetTemplateVersionResponse(ctx *fiber.Ctx) error
+}
+
+type GetTemplateVersion200JSONResponse TemplateVersion
+
+func (response GetTemplateVersion200JSONResponse) VisitGetTemplateVersionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*TemplateVersion)(&response), "application/json")
 }
 
 type ListTenantsRequestObject struct {
@@ -11775,6 +12581,27 @@ type StrictServerInterface interface {
 	// RestoreSettings Have the settings of an earlier version again
 	// (POST /admin/v1/settings/restore)
 	RestoreSettings(ctx context.Context, request RestoreSettingsRequestObject) (RestoreSettingsResponseObject, error)
+	// ListTemplates List the words of messages
+	// (GET /admin/v1/templates)
+	ListTemplates(ctx context.Context, request ListTemplatesRequestObject) (ListTemplatesResponseObject, error)
+	// PreviewTemplate Preview a message
+	// (POST /admin/v1/templates/preview)
+	PreviewTemplate(ctx context.Context, request PreviewTemplateRequestObject) (PreviewTemplateResponseObject, error)
+	// DeleteTemplate Go back to the built-in words
+	// (DELETE /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
+	DeleteTemplate(ctx context.Context, request DeleteTemplateRequestObject) (DeleteTemplateResponseObject, error)
+	// GetTemplate Read the words of a message
+	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
+	GetTemplate(ctx context.Context, request GetTemplateRequestObject) (GetTemplateResponseObject, error)
+	// SetTemplate Set the words of a message
+	// (PUT /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
+	SetTemplate(ctx context.Context, request SetTemplateRequestObject) (SetTemplateResponseObject, error)
+	// ListTemplateVersions List how the words of a message were changed
+	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions)
+	ListTemplateVersions(ctx context.Context, request ListTemplateVersionsRequestObject) (ListTemplateVersionsResponseObject, error)
+	// GetTemplateVersion Read an earlier version of the words of a message
+	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version})
+	GetTemplateVersion(ctx context.Context, request GetTemplateVersionRequestObject) (GetTemplateVersionResponseObject, error)
 	// ListTenants List the tenants
 	// (GET /admin/v1/tenants)
 	ListTenants(ctx context.Context, request ListTenantsRequestObject) (ListTenantsResponseObject, error)
@@ -13414,6 +14241,221 @@ func (sh *strictHandler) RestoreSettings(ctx *fiber.Ctx, params RestoreSettingsP
 		return err
 	} else if validResponse, ok := response.(RestoreSettingsResponseObject); ok {
 		if err := validResponse.VisitRestoreSettingsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTemplates operation middleware
+func (sh *strictHandler) ListTemplates(ctx *fiber.Ctx, params ListTemplatesParams) error {
+	var request ListTemplatesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTemplates(ctx.UserContext(), request.(ListTemplatesRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListTemplates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTemplatesResponseObject); ok {
+		if err := validResponse.VisitListTemplatesResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewTemplate operation middleware
+func (sh *strictHandler) PreviewTemplate(ctx *fiber.Ctx) error {
+	var request PreviewTemplateRequestObject
+
+	var body PreviewTemplateJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewTemplate(ctx.UserContext(), request.(PreviewTemplateRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "PreviewTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewTemplateResponseObject); ok {
+		if err := validResponse.VisitPreviewTemplateResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteTemplate operation middleware
+func (sh *strictHandler) DeleteTemplate(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params DeleteTemplateParams) error {
+	var request DeleteTemplateRequestObject
+
+	request.TemplateKind = templateKind
+	request.TemplateChannel = templateChannel
+	request.TemplateLocale = templateLocale
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTemplate(ctx.UserContext(), request.(DeleteTemplateRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "DeleteTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteTemplateResponseObject); ok {
+		if err := validResponse.VisitDeleteTemplateResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTemplate operation middleware
+func (sh *strictHandler) GetTemplate(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale) error {
+	var request GetTemplateRequestObject
+
+	request.TemplateKind = templateKind
+	request.TemplateChannel = templateChannel
+	request.TemplateLocale = templateLocale
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTemplate(ctx.UserContext(), request.(GetTemplateRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTemplateResponseObject); ok {
+		if err := validResponse.VisitGetTemplateResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetTemplate operation middleware
+func (sh *strictHandler) SetTemplate(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params SetTemplateParams) error {
+	var request SetTemplateRequestObject
+
+	request.TemplateKind = templateKind
+	request.TemplateChannel = templateChannel
+	request.TemplateLocale = templateLocale
+	request.Params = params
+
+	var body SetTemplateJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SetTemplate(ctx.UserContext(), request.(SetTemplateRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "SetTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetTemplateResponseObject); ok {
+		if err := validResponse.VisitSetTemplateResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTemplateVersions operation middleware
+func (sh *strictHandler) ListTemplateVersions(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params ListTemplateVersionsParams) error {
+	var request ListTemplateVersionsRequestObject
+
+	request.TemplateKind = templateKind
+	request.TemplateChannel = templateChannel
+	request.TemplateLocale = templateLocale
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTemplateVersions(ctx.UserContext(), request.(ListTemplateVersionsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListTemplateVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTemplateVersionsResponseObject); ok {
+		if err := validResponse.VisitListTemplateVersionsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTemplateVersion operation middleware
+func (sh *strictHandler) GetTemplateVersion(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber) error {
+	var request GetTemplateVersionRequestObject
+
+	request.TemplateKind = templateKind
+	request.TemplateChannel = templateChannel
+	request.TemplateLocale = templateLocale
+	request.TemplateVersion = templateVersion
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTemplateVersion(ctx.UserContext(), request.(GetTemplateVersionRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetTemplateVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTemplateVersionResponseObject); ok {
+		if err := validResponse.VisitGetTemplateVersionResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -21,4 +21,5 @@ func TestRoles(t *testing.T)        { storetest.Roles(t) }
 func TestUserKeys(t *testing.T)     { storetest.UserKeys(t) }
 func TestJobs(t *testing.T)         { storetest.Jobs(t) }
 func TestMessages(t *testing.T)     { storetest.Messages(t) }
+func TestTemplates(t *testing.T)    { storetest.Templates(t) }
 func TestAudits(t *testing.T)       { storetest.Audits(t) }

@@ -24,6 +24,7 @@ import (
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/i18n"
@@ -33,6 +34,7 @@ import (
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -60,6 +62,8 @@ type Deps struct {
 	Audit          *audit.Reader
 	Jobs           *job.Service
 	Messages       *message.Service
+	Templates      *template.Service
+	Letters        *letter.Writer
 	Passwords      *password.Changer
 	PasswordPolicy password.Config
 	Applications   *application.Service
@@ -83,7 +87,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil && d.Messages != nil &&
+		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil && d.Messages != nil && d.Templates != nil && d.Letters != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -106,6 +110,7 @@ type API struct {
 	auditAPI
 	jobAPI
 	messageAPI
+	templateAPI
 	tenantAPI
 	operatorAPI
 	clockAPI
@@ -156,6 +161,7 @@ func New(deps Deps, config Config) (*API, error) {
 		auditAPI:                 auditAPI{audit: deps.Audit},
 		jobAPI:                   jobAPI{jobs: deps.Jobs},
 		messageAPI:               messageAPI{messages: deps.Messages},
+		templateAPI:              templateAPI{templates: deps.Templates, letters: deps.Letters},
 		clockAPI:                 clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

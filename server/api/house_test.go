@@ -53,6 +53,7 @@ import (
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
@@ -255,7 +256,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	operators, newTenants := operating(t, tenants, apiKeys, db)
 	entries, jobs := records(t, h, db, events, logger)
 	return api.Deps{
-		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
+		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Templates: wording(t, h, db, events), Letters: letters(t), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses, Mailboxes: mailboxes}), Provisioning: provisioned,
@@ -296,15 +297,31 @@ func merging(t testing.TB, h *house, db *storage.DB, users *user.Service, roles 
 // posting makes the queue of messages, which nobody sends.
 func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger) *message.Service {
 	t.Helper()
-	writer, err := letter.New(letter.Deps{Texts: texts(t), Sender: func(context.Context) (string, error) { return "localhost", nil }, Fallback: "en"})
-	require.NoError(t, err)
 	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
 	require.NoError(t, err)
 	made, err := message.New(message.Deps{
 		Limiter: limiter,
-		Store:   storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: writer,
+		Store:   storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: letters(t),
 		Tenants: h.tenants, Tx: db, Events: events, Clock: h.clock, Logger: logger,
 	}, message.Default())
+	require.NoError(t, err)
+	return made
+}
+
+// letters writes them in the built-in words.
+func letters(t testing.TB) *letter.Writer {
+	t.Helper()
+	writer, err := letter.New(letter.Deps{Texts: texts(t), Sender: func(context.Context) (string, error) { return "localhost", nil }, Fallback: "en"})
+	require.NoError(t, err)
+	return writer
+}
+
+// wording makes the room of tenants' own words.
+func wording(t testing.TB, h *house, db *storage.DB, events event.Recorder) *template.Service {
+	t.Helper()
+	made, err := template.New(template.Deps{
+		Store: storage.NewTemplates(db), Tx: db, Events: events, Clock: h.clock, Kinds: letter.Kinds(), Locales: api.Locales(),
+	}, template.Default())
 	require.NoError(t, err)
 	return made
 }

@@ -28,6 +28,8 @@ const (
 	SchemasWrite      Scope = "schemas:write"
 	SettingsRead      Scope = "settings:read"
 	SettingsWrite     Scope = "settings:write"
+	TemplatesRead     Scope = "templates:read"
+	TemplatesWrite    Scope = "templates:write"
 	UsersExport       Scope = "users:export"
 	UsersImpersonate  Scope = "users:impersonate"
 	UsersRead         Scope = "users:read"
@@ -37,7 +39,7 @@ const (
 // Scopes are all there are; the contract lists the same.
 func Scopes() []Scope {
 	return []Scope{
-		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, JobsRead, JobsWrite, KeysRead, KeysWrite, MessagesRead, MessagesWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, UsersExport, UsersImpersonate, UsersRead, UsersWrite,
+		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, JobsRead, JobsWrite, KeysRead, KeysWrite, MessagesRead, MessagesWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, TemplatesRead, TemplatesWrite, UsersExport, UsersImpersonate, UsersRead, UsersWrite,
 	}
 }
 

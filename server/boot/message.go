@@ -10,6 +10,7 @@ import (
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/platform/httpc"
+	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -18,7 +19,15 @@ func (s *services) wireMessages() (err error) {
 	if s.texts, err = api.Texts(); err != nil {
 		return err
 	}
-	writer, err := letter.New(letter.Deps{Texts: s.texts, Sender: s.senderName, Fallback: s.config.API.Locale})
+	s.templates, err = template.New(template.Deps{
+		Store: storage.NewTemplates(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Kinds: letter.Kinds(), Locales: api.Locales(),
+	}, template.Default())
+	if err != nil {
+		return err
+	}
+	s.letters, err = letter.New(letter.Deps{
+		Texts: s.texts, Templates: s.templates, Sender: s.senderName, Default: s.tenantLocale, Fallback: s.config.API.Locale,
+	})
 	if err != nil {
 		return err
 	}
@@ -36,7 +45,7 @@ func (s *services) wireMessages() (err error) {
 	own := s.config.Message
 	own.KeepContent = s.config.TestMode
 	s.messages, err = message.New(message.Deps{
-		Store: storage.NewMessages(s.db), Providers: providers, Writer: writer, Tenants: s.tenants, Limiter: s.limiter,
+		Store: storage.NewMessages(s.db), Providers: providers, Writer: s.letters, Tenants: s.tenants, Limiter: s.limiter,
 		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	}, own)
 	return err
@@ -94,4 +103,13 @@ func (s *services) senderName(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return parsed.Hostname(), nil
+}
+
+// tenantLocale is the language of the tenant in scope; empty where it is the server's.
+func (s *services) tenantLocale(ctx context.Context) (string, error) {
+	here, err := s.tenants.Current(ctx)
+	if err != nil {
+		return "", err
+	}
+	return here.InForce().Locale, nil
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -42,6 +43,7 @@ import (
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
@@ -92,6 +94,8 @@ type services struct {
 	jobs         *job.Service
 	texts        *i18n.Catalogue
 	messages     *message.Service
+	letters      *letter.Writer
+	templates    *template.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
 	merge        *merge.Service
@@ -373,6 +377,8 @@ func (s *services) surface() (*api.API, error) {
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,
 		Messages:    s.messages,
+		Templates:   s.templates,
+		Letters:     s.letters,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses, Mailboxes: s.mailboxes}),
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,

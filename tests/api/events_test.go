@@ -28,6 +28,7 @@ import (
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -60,6 +61,8 @@ func shapes() map[event.Type][2]any {
 		message.EventSent:          {message.SentData{}, nil},
 		message.EventFailed:        {message.FailedData{}, nil},
 		message.EventRequeued:      {message.RequeuedData{}, nil},
+		template.EventUpdated:      {template.UpdatedData{}, nil},
+		template.EventRemoved:      {template.RemovedData{}, nil},
 		jwks.EventCreated:          {jwks.CreatedData{}, nil},
 		jwks.EventActivated:        {jwks.ActivatedData{}, nil},
 		jwks.EventRetired:          {jwks.RetiredData{}, nil},

@@ -25,7 +25,7 @@ const (
 // capabilities is the list of nouns. A new package under server needs a line.
 var capabilities = map[string]tier{
 	"tenant": records, "user": records, "organization": records, "application": records,
-	"schema": records, "jwks": records, "role": records, "consent": records,
+	"schema": records, "template": records, "jwks": records, "role": records, "consent": records,
 
 	"assurance": proofs, "password": proofs, "passkey": proofs, "code": proofs, "totp": proofs,
 	"recoverycode": proofs, "session": proofs, "risk": proofs, "apikey": proofs, "idempotency": proofs, "job": proofs, "mailbox": proofs, "message": proofs,

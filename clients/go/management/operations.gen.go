@@ -36,6 +36,8 @@ const (
 	APIKeyScopesSchemasWrite      = "schemas:write"
 	APIKeyScopesSettingsRead      = "settings:read"
 	APIKeyScopesSettingsWrite     = "settings:write"
+	APIKeyScopesTemplatesRead     = "templates:read"
+	APIKeyScopesTemplatesWrite    = "templates:write"
 	APIKeyScopesUsersExport       = "users:export"
 	APIKeyScopesUsersImpersonate  = "users:impersonate"
 	APIKeyScopesUsersRead         = "users:read"
@@ -575,6 +577,11 @@ type NewProfileSchema = wire.NewProfileSchema
 // NewRole: A role to create.
 type NewRole = wire.NewRole
 
+// NewTemplateWords: What a message says: a subject with a heading, a body and a footer, which
+// fill the built-in layout, or with HTML and the same as text. A name in braces stands for a
+// value.
+type NewTemplateWords = wire.NewTemplateWords
+
 // NewTenant: A tenant to create.
 type NewTenant = wire.NewTenant
 
@@ -716,6 +723,9 @@ const (
 	ProblemCodeSigningKeyUnknown         = "signing_key_unknown"
 	ProblemCodeStepNotOffered            = "step_not_offered"
 	ProblemCodeStepUpRequired            = "step_up_required"
+	ProblemCodeTemplateInvalid           = "template_invalid"
+	ProblemCodeTemplateUnknown           = "template_unknown"
+	ProblemCodeTemplateVersionUnknown    = "template_version_unknown"
 	ProblemCodeTenantDeleting            = "tenant_deleting"
 	ProblemCodeTenantHostTaken           = "tenant_host_taken"
 	ProblemCodeTenantInvalid             = "tenant_invalid"
@@ -845,6 +855,8 @@ const (
 	ScopeSchemasWrite      Scope = "schemas:write"
 	ScopeSettingsRead      Scope = "settings:read"
 	ScopeSettingsWrite     Scope = "settings:write"
+	ScopeTemplatesRead     Scope = "templates:read"
+	ScopeTemplatesWrite    Scope = "templates:write"
 	ScopeUsersExport       Scope = "users:export"
 	ScopeUsersImpersonate  Scope = "users:impersonate"
 	ScopeUsersRead         Scope = "users:read"
@@ -982,6 +994,84 @@ const (
 	SubjectTypeUpdatePublic   SubjectTypeUpdate = "public"
 	SubjectTypeUpdatePairwise SubjectTypeUpdate = "pairwise"
 )
+
+// Template: The words of a kind of message that hold, on a channel and for a language.
+type Template = wire.Template
+
+// The values of channel in [Template] that are known. Others may come.
+const (
+	TemplateChannelEmail = "email"
+)
+
+// The values of kind in [Template] that are known. Others may come.
+const (
+	TemplateKindTest = "test"
+)
+
+// The values of source in [Template] that are known. Others may come.
+const (
+	TemplateSourceTenant  = "tenant"
+	TemplateSourceBuiltIn = "built_in"
+)
+
+// TemplateChanger: Who changed words.
+type TemplateChanger = wire.TemplateChanger
+
+// The values of kind in [TemplateChanger] that are known. Others may come.
+const (
+	TemplateChangerKindAPIKey    = "api_key"
+	TemplateChangerKindUser      = "user"
+	TemplateChangerKindSystem    = "system"
+	TemplateChangerKindAnonymous = "anonymous"
+)
+
+// TemplateDraft: A message to preview.
+type TemplateDraft = wire.TemplateDraft
+
+// TemplateHead: Whose the words of a kind of message are, on a channel and in a language.
+type TemplateHead = wire.TemplateHead
+
+// The values of channel in [TemplateHead] that are known. Others may come.
+const (
+	TemplateHeadChannelEmail = "email"
+)
+
+// The values of kind in [TemplateHead] that are known. Others may come.
+const (
+	TemplateHeadKindTest = "test"
+)
+
+// The values of source in [TemplateHead] that are known. Others may come.
+const (
+	TemplateHeadSourceTenant  = "tenant"
+	TemplateHeadSourceBuiltIn = "built_in"
+)
+
+// TemplatePage: A part of the words that there are.
+type TemplatePage = wire.TemplatePage
+
+// TemplatePlaceholder: A name in braces that stands for a value.
+type TemplatePlaceholder = wire.TemplatePlaceholder
+
+// TemplatePreview: A message as its reader would see it.
+type TemplatePreview = wire.TemplatePreview
+
+// TemplateValues: What stands for placeholders, by their names.
+type TemplateValues = wire.TemplateValues
+
+// TemplateVersion: What the tenant's words were from some time on.
+type TemplateVersion = wire.TemplateVersion
+
+// TemplateVersionHead: When the tenant's words were changed, and by whom.
+type TemplateVersionHead = wire.TemplateVersionHead
+
+// TemplateVersionPage: A part of the versions.
+type TemplateVersionPage = wire.TemplateVersionPage
+
+// TemplateWords: What a message says: a subject with a heading, a body and a footer, which fill
+// the built-in layout, or with HTML and the same as text; what is not used is not there. A name
+// in braces stands for a value.
+type TemplateWords = wire.TemplateWords
 
 // Tenant: A full separation of data and keys, as whoever runs the server sees it.
 type Tenant = wire.Tenant
@@ -1348,6 +1438,19 @@ func (c *Client) DeleteRole(ctx context.Context, roleID RoleID, options ...CallO
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// DeleteTemplate asks to go back to the built-in words: `DELETE
+// /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`.
+//
+// The tenant's words in this language hold no longer; what they were stays among the versions.
+// Where it has none it is `404 template_unknown`.
+//
+// Needs the scope `templates:write`.
+func (c *Client) DeleteTemplate(ctx context.Context, templateKind string, templateChannel string, templateLocale string, ifMatch string, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "deleteTemplate", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewDeleteTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale, &wire.DeleteTemplateParams{IfMatch: ifMatch})
+	return exchange.Tell(ctx, call, request, err)
+}
+
 // DeleteTenantParams may be given to [Client.DeleteTenant] as one of its options.
 type DeleteTenantParams wire.DeleteTenantParams
 
@@ -1601,6 +1704,33 @@ func (c *Client) GetSigningKey(ctx context.Context, kid SigningKeyThumbprint, op
 	call := c.call(exchange.Operation{Name: "getSigningKey", Path: []exchange.Segment{{Name: "kid", Value: kid}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewGetSigningKeyRequest(call.Server(), kid)
 	return exchange.Ask[SigningKey](ctx, call, request, err)
+}
+
+// GetTemplate asks to read the words of a message: `GET
+// /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`.
+//
+// The words that a reader gets who wishes this language, and where they are from: the tenant's in
+// it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then
+// both in the language of the tenant, and in that of the server; and in the end English.
+// `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+//
+// Needs the scope `templates:read`.
+func (c *Client) GetTemplate(ctx context.Context, templateKind string, templateChannel string, templateLocale string, options ...CallOption) (*Template, error) {
+	call := c.call(exchange.Operation{Name: "getTemplate", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale)
+	return exchange.Ask[Template](ctx, call, request, err)
+}
+
+// GetTemplateVersion asks to read an earlier version of the words of a message: `GET
+// /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}`.
+//
+// What they were, to compare them or to set them again.
+//
+// Needs the scope `templates:read`.
+func (c *Client) GetTemplateVersion(ctx context.Context, templateKind string, templateChannel string, templateLocale string, templateVersion string, options ...CallOption) (*TemplateVersion, error) {
+	call := c.call(exchange.Operation{Name: "getTemplateVersion", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}, {Name: "template_version", Value: templateVersion}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetTemplateVersionRequest(call.Server(), templateKind, templateChannel, templateLocale, templateVersion)
+	return exchange.Ask[TemplateVersion](ctx, call, request, err)
 }
 
 // GetTenant asks to read a tenant: `GET /admin/v1/tenants/{tenant_id}`.
@@ -2020,6 +2150,73 @@ func (c *Client) AllSigningKeys(ctx context.Context, options ...CallOption) iter
 	})
 }
 
+// ListTemplateVersionsParams may be given to [Client.ListTemplateVersions] as one of its options.
+type ListTemplateVersionsParams wire.ListTemplateVersionsParams
+
+func (p ListTemplateVersionsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListTemplateVersions asks to list how the words of a message were changed: `GET
+// /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions`.
+//
+// Every version of the tenant's words in this language, the newest first: when it was made, by
+// whom, and whether it removed them. The last hundred are kept.
+//
+// Needs the scope `templates:read`.
+//
+// Its optional parameters are [ListTemplateVersionsParams].
+func (c *Client) ListTemplateVersions(ctx context.Context, templateKind string, templateChannel string, templateLocale string, options ...CallOption) (*TemplateVersionPage, error) {
+	call := c.call(exchange.Operation{Name: "listTemplateVersions", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewListTemplateVersionsRequest(call.Server(), templateKind, templateChannel, templateLocale, (*wire.ListTemplateVersionsParams)(exchange.Given[ListTemplateVersionsParams](call)))
+	return exchange.Ask[TemplateVersionPage](ctx, call, request, err)
+}
+
+// AllTemplateVersions are all items of [Client.ListTemplateVersions], page after page, until one cannot be read.
+func (c *Client) AllTemplateVersions(ctx context.Context, templateKind string, templateChannel string, templateLocale string, options ...CallOption) iter.Seq2[TemplateVersionHead, error] {
+	first := exchange.Value(exchange.Given[ListTemplateVersionsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]TemplateVersionHead, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListTemplateVersions(ctx, templateKind, templateChannel, templateLocale, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListTemplatesParams may be given to [Client.ListTemplates] as one of its options.
+type ListTemplatesParams wire.ListTemplatesParams
+
+func (p ListTemplatesParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListTemplates asks to list the words of messages: `GET /admin/v1/templates`.
+//
+// For every kind of message, channel and language: whether the words are the tenant's own or
+// built in. Languages without built-in words are listed where the tenant has words in them.
+//
+// Needs the scope `templates:read`.
+//
+// Its optional parameters are [ListTemplatesParams].
+func (c *Client) ListTemplates(ctx context.Context, options ...CallOption) (*TemplatePage, error) {
+	call := c.call(exchange.Operation{Name: "listTemplates", Repeats: true, Token: true}, options)
+	request, err := wire.NewListTemplatesRequest(call.Server(), (*wire.ListTemplatesParams)(exchange.Given[ListTemplatesParams](call)))
+	return exchange.Ask[TemplatePage](ctx, call, request, err)
+}
+
+// AllTemplates are all items of [Client.ListTemplates], page after page, until one cannot be read.
+func (c *Client) AllTemplates(ctx context.Context, options ...CallOption) iter.Seq2[TemplateHead, error] {
+	first := exchange.Value(exchange.Given[ListTemplatesParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]TemplateHead, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListTemplates(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
 // ListTenantsParams may be given to [Client.ListTenants] as one of its options.
 type ListTenantsParams wire.ListTenantsParams
 
@@ -2169,6 +2366,19 @@ func (c *Client) MergeUsers(ctx context.Context, userID UserID, ifMatch string, 
 	call := c.call(exchange.Operation{Name: "mergeUsers", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewMergeUsersRequest(call.Server(), userID, &wire.MergeUsersParams{IfMatch: ifMatch}, userMerge)
 	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
+// PreviewTemplate asks to preview a message: `POST /admin/v1/templates/preview`.
+//
+// What a reader would see, with the given words or without them with those that hold, and with
+// the given values or samples. Nothing is stored or sent. Words that could not be stored are `422
+// template_invalid` here too.
+//
+// Needs the scope `templates:read`.
+func (c *Client) PreviewTemplate(ctx context.Context, templateDraft TemplateDraft, options ...CallOption) (*TemplatePreview, error) {
+	call := c.call(exchange.Operation{Name: "previewTemplate", Token: true}, options)
+	request, err := wire.NewPreviewTemplateRequest(call.Server(), templateDraft)
+	return exchange.Ask[TemplatePreview](ctx, call, request, err)
 }
 
 // PreviewUserMerge asks to see what merging two users would do: `POST
@@ -2332,6 +2542,23 @@ func (c *Client) SendTestMessage(ctx context.Context, testMessage TestMessage, o
 	call := c.call(exchange.Operation{Name: "sendTestMessage", Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewSendTestMessageRequest(call.Server(), nil, testMessage)
 	return exchange.Ask[Message](ctx, call, request, err)
+}
+
+// SetTemplate asks to set the words of a message: `PUT
+// /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`.
+//
+// Makes the next version of the tenant's words, which holds on every node within seconds, on this
+// one at once. The words are a subject with a heading, a body and a footer, which fill the
+// built-in layout, or with `html` and the same as `text`. A value stands where its placeholder
+// is, in HTML as text; nothing in them is executed. HTML has no scripts, forms, frames or
+// comments and loads from https only: what it must not have, and a placeholder that the kind does
+// not have or that is missing, is `422 template_invalid`. Start from `"0"` where there are none.
+//
+// Needs the scope `templates:write`.
+func (c *Client) SetTemplate(ctx context.Context, templateKind string, templateChannel string, templateLocale string, ifMatch string, newTemplateWords NewTemplateWords, options ...CallOption) (*Template, error) {
+	call := c.call(exchange.Operation{Name: "setTemplate", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewSetTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale, &wire.SetTemplateParams{IfMatch: ifMatch}, newTemplateWords)
+	return exchange.Ask[Template](ctx, call, request, err)
 }
 
 // SetUserPassword asks to set the password of a user: `POST /admin/v1/users/{user_id}/password`.

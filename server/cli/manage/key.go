@@ -257,7 +257,7 @@ func scopes() []string {
 		management.ScopeAuditRead, management.ScopeJobsRead, management.ScopeJobsWrite,
 		management.ScopeKeysRead, management.ScopeKeysWrite, management.ScopeMessagesRead, management.ScopeMessagesWrite,
 		management.ScopeRolesRead, management.ScopeRolesWrite, management.ScopeSchemasRead, management.ScopeSchemasWrite, management.ScopeSettingsRead,
-		management.ScopeSettingsWrite, management.ScopeUsersExport, management.ScopeUsersImpersonate, management.ScopeUsersRead, management.ScopeUsersWrite,
+		management.ScopeSettingsWrite, management.ScopeTemplatesRead, management.ScopeTemplatesWrite, management.ScopeUsersExport, management.ScopeUsersImpersonate, management.ScopeUsersRead, management.ScopeUsersWrite,
 	}
 	names := make([]string, len(known))
 	for i, scope := range known {

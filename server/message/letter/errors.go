@@ -4,7 +4,6 @@ import "errors"
 
 // Mistakes of ours, never of a caller.
 var (
-	errDeps  = errors.New("letter: a dependency is missing")
-	errWord  = errors.New("letter: there is no such word")
-	errValue = errors.New("letter: a value is missing")
+	errDeps = errors.New("letter: a dependency is missing")
+	errWord = errors.New("letter: there is no such word")
 )

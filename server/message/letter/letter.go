@@ -6,22 +6,32 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/platform/i18n"
+	words "github.com/lintel-id/lintel/server/template"
 )
 
 //go:embed static/letter.html
 var static embed.FS
 
+// Templates has the words of tenants.
+type Templates interface {
+	// Words are those of the tenant in scope for exactly this key; false where it has none.
+	Words(ctx context.Context, key words.Key) (words.Words, bool, error)
+}
+
 // Deps are what a Writer needs.
 type Deps struct {
 	Texts *i18n.Catalogue
+	// Templates has the words of tenants; nil where there are the built-in ones only.
+	Templates Templates
 	// Sender is what the tenant in scope is called by its people.
 	Sender func(ctx context.Context) (string, error)
+	// Default is the tag of the language of the tenant in scope; nil where none has one.
+	Default func(ctx context.Context) (string, error)
 	// Fallback is the tag of the language where nobody wishes one that there is.
 	Fallback string
 }
@@ -46,73 +56,84 @@ func New(deps Deps) (*Writer, error) {
 	return &Writer{deps: deps, layout: layout}, nil
 }
 
-// Language is the tag of the language that suits a wish best.
-func (w *Writer) Language(wish string) string { return w.language(wish).Tag }
-
-func (w *Writer) language(wish string) *i18n.Language {
-	for _, tag := range []string{wish, w.deps.Fallback} {
-		if found := w.deps.Texts.Find(tag); found != nil {
-			return found
-		}
-	}
-	return w.deps.Texts.Source()
-}
-
 // page is a letter as the layout shows it.
 type page struct {
-	Locale, Direction              string
-	Subject, Heading, Body, Footer string
+	Locale, Direction        string
+	Subject, Heading, Footer string
+	Paragraphs               []string
 }
 
-// Write puts the values into the words of a kind. A word that is missing, and a value that
-// a word asks for and is not given, are mistakes of ours.
+// Write puts the values into the words of a kind that suit a language best. A word that is
+// missing, and a value that a word asks for and is not given, are mistakes of ours.
 func (w *Writer) Write(ctx context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
-	sender, err := w.deps.Sender(ctx)
+	chosen, err := w.Choose(ctx, words.Key{Kind: string(kind), Channel: string(message.Email), Locale: locale})
 	if err != nil {
 		return message.Letter{}, err
 	}
-	language := w.language(locale)
-	words := words{language: language, values: map[string]string{"sender": oneLine(sender)}}
-	for name, value := range values {
-		words.values[name] = oneLine(value)
+	return w.render(ctx, chosen, values)
+}
+
+// render fills words. Values are text on one line there, and never markup.
+func (w *Writer) render(ctx context.Context, chosen Chosen, values map[string]string) (message.Letter, error) {
+	filling, err := w.filling(ctx, values)
+	if err != nil {
+		return message.Letter{}, err
+	}
+	written := message.Letter{Locale: chosen.Locale, Subject: filling.fill(chosen.Words.Subject), Text: "", HTML: ""}
+	if chosen.Words.HTML != "" {
+		written.HTML, written.Text = filling.markup(chosen.Words.HTML), filling.fill(chosen.Words.Text)
+		return written, filling.err
 	}
 	shown := page{
-		Locale: language.Tag, Direction: string(language.Direction), Subject: words.say(string(kind) + ".subject"),
-		Heading: words.say(string(kind) + ".heading"), Body: words.say(string(kind) + ".body"), Footer: words.say("footer.body"),
+		Locale: chosen.Locale, Direction: string(i18n.DirectionOf(chosen.Locale)), Subject: written.Subject,
+		Heading: filling.fill(chosen.Words.Heading), Footer: filling.fill(chosen.Words.Footer), Paragraphs: nil,
 	}
-	if words.err != nil {
-		return message.Letter{}, words.err
+	body := filling.fill(chosen.Words.Body)
+	for one := range strings.SplitSeq(strings.ReplaceAll(body, "\r\n", "\n"), "\n\n") {
+		if one = strings.TrimSpace(one); one != "" {
+			shown.Paragraphs = append(shown.Paragraphs, one)
+		}
+	}
+	if filling.err != nil {
+		return message.Letter{}, filling.err
 	}
 	var html bytes.Buffer
 	if err := w.layout.Execute(&html, shown); err != nil {
 		return message.Letter{}, fmt.Errorf("letter: %w", err)
 	}
-	text := strings.Join([]string{shown.Heading, shown.Body, "--\n" + shown.Footer}, "\n\n") + "\n"
-	return message.Letter{Locale: language.Tag, Subject: shown.Subject, Text: text, HTML: html.String()}, nil
+	written.HTML = html.String()
+	written.Text = strings.Join([]string{shown.Heading, strings.Join(shown.Paragraphs, "\n\n"), "--\n" + shown.Footer}, "\n\n") + "\n"
+	return written, nil
 }
 
-// words are the texts of one language with values in them; err is the first that failed.
-type words struct {
-	language *i18n.Language
-	values   map[string]string
-	err      error
+// filling puts values into texts; err is the first that failed.
+type filling struct {
+	values map[string]string
+	err    error
 }
 
-var blank = regexp.MustCompile(`\{[a-z_]+\}`)
-
-// say fills each blank once, so that a value which looks like one stays as it is.
-func (w *words) say(key string) string {
-	text := w.language.Word(i18n.Letters, key)
-	if text == "" && w.err == nil {
-		w.err = fmt.Errorf("%w: %s in %s", errWord, key, w.language.Tag)
+// filling prepares values, with what is known of who sends.
+func (w *Writer) filling(ctx context.Context, values map[string]string) (*filling, error) {
+	sender, err := w.deps.Sender(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return blank.ReplaceAllStringFunc(text, func(found string) string {
-		value, given := w.values[strings.Trim(found, "{}")]
-		if !given && w.err == nil {
-			w.err = fmt.Errorf("%w: %s for %s", errValue, found, key)
-		}
-		return value
-	})
+	prepared := &filling{values: map[string]string{"sender": oneLine(sender)}, err: nil}
+	for name, value := range values {
+		prepared.values[name] = oneLine(value)
+	}
+	return prepared, nil
+}
+
+func (f *filling) fill(text string) string { return f.with(words.Fill(text, f.values)) }
+
+func (f *filling) markup(text string) string { return f.with(words.FillHTML(text, f.values)) }
+
+func (f *filling) with(filled string, err error) string {
+	if f.err == nil {
+		f.err = err
+	}
+	return filled
 }
 
 // oneLine is a value without what would begin another line or turn the text around, since

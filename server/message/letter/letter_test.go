@@ -53,14 +53,14 @@ func TestEveryLetterInEveryLanguage(t *testing.T) {
 
 func TestLanguage(t *testing.T) {
 	w := writer(t, "id.example.com", nil)
-	for wish, want := range map[string]string{"pt-BR": "pt", "ja": "ja", "": "de", "ko": "de", "no such thing": "de", strings.Repeat("x", 99): "de"} {
+	for wish, want := range map[string]string{"pt-BR": "pt-BR", "PT-br": "pt-BR", "ja": "ja", "": "de", "ko": "ko", "no such thing": "de", strings.Repeat("x", 99): "de"} {
 		require.Equal(t, want, w.Language(wish), wish)
 	}
 	texts, err := api.Texts()
 	require.NoError(t, err)
 	bare, err := letter.New(letter.Deps{Texts: texts, Sender: func(context.Context) (string, error) { return "", nil }})
 	require.NoError(t, err)
-	require.Equal(t, "en", bare.Language("ko"))
+	require.Equal(t, "en", bare.Language("?"))
 }
 
 // What somebody else wrote comes into a letter as text on one line.

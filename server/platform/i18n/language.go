@@ -58,6 +58,9 @@ var rightToLeft = map[string]bool{
 	"Rohg": true, "Samr": true, "Syrc": true, "Syre": true, "Syrj": true, "Syrn": true, "Thaa": true, "Yezi": true,
 }
 
+// DirectionOf is how a language is written that may have no texts here.
+func DirectionOf(tag string) Direction { return directionOf(language.Make(tag)) }
+
 // directionOf goes by the script, which a tag names or its language usually has.
 func directionOf(tag language.Tag) Direction {
 	if script, _ := tag.Script(); rightToLeft[script.String()] {

@@ -14,7 +14,7 @@ export interface ApiKey {
   /** What it is for. */
   readonly name: string;
   /** What it may do. */
-  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
+  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "templates:read" | "templates:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
   /** When it was last changed or rotated. */
   readonly updated_at: string;
 }
@@ -632,7 +632,7 @@ export interface Message {
   readonly id: MessageID;
   /** What it is about. */
   readonly kind: "test" | (string & {});
-  /** The language that it is written in, as a tag. */
+  /** The language that its reader wishes, as a tag; it is written in the closest one that there are words in. */
   readonly locale: string;
   /** Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice. */
   readonly may_have_repeated: boolean;
@@ -873,6 +873,22 @@ export interface NewRole {
   readonly description?: string;
 }
 
+/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value. */
+export interface NewTemplateWords {
+  /** The subject, one line. */
+  readonly subject: string;
+  /** The sentences below it; an empty line begins another paragraph. */
+  readonly body?: string;
+  /** What stands below everything. */
+  readonly footer?: string;
+  /** The heading of the built-in layout. */
+  readonly heading?: string;
+  /** The whole message as HTML, in place of the built-in layout. */
+  readonly html?: string;
+  /** The same as plain text. */
+  readonly text?: string;
+}
+
 /** A tenant to create. */
 export interface NewTenant {
   /** Where its API is to be: https://host[:port]; http:// serves only on the loopback in development. */
@@ -964,7 +980,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_channel_unavailable" | "message_not_failed" | "message_outdated" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_channel_unavailable" | "message_not_failed" | "message_outdated" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -1130,7 +1146,7 @@ export interface RoleUserPage {
 }
 
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
-export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
+export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "templates:read" | "templates:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
 
 /** One signed-in browser or app. */
 export interface Session {
@@ -1291,6 +1307,147 @@ export type SubjectType = "public" | "pairwise";
 
 /** Whether people have one subject for every application, or one of its own for each. Null is the default. */
 export type SubjectTypeUpdate = "public" | "pairwise";
+
+/** The words of a kind of message that hold, on a channel and for a language. */
+export interface Template {
+  /** How it reaches its reader. */
+  readonly channel: "email" | (string & {});
+  /** What the message is about. */
+  readonly kind: "test" | (string & {});
+  /** The language that is asked for, as a tag. */
+  readonly locale: string;
+  /** What words of this kind may have placeholders for. */
+  readonly placeholders: readonly TemplatePlaceholder[];
+  /** Whose words they are. */
+  readonly source: "tenant" | "built_in" | (string & {});
+  /** When the tenant's words in exactly this language were set or removed; null where there have been none. */
+  readonly updated_at: string | null;
+  /** The version of the tenant's words in exactly this language, removed ones counted; 0 where there have been none. */
+  readonly version: number;
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+  readonly words: TemplateWords;
+  /** The language that they are in. */
+  readonly words_locale: string;
+}
+
+/** Who changed words. */
+export interface TemplateChanger {
+  /** What they are. */
+  readonly kind: "api_key" | "user" | "system" | "anonymous" | (string & {});
+  /** Who they are, where that has a name. */
+  readonly id?: string;
+}
+
+/** A message to preview. */
+export interface TemplateDraft {
+  /** How it would reach its reader. */
+  readonly channel: string;
+  /** What it is about. */
+  readonly kind: string;
+  /** The language, as a tag. */
+  readonly locale: string;
+  /** What stands for placeholders, by their names. */
+  readonly values?: TemplateValues;
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value. */
+  readonly words?: NewTemplateWords;
+}
+
+/** Whose the words of a kind of message are, on a channel and in a language. */
+export interface TemplateHead {
+  /** How it reaches its reader. */
+  readonly channel: "email" | (string & {});
+  /** What the message is about. */
+  readonly kind: "test" | (string & {});
+  /** The language, as a tag. */
+  readonly locale: string;
+  /** Whose words they are. */
+  readonly source: "tenant" | "built_in" | (string & {});
+  /** When the tenant's words were set; null where the built-in ones hold. */
+  readonly updated_at: string | null;
+  /** The version of the tenant's words; null where the built-in ones hold. */
+  readonly version: number | null;
+}
+
+/** A part of the words that there are. */
+export interface TemplatePage {
+  /** Whose they are, by kind, channel and language. */
+  readonly items: readonly TemplateHead[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** A name in braces that stands for a value. */
+export interface TemplatePlaceholder {
+  /** The name, without the braces. */
+  readonly name: string;
+  /** Whether words without it are refused. */
+  readonly required: boolean;
+}
+
+/** A message as its reader would see it. */
+export interface TemplatePreview {
+  /** What it says, as HTML. */
+  readonly html: string;
+  /** The language of the words, as a tag. */
+  readonly locale: string;
+  /** Its subject. */
+  readonly subject: string;
+  /** What it says, as plain text. */
+  readonly text: string;
+}
+
+/** What stands for placeholders, by their names. */
+export type TemplateValues = { readonly [name: string]: unknown };
+
+/** What the tenant's words were from some time on. */
+export interface TemplateVersion {
+  /** When. */
+  readonly changed_at: string;
+  /** Who changed words. */
+  readonly changed_by: TemplateChanger;
+  /** Whether the built-in words held from then on. */
+  readonly removed: boolean;
+  /** The number of the version. */
+  readonly version: number;
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+  readonly words: TemplateWords;
+}
+
+/** When the tenant's words were changed, and by whom. */
+export interface TemplateVersionHead {
+  /** When. */
+  readonly changed_at: string;
+  /** Who changed words. */
+  readonly changed_by: TemplateChanger;
+  /** Whether the built-in words held from then on. */
+  readonly removed: boolean;
+  /** The number of the version. */
+  readonly version: number;
+}
+
+/** A part of the versions. */
+export interface TemplateVersionPage {
+  /** The versions, the newest first. */
+  readonly items: readonly TemplateVersionHead[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+export interface TemplateWords {
+  /** The subject, one line. */
+  readonly subject: string;
+  /** The sentences below it; an empty line begins another paragraph. */
+  readonly body?: string;
+  /** What stands below everything. */
+  readonly footer?: string;
+  /** The heading of the built-in layout. */
+  readonly heading?: string;
+  /** The whole message as HTML, in place of the built-in layout. */
+  readonly html?: string;
+  /** The same as plain text. */
+  readonly text?: string;
+}
 
 /** A full separation of data and keys, as whoever runs the server sees it. */
 export interface Tenant {
@@ -1744,6 +1901,17 @@ export const deleteApplicationSecret: Operation<{ readonly application_id: Appli
 export const deleteRole: Operation<{ readonly role_id: RoleID }, void> = ["DELETE", "/admin/v1/roles/{role_id}", 5];
 
 /**
+ * Go back to the built-in words.
+ *
+ * The tenant's words in this language hold no longer; what they were stays among the versions. Where it has none it is `404 template_unknown`.
+ *
+ * Needs the scope `templates:write`.
+ *
+ * `DELETE /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
+ */
+export const deleteTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string }, void> = ["DELETE", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 5, { if_match: "If-Match" }];
+
+/**
  * Delete a tenant.
  *
  * It answers nobody any more. When the grace period of 30 days is over, everything in it and its keys are destroyed for good; `at_once` leaves that out. Until then `restoreTenant` undoes it. The log of what happened stays, without what it tells of people.
@@ -1951,6 +2119,28 @@ export const getSettingsVersion: Operation<{ readonly settings_version: string }
 export const getSigningKey: Operation<{ readonly kid: SigningKeyThumbprint }, SigningKey> = ["GET", "/admin/v1/keys/{kid}", 13];
 
 /**
+ * Read the words of a message.
+ *
+ * The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
+ */
+export const getTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string }, Template> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13];
+
+/**
+ * Read an earlier version of the words of a message.
+ *
+ * What they were, to compare them or to set them again.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}`
+ */
+export const getTemplateVersion: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly template_version: string }, TemplateVersion> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}", 13];
+
+/**
  * Read a tenant.
  *
  * Where it is found, how it stands, and who manages it.
@@ -2114,6 +2304,28 @@ export const listSettingsVersions: Operation<{ readonly cursor?: string; readonl
 export const listSigningKeys: Operation<{ readonly cursor?: string; readonly limit?: number }, SigningKeyPage> = ["GET", "/admin/v1/keys", 13];
 
 /**
+ * List how the words of a message were changed.
+ *
+ * Every version of the tenant's words in this language, the newest first: when it was made, by whom, and whether it removed them. The last hundred are kept.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions`
+ */
+export const listTemplateVersions: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly cursor?: string; readonly limit?: number }, TemplateVersionPage> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions", 13];
+
+/**
+ * List the words of messages.
+ *
+ * For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `GET /admin/v1/templates`
+ */
+export const listTemplates: Operation<{ readonly cursor?: string; readonly limit?: number }, TemplatePage> = ["GET", "/admin/v1/templates", 13];
+
+/**
  * List the tenants.
  *
  * All tenants of the server, oldest first, suspended ones and those to be deleted too. Asked at any tenant, with an operator key.
@@ -2165,6 +2377,17 @@ export const listUsers: Operation<{ readonly claim?: string; readonly claim_valu
  * `POST /admin/v1/users/{user_id}/merge`
  */
 export const mergeUsers: Operation<{ readonly user_id: UserID; readonly if_match: string; readonly body: UserMerge }, UserRecord> = ["POST", "/admin/v1/users/{user_id}/merge", 15, { if_match: "If-Match" }];
+
+/**
+ * Preview a message.
+ *
+ * What a reader would see, with the given words or without them with those that hold, and with the given values or samples. Nothing is stored or sent. Words that could not be stored are `422 template_invalid` here too.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `POST /admin/v1/templates/preview`
+ */
+export const previewTemplate: Operation<{ readonly body: TemplateDraft }, TemplatePreview> = ["POST", "/admin/v1/templates/preview", 12];
 
 /**
  * See what merging two users would do.
@@ -2293,6 +2516,17 @@ export const rotateSigningKeys: Operation<{ readonly body: SigningKeyRotation },
  * `POST /admin/v1/messages`
  */
 export const sendTestMessage: Operation<{ readonly body: TestMessage }, Message> = ["POST", "/admin/v1/messages", 15];
+
+/**
+ * Set the words of a message.
+ *
+ * Makes the next version of the tenant's words, which holds on every node within seconds, on this one at once. The words are a subject with a heading, a body and a footer, which fill the built-in layout, or with `html` and the same as `text`. A value stands where its placeholder is, in HTML as text; nothing in them is executed. HTML has no scripts, forms, frames or comments and loads from https only: what it must not have, and a placeholder that the kind does not have or that is missing, is `422 template_invalid`. Start from `"0"` where there are none.
+ *
+ * Needs the scope `templates:write`.
+ *
+ * `PUT /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
+ */
+export const setTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string; readonly body: NewTemplateWords }, Template> = ["PUT", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13, { if_match: "If-Match" }];
 
 /**
  * Set the password of a user.

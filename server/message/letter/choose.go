@@ -1,0 +1,128 @@
+package letter
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/platform/fault"
+	"github.com/lintel-id/lintel/server/platform/i18n"
+	words "github.com/lintel-id/lintel/server/template"
+)
+
+// Kinds are all kinds of messages as words are written for them.
+func Kinds() []words.Kind {
+	sender := words.Placeholder{Name: "sender", Required: false, Sample: "id.example.com"}
+	return []words.Kind{
+		{Name: string(message.Test), Channels: []string{string(message.Email)}, Placeholders: []words.Placeholder{sender}},
+	}
+}
+
+// Language is the tag of what somebody wishes to read, or of the fallback where that is no
+// language. Which words come closest to it is found when the letter is written.
+func (w *Writer) Language(wish string) string {
+	if tag, ok := words.Canonical(wish); ok {
+		return tag
+	}
+	if found := w.deps.Texts.Find(w.deps.Fallback); found != nil {
+		return found.Tag
+	}
+	return w.deps.Texts.Source().Tag
+}
+
+// Chosen are the words that a reader gets, and where they are from.
+type Chosen struct {
+	Words  words.Words
+	Locale string // the language that they are in
+	Own    bool   // they are the tenant's
+}
+
+// Choose finds the words for a key: those of the tenant in its language or in what that is
+// a form of, then the built-in ones in its language; then the same in the language of the
+// tenant, and in that of the server; and in the end English.
+func (w *Writer) Choose(ctx context.Context, key words.Key) (Chosen, error) {
+	wishes, err := w.wishes(ctx, key.Locale)
+	if err != nil {
+		return Chosen{}, err
+	}
+	for _, wish := range wishes {
+		own, found, err := w.own(ctx, key, wish)
+		if err != nil || found {
+			return own, err
+		}
+		if language := w.deps.Texts.Find(wish); language != nil {
+			return builtIn(language, key.Kind)
+		}
+	}
+	return builtIn(w.deps.Texts.Source(), key.Kind)
+}
+
+// wishes are the languages that a reader may have wished, the nearest first: their own,
+// that of the tenant, and that of the server.
+func (w *Writer) wishes(ctx context.Context, locale string) ([]string, error) {
+	if w.deps.Default == nil {
+		return []string{locale, w.deps.Fallback}, nil
+	}
+	tag, err := w.deps.Default(ctx)
+	return []string{locale, tag, w.deps.Fallback}, err
+}
+
+// own are the words of the tenant in a language, or in what it is a form of.
+func (w *Writer) own(ctx context.Context, key words.Key, wish string) (Chosen, bool, error) {
+	if w.deps.Templates == nil {
+		return Chosen{}, false, nil
+	}
+	for _, locale := range words.Wider(wish) {
+		key.Locale = locale
+		own, found, err := w.deps.Templates.Words(ctx, key)
+		if err != nil || found {
+			return Chosen{Words: own, Locale: locale, Own: true}, found, err
+		}
+	}
+	return Chosen{}, false, nil
+}
+
+func builtIn(language *i18n.Language, kind string) (Chosen, error) {
+	found := words.Words{}
+	for _, word := range []struct {
+		name string
+		into *string
+	}{{kind + ".subject", &found.Subject}, {kind + ".heading", &found.Heading}, {kind + ".body", &found.Body}, {"footer.body", &found.Footer}} {
+		if *word.into = language.Word(i18n.Letters, word.name); *word.into == "" {
+			return Chosen{}, fmt.Errorf("%w: %s in %s", errWord, word.name, language.Tag)
+		}
+	}
+	return Chosen{Words: found, Locale: language.Tag, Own: false}, nil
+}
+
+// Preview is the letter that words would make; nil: that the words make which hold now. A
+// value that is not given is a sample. Nothing is stored or sent. words.ErrInvalid.
+func (w *Writer) Preview(ctx context.Context, kind words.Kind, key words.Key, draft *words.Words, values map[string]string) (message.Letter, error) {
+	filled := map[string]string{}
+	for _, one := range kind.Placeholders {
+		if one.Name != "sender" { // who sends is known
+			filled[one.Name] = one.Sample
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.ContainsFunc(kind.Placeholders, func(one words.Placeholder) bool { return one.Name == name }) {
+			return message.Letter{}, words.ErrInvalid.At(fault.Field{
+				Pointer: "/values", Code: "placeholder", Detail: "This kind of message has no such placeholder.", Numbers: nil,
+			})
+		}
+		filled[name] = values[name]
+	}
+	if draft != nil {
+		if err := kind.Examine(*draft); err != nil {
+			return message.Letter{}, err
+		}
+		return w.render(ctx, Chosen{Words: *draft, Locale: key.Locale, Own: true}, filled)
+	}
+	chosen, err := w.Choose(ctx, key)
+	if err != nil {
+		return message.Letter{}, err
+	}
+	return w.render(ctx, chosen, filled)
+}
