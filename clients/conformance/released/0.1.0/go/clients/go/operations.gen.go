@@ -333,9 +333,13 @@ const (
 	ProblemCodeSessionUnknown            = "session_unknown"
 	ProblemCodeSettingsInvalid           = "settings_invalid"
 	ProblemCodeSettingsVersionUnknown    = "settings_version_unknown"
+	ProblemCodeSigningKeyLimit           = "signing_key_limit"
 	ProblemCodeSigningKeyUnknown         = "signing_key_unknown"
 	ProblemCodeStepNotOffered            = "step_not_offered"
 	ProblemCodeStepUpRequired            = "step_up_required"
+	ProblemCodeTemplateInvalid           = "template_invalid"
+	ProblemCodeTemplateUnknown           = "template_unknown"
+	ProblemCodeTemplateVersionUnknown    = "template_version_unknown"
 	ProblemCodeTenantDeleting            = "tenant_deleting"
 	ProblemCodeTenantHostTaken           = "tenant_host_taken"
 	ProblemCodeTenantInvalid             = "tenant_invalid"
@@ -393,6 +397,7 @@ type ReadableMessage = wire.ReadableMessage
 // The values of channel in [ReadableMessage] that are known. Others may come.
 const (
 	ReadableMessageChannelEmail = "email"
+	ReadableMessageChannelSms   = "sms"
 )
 
 // The values of kind in [ReadableMessage] that are known. Others may come.

@@ -165,6 +165,16 @@ export const deleteApplicationSecret = ["DELETE", "/admin/v1/applications/{appli
  */
 export const deleteRole = ["DELETE", "/admin/v1/roles/{role_id}", 5];
 /**
+ * Go back to the built-in words.
+ *
+ * The tenant's words in this language hold no longer; what they were stays among the versions. Where it has none it is `404 template_unknown`.
+ *
+ * Needs the scope `templates:write`.
+ *
+ * `DELETE /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
+ */
+export const deleteTemplate = ["DELETE", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 5, { if_match: "If-Match" }];
+/**
  * Delete a tenant.
  *
  * It answers nobody any more. When the grace period of 30 days is over, everything in it and its keys are destroyed for good; `at_once` leaves that out. Until then `restoreTenant` undoes it. The log of what happened stays, without what it tells of people.
@@ -353,6 +363,26 @@ export const getSettingsVersion = ["GET", "/admin/v1/settings/history/{settings_
  */
 export const getSigningKey = ["GET", "/admin/v1/keys/{kid}", 13];
 /**
+ * Read the words of a message.
+ *
+ * The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
+ */
+export const getTemplate = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13];
+/**
+ * Read an earlier version of the words of a message.
+ *
+ * What they were, to compare them or to set them again.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}`
+ */
+export const getTemplateVersion = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}", 13];
+/**
  * Read a tenant.
  *
  * Where it is found, how it stands, and who manages it.
@@ -501,6 +531,26 @@ export const listSettingsVersions = ["GET", "/admin/v1/settings/history", 13];
  */
 export const listSigningKeys = ["GET", "/admin/v1/keys", 13];
 /**
+ * List how the words of a message were changed.
+ *
+ * Every version of the tenant's words in this language, the newest first: when it was made, by whom, and whether it removed them. The last hundred are kept.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions`
+ */
+export const listTemplateVersions = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions", 13];
+/**
+ * List the words of messages.
+ *
+ * For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `GET /admin/v1/templates`
+ */
+export const listTemplates = ["GET", "/admin/v1/templates", 13];
+/**
  * List the tenants.
  *
  * All tenants of the server, oldest first, suspended ones and those to be deleted too. Asked at any tenant, with an operator key.
@@ -549,6 +599,16 @@ export const listUsers = ["GET", "/admin/v1/users", 13];
  */
 export const mergeUsers = ["POST", "/admin/v1/users/{user_id}/merge", 15, { if_match: "If-Match" }];
 /**
+ * Preview a message.
+ *
+ * What a reader would see, with the given words or without them with those that hold, and with the given values or samples. Nothing is stored or sent. Words that could not be stored are `422 template_invalid` here too.
+ *
+ * Needs the scope `templates:read`.
+ *
+ * `POST /admin/v1/templates/preview`
+ */
+export const previewTemplate = ["POST", "/admin/v1/templates/preview", 12];
+/**
  * See what merging two users would do.
  *
  * Changes nothing, and refuses what `mergeUsers` refuses. The `ETag` names exactly this merge of the two users as they are: `mergeUsers` asks for it.
@@ -589,13 +649,13 @@ export const removeUserIdentifier = ["DELETE", "/admin/v1/users/{user_id}/identi
 /**
  * Send a failed message again.
  *
- * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`.
+ * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
  *
  * Needs the scope `messages:write`.
  *
  * `POST /admin/v1/messages/{message_id}/resend`
  */
-export const resendMessage = ["POST", "/admin/v1/messages/{message_id}/resend", 13];
+export const resendMessage = ["POST", "/admin/v1/messages/{message_id}/resend", 15];
 /**
  * Have the settings of an earlier version again.
  *
@@ -647,7 +707,7 @@ export const rotateApiKey = ["POST", "/admin/v1/api-keys/{api_key_id}/rotate", 1
 /**
  * Have the signing key followed by another one.
  *
- * The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. To distrust a key, revoke it.
+ * The successor is published now and signs once every verifier can know it (`jwks.publish_ahead`); the key before it stays published for as long as anything it signed is valid (`jwks.overlap`), so that no token is refused. The answer is the key that will sign. Where a successor waits already it is that one, and nothing changes. Servers do the same by themselves every `jwks.rotate_every`. With `immediately` the successor, the one that waits or else a new one, signs at once: for as long as verifiers keep a copy of the keys, five minutes, some may not know it. There is no `If-Match`: whatever was rotated meanwhile, the answer is the one successor that follows, and the `Idempotency-Key` keeps a repetition with `immediately` from making another one. Where twenty keys are published already it is `409 signing_key_limit`: wait until some have expired, or revoke them. To distrust a key, revoke it.
  *
  * Needs the scope `keys:write`.
  *
@@ -664,6 +724,16 @@ export const rotateSigningKeys = ["POST", "/admin/v1/keys/rotate", 15];
  * `POST /admin/v1/messages`
  */
 export const sendTestMessage = ["POST", "/admin/v1/messages", 15];
+/**
+ * Set the words of a message.
+ *
+ * Makes the next version of the tenant's words, which holds on every node within seconds, on this one at once. The words are a subject with a heading, a body and a footer, which fill the built-in layout, or with `html` and the same as `text`. A value stands where its placeholder is, in HTML as text; nothing in them is executed. HTML has no scripts, forms, frames or comments and loads from https only: what it must not have, and a placeholder that the kind does not have or that is missing, is `422 template_invalid`. Start from `"0"` where there are none.
+ *
+ * Needs the scope `templates:write`.
+ *
+ * `PUT /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
+ */
+export const setTemplate = ["PUT", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13, { if_match: "If-Match" }];
 /**
  * Set the password of a user.
  *
