@@ -60,6 +60,10 @@ func TestServerThatEndsIdleConnections(t *testing.T) {
 	require.Equal(t, 2, server.Dialled())
 }
 
+// patience is well below the timeouts that would count without a context, and far above
+// what a busy machine needs.
+const patience = 12 * time.Second
+
 // keep makes as many connections as there may be, all of which are idle then.
 func keep(t *testing.T, server *smtp.Server, sender *by.Server, held <-chan struct{}, free chan<- struct{}) {
 	t.Helper()
@@ -108,7 +112,7 @@ func TestServerThatFreezes(t *testing.T) {
 				begun := time.Now()
 				_, err := sender.Send(ctx, "ada@example.com", aLetter(), about(t))
 				cancel()
-				require.Less(t, time.Since(begun), bound+time.Second)
+				require.Less(t, time.Since(begun), bound+patience)
 				require.Equal(t, message.ProviderUnavailable, refusal(t, err).Code)
 				require.False(t, refusal(t, err).Unsure)
 			}
@@ -142,7 +146,7 @@ func TestServerThatFreezesWhatIsIdle(t *testing.T) {
 		_, err := sender.Send(t.Context(), "ada@example.com", aLetter(), about(t))
 		require.NoError(t, err)
 	}
-	require.Less(t, time.Since(begun), 3*time.Second)
+	require.Less(t, time.Since(begun), 6*time.Second, "one of them, and not eight")
 	require.Equal(t, dialled+1, server.Dialled())
 }
 
@@ -157,14 +161,14 @@ func TestServerThatFreezesOnAMessage(t *testing.T) {
 		return nil
 	}})
 	sender := connected(t, server, func(c *by.Config) { c.SMTP.Timeout = 30 * time.Second })
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	begun := time.Now()
 	_, err := sender.Send(ctx, "ada@example.com", aLetter(), about(t))
-	require.Less(t, time.Since(begun), 2*time.Second)
+	require.Less(t, time.Since(begun), patience)
 	require.True(t, refusal(t, err).Unsure)
-	ctx, cancel = context.WithTimeout(t.Context(), time.Second)
+	ctx, cancel = context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	require.Equal(t, message.ProviderUnavailable, refusal(t, sender.Greet(ctx)).Code)
-	require.Less(t, time.Since(begun), 4*time.Second)
+	require.Less(t, time.Since(begun), 2*patience)
 }
