@@ -67,7 +67,7 @@ func TestServerRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := smtp.Start(t, test.options)
 			sender := connected(t, server, func(c *by.Config) {
-				c.SMTP.Timeout = time.Second
+				c.SMTP.Timeout = 4 * time.Second
 				if test.change != nil {
 					test.change(c)
 				}
