@@ -118,6 +118,7 @@ func operations() map[string]act {
 		"getExportResult":    chosen[lintel.GetExportResultParams]((*lintel.Client).GetExportResult),
 		"getJwks":            plain((*lintel.Client).GetJwks),
 		"getSession":         plain((*lintel.Client).GetSession),
+		"getTestInbox":       chosen[lintel.GetTestInboxParams]((*lintel.Client).GetTestInbox),
 		"getMe":              plain((*lintel.Client).GetMe),
 		"listActivity":       chosen[lintel.ListActivityParams]((*lintel.Client).ListActivity),
 		"listIdentifiers":    chosen[lintel.ListIdentifiersParams]((*lintel.Client).ListIdentifiers),
