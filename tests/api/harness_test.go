@@ -24,7 +24,7 @@ import (
 const (
 	patience = 20 * time.Second      // for what has to happen, and mostly has at once
 	look     = 2 * time.Millisecond  // how often it is looked for
-	ask      = 50 * time.Millisecond // how often it is asked for, where each time counts
+	ask      = 20 * time.Millisecond // how often it is asked for, where each time counts
 )
 
 // scenario is one test on one engine.
