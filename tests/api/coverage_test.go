@@ -3,6 +3,7 @@ package api_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -32,6 +33,20 @@ func (l *answeredList) add(method, path string, status int) {
 	} else {
 		l.ill[method+" "+path] = true
 	}
+}
+
+// join counts what another server has answered: some things happen only where one is
+// configured for them.
+func (l *answeredList) join(other *answeredList) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	if l.well == nil {
+		l.well, l.ill = map[string]bool{}, map[string]bool{}
+	}
+	maps.Copy(l.well, other.well)
+	maps.Copy(l.ill, other.ill)
 }
 
 func (l *answeredList) lacks(document *contract.Contract) (err error) {

@@ -55,7 +55,10 @@ func privately(t *testing.T, place *running.Place, adjust func(*config.Config)) 
 	t.Helper()
 	own := &shared{}
 	own.take(t, running.Start(t, place, adjust))
-	t.Cleanup(func() { require.NoError(t, own.left()) })
+	t.Cleanup(func() {
+		servers[place.Engine].answered.join(&own.answered)
+		require.NoError(t, own.left())
+	})
 	s := &scenario{shared: own, t: t, source: own.newSource()}
 	s.forgetEvents()
 	return s
