@@ -130,17 +130,38 @@ func (s *Service) Test(ctx context.Context, channel Channel, to, locale string) 
 // Queue writes a message in the open unit of work, or in one of its own. It is sent after
 // the commit, and not at all without one. ErrChannel, ErrRecipient, ErrBudget.
 func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
+	prepared, err := s.Prepare(ctx, draft)
+	if err != nil {
+		return Opened{}, err
+	}
+	queued, err := s.Put(ctx, prepared)
+	if err != nil {
+		s.Drop(ctx, prepared)
+	}
+	return queued, err
+}
+
+// Prepared is a message that was paid for and is not queued yet.
+type Prepared struct {
+	message Message
+	to      string
+	paid    []charge
+}
+
+// Prepare does all of Queue that needs no unit of work, for whoever has one to keep short.
+// What is prepared is for Put or for Drop. ErrChannel, ErrRecipient, ErrBudget.
+func (s *Service) Prepare(ctx context.Context, draft Draft) (Prepared, error) {
 	provider, ok := s.deps.Providers[draft.Channel]
 	if !ok {
-		return Opened{}, ErrChannel
+		return Prepared{}, ErrChannel
 	}
 	written, compared, err := provider.Recipient(draft.To)
 	if err != nil {
-		return Opened{}, err
+		return Prepared{}, err
 	}
 	tenant, err := reqctx.Tenant(ctx)
 	if err != nil {
-		return Opened{}, err
+		return Prepared{}, err
 	}
 	now := s.deps.Clock.Now()
 	queued := Message{
@@ -149,13 +170,16 @@ func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
 		ExpiresAt: now.Add(draft.ValidFor + s.config.KeepFor), Claimed: false, Fence: 0, Attempts: 0, Lost: 0, Unsure: false,
 	}
 	if err := s.fill(ctx, &queued, written, compared, draft.Values); err != nil {
-		return Opened{}, err
+		return Prepared{}, err
 	}
 	paid, err := s.pay(ctx, queued.Channel, queued.Address)
-	if err != nil {
-		return Opened{}, err
-	}
-	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+	return Prepared{message: queued, to: written, paid: paid}, err
+}
+
+// Put queues what was prepared, in the open unit of work or in one of its own.
+func (s *Service) Put(ctx context.Context, prepared Prepared) (Opened, error) {
+	queued := prepared.message
+	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		if err := s.deps.Store.InsertMessage(ctx, queued); err != nil {
 			return fmt.Errorf("insert message: %w", err)
 		}
@@ -163,11 +187,13 @@ func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
 		return s.record(ctx, EventQueued, queued, QueuedData{Kind: queued.Kind, Channel: queued.Channel, Locale: queued.Locale})
 	})
 	if err != nil {
-		s.refund(ctx, paid)
 		return Opened{}, err
 	}
-	return Opened{Message: queued, To: written}, nil
+	return Opened{Message: queued, To: prepared.to}, nil
 }
+
+// Drop gives back what a message cost that will not be queued.
+func (s *Service) Drop(ctx context.Context, prepared Prepared) { s.refund(ctx, prepared.paid) }
 
 // awake has this node look for messages.
 func (s *Service) awake() {
