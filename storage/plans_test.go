@@ -22,6 +22,7 @@ import (
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/filler"
 )
 
 // spy keeps the last statement that was run, as the engine gets it.
@@ -281,7 +282,7 @@ func hotStatements(now time.Time) []hotStatement {
 		},
 		{
 			"users behind a schema", func(ctx context.Context, db *DB) error {
-				_, err := NewUsers(db).UsersBehind(ctx, 2, user.Behind{}, 10)
+				_, err := NewUsers(db).UsersBehind(ctx, 2, filler.Behind{}, 10)
 				return err
 			}, nil,
 			[]string{"SEARCH users USING COVERING INDEX users_indexed_schema_idx (tenant_id=?"},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/filler"
 )
 
 type userAttributeRow struct {
@@ -62,7 +63,7 @@ const selectUsersBehind = `SELECT id, indexed_schema FROM users
 
 // UsersBehind lists users whose attributes follow an earlier version of the schema than
 // the given one, after the one that is given (zero: from the start).
-func (s *Users) UsersBehind(ctx context.Context, version int, after user.Behind, limit int) ([]user.Behind, error) {
+func (s *Users) UsersBehind(ctx context.Context, version int, after filler.Behind, limit int) ([]filler.Behind, error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func (s *Users) UsersBehind(ctx context.Context, version int, after user.Behind,
 	if err != nil {
 		return nil, err
 	}
-	behind := make([]user.Behind, len(rows))
+	behind := make([]filler.Behind, len(rows))
 	for i, row := range rows {
 		behind[i].IndexedSchema = row.IndexedSchema
 		into(&behind[i].ID, row.ID)

@@ -46,6 +46,7 @@ import (
 	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/filler"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -75,7 +76,7 @@ type services struct {
 	applications *application.Service
 	schemas      *schema.Service
 	users        *user.Service
-	filler       *user.Filler
+	filler       *filler.Filler
 	mailboxes    *mailbox.Policy
 	consents     *consent.Service
 	keys         *jwks.Service
@@ -167,7 +168,7 @@ func (s *services) wireRecords() (err error) {
 	if s.mailboxes, err = mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, s.config.Mailbox); err != nil {
 		return config.Problems{"user.email.disposable_file: " + err.Error()}
 	}
-	s.filler = user.NewFiller(user.FillerDeps{Users: s.users, Store: storage.NewUsers(s.db), Tx: s.db, Logger: s.logger})
+	s.filler = filler.New(filler.Deps{Schemas: s.schemas, Store: storage.NewUsers(s.db), Tx: s.db, Logger: s.logger})
 	s.applications, err = application.New(application.Deps{
 		Store: storage.NewApplications(s.db), Secrets: storage.NewApplicationSecrets(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
 		Claims: s.writableClaims, Journeys: journey.Names,

@@ -18,6 +18,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/filler"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/storage/storetest"
 )
@@ -165,8 +166,8 @@ func TestPromise_OneCommitPoint_AttributesFollowTheProfile(t *testing.T) {
 	}
 }
 
-func (h *house) filler() *user.Filler {
-	return user.NewFiller(user.FillerDeps{Users: h.Service, Store: storage.NewUsers(h.db), Tx: h.db, Logger: slog.New(slog.DiscardHandler)})
+func (h *house) filler() *filler.Filler {
+	return filler.New(filler.Deps{Schemas: h.schemas, Store: storage.NewUsers(h.db), Tx: h.db, Logger: slog.New(slog.DiscardHandler)})
 }
 
 func TestPromise_ProfilesEvolve_NewlySearchableClaimsAreFilled(t *testing.T) {
@@ -257,6 +258,7 @@ func TestRunFillingLooksAgain(t *testing.T) {
 	}, schema.Default())
 	require.NoError(t, err)
 	h.Service, err = user.New(user.Deps{Store: storage.NewUsers(h.db), Tx: h.db, Events: log, Clock: h.clock, Schemas: schemas}, user.Default())
+	h.schemas = schemas
 	require.NoError(t, err)
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -52,7 +52,7 @@ type User struct {
 	Identifiers   []Identifier // in order of creation
 	Profile       json.RawMessage
 	SchemaVersion int        // that the profile was last written or indexed under
-	IndexedSchema int        // that the attributes follow; a later one than SchemaVersion: see FillerStore
+	IndexedSchema int        // that the attributes follow; a later one than SchemaVersion: see the room filler
 	DeleteAt      *time.Time // when all about the user is to be erased; nil: never
 	LastLoginAt   *time.Time // to the minute; nil: not since this is noted
 

@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/filler"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -63,7 +64,7 @@ func usersBehind(t *testing.T, db *storage.DB) {
 		return one
 	}
 	second, first, third := add("second", 1), add("first", 0), add("third", 2)
-	behind := func(version int, from user.Behind, limit int) []user.ID {
+	behind := func(version int, from filler.Behind, limit int) []user.ID {
 		found, err := users.UsersBehind(ctx, version, from, limit)
 		require.NoError(t, err)
 		owners := []user.ID{}
@@ -72,14 +73,14 @@ func usersBehind(t *testing.T, db *storage.DB) {
 		}
 		return owners
 	}
-	require.Equal(t, []user.ID{first.ID, second.ID, third.ID}, behind(3, user.Behind{}, 10))
-	require.Equal(t, []user.ID{first.ID, second.ID}, behind(2, user.Behind{}, 10))
-	require.Equal(t, []user.ID{first.ID}, behind(3, user.Behind{}, 1))
-	require.Equal(t, []user.ID{third.ID}, behind(3, user.Behind{IndexedSchema: 1, ID: second.ID}, 10))
-	require.Empty(t, behind(0, user.Behind{}, 10))
-	require.Empty(t, behind(3, user.Behind{}, -1))
+	require.Equal(t, []user.ID{first.ID, second.ID, third.ID}, behind(3, filler.Behind{}, 10))
+	require.Equal(t, []user.ID{first.ID, second.ID}, behind(2, filler.Behind{}, 10))
+	require.Equal(t, []user.ID{first.ID}, behind(3, filler.Behind{}, 1))
+	require.Equal(t, []user.ID{third.ID}, behind(3, filler.Behind{IndexedSchema: 1, ID: second.ID}, 10))
+	require.Empty(t, behind(0, filler.Behind{}, 10))
+	require.Empty(t, behind(3, filler.Behind{}, -1))
 	strangers(t, func(ctx context.Context) (bool, error) {
-		found, err := users.UsersBehind(ctx, 3, user.Behind{}, 10)
+		found, err := users.UsersBehind(ctx, 3, filler.Behind{}, 10)
 		return len(found) > 0, err
 	}, nil)
 
@@ -95,7 +96,7 @@ func usersBehind(t *testing.T, db *storage.DB) {
 	found, err := users.UserByID(ctx, first.ID)
 	require.NoError(t, err)
 	require.Equal(t, first, found, "nothing else has changed, its version neither")
-	require.Equal(t, []user.ID{second.ID, third.ID}, behind(3, user.Behind{}, 10))
+	require.Equal(t, []user.ID{second.ID, third.ID}, behind(3, filler.Behind{}, 10))
 }
 
 func usersRewritten(t *testing.T, db *storage.DB) {
