@@ -65,6 +65,17 @@ func (s *Passwords) UpdatePassword(ctx context.Context, changed password.Credent
 	})
 }
 
+// DeletePassword removes a user's credential, and tells whether there was one.
+func (s *Passwords) DeletePassword(ctx context.Context, owner user.ID) (bool, error) {
+	found := false
+	err := s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		result := tx.Where(of(tenant)).Where("user_id = ?", uidOf(owner)).Delete(&passwordRow{})
+		found = result.RowsAffected > 0
+		return result.Error
+	})
+	return found && err == nil, err
+}
+
 // PasswordSchemes counts the tenant's credentials by scheme.
 func (s *Passwords) PasswordSchemes(ctx context.Context) (map[string]int64, error) {
 	db, tenant, err := s.db.scoped(ctx)

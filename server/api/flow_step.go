@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/user"
 )
 
 // submission is every member that an answer can have; the contract has made sure
@@ -25,6 +26,11 @@ type submission struct {
 	Password   string            `json:"password"`
 	Profile    json.RawMessage   `json:"profile"`
 	Agreed     []gen.AgreedTerms `json:"agreed"`
+
+	IdentifierID user.IdentifierID `json:"identifier_id"`
+	OneTimeCode  string            `json:"one_time_code"`
+	LinkToken    string            `json:"link_token"`
+	LinkTarget   string            `json:"link_target"`
 }
 
 // fromAPISubmission reads an answer. It is read here, and not by the wire's type,
@@ -55,6 +61,13 @@ func fromAPISubmission(sent gen.StepSubmission) (step.Submission, error) {
 		return step.ConsentSubmission{OfferID: s.ID, Agreed: agreed}, nil
 	case journey.Acknowledge:
 		return step.AcknowledgeSubmission{OfferID: s.ID}, nil
+	case journey.Code:
+		return step.CodeSubmission{OfferID: s.ID, Identifier: s.Identifier, OwnedBy: s.IdentifierID, Code: secret.NewText(s.OneTimeCode)}, nil
+	case journey.Link:
+		return step.LinkSubmission{
+			OfferID: s.ID, Identifier: s.Identifier, OwnedBy: s.IdentifierID, Target: s.LinkTarget,
+			Token: secret.NewText(s.LinkToken), Code: secret.NewText(s.OneTimeCode),
+		}, nil
 	}
 	return nil, fmt.Errorf("api: the contract has a step %q that is not read", s.Type)
 }
@@ -101,7 +114,7 @@ func toAPIFlowError(language *i18n.Language, refusal *step.Refusal) *gen.FlowErr
 		Code: refusal.Code, Detail: language.Say(i18n.Details, refusal.Code, refusal.Detail, nil), Errors: toAPIFieldErrors(language, fields),
 	}
 	if refusal.RetryAfter > 0 {
-		seconds := int32((refusal.RetryAfter + time.Second - 1) / time.Second)
+		seconds := toAPISeconds(refusal.RetryAfter)
 		out.RetryAfterSeconds = &seconds
 	}
 	return out
@@ -129,6 +142,12 @@ func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config, languag
 		variant = gen.ConsentStep{ID: o.ID, Type: gen.ConsentStepTypeConsent, Terms: toAPITerms(&o.Terms)}
 	case step.AcknowledgeOffer:
 		variant = gen.AcknowledgeStep{ID: o.ID, Type: gen.AcknowledgeStepTypeAcknowledge, Notice: toAPIMessage(language, o.Notice)}
+	case step.CodeOffer:
+		variant = gen.CodeStep{ID: o.ID, Type: gen.CodeStepTypeCode, Identifier: toAPIOptional(o.Identifier), Sent: toAPISent(o.Sent)}
+	case step.LinkOffer:
+		variant = gen.LinkStep{
+			ID: o.ID, Type: gen.LinkStepTypeLink, Identifier: toAPIOptional(o.Identifier), Sent: toAPISent(o.Sent), Approved: o.Approved,
+		}
 	default:
 		return fmt.Errorf("api: step %q is not written", offer.Step())
 	}
@@ -137,6 +156,25 @@ func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config, languag
 		return err
 	}
 	return into.UnmarshalJSON(text)
+}
+
+func toAPISent(sent *step.Sent) *gen.SentMessage {
+	if sent == nil {
+		return nil
+	}
+	out := &gen.SentMessage{
+		Channel: string(sent.Channel), Destination: sent.Masked, CodeLength: int32(sent.Length), ExpiresAt: sent.ExpiresAt,
+	}
+	if sent.Again != nil {
+		seconds := toAPISeconds(*sent.Again)
+		out.ResendAfterSeconds = &seconds
+	}
+	return out
+}
+
+// toAPISeconds is a duration in whole seconds, none of them too early.
+func toAPISeconds(duration time.Duration) int32 {
+	return int32((duration + time.Second - 1) / time.Second)
 }
 
 func toAPIOptional(text string) *string {

@@ -11,6 +11,8 @@ type Method string
 // The methods that exist so far.
 const (
 	Password Method = "password"
+	Email    Method = "email" // a code or link that was sent to an email address
+	SMS      Method = "sms"   // a code or link that was sent to a phone
 )
 
 // Fact is one thing that was proven at one time.
@@ -36,7 +38,7 @@ type Result struct {
 	AuthTime time.Time // the latest proof; zero when there is none
 }
 
-var amr = map[Method]string{Password: "pwd"}
+var amr = map[Method]string{Password: "pwd", Email: "otp", SMS: "sms"}
 
 // Of adds up facts. A method it does not know proves nothing.
 func Of(facts []Fact) Result {

@@ -22,16 +22,17 @@ var errUnproven = errors.New("flow: a journey ended without the proof it owes")
 // has to have been proven is checked here once more, apart from the journey's
 // table: a definition with a mistake hands out nothing.
 func (s *Service) complete(ctx context.Context, r *run) (secret.Text, error) {
-	registers := r.state.Password != "" && r.state.Proven == nil && r.state.Step == nil
+	state := r.state
+	registers := state.Proven == nil && state.Step == nil && s.mayRegister(*r)
 	// Another password is chosen by whoever proved an expired one, and by nobody else.
-	proves := r.state.Proven != nil && r.state.Proven.Expired == (r.state.Password != "")
+	proves := state.Proven != nil && state.Proven.Expired == (state.Password != "")
 	switch r.journey.Proof {
 	case journey.StepUp:
-		if proves && r.state.Step != nil && r.state.Proven.User == r.state.Step.User {
+		if proves && state.Step != nil && state.Proven.User == state.Step.User {
 			return secret.Text{}, s.raise(ctx, r)
 		}
 	case journey.Login:
-		if proves && r.state.Step == nil {
+		if proves && state.Step == nil {
 			return s.signIn(ctx, r)
 		}
 	case journey.Registration:
@@ -39,38 +40,62 @@ func (s *Service) complete(ctx context.Context, r *run) (secret.Text, error) {
 			return s.register(ctx, r)
 		}
 	case journey.Either:
-		if registers && r.state.Free {
+		if registers && (state.Free || state.Owned != nil) {
 			return s.register(ctx, r)
 		}
-		if proves && r.state.Step == nil {
+		if proves && state.Step == nil {
 			return s.signIn(ctx, r)
+		}
+	case journey.Recovery:
+		if state.Proven != nil && state.Proven.Address != nil && state.Password != "" && state.Step == nil {
+			return s.recover(ctx, r)
+		}
+	case journey.Verification:
+		if state.Owned != nil && state.Step != nil {
+			return secret.Text{}, s.verify(ctx, r)
 		}
 	}
 	return secret.Text{}, errUnproven
 }
 
-// register makes the user, their password and their first session.
+// mayRegister tells whether a run has what a new user needs: a password that was chosen or
+// an address that was proven, and the latter in any case where the application wants it.
+func (s *Service) mayRegister(r run) bool {
+	owned, identifier := r.state.Owned, r.state.Identifier
+	if identifier == nil || owned != nil && (owned.Type != identifier.Type || owned.Lookup != identifier.Lookup) {
+		return false
+	}
+	return (r.state.Password != "" || owned != nil) && !step.OwnershipWanted(r.handed())
+}
+
+// register makes the user, with what they chose and proved, and their first session.
 func (s *Service) register(ctx context.Context, r *run) (secret.Text, error) {
-	prepared, err := password.PreparedFrom(r.state.Password)
-	if err != nil {
-		return secret.Text{}, err
+	input := user.IdentifierInput{Type: r.state.Identifier.Type, Value: r.state.Identifier.Value, VerifiedAt: nil}
+	facts := []assurance.Fact{}
+	if owned := r.state.Owned; owned != nil {
+		if err := s.release(ctx, owned.Address); err != nil {
+			return secret.Text{}, err
+		}
+		input.VerifiedAt = &owned.At
+		facts = append(facts, assurance.Fact{Method: step.MethodOf(owned.Address), At: owned.At})
 	}
-	if r.state.Identifier == nil {
-		return secret.Text{}, errUnproven
-	}
-	made, err := s.deps.Users.Create(ctx, user.NewUser{
-		Identifiers: []user.IdentifierInput{{Type: r.state.Identifier.Type, Value: r.state.Identifier.Value}},
-		Profile:     r.state.Profile,
-	})
+	made, err := s.deps.Users.Create(ctx, user.NewUser{Identifiers: []user.IdentifierInput{input}, Profile: r.state.Profile})
 	if err != nil {
 		return secret.Text{}, err
 	}
 	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: made.ID.String()})
-	if err := s.deps.Passwords.Set(ctx, made.ID, prepared); err != nil {
-		return secret.Text{}, err
+	if r.state.Password != "" {
+		prepared, err := password.PreparedFrom(r.state.Password)
+		if err != nil {
+			return secret.Text{}, err
+		}
+		if err := s.deps.Passwords.Set(ctx, made.ID, prepared); err != nil {
+			return secret.Text{}, err
+		}
+		r.state.Password = ""
+		facts = append(facts, assurance.Fact{Method: assurance.Password, At: r.now})
 	}
-	r.state.Password = ""
-	return s.startSession(ctx, r, made, []assurance.Fact{{Method: assurance.Password, At: r.now}})
+	return s.startSession(ctx, r, made, facts)
 }
 
 // signIn starts a session for whoever has proven to be there, if they still may
@@ -81,6 +106,9 @@ func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
 		return secret.Text{}, err
 	}
 	found, err := s.welcome(ctx, r.state.Proven.User)
+	if err == nil && r.state.Proven.Address != nil {
+		err = s.takeOver(ctx, found, *r.state.Proven.Address)
+	}
 	if err != nil {
 		return secret.Text{}, err
 	}
@@ -135,6 +163,9 @@ func wrongWhereGone(err error) error {
 // place, and every session but the one at hand ends: whoever knew the old one is out.
 func (s *Service) confirm(ctx context.Context, r *run, keep session.ID) error {
 	proven := r.state.Proven
+	if proven.Address != nil {
+		return s.stillProves(ctx, proven)
+	}
 	verified := password.VerifiedAt(proven.User, proven.PasswordSetAt, proven.Expired)
 	if !proven.Expired {
 		return s.deps.Passwords.Confirm(ctx, proven.User, verified)

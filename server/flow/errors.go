@@ -13,5 +13,6 @@ var (
 	ErrCrossSite      = fault.New(fault.Denied, "cookie_transport_cross_site", "A front end on another site cannot keep this server's cookie. Use the token transport.")
 	ErrNoSession      = fault.New(fault.Unauthenticated, "session_invalid", "There is no valid session.")
 	ErrClientTooOld   = fault.New(fault.Invalid, "client_upgrade_required", "This client cannot show what the journey asks. Update it.")
+	ErrNotApprovable  = fault.New(fault.Denied, "link_not_approvable", "This application lets no link be approved elsewhere.")
 	ErrTooManyWaiting = fault.New(fault.Unavailable, "overloaded", "Too much is going on. Try again shortly.")
 )

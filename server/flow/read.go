@@ -84,6 +84,7 @@ func (s *Service) Back(ctx context.Context, access Access) (View, error) {
 	state := r.state.Clone()
 	if to == r.journey.Nodes[0].Name {
 		state = s.begin(c, r.app, r.journey, r.now).state
+		state.Spent = r.state.Spent
 	}
 	state.Node, state.Visit, state.Trail, state.Refusal = to, visit, trail[:len(trail)-1], nil
 	r.state = state

@@ -26,7 +26,7 @@ type run struct {
 }
 
 func (r run) handed() step.Run {
-	return step.Run{Journey: r.journey, Application: r.app, State: r.state, Now: r.now}
+	return step.Run{ID: r.row.ID.String(), Journey: r.journey, Application: r.app, State: r.state, Now: r.now}
 }
 
 // begin is the run as it is before its first answer.
@@ -37,7 +37,7 @@ func (s *Service) begin(c claims, app application.Application, j journey.Journey
 			Status: Active, State: nil, Revision: 0, CreatedAt: c.StartedAt, ExpiresAt: c.ExpiresAt,
 		},
 		app: app, journey: j, now: now,
-		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Locale: c.Locale, Transport: c.Transport, Step: c.StepUp},
+		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Locale: c.Locale, Transport: c.Transport, Step: c.StepUp, Host: c.Host},
 	}
 }
 
@@ -64,10 +64,30 @@ func (s *Service) load(ctx context.Context, c claims) (run, error) {
 	case err != nil:
 		return run{}, fmt.Errorf("read flow: %w", err)
 	}
+	return s.continued(ctx, r, row)
+}
+
+// opened is a run that was found in the store, for whoever shows something else than its
+// token.
+func (s *Service) opened(ctx context.Context, row Row) (run, error) {
+	app, err := s.applicationByID(ctx, row.ApplicationID)
+	if err != nil {
+		return run{}, err
+	}
+	j, ok := s.journeys[row.Journey]
+	if !ok || j.Version != row.JourneyVersion || !runs(app, j.Name) {
+		return run{}, ErrUnknown
+	}
+	return s.continued(ctx, run{row: row, app: app, journey: j, state: nil, now: s.deps.Clock.Now()}, row)
+}
+
+// continued is a run from its row.
+func (s *Service) continued(ctx context.Context, r run, row Row) (run, error) {
 	r.row = row
-	if r.row.Status == Active && !now.Before(row.ExpiresAt) {
+	if r.row.Status == Active && !r.now.Before(row.ExpiresAt) {
 		r.row.Status = Expired
 	}
+	var err error
 	r.state, err = s.openState(ctx, row)
 	return r, err
 }
@@ -156,7 +176,9 @@ func (s *Service) offers(r run) []step.Offer {
 		if r.state.Accepts != nil && !slices.Contains(r.state.Accepts, string(kind)) {
 			continue
 		}
-		offers = append(offers, s.deps.Steps[kind].Offer(r.handed(), offerID(r.state, kind)))
+		if offer, ok := s.deps.Steps[kind].Offer(r.handed(), offerID(r.state, kind)); ok {
+			offers = append(offers, offer)
+		}
 	}
 	return offers
 }

@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -32,6 +34,8 @@ type Deps struct {
 	Sessions     *session.Service
 	Consents     *consent.Service
 	Guesses      *risk.Guesses
+	Codes        *code.Service
+	Messages     *message.Service
 	Steps        step.Table
 	Logger       *slog.Logger
 }

@@ -25,6 +25,7 @@ type Start struct {
 	Locale     string            // the language to speak in, if that is asked for
 	Submission step.Submission   // nil: no answer yet
 	Session    *session.Resolved // who is signed in, if anybody
+	FreshFor   time.Duration     // how recent a proof has to be for what is sensitive
 	Origin     string            // of the browser, if there is one
 	Browser    string            // the browser cookie, if there is one
 	Retry      Retry
@@ -96,17 +97,19 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 	}
 	c := claims{
 		ID: id.New[idKind](now), ApplicationID: app.ID, Journey: j.Name, JourneyVersion: j.Version,
-		Transport: start.Transport, Accepts: s.known(start.Accepts), Locale: start.Locale, StepUp: nil, Browser: nil,
+		Transport: start.Transport, Accepts: s.known(start.Accepts), Locale: start.Locale, StepUp: nil, Host: hostOf(start.Origin), Browser: nil,
 		StartedAt: now, ExpiresAt: now.Add(lifetime),
 	}
-	if j.Proof == journey.StepUp {
+	if j.Proof == journey.StepUp || j.Proof == journey.Verification {
 		if start.Session == nil || start.Session.Session.ApplicationID != app.ID || start.Session.Session.Transport != start.Transport {
 			return claims{}, secret.Text{}, ErrNoSession
 		}
 		if start.Session.Session.Act != nil {
 			return claims{}, secret.Text{}, session.ErrImpersonated
 		}
-		c.StepUp = &step.StepUp{Session: start.Session.Session.ID, User: start.Session.Session.UserID}
+		c.StepUp = &step.StepUp{
+			Session: start.Session.Session.ID, User: start.Session.Session.UserID, Facts: start.Session.Session.Facts, Fresh: start.FreshFor,
+		}
 	}
 	if start.Transport != session.Cookie {
 		return c, secret.Text{}, nil
@@ -118,6 +121,15 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 	digest := browser.Digest()
 	c.Browser = digest[:]
 	return c, browser.Text, nil
+}
+
+// hostOf is the host of a page, for what is bound to it.
+func hostOf(origin string) string {
+	parsed, err := url.Parse(origin)
+	if err != nil {
+		return ""
+	}
+	return parsed.Hostname()
 }
 
 // known keeps of the accepted step types those that exist, so that a token stays

@@ -55,10 +55,12 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 		if !ok {
 			return Result{}, err
 		}
-		next.state = r.state.Clone()
-		next.state.Refusal = refusal
+		next = s.refused(r, next, refusal)
 	}
 	answer, err := s.settle(ctx, next, retry, base)
+	if outbox := next.state.Outbox; outbox != nil && err != nil {
+		s.deps.Messages.Drop(ctx, *outbox)
+	}
 	if refusal, ok := refusalOf(err); ok { // what held when it was asked no longer does at the commit
 		answer, err = s.settle(ctx, s.restarted(r, refusal), retry, base)
 	}
@@ -70,13 +72,22 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 	return answer, err
 }
 
+// refused is the run as it was before an answer that was not taken, but for what counts all
+// the same: the codes that were tried and sent.
+func (s *Service) refused(before, after run, refusal *step.Refusal) run {
+	challenge, spent := after.state.Challenge, after.state.Spent
+	after.state = before.state.Clone()
+	after.state.Challenge, after.state.Spent, after.state.Refusal = challenge, spent, refusal
+	return after
+}
+
 // restarted is the run back at its first question, with a refusal and nothing else
 // gathered: somebody took the identifier, or the proof was withdrawn, at the last
 // moment.
 func (s *Service) restarted(r run, refusal *step.Refusal) run {
 	r.state = &step.State{
 		Node: r.journey.Nodes[0].Name, Visit: r.state.Visit + 1, Accepts: r.state.Accepts, Locale: r.state.Locale,
-		Transport: r.state.Transport, Step: r.state.Step, Refusal: refusal,
+		Transport: r.state.Transport, Step: r.state.Step, Host: r.state.Host, Spent: r.state.Spent, Refusal: refusal,
 	}
 	return r
 }
@@ -105,7 +116,9 @@ func (s *Service) advance(ctx context.Context, r *run, outcome journey.Outcome) 
 	if !ok {
 		return fmt.Errorf("journey %s: %s leads nowhere from %s", r.journey.Name, outcome, r.state.Node)
 	}
-	r.state.Trail = append(r.state.Trail, r.state.Node)
+	if to != r.state.Node { // where another code is sent the question stays the same
+		r.state.Trail = append(r.state.Trail, r.state.Node)
+	}
 	r.state.Node = to
 	r.state.Visit++
 	if to == journey.Done {
@@ -133,6 +146,9 @@ func (s *Service) facts(ctx context.Context, r run) (journey.Facts, error) {
 		journey.PasswordAtRisk: r.state.AtRisk,
 
 		journey.PasswordExpired: r.state.Renews(),
+
+		journey.OwnershipWanted: step.OwnershipWanted(r.handed()),
+		journey.Newcomer:        r.state.Owned != nil && r.state.Proven == nil,
 
 		journey.DeletionScheduled: r.state.Deletion != nil && !r.state.Deletion.Seen,
 	}, nil
@@ -162,6 +178,11 @@ func (s *Service) settle(ctx context.Context, r run, retry Retry, base Result) (
 		}
 		if err := s.write(ctx, &attempt); err != nil {
 			return err
+		}
+		if outbox := attempt.state.Outbox; outbox != nil {
+			if _, err := s.deps.Messages.Put(ctx, *outbox); err != nil {
+				return err
+			}
 		}
 		if refusal := attempt.state.Refusal; refusal != nil {
 			if err := s.record(ctx, attempt, refusal); err != nil {

@@ -33,6 +33,7 @@ type claims struct {
 	Accepts        []string          `json:"c,omitempty"`
 	Locale         string            `json:"l,omitempty"`
 	StepUp         *step.StepUp      `json:"s,omitempty"`
+	Host           string            `json:"h,omitempty"` // of the page that began it
 	Browser        []byte            `json:"b,omitempty"` // digest of the browser's cookie; cookie transport only
 	StartedAt      time.Time         `json:"n"`
 	ExpiresAt      time.Time         `json:"e"`

@@ -141,6 +141,9 @@ func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
 	return queued, err
 }
 
+// Sends tells whether anything is configured that sends on a channel.
+func (s *Service) Sends(channel Channel) bool { return s.deps.Providers[channel] != nil }
+
 // Prepared is a message that was paid for and is not queued yet.
 type Prepared struct {
 	message Message

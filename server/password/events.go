@@ -8,6 +8,7 @@ var (
 	EventSet     = event.Type{Name: "password.set", Version: 1}
 	EventChanged = event.Type{Name: "password.changed", Version: 1}
 	EventExpired = event.Type{Name: "password.expired", Version: 1}
+	EventRemoved = event.Type{Name: "password.removed", Version: 1}
 )
 
 // Changed is the data of all of them.

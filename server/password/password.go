@@ -28,6 +28,8 @@ type Store interface {
 	// UpdatePassword replaces hash, scheme, SetAt and ExpiredAt where the stored version is
 	// credential.Version, and raises it; ErrChanged otherwise.
 	UpdatePassword(ctx context.Context, credential Credential) error
+	// DeletePassword removes a user's credential, and tells whether there was one.
+	DeletePassword(ctx context.Context, user user.ID) (bool, error)
 	// PasswordSchemes counts the tenant's credentials by scheme.
 	PasswordSchemes(ctx context.Context) (map[string]int64, error)
 }

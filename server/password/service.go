@@ -90,6 +90,21 @@ func (s *Service) Set(ctx context.Context, userID user.ID, prepared Prepared) er
 	})
 }
 
+// Remove takes the user's password away, within the caller's unit of work; without one it
+// changes nothing.
+func (s *Service) Remove(ctx context.Context, userID user.ID) error {
+	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		removed, err := s.deps.Store.DeletePassword(ctx, userID)
+		if err != nil {
+			return fmt.Errorf("remove password: %w", err)
+		}
+		if !removed {
+			return nil
+		}
+		return s.record(ctx, EventRemoved, userID)
+	})
+}
+
 // replace gives way to logins that only confirm or rehash, and yields to another
 // change: SetAt tells the two apart.
 func (s *Service) replace(ctx context.Context, before Credential, prepared Prepared) error {

@@ -37,14 +37,15 @@ type Reason string
 
 // The reasons so far; the set is open.
 const (
-	Logout          Reason = "logout"           // by the session itself
-	Revoked         Reason = "revoked"          // by its user, from another session
-	Operator        Reason = "operator"         // by whoever manages the tenant
-	PasswordChanged Reason = "password_changed" // because what it began with is no longer right
-	PasswordExpired Reason = "password_expired" // because another one has to be chosen
-	UserDeletion    Reason = "user_deletion"    // because the account is to be deleted
-	UserMerge       Reason = "user_merge"       // because the account was merged into another one
-	Restored        Reason = "restored"         // because the database was restored, and what ended since is not known
+	Logout           Reason = "logout"            // by the session itself
+	Revoked          Reason = "revoked"           // by its user, from another session
+	Operator         Reason = "operator"          // by whoever manages the tenant
+	PasswordChanged  Reason = "password_changed"  // because what it began with is no longer right
+	PasswordExpired  Reason = "password_expired"  // because another one has to be chosen
+	IdentifierProven Reason = "identifier_proven" // because somebody else proved what its user never had
+	UserDeletion     Reason = "user_deletion"     // because the account is to be deleted
+	UserMerge        Reason = "user_merge"        // because the account was merged into another one
+	Restored         Reason = "restored"          // because the database was restored, and what ended since is not known
 )
 
 // Ended is the data of EventEnded.

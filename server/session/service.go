@@ -176,6 +176,11 @@ func (s *Service) RequireFresh(resolved Resolved, within time.Duration) error {
 	if assurance.Fresh(facts, s.deps.Clock.Now(), within) {
 		return nil
 	}
+	return NotFresh(facts, within)
+}
+
+// NotFresh is ErrNotFresh with the member step_up, for a session that has proven such facts.
+func NotFresh(facts []assurance.Fact, within time.Duration) error {
 	methods := []string{}
 	for _, fact := range facts {
 		methods = append(methods, string(fact.Method))

@@ -112,6 +112,11 @@ func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error
 	if len(user.Identifiers) == 1 {
 		return amendment{}, ErrIdentifierLast
 	}
+	return s.drops(user, at), nil
+}
+
+// drops takes away an identifier, the last one too.
+func (s *Service) drops(user *User, at int) amendment {
 	removed := user.Identifiers[at]
 	user.Identifiers = slices.Delete(slices.Clone(user.Identifiers), at, at+1)
 	told := []event.Draft{identifierDraft(EventIdentifierRemoved, user.ID, removed)}
@@ -119,7 +124,7 @@ func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error
 	if !removed.Primary || next < 0 {
 		return amendment{told: told, write: func(ctx context.Context) error {
 			return s.deps.Store.DeleteIdentifier(ctx, user.ID, removed)
-		}}, nil
+		}}
 	}
 	promoted := user.Identifiers[next]
 	promoted.Primary = true
@@ -131,7 +136,7 @@ func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error
 			}
 			return s.deps.Store.UpdateIdentifier(ctx, user.ID, promoted)
 		},
-	}, nil
+	}
 }
 
 // MakePrimary makes one of the user's identifiers the first choice of its type;

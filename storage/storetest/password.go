@@ -19,6 +19,7 @@ func Passwords(t *testing.T) {
 		"RoundTrip":  passwordsRoundTrip,
 		"Scope":      passwordsScope,
 		"Update":     passwordsUpdate,
+		"Delete":     passwordsDelete,
 		"Schemes":    passwordsSchemes,
 		"InsertRace": passwordsInsertRace,
 		"UpdateRace": passwordsUpdateRace,
@@ -70,6 +71,23 @@ func passwordsScope(t *testing.T, db *storage.DB) {
 		return err == nil, err
 	}, password.ErrChanged)
 	require.ErrorIs(t, passwords.InsertPassword(t.Context(), aCredential()), reqctx.ErrNoTenant)
+}
+
+func passwordsDelete(t *testing.T, db *storage.DB) {
+	passwords, ctx := storage.NewPasswords(db), Within(t.Context(), NewTenant())
+	mine, bystander := aCredential(), aCredential()
+	require.NoError(t, passwords.InsertPassword(ctx, mine))
+	require.NoError(t, passwords.InsertPassword(ctx, bystander))
+	strangers(t, func(ctx context.Context) (bool, error) { return passwords.DeletePassword(ctx, mine.UserID) }, nil)
+	for _, want := range []bool{true, false} {
+		deleted, err := passwords.DeletePassword(ctx, mine.UserID)
+		require.NoError(t, err)
+		require.Equal(t, want, deleted)
+	}
+	_, err := passwords.PasswordOf(ctx, mine.UserID)
+	require.ErrorIs(t, err, password.ErrNone)
+	_, err = passwords.PasswordOf(ctx, bystander.UserID)
+	require.NoError(t, err)
 }
 
 func passwordsUpdate(t *testing.T, db *storage.DB) {

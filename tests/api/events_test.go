@@ -75,6 +75,7 @@ func shapes() map[event.Type][2]any {
 		role.EventAssigned:         {role.AssignmentData{}, nil},
 		role.EventUnassigned:       {role.AssignmentData{}, nil},
 		password.EventExpired:      {password.Changed{}, nil},
+		password.EventRemoved:      {password.Changed{}, nil},
 		session.EventCreated:       {session.Created{}, session.CreatedPersonal{}},
 		session.EventRaised:        {session.Raised{}, nil},
 		session.EventEnded:         {session.Ended{}, nil},

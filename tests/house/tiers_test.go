@@ -52,6 +52,8 @@ var neighbours = map[[2]string]string{
 	{"server/user", "server/schema"}:                    "a profile is read and checked by the schema of its tenant",
 	{"server/password", "server/session"}:               "a changed password ends the sessions that began with the old one",
 	{"server/password", "server/risk"}:                  "choosing a password costs a hash, and hashes are bounded per source",
+	{"server/code", "server/message"}:                  "a code or link is what a message carries",
+	{"server/code", "server/risk"}:                     "wrong codes are guesses, and guesses are counted",
 	{"server/session", "server/assurance"}:              "a session keeps the facts from which assurance computes",
 	{"server/platform/event", "server/platform/id"}:     "an event has an id like everything else",
 	{"server/platform/event", "server/platform/clock"}:  "the sequencer waits and stamps by the clock it is given",

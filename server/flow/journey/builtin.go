@@ -1,62 +1,111 @@
 package journey
 
+import "slices"
+
 // Builtin lists the journeys that every application can run.
 func Builtin() []Journey {
-	return []Journey{login(), registration(), loginOrRegistration(), stepUp()}
+	return []Journey{login(), registration(), loginOrRegistration(), recovery(), verification(), stepUp()}
 }
 
 func login() Journey {
-	return Journey{Name: "login", Version: 1, Proof: Login, Nodes: []Node{
-		{Name: "start", Offers: []Step{Identifier, Password}, Next: []Next{
-			{On: Identified, To: "password"},
-			{On: Proven, To: "deletion"},
-		}},
-		{Name: "password", Back: true, Offers: []Step{Password}, Next: []Next{
-			{On: Proven, To: "deletion"},
-		}},
-		{Name: "deletion", When: DeletionScheduled, Else: "renewal", Offers: []Step{Acknowledge}, Next: []Next{
-			{On: Acknowledged, To: "renewal"},
-		}},
-		{Name: "renewal", When: PasswordExpired, Else: "notice", Offers: []Step{NewPassword}, Next: []Next{
-			{On: Chosen, To: "terms"},
-		}},
-		{Name: "notice", When: PasswordAtRisk, Else: "terms", Offers: []Step{Acknowledge}, Next: []Next{
-			{On: Acknowledged, To: "terms"},
-		}},
-		{Name: "terms", When: TermsWanted, Else: Done, Offers: []Step{Consent}, Next: []Next{
-			{On: Agreed, To: Done},
-		}},
-	}}
+	return Journey{Name: "login", Version: 1, Proof: Login, Nodes: slices.Concat([]Node{
+		{Name: "start", Offers: []Step{Identifier, Password, Code, Link}, Next: onTheWay(
+			Next{On: Identified, To: "password"},
+			Next{On: Proven, To: "deletion"},
+		)},
+		{Name: "password", Back: true, Offers: []Step{Password, Code, Link}, Next: onTheWay(Next{On: Proven, To: "deletion"})},
+	}, received(Next{On: Proven, To: "deletion"}), welcomed())}
 }
 
 func registration() Journey {
-	return Journey{Name: "registration", Version: 1, Proof: Registration, Nodes: []Node{
-		{Name: "start", Offers: []Step{Identifier, NewPassword}, Next: []Next{
-			{On: Identified, To: "password"},
-			{On: Chosen, To: "profile"},
-		}},
-		{Name: "password", Back: true, Offers: []Step{NewPassword}, Next: []Next{
-			{On: Chosen, To: "profile"},
-		}},
+	proven := Next{On: Proven, To: "profile"}
+	return Journey{Name: "registration", Version: 1, Proof: Registration, Nodes: slices.Concat([]Node{
+		{Name: "start", Offers: []Step{Identifier, NewPassword, Code, Link}, Next: onTheWay(
+			Next{On: Identified, To: "password"},
+			Next{On: Chosen, To: "ownership"},
+			proven,
+		)},
+		{Name: "password", Back: true, Offers: []Step{NewPassword, Code, Link}, Next: onTheWay(Next{On: Chosen, To: "ownership"}, proven)},
+		{Name: "ownership", When: OwnershipWanted, Else: "profile", Back: true, Offers: []Step{Code, Link}, Next: onTheWay(proven)},
+	}, received(proven), []Node{
 		{Name: "profile", When: ProfileWanted, Else: "terms", Offers: []Step{Profile}, Next: []Next{
 			{On: Given, To: "terms"},
 		}},
 		{Name: "terms", When: TermsWanted, Else: Done, Back: true, Offers: []Step{Consent}, Next: []Next{
 			{On: Agreed, To: Done},
 		}},
-	}}
+	})}
 }
 
 func loginOrRegistration() Journey {
-	return Journey{Name: "login_or_registration", Version: 1, Proof: Either, Nodes: []Node{
-		{Name: "start", Offers: []Step{Identifier, Password}, Next: []Next{
+	proven := []Next{{On: Proven, When: Newcomer, To: "profile"}, {On: Proven, To: "deletion"}}
+	return Journey{Name: "login_or_registration", Version: 1, Proof: Either, Nodes: slices.Concat([]Node{
+		{Name: "start", Offers: []Step{Identifier, Password, Code, Link}, Next: onTheWay(append([]Next{
 			{On: Identified, When: IdentifierFree, To: "new_password"},
 			{On: Identified, To: "password"},
-			{On: Proven, To: "deletion"},
+		}, proven...)...)},
+		{Name: "password", Back: true, Offers: []Step{Password, Code, Link}, Next: onTheWay(proven...)},
+	}, received(proven...), welcomed(), []Node{
+		{Name: "new_password", Back: true, Offers: []Step{NewPassword, Code, Link}, Next: onTheWay(append([]Next{
+			{On: Chosen, To: "profile"},
+		}, proven...)...)},
+		{Name: "profile", When: ProfileWanted, Else: "terms", Offers: []Step{Profile}, Next: []Next{
+			{On: Given, To: "terms"},
 		}},
-		{Name: "password", Back: true, Offers: []Step{Password}, Next: []Next{
-			{On: Proven, To: "deletion"},
+	})}
+}
+
+func recovery() Journey {
+	proven := Next{On: Proven, To: "deletion"}
+	return Journey{Name: "recovery", Version: 1, Proof: Recovery, Nodes: slices.Concat([]Node{
+		{Name: "start", Offers: []Step{Code, Link}, Next: onTheWay(proven)},
+	}, received(proven), []Node{
+		{Name: "deletion", When: DeletionScheduled, Else: "new_password", Offers: []Step{Acknowledge}, Next: []Next{
+			{On: Acknowledged, To: "new_password"},
 		}},
+		{Name: "new_password", Offers: []Step{NewPassword}, Next: []Next{
+			{On: Chosen, To: "terms"},
+		}},
+		{Name: "terms", When: TermsWanted, Else: Done, Offers: []Step{Consent}, Next: []Next{
+			{On: Agreed, To: Done},
+		}},
+	})}
+}
+
+func verification() Journey {
+	proven := Next{On: Proven, To: Done}
+	return Journey{Name: "verification", Version: 1, Proof: Verification, Nodes: slices.Concat([]Node{
+		{Name: "start", Offers: []Step{Code, Link}, Next: onTheWay(proven)},
+	}, received(proven))}
+}
+
+func stepUp() Journey {
+	proven := Next{On: Proven, To: "renewal"}
+	return Journey{Name: "step_up", Version: 1, Proof: StepUp, Nodes: slices.Concat([]Node{
+		{Name: "start", Offers: []Step{Password, Code, Link}, Next: onTheWay(proven)},
+	}, received(proven), []Node{
+		{Name: "renewal", When: PasswordExpired, Else: Done, Offers: []Step{NewPassword}, Next: []Next{
+			{On: Chosen, To: Done},
+		}},
+	})}
+}
+
+// onTheWay adds to where the answers to a node lead what a code or link leads to.
+func onTheWay(next ...Next) []Next {
+	return append(next, Next{On: CodeSent, To: "code"}, Next{On: LinkSent, To: "link"})
+}
+
+// received are the nodes at which a code or link that was sent is waited for.
+func received(next ...Next) []Node {
+	return []Node{
+		{Name: "code", Back: true, Offers: []Step{Code}, Next: append([]Next{{On: CodeSent, To: "code"}}, next...)},
+		{Name: "link", Back: true, Offers: []Step{Link}, Next: append([]Next{{On: LinkSent, To: "link"}}, next...)},
+	}
+}
+
+// welcomed are the nodes between a proof and the session it begins.
+func welcomed() []Node {
+	return []Node{
 		{Name: "deletion", When: DeletionScheduled, Else: "renewal", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "renewal"},
 		}},
@@ -66,27 +115,10 @@ func loginOrRegistration() Journey {
 		{Name: "notice", When: PasswordAtRisk, Else: "terms", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "terms"},
 		}},
-		{Name: "new_password", Back: true, Offers: []Step{NewPassword}, Next: []Next{
-			{On: Chosen, To: "profile"},
-		}},
-		{Name: "profile", When: ProfileWanted, Else: "terms", Offers: []Step{Profile}, Next: []Next{
-			{On: Given, To: "terms"},
-		}},
 		{Name: "terms", When: TermsWanted, Else: Done, Offers: []Step{Consent}, Next: []Next{
 			{On: Agreed, To: Done},
 		}},
-	}}
-}
-
-func stepUp() Journey {
-	return Journey{Name: "step_up", Version: 1, Proof: StepUp, Nodes: []Node{
-		{Name: "start", Offers: []Step{Password}, Next: []Next{
-			{On: Proven, To: "renewal"},
-		}},
-		{Name: "renewal", When: PasswordExpired, Else: Done, Offers: []Step{NewPassword}, Next: []Next{
-			{On: Chosen, To: Done},
-		}},
-	}}
+	}
 }
 
 // Names are those of the built-in journeys.

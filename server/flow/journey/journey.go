@@ -11,6 +11,8 @@ const (
 	Profile     Step = "profile"
 	Consent     Step = "consent"
 	Acknowledge Step = "acknowledge"
+	Code        Step = "code"
+	Link        Step = "link"
 )
 
 // Outcome is what answering a step has led to.
@@ -24,6 +26,8 @@ const (
 	Given        Outcome = "given"        // they gave what was asked
 	Agreed       Outcome = "agreed"       // they agreed to all that was required
 	Acknowledged Outcome = "acknowledged" // they have seen the notice
+	CodeSent     Outcome = "code_sent"    // a code is on its way to them
+	LinkSent     Outcome = "link_sent"    // a link is on its way to them
 )
 
 // Condition is a named question about a run; the answers stand in Facts.
@@ -45,6 +49,10 @@ const (
 	// DeletionScheduled holds until whoever proved an account that is to be deleted has
 	// said to want it back.
 	DeletionScheduled Condition = "deletion_scheduled"
+	// OwnershipWanted holds while the address of a new user has to be proven still.
+	OwnershipWanted Condition = "ownership_wanted"
+	// Newcomer holds when somebody has proven an address that is nobody's.
+	Newcomer Condition = "newcomer"
 )
 
 // Facts answers every condition; one that is missing does not hold.
@@ -81,6 +89,8 @@ const (
 	Registration Proof = "registration" // a new user chose one
 	Either       Proof = "either"       // one of the two
 	StepUp       Proof = "step_up"      // the user of the session at hand proved one again
+	Recovery     Proof = "recovery"     // an existing user proved an address and chose another password
+	Verification Proof = "verification" // the user of the session at hand proved an address
 )
 
 // Journey is one definition. The first node is where it starts. The version is raised

@@ -6,13 +6,18 @@ import (
 	"slices"
 )
 
-// outcomes says which outcome answering a step leads to.
-var outcomes = map[Step]Outcome{
-	Identifier: Identified, Password: Proven, NewPassword: Chosen,
-	Profile: Given, Consent: Agreed, Acknowledge: Acknowledged,
+// outcomes says which outcomes answering a step can lead to.
+var outcomes = map[Step][]Outcome{
+	Identifier: {Identified}, Password: {Proven}, NewPassword: {Chosen},
+	Profile: {Given}, Consent: {Agreed}, Acknowledge: {Acknowledged},
+	Code: {CodeSent, Proven}, Link: {LinkSent, Proven},
 }
 
-var conditions = []Condition{IdentifierFree, ProfileWanted, TermsWanted, PasswordAtRisk, PasswordExpired, DeletionScheduled}
+var conditions = []Condition{
+	IdentifierFree, ProfileWanted, TermsWanted, PasswordAtRisk, PasswordExpired, DeletionScheduled, OwnershipWanted, Newcomer,
+}
+
+var proofs = []Proof{Login, Registration, Either, StepUp, Recovery, Verification}
 
 // Validate refuses a definition that could get stuck or lead nowhere; the error
 // names the node.
@@ -20,7 +25,7 @@ func (j Journey) Validate() error {
 	if j.Name == "" || j.Version < 1 || len(j.Nodes) == 0 {
 		return errors.New("journey: needs a name, a version and a node")
 	}
-	if !slices.Contains([]Proof{Login, Registration, Either, StepUp}, j.Proof) {
+	if !slices.Contains(proofs, j.Proof) {
 		return fmt.Errorf("journey %s: unknown proof %q", j.Name, j.Proof)
 	}
 	if j.Nodes[0].When != "" {
@@ -55,18 +60,19 @@ func (j Journey) checkNode(node Node, names map[string]bool) error {
 		if !names[next.To] || next.When != "" && !slices.Contains(conditions, next.When) {
 			return fmt.Errorf("unknown node %q or condition %q", next.To, next.When)
 		}
-		if !slices.ContainsFunc(node.Offers, func(s Step) bool { return outcomes[s] == next.On }) {
+		if !slices.ContainsFunc(node.Offers, func(s Step) bool { return slices.Contains(outcomes[s], next.On) }) {
 			return fmt.Errorf("no offered step leads to %q", next.On)
 		}
 	}
 	for i, step := range node.Offers {
-		outcome, known := outcomes[step]
-		if !known || slices.Contains(node.Offers[:i], step) {
+		if len(outcomes[step]) == 0 || slices.Contains(node.Offers[:i], step) {
 			return fmt.Errorf("unknown or repeated step %q", step)
 		}
-		always := func(n Next) bool { return n.On == outcome && n.When == "" }
-		if !slices.ContainsFunc(node.Next, always) {
-			return fmt.Errorf("%q leads nowhere when no condition holds", outcome)
+		for _, outcome := range outcomes[step] {
+			always := func(n Next) bool { return n.On == outcome && n.When == "" }
+			if !slices.ContainsFunc(node.Next, always) {
+				return fmt.Errorf("%q leads nowhere when no condition holds", outcome)
+			}
 		}
 	}
 	return nil

@@ -9,15 +9,15 @@ import (
 
 type acknowledgeStep struct{}
 
-func (acknowledgeStep) Offer(run Run, id string) Offer {
+func (acknowledgeStep) Offer(run Run, id string) (Offer, bool) {
 	if deletion := run.State.Deletion; deletion != nil && !deletion.Seen {
 		return AcknowledgeOffer{ID: id, Notice: Message{
 			Code:    "account_deletion_scheduled",
 			Detail:  "This account will be deleted in {count} days. Going on keeps it and signs you in.",
 			Numbers: map[string]float64{"count": math.Ceil(max(0, deletion.At.Sub(run.Now).Hours()/24))},
-		}}
+		}}, true
 	}
-	return AcknowledgeOffer{ID: id, Notice: Message{Code: "password_at_risk", Detail: "This password has appeared in a data breach. Change it soon, here and wherever else you use it."}}
+	return AcknowledgeOffer{ID: id, Notice: Message{Code: "password_at_risk", Detail: "This password has appeared in a data breach. Change it soon, here and wherever else you use it."}}, true
 }
 
 // Answer notes that the notice of the offer was seen; a deletion comes before a

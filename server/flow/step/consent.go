@@ -11,12 +11,12 @@ import (
 
 type consentStep struct{}
 
-func (consentStep) Offer(run Run, id string) Offer {
+func (consentStep) Offer(run Run, id string) (Offer, bool) {
 	offer := ConsentOffer{ID: id, Terms: application.Terms{Version: "", URL: ""}}
 	if run.Application.Terms != nil {
 		offer.Terms = *run.Application.Terms
 	}
-	return offer
+	return offer, true
 }
 
 func (consentStep) Answer(_ context.Context, run Run, submission Submission) (journey.Outcome, error) {

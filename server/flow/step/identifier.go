@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/user"
@@ -17,10 +18,11 @@ type identifierStep struct{ newcomers }
 type newcomers struct {
 	users     *user.Service
 	mailboxes *mailbox.Policy
+	codes     *code.Service
 }
 
-func (identifierStep) Offer(_ Run, id string) Offer {
-	return IdentifierOffer{ID: id, Types: []user.IdentifierType{user.Email, user.Phone, user.Username}}
+func (identifierStep) Offer(_ Run, id string) (Offer, bool) {
+	return IdentifierOffer{ID: id, Types: []user.IdentifierType{user.Email, user.Phone, user.Username}}, true
 }
 
 func (h identifierStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
@@ -57,8 +59,11 @@ func (n newcomers) mayRegister(ctx context.Context, run Run, identifier Identifi
 	if run.Journey.Proof != journey.Registration && run.Journey.Proof != journey.Either {
 		return false, nil
 	}
-	if !slices.Contains(Registrable(run.Application), identifier.Type) {
-		return false, user.ErrIdentifierUnprovable
+	if !slices.Contains(Unproven(run.Application), identifier.Type) {
+		if run.Journey.Proof == journey.Either {
+			return false, nil // whoever has it may sign in with it
+		}
+		return false, n.mayProve(ctx, identifier)
 	}
 	_, err := n.users.ByIdentifier(ctx, identifier.Type, identifier.Lookup)
 	switch {
@@ -74,13 +79,30 @@ func (n newcomers) mayRegister(ctx context.Context, run Run, identifier Identifi
 	return true, nil
 }
 
-// Registrable are the identifiers that a new user of the application can have: where
-// an address has to be proven first, and nothing can prove one yet, a username.
-func Registrable(app application.Application) []user.IdentifierType {
+// mayProve answers whether somebody may become a user by proving an identifier, whoever has
+// it: that is told once it is proven, and not before.
+func (n newcomers) mayProve(ctx context.Context, identifier Identifier) error {
+	if !n.codes.Reaches(identifier.address()) {
+		return user.ErrIdentifierUnprovable
+	}
+	if identifier.Type != user.Email {
+		return nil
+	}
+	return n.mailboxes.Check(ctx, identifier.Lookup)
+}
+
+// Unproven are the identifiers that a user of the application can have without proving
+// them: where addresses have to be proven first, a username.
+func Unproven(app application.Application) []user.IdentifierType {
 	if app.OwnershipProof == application.Deferred {
 		return []user.IdentifierType{user.Email, user.Phone, user.Username}
 	}
 	return []user.IdentifierType{user.Username}
+}
+
+// OwnershipWanted tells whether the address of a run's new user has to be proven still.
+func OwnershipWanted(run Run) bool {
+	return run.State.Identifier != nil && run.State.Owned == nil && !slices.Contains(Unproven(run.Application), run.State.Identifier.Type)
 }
 
 func isRefusalToRegister(err error) bool {

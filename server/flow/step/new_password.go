@@ -16,8 +16,8 @@ type newPasswordStep struct {
 	passwords *password.Service
 }
 
-func (newPasswordStep) Offer(run Run, id string) Offer {
-	return NewPasswordOffer{ID: id, Identifier: shown(run)}
+func (newPasswordStep) Offer(run Run, id string) (Offer, bool) {
+	return NewPasswordOffer{ID: id, Identifier: shown(run)}, true
 }
 
 func (h newPasswordStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
@@ -49,7 +49,8 @@ func (h newPasswordStep) Answer(ctx context.Context, run Run, submission Submiss
 	return journey.Chosen, nil
 }
 
-// renew chooses another password in the place of the expired one that was proven.
+// renew chooses another password in the place of the expired one that was proven, or of
+// whichever there is where an address was proven to recover the account.
 func (h newPasswordStep) renew(ctx context.Context, run Run, answer NewPasswordSubmission) (journey.Outcome, error) {
 	if answer.Identifier != "" {
 		return "", ErrIdentifierGiven
@@ -72,11 +73,13 @@ func (h newPasswordStep) renew(ctx context.Context, run Run, answer NewPasswordS
 	if err != nil {
 		return "", err
 	}
-	switch _, err := h.passwords.Verify(ctx, found.ID, answer.Password); {
-	case err == nil:
-		return "", password.ErrRejected.At(fault.Field{Pointer: "/password", Code: "reused", Detail: "This is the password that has to be replaced."})
-	case !errors.Is(err, password.ErrWrong):
-		return "", err
+	if run.State.Proven.Expired {
+		switch _, err := h.passwords.Verify(ctx, found.ID, answer.Password); {
+		case err == nil:
+			return "", password.ErrRejected.At(fault.Field{Pointer: "/password", Code: "reused", Detail: "This is the password that has to be replaced."})
+		case !errors.Is(err, password.ErrWrong):
+			return "", err
+		}
 	}
 	run.State.Password = prepared.Encoded()
 	run.State.AtRisk = false

@@ -1,8 +1,11 @@
 package step
 
 import (
+	"time"
+
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -32,6 +35,37 @@ type NewPasswordOffer struct {
 
 // Step is the offer's type.
 func (NewPasswordOffer) Step() journey.Step { return journey.NewPassword }
+
+// CodeOffer asks for a code, or whether one is to be sent.
+type CodeOffer struct {
+	ID   string
+	Sent *Sent // nil: nothing has been sent
+	// Identifier is who it is for, when that has been given and nothing has been sent.
+	Identifier string
+}
+
+// Step is the offer's type.
+func (CodeOffer) Step() journey.Step { return journey.Code }
+
+// LinkOffer waits for a link that was sent to be followed, or asks whether one is to be.
+type LinkOffer struct {
+	ID         string
+	Sent       *Sent // nil: nothing has been sent
+	Identifier string
+	Approved   bool // it was followed elsewhere: an answer without anything goes on
+}
+
+// Step is the offer's type.
+func (LinkOffer) Step() journey.Step { return journey.Link }
+
+// Sent is what is known of a code or link that was sent.
+type Sent struct {
+	Channel   message.Channel
+	Masked    string // where it went
+	Length    int    // of the code, in digits
+	ExpiresAt time.Time
+	Again     *time.Duration // how long to wait before another is sent; nil: none will be
+}
 
 // ProfileOffer asks for claims.
 type ProfileOffer struct {

@@ -18,8 +18,8 @@ type passwordStep struct {
 	guesses   *risk.Guesses
 }
 
-func (passwordStep) Offer(run Run, id string) Offer {
-	return PasswordOffer{ID: id, Identifier: shown(run)}
+func (passwordStep) Offer(run Run, id string) (Offer, bool) {
+	return PasswordOffer{ID: id, Identifier: shown(run)}, true
 }
 
 // Answer compares the password. A known and an unknown identifier, a wrong

@@ -11,12 +11,12 @@ import (
 
 type profileStep struct{ users *user.Service }
 
-func (profileStep) Offer(run Run, id string) Offer {
+func (profileStep) Offer(run Run, id string) (Offer, bool) {
 	claims := MissingClaims(run)
 	if len(claims) == 0 { // the person has come back to the question
 		claims = run.Application.ProfileClaims
 	}
-	return ProfileOffer{ID: id, Claims: claims}
+	return ProfileOffer{ID: id, Claims: claims}, true
 }
 
 func (h profileStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {

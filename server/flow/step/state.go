@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/assurance"
+	"github.com/lintel-id/lintel/server/code"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -32,14 +34,23 @@ type State struct {
 	AtRisk     bool            `json:"at_risk,omitempty"`
 	Deletion   *Deletion       `json:"deletion,omitempty"`
 
+	Host      string          `json:"host,omitempty"` // of the page that began the run, if a browser did
+	Challenge *code.Challenge `json:"challenge,omitempty"`
+	Spent     code.Spent      `json:"spent,omitzero"`
+	Owned     *Owned          `json:"owned,omitempty"`
+	// Outbox is what the answer at hand has to say to somebody; it is queued with it.
+	Outbox *message.Prepared `json:"-"`
+
 	Refusal *Refusal `json:"refusal,omitempty"`
 	Outcome *Outcome `json:"outcome,omitempty"`
 }
 
-// StepUp is the session that a run is to raise, and whose it is.
+// StepUp is the session that a run is about, and whose it is.
 type StepUp struct {
-	Session session.ID `json:"session"`
-	User    user.ID    `json:"user"`
+	Session session.ID       `json:"session"`
+	User    user.ID          `json:"user"`
+	Facts   []assurance.Fact `json:"facts,omitempty"`     // that it had when the run began
+	Fresh   time.Duration    `json:"fresh_for,omitempty"` // how recent one has to be for what is sensitive
 }
 
 // Identifier is who the run is about, as typed and as compared.
@@ -57,6 +68,15 @@ type Proven struct {
 	PasswordSetAt time.Time `json:"password_set_at"`
 	// Expired tells that the password proves nothing further until there is another.
 	Expired bool `json:"expired,omitempty"`
+	// Address is the one that proved them; nil: their password did.
+	Address *code.Address `json:"address,omitempty"`
+}
+
+// Owned is an address that was proven and finds nobody yet.
+type Owned struct {
+	code.Address
+
+	At time.Time `json:"at"`
 }
 
 // Renews tells whether another password has to be chosen still.

@@ -10,6 +10,7 @@ import (
 
 // Run is one flow as a handler sees it.
 type Run struct {
+	ID          string
 	Journey     journey.Journey
 	Application application.Application
 	State       *State
@@ -18,11 +19,12 @@ type Run struct {
 
 // Handler knows one type of step.
 type Handler interface {
-	// Offer describes the step as it can be answered now.
-	Offer(run Run, id string) Offer
+	// Offer describes the step as it can be answered now; false where it cannot be.
+	Offer(run Run, id string) (Offer, bool)
 	// Answer checks an answer and notes in the run's state what it proves or gives.
 	// A fault of kind Invalid or Conflict is a refusal that the flow shows; any
-	// other error ends the request. Neither changes the stored run by itself.
+	// other error ends the request. Neither changes the stored run by itself; of a
+	// refused answer only Challenge and Spent of the state are kept.
 	Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error)
 }
 

@@ -3,6 +3,7 @@ package step
 import (
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/user"
 )
 
 // IdentifierSubmission says who is there.
@@ -64,3 +65,27 @@ type AcknowledgeSubmission struct {
 func (s AcknowledgeSubmission) Answers() (journey.Step, string) {
 	return journey.Acknowledge, s.OfferID
 }
+
+// CodeSubmission types a code, or asks for one.
+type CodeSubmission struct {
+	OfferID    string
+	Identifier string            // whom to send it to, where the offer names nobody
+	OwnedBy    user.IdentifierID // or which of the signed-in user's own identifiers
+	Code       secret.Text       // none: one is to be sent
+}
+
+// Answers is the type and offer it answers.
+func (s CodeSubmission) Answers() (journey.Step, string) { return journey.Code, s.OfferID }
+
+// LinkSubmission brings what a link has, or asks for one.
+type LinkSubmission struct {
+	OfferID    string
+	Identifier string
+	OwnedBy    user.IdentifierID
+	Target     string      // the page that opens it, one of the application's; empty: the first
+	Token      secret.Text // what the link brings
+	Code       secret.Text // what it shows where it is opened elsewhere
+}
+
+// Answers is the type and offer it answers.
+func (s LinkSubmission) Answers() (journey.Step, string) { return journey.Link, s.OfferID }

@@ -1,6 +1,7 @@
 package step
 
 import (
+	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/password"
@@ -14,6 +15,7 @@ type Deps struct {
 	Mailboxes *mailbox.Policy
 	Passwords *password.Service
 	Guesses   *risk.Guesses
+	Codes     *code.Service
 }
 
 // Table is every type of step with its handler; a new type is one line here and
@@ -22,12 +24,15 @@ type Table map[journey.Step]Handler
 
 // NewTable makes the table.
 func NewTable(deps Deps) Table {
+	people := newcomers{users: deps.Users, mailboxes: deps.Mailboxes, codes: deps.Codes}
 	return Table{
-		journey.Identifier:  identifierStep{newcomers{users: deps.Users, mailboxes: deps.Mailboxes}},
+		journey.Identifier:  identifierStep{people},
 		journey.Password:    passwordStep{users: deps.Users, passwords: deps.Passwords, guesses: deps.Guesses},
-		journey.NewPassword: newPasswordStep{newcomers: newcomers{users: deps.Users, mailboxes: deps.Mailboxes}, passwords: deps.Passwords},
+		journey.NewPassword: newPasswordStep{newcomers: people, passwords: deps.Passwords},
 		journey.Profile:     profileStep{users: deps.Users},
 		journey.Consent:     consentStep{},
 		journey.Acknowledge: acknowledgeStep{},
+		journey.Code:        codeStep{address{newcomers: people}},
+		journey.Link:        linkStep{address{newcomers: people}},
 	}
 }

@@ -1,0 +1,103 @@
+package flow
+
+import (
+	"context"
+
+	"github.com/lintel-id/lintel/server/code"
+	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/reqctx"
+	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/session"
+	"github.com/lintel-id/lintel/server/user"
+)
+
+// takeOver is before somebody signs in who proved an address that the account never proved,
+// nor any other: whoever made it may have been somebody else, so what they had goes, their
+// password and every session. Where the account has another proven address, this one is
+// not its own to prove: the proof is worth nothing.
+func (s *Service) takeOver(ctx context.Context, found user.User, proven code.Address) error {
+	held, ok := found.Holds(proven.Type, proven.Lookup)
+	switch {
+	case !ok || !step.Proves(found, proven):
+		return password.ErrWrong
+	case held.VerifiedAt != nil:
+		return nil
+	}
+	input := user.IdentifierInput{Type: proven.Type, Value: proven.Value, VerifiedAt: nil}
+	if _, err := s.deps.Users.Prove(ctx, found.ID, input); err != nil {
+		return err
+	}
+	if err := s.deps.Passwords.Remove(ctx, found.ID); err != nil {
+		return err
+	}
+	_, err := s.deps.Sessions.EndOthers(ctx, found.ID, session.ID{}, session.IdentifierProven)
+	return err
+}
+
+// stillProves tells whether an address still is whom it proved: they may have given it up
+// meanwhile. It is asked after the user's row was written, which keeps that out.
+func (s *Service) stillProves(ctx context.Context, proven *step.Proven) error {
+	found, err := s.welcome(ctx, proven.User)
+	if err == nil && !step.Proves(found, *proven.Address) {
+		err = password.ErrWrong
+	}
+	return err
+}
+
+// release takes a proven address from whoever has it without having proven it, and ends
+// what they began with it.
+func (s *Service) release(ctx context.Context, proven code.Address) error {
+	loser, err := s.deps.Users.Release(ctx, proven.Type, proven.Lookup)
+	if err != nil || loser.IsZero() {
+		return err
+	}
+	_, err = s.deps.Sessions.EndOthers(ctx, loser, session.ID{}, session.IdentifierProven)
+	return err
+}
+
+// recover signs in whoever proved an address of the account and chose another password. All
+// that was signed in ends: whoever knew the old one is out.
+func (s *Service) recover(ctx context.Context, r *run) (secret.Text, error) {
+	prepared, err := password.PreparedFrom(r.state.Password)
+	if err != nil {
+		return secret.Text{}, err
+	}
+	token, err := s.signIn(ctx, r)
+	if err != nil {
+		return secret.Text{}, err
+	}
+	owner := r.state.Proven.User
+	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: owner.String()})
+	if err := s.deps.Passwords.Set(ctx, owner, prepared); err != nil {
+		return secret.Text{}, err
+	}
+	r.state.Password = ""
+	_, err = s.deps.Sessions.EndOthers(ctx, owner, r.state.Outcome.Session.ID, session.PasswordChanged)
+	return token, err
+}
+
+// verify notes that the user of the session at hand has proven an address, which is theirs
+// from then on. The session stays as it is.
+func (s *Service) verify(ctx context.Context, r *run) error {
+	owner, proven := r.state.Step.User, r.state.Owned
+	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: owner.String()})
+	loser, err := s.deps.Users.Prove(ctx, owner, user.IdentifierInput{Type: proven.Type, Value: proven.Value, VerifiedAt: nil})
+	if err != nil {
+		return wrongWhereGone(err)
+	}
+	if !loser.IsZero() {
+		if _, err := s.deps.Sessions.EndOthers(ctx, loser, session.ID{}, session.IdentifierProven); err != nil {
+			return err
+		}
+	}
+	held, err := s.deps.Sessions.Raise(ctx, r.state.Step.Session, nil)
+	if err != nil {
+		return err
+	}
+	who, err := s.welcome(ctx, owner)
+	if err != nil {
+		return err
+	}
+	return s.conclude(ctx, r, who, held)
+}

@@ -1,0 +1,87 @@
+package user
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// Holds finds an identifier among the user's; false where they have none such.
+func (u User) Holds(kind IdentifierType, lookup string) (Identifier, bool) {
+	at := slices.IndexFunc(u.Identifiers, Identifier{Type: kind, Lookup: lookup}.sameAs)
+	if at < 0 {
+		return Identifier{}, false
+	}
+	return u.Identifiers[at], true
+}
+
+// HasProven tells whether the user has ever proven an identifier.
+func (u User) HasProven() bool {
+	return slices.ContainsFunc(u.Identifiers, func(held Identifier) bool { return held.VerifiedAt != nil })
+}
+
+// Prove notes that the user has proven an identifier, which is theirs from then on. Whoever
+// had it without having proven it loses it, and is named, so that what they began with it
+// can be ended. ErrIdentifierTaken where they had; ErrIdentifierLimit.
+func (s *Service) Prove(ctx context.Context, owner ID, input IdentifierInput) (loser ID, err error) {
+	proven, err := Normalise(input.Type, input.Value)
+	if err != nil {
+		return ID{}, err
+	}
+	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		if loser, err = s.release(ctx, owner, proven); err != nil {
+			return err
+		}
+		_, err := s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
+			return s.proves(user, proven)
+		})
+		return err
+	})
+	return loser, err
+}
+
+// Release takes an identifier from whoever has it and has not proven it, since somebody else
+// has, and names them; zero where it is nobody's. ErrIdentifierTaken where they have.
+func (s *Service) Release(ctx context.Context, kind IdentifierType, lookup string) (ID, error) {
+	return s.release(ctx, ID{}, Identifier{Type: kind, Lookup: lookup})
+}
+
+func (s *Service) release(ctx context.Context, owner ID, wanted Identifier) (ID, error) {
+	holder, err := s.deps.Store.UserByIdentifier(ctx, wanted.Type, wanted.Lookup)
+	if errors.Is(err, ErrUnknown) || err == nil && holder.ID == owner {
+		return ID{}, nil
+	}
+	if err != nil {
+		return ID{}, err
+	}
+	_, err = s.amend(ctx, holder.ID, nil, func(_ context.Context, user *User) (amendment, error) {
+		at := slices.IndexFunc(user.Identifiers, wanted.sameAs)
+		switch {
+		case at < 0:
+			return amendment{}, nil
+		case user.Identifiers[at].VerifiedAt != nil:
+			return amendment{}, ErrIdentifierTaken
+		}
+		return s.drops(user, at), nil
+	})
+	if err != nil {
+		return ID{}, err
+	}
+	return holder.ID, nil
+}
+
+func (s *Service) proves(user *User, proven Identifier) (amendment, error) {
+	held, ok := user.Holds(proven.Type, proven.Lookup)
+	if !ok {
+		now := s.deps.Clock.Now()
+		proven.VerifiedAt = &now
+		_, follows, err := s.adds(user, proven)
+		return follows, err
+	}
+	verified := true
+	changed, told := s.changes(user.ID, held, IdentifierChange{Primary: false, Verified: &verified})
+	return amendment{
+		told:  told,
+		write: func(ctx context.Context) error { return s.deps.Store.UpdateIdentifier(ctx, user.ID, changed) },
+	}, nil
+}
