@@ -172,7 +172,8 @@ func (s *Service) List(ctx context.Context, after ID, limit int) (Page, error) {
 func (a Application) declaration() Declaration {
 	return Declaration{
 		ClientID: a.ClientID, Name: a.Name, Default: a.Default, Disabled: a.Status == Disabled, Origins: a.Origins,
-		RedirectTargets: a.RedirectTargets, LinkTargets: a.LinkTargets, Journeys: a.Journeys, OwnershipProof: a.OwnershipProof,
+		RedirectTargets: a.RedirectTargets, LinkURIs: a.LinkURIs, LinkElsewhere: a.LinkElsewhere,
+		Journeys: a.Journeys, OwnershipProof: a.OwnershipProof,
 		ProfileClaims: a.ProfileClaims, Terms: a.Terms, Tokens: a.Tokens, OAuth: a.OAuth,
 	}
 }
