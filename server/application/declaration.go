@@ -38,7 +38,7 @@ type Declaration struct {
 	LinkURIs        []string
 	LinkElsewhere   LinkElsewhere // empty: TypeBack
 	Journeys        []string
-	OwnershipProof  OwnershipProof // empty: BeforeAccount
+	OwnershipProof  OwnershipProof // empty: BeforeAccount, and in development Deferred
 	ProfileClaims   []string
 	Terms           *Terms
 	Tokens          Tokens // without a lifetime: 5 minutes

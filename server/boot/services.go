@@ -168,10 +168,12 @@ func (s *services) wireRecords() (err error) {
 		return config.Problems{"user.email.disposable_file: " + err.Error()}
 	}
 	s.filler = user.NewFiller(user.FillerDeps{Users: s.users, Store: storage.NewUsers(s.db), Tx: s.db, Logger: s.logger})
+	own := s.config.Application
+	own.Development = s.config.Mode == config.Development
 	s.applications, err = application.New(application.Deps{
 		Store: storage.NewApplications(s.db), Secrets: storage.NewApplicationSecrets(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
 		Claims: s.writableClaims, Journeys: journey.Names,
-	}, s.config.Application)
+	}, own)
 	if err != nil {
 		return err
 	}
