@@ -32,6 +32,7 @@ type applicationRow struct {
 	Origins         jsonList[string]
 	RedirectTargets jsonList[string]
 	LinkTargets     jsonList[string]
+	LinkElsewhere   string
 	Journeys        jsonList[string]
 	OwnershipProof  string
 	ProfileClaims   jsonList[string]
@@ -76,7 +77,7 @@ func (s *Applications) UpdateApplication(ctx context.Context, changed applicatio
 		result := tx.Model(&applicationRow{}).Where(of(tenant)).Where("id = ? AND version = ?", row.ID, row.Version).
 			UpdateColumns(map[string]any{
 				"name": row.Name, "status": row.Status, "is_default": row.IsDefault, "origins": row.Origins,
-				"redirect_targets": row.RedirectTargets, "link_targets": row.LinkTargets, "journeys": row.Journeys,
+				"redirect_targets": row.RedirectTargets, "link_targets": row.LinkTargets, "link_elsewhere": row.LinkElsewhere, "journeys": row.Journeys,
 				"ownership_proof": row.OwnershipProof, "profile_claims": row.ProfileClaims,
 				"terms_version": row.TermsVersion, "terms_url": row.TermsURL,
 				"token_audiences": row.TokenAudiences, "token_seconds": row.TokenSeconds,
@@ -161,7 +162,7 @@ func toApplicationRow(tenant uid, from application.Application) applicationRow {
 	row := applicationRow{
 		TenantID: tenant, ID: uidOf(from.ID), ClientID: from.ClientID, Name: from.Name, Status: string(from.Status),
 		IsDefault: from.Default, Origins: from.Origins, RedirectTargets: from.RedirectTargets,
-		LinkTargets: from.LinkTargets, Journeys: from.Journeys, OwnershipProof: string(from.OwnershipProof),
+		LinkTargets: from.LinkURIs, LinkElsewhere: string(from.LinkElsewhere), Journeys: from.Journeys, OwnershipProof: string(from.OwnershipProof),
 		ProfileClaims: from.ProfileClaims, TokenAudiences: from.Tokens.Audiences,
 		TokenSeconds: int64(from.Tokens.Lifetime / time.Second), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
 		Version: from.Version, OAuth: applicationOAuth(from.OAuth), ManagedBy: string(from.ManagedBy),
@@ -175,7 +176,7 @@ func toApplicationRow(tenant uid, from application.Application) applicationRow {
 func (r applicationRow) fromRow() application.Application {
 	found := application.Application{
 		ClientID: r.ClientID, Name: r.Name, Status: application.Status(r.Status), Default: r.IsDefault,
-		Origins: r.Origins, RedirectTargets: r.RedirectTargets, LinkTargets: r.LinkTargets, Journeys: r.Journeys,
+		Origins: r.Origins, RedirectTargets: r.RedirectTargets, LinkURIs: r.LinkTargets, LinkElsewhere: application.LinkElsewhere(r.LinkElsewhere), Journeys: r.Journeys,
 		OwnershipProof: application.OwnershipProof(r.OwnershipProof), ProfileClaims: r.ProfileClaims,
 		Tokens:    application.Tokens{Audiences: r.TokenAudiences, Lifetime: time.Duration(r.TokenSeconds) * time.Second},
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,

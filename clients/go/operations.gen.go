@@ -67,6 +67,15 @@ type ClockAdvance = wire.ClockAdvance
 // ClockSetting: What time it is to be.
 type ClockSetting = wire.ClockSetting
 
+// CodeConfiguration: What the codes of messages are.
+type CodeConfiguration = wire.CodeConfiguration
+
+// The values of channels in [CodeConfiguration] that are known. Others may come.
+const (
+	CodeConfigurationChannelsEmail = "email"
+	CodeConfigurationChannelsSms   = "sms"
+)
+
 // ConsentStep: Asks to agree.
 type ConsentStep wire.ConsentStep
 
@@ -205,6 +214,16 @@ type JwkSet = wire.JwkSet
 
 // Language: A language that details and messages come in.
 type Language = wire.Language
+
+// LinkConfiguration: What the links of messages are.
+type LinkConfiguration = wire.LinkConfiguration
+
+// The values of elsewhere in [LinkConfiguration] that are known. Others may come.
+const (
+	LinkConfigurationElsewhereCode    = "code"
+	LinkConfigurationElsewhereApprove = "approve"
+	LinkConfigurationElsewhereRefuse  = "refuse"
+)
 
 // Locale: The language of what is for people here, as a BCP 47 tag.
 type Locale = wire.Locale
@@ -755,8 +774,9 @@ func (p GetConfigurationParams) apply(c *exchange.Call) { c.Params = p }
 
 // GetConfiguration asks to read what an application offers: `GET /v1/configuration`.
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can
-// render itself. `locale` is the language that suits the `Accept-Language` of this request.
+// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a
+// front end can render itself. `locale` is the language that suits the `Accept-Language` of this
+// request.
 //
 // Its optional parameters are [GetConfigurationParams].
 func (c *Client) GetConfiguration(ctx context.Context, options ...CallOption) (*PublicConfiguration, error) {

@@ -150,7 +150,7 @@ func New(deps Deps, config Config) (*API, error) {
 		passwordAPI:              passwordAPI{passwords: deps.Passwords, provisioning: deps.Provisioning},
 		userManagementAPI:        userManagementAPI{users: deps.Users, provisioning: deps.Provisioning, erasure: deps.Erasure, clock: deps.Clock},
 		userMergeAPI:             userMergeAPI{merge: deps.Merge},
-		applicationAPI:           applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, policy: deps.PasswordPolicy, speaker: speaker},
+		applicationAPI:           applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, messages: deps.Messages, policy: deps.PasswordPolicy, speaker: speaker},
 		applicationManagementAPI: applicationManagementAPI{applications: deps.Applications},
 		jwksAPI:                  jwksAPI{keys: deps.Keys, clock: deps.Clock},
 		apikeyAPI:                apikeyAPI{keys: deps.APIKeys},

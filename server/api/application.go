@@ -10,6 +10,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
@@ -20,6 +21,7 @@ type applicationAPI struct {
 	applications *application.Service
 	flows        *flow.Service
 	users        *user.Service
+	messages     *message.Service
 	policy       password.Config
 	speaker      speaker
 }
@@ -39,6 +41,9 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 		return nil, err
 	}
 	body, err := toAPIConfiguration(app, a.flows.Journeys(app), current, a.policy.For(requestOf(ctx).settings.PasswordMinLength))
+	channels := a.messages.Channels()
+	body.Code = gen.CodeConfiguration{Length: int32(requestOf(ctx).settings.Codes().Length), Channels: texts(channels)}
+	body.Link = gen.LinkConfiguration{Available: len(app.LinkURIs) > 0 && len(channels) > 0, Elsewhere: string(app.LinkElsewhere)}
 	chosen := a.speaker.language(requestOf(ctx))
 	body.Locale, body.TextDirection = chosen.Tag, string(chosen.Direction)
 	for _, language := range a.speaker.texts.Languages() {

@@ -30,7 +30,7 @@ type submission struct {
 	IdentifierID user.IdentifierID `json:"identifier_id"`
 	OneTimeCode  string            `json:"one_time_code"`
 	LinkToken    string            `json:"link_token"`
-	LinkTarget   string            `json:"link_target"`
+	LinkTarget   string            `json:"link_uri"`
 }
 
 // fromAPISubmission reads an answer. It is read here, and not by the wire's type,
@@ -65,7 +65,7 @@ func fromAPISubmission(sent gen.StepSubmission) (step.Submission, error) {
 		return step.CodeSubmission{OfferID: s.ID, Identifier: s.Identifier, OwnedBy: s.IdentifierID, Code: secret.NewText(s.OneTimeCode)}, nil
 	case journey.Link:
 		return step.LinkSubmission{
-			OfferID: s.ID, Identifier: s.Identifier, OwnedBy: s.IdentifierID, Target: s.LinkTarget,
+			OfferID: s.ID, Identifier: s.Identifier, OwnedBy: s.IdentifierID, Target: s.LinkURI,
 			Token: secret.NewText(s.LinkToken), Code: secret.NewText(s.OneTimeCode),
 		}, nil
 	}

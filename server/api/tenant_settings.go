@@ -39,6 +39,11 @@ func (a tenantAPI) UpdateSettings(ctx context.Context, request gen.UpdateSetting
 		amendNumber(&chosen.FlowLifetimeSeconds, request.Body.FlowLifetimeSeconds)
 		amendNumber(&chosen.DeletionGraceSeconds, request.Body.DeletionGraceSeconds)
 		amendNumber(&chosen.AuditRetentionDays, request.Body.AuditRetentionDays)
+		amendNumber(&chosen.CodeLength, request.Body.CodeLength)
+		amendNumber(&chosen.CodeLifetimeSeconds, request.Body.CodeLifetimeSeconds)
+		amendNumber(&chosen.LinkLifetimeSeconds, request.Body.LinkLifetimeSeconds)
+		amendNumber(&chosen.CodeResendSeconds, request.Body.CodeResendSeconds)
+		amend(&chosen.UnknownAddressNotice, request.Body.UnknownAddressNotice)
 		return chosen
 	})
 	if err != nil {
@@ -116,7 +121,9 @@ func toAPISettings(from tenant.Tenant) gen.TenantSettings {
 	return gen.TenantSettings{
 		Locale: holding.Locale, PasswordMinLength: holding.PasswordMinLength, FreshForSeconds: holding.FreshForSeconds,
 		FlowLifetimeSeconds: holding.FlowLifetimeSeconds, DeletionGraceSeconds: holding.DeletionGraceSeconds,
-		AuditRetentionDays: holding.AuditRetentionDays, Declared: from.Settings.Names(),
+		AuditRetentionDays: holding.AuditRetentionDays, CodeLength: holding.CodeLength, CodeLifetimeSeconds: holding.CodeLifetimeSeconds,
+		LinkLifetimeSeconds: holding.LinkLifetimeSeconds, CodeResendSeconds: holding.CodeResendSeconds,
+		UnknownAddressNotice: holding.UnknownAddressNotice, Declared: from.Settings.Names(),
 	}
 }
 
@@ -124,7 +131,9 @@ func toAPISettingsValues(from tenant.Settings) gen.SettingsValues {
 	return gen.SettingsValues{
 		Locale: toAPIText(from.Locale), PasswordMinLength: toAPINumber(from.PasswordMinLength), FreshForSeconds: toAPINumber(from.FreshForSeconds),
 		FlowLifetimeSeconds: toAPINumber(from.FlowLifetimeSeconds), DeletionGraceSeconds: toAPINumber(from.DeletionGraceSeconds),
-		AuditRetentionDays: toAPINumber(from.AuditRetentionDays),
+		AuditRetentionDays: toAPINumber(from.AuditRetentionDays), CodeLength: toAPINumber(from.CodeLength),
+		CodeLifetimeSeconds: toAPINumber(from.CodeLifetimeSeconds), LinkLifetimeSeconds: toAPINumber(from.LinkLifetimeSeconds),
+		CodeResendSeconds: toAPINumber(from.CodeResendSeconds), UnknownAddressNotice: from.UnknownAddressNotice,
 	}
 }
 

@@ -34,6 +34,20 @@ const (
 	Deferred OwnershipProof = "deferred"
 )
 
+// LinkElsewhere says what a link of a message does where it is opened elsewhere than
+// where it was asked for.
+type LinkElsewhere string
+
+// What a link can do elsewhere.
+const (
+	// TypeBack shows a short code to type where the link was asked for.
+	TypeBack LinkElsewhere = "code"
+	// Approve lets whoever opened it say yes to the flow that waits.
+	Approve LinkElsewhere = "approve"
+	// RefuseElsewhere does nothing.
+	RefuseElsewhere LinkElsewhere = "refuse"
+)
+
 // Terms are what a person agrees to when registering.
 type Terms struct {
 	Version string
@@ -55,7 +69,8 @@ type Application struct {
 	Default         bool     // stands in where a request names no client id (development)
 	Origins         []string // exact origins of its front ends
 	RedirectTargets []string
-	LinkTargets     []string
+	LinkURIs        []string // pages of its front ends that open links of messages; the first is the default
+	LinkElsewhere   LinkElsewhere
 	Journeys        []string // names of the journeys it may run; empty means the built-in ones
 	OwnershipProof  OwnershipProof
 	ProfileClaims   []string // claims of the profile schema that registration asks for

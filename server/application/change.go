@@ -24,6 +24,15 @@ const (
 	ByAPI           ManagedBy = "api"
 )
 
+// settled says when addresses are proven where the declaration does not: a developer gets
+// on without a message, and in production nothing tells who has an account.
+func (s *Service) settled(declared Declaration) Declaration {
+	if declared.OwnershipProof == "" && s.config.Development {
+		declared.OwnershipProof = Deferred
+	}
+	return declared
+}
+
 // check judges a declaration by the claims and the journeys that there are.
 func (s *Service) check(ctx context.Context, declared Declaration) error {
 	claims, err := s.deps.Claims(ctx)
@@ -46,6 +55,7 @@ func (s *Service) Create(ctx context.Context, wanted Declaration) (Application, 
 	if wanted.ClientID == "" {
 		wanted.ClientID = "cli_" + strings.ToLower(rand.Text())
 	}
+	wanted = s.settled(wanted)
 	if err := s.check(ctx, wanted); err != nil {
 		return Application{}, err
 	}
@@ -172,7 +182,8 @@ func (s *Service) List(ctx context.Context, after ID, limit int) (Page, error) {
 func (a Application) declaration() Declaration {
 	return Declaration{
 		ClientID: a.ClientID, Name: a.Name, Default: a.Default, Disabled: a.Status == Disabled, Origins: a.Origins,
-		RedirectTargets: a.RedirectTargets, LinkTargets: a.LinkTargets, Journeys: a.Journeys, OwnershipProof: a.OwnershipProof,
+		RedirectTargets: a.RedirectTargets, LinkURIs: a.LinkURIs, LinkElsewhere: a.LinkElsewhere,
+		Journeys: a.Journeys, OwnershipProof: a.OwnershipProof,
 		ProfileClaims: a.ProfileClaims, Terms: a.Terms, Tokens: a.Tokens, OAuth: a.OAuth,
 	}
 }

@@ -71,7 +71,7 @@ func TestSettledMetadata(t *testing.T) {
 	require.Equal(t, []string{"code"}, settled.ResponseTypes)
 	require.Equal(t, application.Web, settled.Kind)
 	require.Equal(t, application.NoAuth, settled.AuthMethod)
-	settled = application.Application{LinkTargets: []string{"com.example.app:/cb"}}.Settled()
+	settled = application.Application{LinkURIs: []string{"com.example.app:/cb"}}.Settled()
 	require.Equal(t, application.Native, settled.Kind)
 	require.Empty(t, settled.Grants)
 	require.Empty(t, settled.ResponseTypes)

@@ -18,6 +18,7 @@ const (
 	maxClientID = 256
 	maxName     = 200
 	maxItems    = 100
+	maxLinkURIs = 10
 	maxVersion  = 64
 	maxAudience = 256
 
@@ -34,9 +35,10 @@ type Declaration struct {
 	Disabled        bool
 	Origins         []string
 	RedirectTargets []string
-	LinkTargets     []string
+	LinkURIs        []string
+	LinkElsewhere   LinkElsewhere // empty: TypeBack
 	Journeys        []string
-	OwnershipProof  OwnershipProof // empty: BeforeAccount
+	OwnershipProof  OwnershipProof // empty: BeforeAccount, and in development Deferred
 	ProfileClaims   []string
 	Terms           *Terms
 	Tokens          Tokens // without a lifetime: 5 minutes
@@ -60,6 +62,9 @@ func (d Declaration) Validate(isClaim func(name string) bool) error {
 	if d.OwnershipProof != "" && d.OwnershipProof != BeforeAccount && d.OwnershipProof != Deferred {
 		wrong("/ownership_proof", "unknown", "It is before_account or deferred.")
 	}
+	if !slices.Contains([]LinkElsewhere{"", TypeBack, Approve, RefuseElsewhere}, d.LinkElsewhere) {
+		wrong("/link_elsewhere", "unknown", "It is code, approve or refuse.")
+	}
 	if d.Terms != nil && (d.Terms.Version == "" || !isVisible(d.Terms.Version, maxVersion)) {
 		wrong("/terms/version", "format", "A version is one line of at most 64 visible characters.")
 	}
@@ -72,7 +77,7 @@ func (d Declaration) Validate(isClaim func(name string) bool) error {
 	for _, list := range d.lists(isClaim) {
 		fields = append(fields, list.check()...)
 	}
-	fields = append(fields, d.OAuth.check(d.RedirectTargets, d.LinkTargets)...)
+	fields = append(fields, d.OAuth.check(d.RedirectTargets, d.LinkURIs)...)
 	if len(fields) > 0 {
 		return ErrInvalid.At(fields...)
 	}
@@ -96,7 +101,7 @@ func (d Declaration) lists(isClaim func(name string) bool) []list {
 		{"/response_types", d.OAuth.ResponseTypes, func(text string) bool { return text == CodeResponse }, "This is not one of the known values."},
 		{"/contacts", d.OAuth.Contacts, isContact, "This is not an email address."},
 		{"/default_acr_values", d.OAuth.DefaultACRs, isAudience, "A class of authentication is 1 to 256 printable ASCII characters without spaces."},
-		{"/link_targets", d.LinkTargets, isTarget, target},
+		{"/link_uris", d.LinkURIs, isTarget, target},
 		{"/journeys", d.Journeys, isJourney, "A journey's name is up to 64 lower-case letters, digits and underscores, a letter first."},
 		{"/profile_claims", d.ProfileClaims, isClaim, "The profile schema has no such claim."},
 		{"/token/audiences", d.Tokens.Audiences, isAudience, "An audience is 1 to 256 printable ASCII characters without spaces."},
@@ -104,9 +109,9 @@ func (d Declaration) lists(isClaim func(name string) bool) []list {
 }
 
 func (l list) check() (fields []fault.Field) {
-	if len(l.items) > maxItems {
+	if most := l.most(); len(l.items) > most {
 		return []fault.Field{{
-			Pointer: l.pointer, Code: "max_items", Detail: "Give at most {count}.", Numbers: map[string]float64{"count": maxItems},
+			Pointer: l.pointer, Code: "max_items", Detail: "Give at most {count}.", Numbers: map[string]float64{"count": float64(most)},
 		}}
 	}
 	for i, item := range l.items {
@@ -119,6 +124,13 @@ func (l list) check() (fields []fault.Field) {
 		}
 	}
 	return fields
+}
+
+func (l list) most() int {
+	if l.pointer == "/link_uris" {
+		return maxLinkURIs
+	}
+	return maxItems
 }
 
 // isClientID takes visible ASCII. Spec: RFC 6749 Appendix A.1.
@@ -157,8 +169,9 @@ func (d Declaration) onto(app Application) Application {
 	if d.Disabled {
 		app.Status = Disabled
 	}
-	app.Origins, app.RedirectTargets, app.LinkTargets = own(d.Origins), own(d.RedirectTargets), own(d.LinkTargets)
+	app.Origins, app.RedirectTargets, app.LinkURIs = own(d.Origins), own(d.RedirectTargets), own(d.LinkURIs)
 	app.Journeys, app.ProfileClaims = own(d.Journeys), own(d.ProfileClaims)
+	app.LinkElsewhere = cmp.Or(d.LinkElsewhere, TypeBack)
 	app.OwnershipProof = d.OwnershipProof
 	if app.OwnershipProof == "" {
 		app.OwnershipProof = BeforeAccount
@@ -185,7 +198,8 @@ func differences(a, b Application) (changes event.Changes) {
 		{"name", a.Name, b.Name}, {"status", a.Status, b.Status}, {"default", a.Default, b.Default},
 		{"origins", own(a.Origins), own(b.Origins)},
 		{"redirect_uris", own(a.RedirectTargets), own(b.RedirectTargets)},
-		{"link_targets", own(a.LinkTargets), own(b.LinkTargets)},
+		{"link_uris", own(a.LinkURIs), own(b.LinkURIs)},
+		{"link_elsewhere", a.LinkElsewhere, b.LinkElsewhere},
 		{"journeys", own(a.Journeys), own(b.Journeys)},
 		{"ownership_proof", a.OwnershipProof, b.OwnershipProof},
 		{"profile_claims", own(a.ProfileClaims), own(b.ProfileClaims)},

@@ -133,7 +133,7 @@ type OAuth struct {
 
 // Settled is the metadata with its defaults: public, and the authorization code where
 // there is somewhere to be sent back to.
-func (a Application) Settled() OAuth { return a.OAuth.settled(a.RedirectTargets, a.LinkTargets) }
+func (a Application) Settled() OAuth { return a.OAuth.settled(a.RedirectTargets, a.LinkURIs) }
 
 func (o OAuth) settled(redirects, links []string) OAuth {
 	if o.Kind == "" {

@@ -28,8 +28,10 @@ type Deps struct {
 	Journeys func() []string
 }
 
-// Config sets how much is kept in memory.
+// Config sets how much is kept in memory, and what an application is that says nothing.
 type Config struct {
+	// Development has addresses proven later where an application does not say when.
+	Development bool
 	// CacheFor is how long a node may answer from memory after another has changed
 	// an application.
 	CacheFor time.Duration
@@ -37,9 +39,9 @@ type Config struct {
 	CacheSize int
 }
 
-// Default remembers for a moment.
+// Default is a production setting, which remembers for a moment.
 func Default() Config {
-	return Config{CacheFor: 3 * time.Second, CacheSize: 4096}
+	return Config{Development: false, CacheFor: 3 * time.Second, CacheSize: 4096}
 }
 
 // Validate names the field that cannot be used.
@@ -82,6 +84,7 @@ func New(deps Deps, config Config) (*Service, error) {
 // may write applications must not be able to keep a server from starting. ErrInvalid
 // names every place that cannot be used.
 func (s *Service) Ensure(ctx context.Context, declared Declaration) (Application, error) {
+	declared = s.settled(declared)
 	if err := s.check(ctx, declared); err != nil {
 		return Application{}, err
 	}

@@ -94,7 +94,7 @@ func web() application.Declaration {
 		ClientID: "web", Name: "Web shop", Default: false, Disabled: false,
 		Origins:         []string{"https://app.example", "http://localhost:3000", "http://[::1]:3000"},
 		RedirectTargets: []string{"https://app.example/cb?x=%2F", "http://127.0.0.1/cb", "com.example.app:/cb"},
-		LinkTargets:     []string{"https://app.example/link"},
+		LinkURIs:        []string{"https://app.example/link"},
 		Journeys:        []string{"login", "registration"},
 		OwnershipProof:  application.Deferred,
 		ProfileClaims:   []string{"name"},
@@ -155,7 +155,7 @@ func TestEnsureNamesEveryPlace(t *testing.T) {
 			"https://app.example/a%5Cb", "https://app.example\\b", "https://*.example/cb", "https://App.example/cb", "HTTPS://app.example/cb", "https:///cb", "https:cb",
 			"https://app.example/c b", "https://app.example/%252e", "https://app.example:0/cb", "https://" + strings.Repeat("a", 3000) + ".example", "",
 		},
-		LinkTargets: []string{"ftp://app.example"}, Journeys: []string{"Login", "1x", "", "a-b"}, OwnershipProof: "never",
+		LinkURIs: []string{"ftp://app.example"}, Journeys: []string{"Login", "1x", "", "a-b"}, OwnershipProof: "never",
 		ProfileClaims: []string{"shoe_size"}, Terms: &application.Terms{Version: "", URL: "http://app.example"},
 	}
 	_, err := h.Ensure(ctx, bad)
@@ -166,7 +166,7 @@ func TestEnsureNamesEveryPlace(t *testing.T) {
 		require.NotEqual(t, "/origins/0", field.Pointer)
 	}
 	require.Equal(t, map[string]int{
-		"client_id": 1, "name": 1, "origins": len(bad.Origins) - 1, "redirect_uris": len(bad.RedirectTargets), "link_targets": 1,
+		"client_id": 1, "name": 1, "origins": len(bad.Origins) - 1, "redirect_uris": len(bad.RedirectTargets), "link_uris": 1,
 		"journeys": 4, "ownership_proof": 1, "profile_claims": 1, "terms": 2,
 	}, found, "%v", fault.As(err).Fields)
 	require.Empty(t, h.told(ctx, t))

@@ -39,6 +39,19 @@ func AllowsTarget(allowed []string, target string) bool {
 	return false
 }
 
+// LinkURI is the page that opens the links of a message: the one that was chosen, which
+// has to be one of the application's to the letter, or without a choice its first. A
+// request's host never is one. False: there is none.
+func LinkURI(app Application, chosen string) (string, bool) {
+	if chosen == "" {
+		if len(app.LinkURIs) == 0 {
+			return "", false
+		}
+		return app.LinkURIs[0], true
+	}
+	return chosen, slices.Contains(app.LinkURIs, chosen)
+}
+
 // afterLoopbackPort cuts the port out of an http URL whose host is literally a
 // loopback address. What remains is compared whole, so nothing can hide behind the
 // port. A name such as localhost is no such host, since a resolver may move it.

@@ -169,10 +169,12 @@ func (s *services) wireRecords() (err error) {
 		return config.Problems{"user.email.disposable_file: " + err.Error()}
 	}
 	s.filler = filler.New(filler.Deps{Schemas: s.schemas, Store: storage.NewUsers(s.db), Tx: s.db, Logger: s.logger})
+	own := s.config.Application
+	own.Development = s.config.Mode == config.Development
 	s.applications, err = application.New(application.Deps{
 		Store: storage.NewApplications(s.db), Secrets: storage.NewApplicationSecrets(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock,
 		Claims: s.writableClaims, Journeys: journey.Names,
-	}, s.config.Application)
+	}, own)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -197,6 +199,11 @@ func (s *Service) Put(ctx context.Context, prepared Prepared) (Opened, error) {
 
 // Drop gives back what a message cost that will not be queued.
 func (s *Service) Drop(ctx context.Context, prepared Prepared) { s.refund(ctx, prepared.paid) }
+
+// Channels are those that somebody delivers, in one order.
+func (s *Service) Channels() []Channel {
+	return slices.Sorted(maps.Keys(s.deps.Providers))
+}
 
 // awake has this node look for messages.
 func (s *Service) awake() {

@@ -47,6 +47,16 @@ type Settings struct {
 	DeletionGraceSeconds int `json:"deletion_grace_seconds,omitempty"`
 	// AuditRetentionDays is how long audit entries are kept; 0 is for ever.
 	AuditRetentionDays int `json:"audit_retention_days,omitempty"`
+	// CodeLength is how many digits a code of a message has.
+	CodeLength int `json:"code_length,omitempty"`
+	// CodeLifetimeSeconds is how long a code of a message works.
+	CodeLifetimeSeconds int `json:"code_lifetime_seconds,omitempty"`
+	// LinkLifetimeSeconds is how long a link of a message works.
+	LinkLifetimeSeconds int `json:"link_lifetime_seconds,omitempty"`
+	// CodeResendSeconds is how long to wait before a code or a link is sent once more.
+	CodeResendSeconds int `json:"code_resend_seconds,omitempty"`
+	// UnknownAddressNotice has an address without an account told so; else it gets nothing.
+	UnknownAddressNotice bool `json:"unknown_address_notice,omitempty"`
 }
 
 // Under are the settings where others, which are not the server's own, come first.
@@ -57,6 +67,11 @@ func (s Settings) Under(first Settings) Settings {
 		FlowLifetimeSeconds:  cmp.Or(first.FlowLifetimeSeconds, s.FlowLifetimeSeconds),
 		DeletionGraceSeconds: cmp.Or(first.DeletionGraceSeconds, s.DeletionGraceSeconds),
 		AuditRetentionDays:   cmp.Or(first.AuditRetentionDays, s.AuditRetentionDays),
+		CodeLength:           cmp.Or(first.CodeLength, s.CodeLength),
+		CodeLifetimeSeconds:  cmp.Or(first.CodeLifetimeSeconds, s.CodeLifetimeSeconds),
+		LinkLifetimeSeconds:  cmp.Or(first.LinkLifetimeSeconds, s.LinkLifetimeSeconds),
+		CodeResendSeconds:    cmp.Or(first.CodeResendSeconds, s.CodeResendSeconds),
+		UnknownAddressNotice: first.UnknownAddressNotice || s.UnknownAddressNotice,
 	}
 }
 
@@ -75,6 +90,11 @@ func (s Settings) members() []member {
 		{"flow_lifetime_seconds", s.FlowLifetimeSeconds, s.FlowLifetimeSeconds != 0},
 		{"deletion_grace_seconds", s.DeletionGraceSeconds, s.DeletionGraceSeconds != 0},
 		{"audit_retention_days", s.AuditRetentionDays, s.AuditRetentionDays != 0},
+		{"code_length", s.CodeLength, s.CodeLength != 0},
+		{"code_lifetime_seconds", s.CodeLifetimeSeconds, s.CodeLifetimeSeconds != 0},
+		{"link_lifetime_seconds", s.LinkLifetimeSeconds, s.LinkLifetimeSeconds != 0},
+		{"code_resend_seconds", s.CodeResendSeconds, s.CodeResendSeconds != 0},
+		{"unknown_address_notice", s.UnknownAddressNotice, s.UnknownAddressNotice},
 	}
 }
 
@@ -112,6 +132,7 @@ func (s Settings) validate() error {
 	if outside(s.AuditRetentionDays, leastRetention, mostRetention) {
 		fields = append(fields, fault.Field{Pointer: "/audit_retention_days", Code: "range", Detail: "Audit entries are kept from 30 to 3650 days."})
 	}
+	fields = append(fields, s.validateCodes()...)
 	if len(fields) > 0 {
 		return ErrInvalid.At(fields...)
 	}

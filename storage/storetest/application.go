@@ -36,7 +36,8 @@ func anApplication(clientID string) application.Application {
 	return application.Application{
 		ID: newApplicationID(), ClientID: clientID, Name: unicode, Status: application.Active,
 		Origins:         []string{"https://app.example.com", "http://localhost:3000"},
-		RedirectTargets: []string{"https://app.example.com/callback?a=b&c=\"d\""}, LinkTargets: []string{},
+		RedirectTargets: []string{"https://app.example.com/callback?a=b&c=\"d\""},
+		LinkURIs:        []string{"https://app.example.com/link?a=b", "com.example.app:/link"}, LinkElsewhere: application.Approve,
 		Journeys: []string{"login", "registration"}, OwnershipProof: application.BeforeAccount,
 		ProfileClaims: []string{"name", unicode}, Terms: &application.Terms{Version: unicode, URL: "https://x.example/t"},
 		Tokens:    application.Tokens{Audiences: []string{"https://api.example.com", unicode}, Lifetime: 90 * time.Second},

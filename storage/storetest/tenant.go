@@ -36,7 +36,10 @@ func aTenant(hosts ...string) tenant.Tenant {
 	return tenant.Tenant{
 		ID: made, Name: unicode + made.String(), BaseURL: "https://id.example.com/ü", Hosts: hosts, Status: tenant.Active,
 		Key: []byte{0, 1, 0xff}, Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15},
-		Chosen: tenant.Settings{FreshForSeconds: 60, FlowLifetimeSeconds: 61, DeletionGraceSeconds: 3600, AuditRetentionDays: 365}, Revision: 4,
+		Chosen: tenant.Settings{
+			FreshForSeconds: 60, FlowLifetimeSeconds: 61, DeletionGraceSeconds: 3600, AuditRetentionDays: 365,
+			CodeLength: 8, CodeLifetimeSeconds: 62, LinkLifetimeSeconds: 63, CodeResendSeconds: 11, UnknownAddressNotice: true,
+		}, Revision: 4,
 		ManagedBy: tenant.ByAPI, DeleteAt: &end,
 		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 3,
 	}

@@ -145,6 +145,13 @@ const (
 	ApplicationIntrospectionSignedResponseAlgPS256 = "PS256"
 )
 
+// The values of link_elsewhere in [Application] that are known. Others may come.
+const (
+	ApplicationLinkElsewhereCode    = "code"
+	ApplicationLinkElsewhereApprove = "approve"
+	ApplicationLinkElsewhereRefuse  = "refuse"
+)
+
 // The values of managed_by in [Application] that are known. Others may come.
 const (
 	ApplicationManagedByConfiguration = "configuration"
@@ -496,6 +503,18 @@ const (
 	KeyEncryptionAlgorithmUpdateECDHESA256KW KeyEncryptionAlgorithmUpdate = "ECDH-ES+A256KW"
 )
 
+// LinkElsewhere: What a link of a message does where it is opened elsewhere than where it was
+// asked for: it shows a short code to type there (`code`, the default), it may approve the flow
+// that waits (`approve`), or it does nothing (`refuse`).
+type LinkElsewhere = wire.LinkElsewhere
+
+// The values of [LinkElsewhere].
+const (
+	LinkElsewhereCode    LinkElsewhere = "code"
+	LinkElsewhereApprove LinkElsewhere = "approve"
+	LinkElsewhereRefuse  LinkElsewhere = "refuse"
+)
+
 // Message: What is known of a message, apart from what it says.
 type Message = wire.Message
 
@@ -600,7 +619,9 @@ type NewUserRole = wire.NewUserRole
 // NotedAuditHead: An end of the chain that was noted earlier.
 type NotedAuditHead = wire.NotedAuditHead
 
-// OwnershipProof: When an address has to be proven.
+// OwnershipProof: When an address has to be proven: before there is an account, and nothing is
+// told about taken ones, or later. Who says nothing gets `before_account` in production, and
+// `deferred` in development.
 type OwnershipProof = wire.OwnershipProof
 
 // The values of [OwnershipProof].

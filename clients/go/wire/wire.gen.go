@@ -321,6 +321,27 @@ func (e KeyEncryptionAlgorithmUpdate) Valid() bool {
 	}
 }
 
+// Defines values for LinkElsewhere.
+const (
+	LinkElsewhereApprove LinkElsewhere = "approve"
+	LinkElsewhereCode    LinkElsewhere = "code"
+	LinkElsewhereRefuse  LinkElsewhere = "refuse"
+)
+
+// Valid indicates whether the value is a known member of the LinkElsewhere enum.
+func (e LinkElsewhere) Valid() bool {
+	switch e {
+	case LinkElsewhereApprove:
+		return true
+	case LinkElsewhereCode:
+		return true
+	case LinkElsewhereRefuse:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageChannel.
 const (
 	MessageChannelEmail MessageChannel = "email"
@@ -947,8 +968,11 @@ type Application struct {
 	// JwksURI Where its public keys are.
 	JwksURI nullable.Nullable[string] `json:"jwks_uri"`
 
-	// LinkTargets Where links in messages may lead.
-	LinkTargets []string `json:"link_targets"`
+	// LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there, it may approve the flow that waits, or it does nothing.
+	LinkElsewhere string `json:"link_elsewhere"`
+
+	// LinkUris Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app.
+	LinkUris []string `json:"link_uris"`
 
 	// LogoURI Its logo.
 	LogoURI nullable.Nullable[string] `json:"logo_uri"`
@@ -1184,8 +1208,11 @@ type ApplicationUpdate struct {
 	// JwksURI Where its public keys are, https; not beside jwks. Null is the default.
 	JwksURI nullable.Nullable[string] `json:"jwks_uri,omitempty"`
 
-	// LinkTargets Where links in messages may lead. Null is the default.
-	LinkTargets nullable.Nullable[[]string] `json:"link_targets,omitempty"`
+	// LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`).
+	LinkElsewhere *LinkElsewhere `json:"link_elsewhere,omitempty"`
+
+	// LinkUris Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app. Null is the default.
+	LinkUris nullable.Nullable[[]string] `json:"link_uris,omitempty"`
 
 	// LogoURI Its logo. https. Null is the default.
 	LogoURI nullable.Nullable[string] `json:"logo_uri,omitempty"`
@@ -1196,7 +1223,7 @@ type ApplicationUpdate struct {
 	// Origins Exact origins of its front ends. Null is the default.
 	Origins nullable.Nullable[[]string] `json:"origins,omitempty"`
 
-	// OwnershipProof When an address has to be proven.
+	// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
 
 	// PolicyURI How it uses what it learns of people. https. Null is the default.
@@ -1399,6 +1426,15 @@ type ClockAdvance struct {
 type ClockSetting struct {
 	// CurrentTime The time, within a hundred years of the machine's.
 	CurrentTime time.Time `json:"current_time"`
+}
+
+// CodeConfiguration What the codes of messages are.
+type CodeConfiguration struct {
+	// Channels The ways to reach people that this server has; without any there are no codes and no links.
+	Channels []string `json:"channels"`
+
+	// Length How many digits a code has.
+	Length int32 `json:"length"`
 }
 
 // ConsentStep Asks to agree.
@@ -1824,6 +1860,18 @@ type Language struct {
 	TextDirection TextDirection `json:"text_direction"`
 }
 
+// LinkConfiguration What the links of messages are.
+type LinkConfiguration struct {
+	// Available Whether there are any: the application has pages that open them (`link_uris`), and the server a way to send them.
+	Available bool `json:"available"`
+
+	// Elsewhere What a link does where it is opened elsewhere than where it was asked for: it shows a short code to type there, it may approve the flow that waits, or it does nothing.
+	Elsewhere string `json:"elsewhere"`
+}
+
+// LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`).
+type LinkElsewhere string
+
 // Locale The language of what is for people here, as a BCP 47 tag.
 type Locale = string
 
@@ -1994,8 +2042,11 @@ type NewApplication struct {
 	// JwksURI Where its public keys are, https; not beside jwks.
 	JwksURI *string `json:"jwks_uri,omitempty"`
 
-	// LinkTargets Where links in messages may lead.
-	LinkTargets []string `json:"link_targets,omitempty"`
+	// LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`).
+	LinkElsewhere *LinkElsewhere `json:"link_elsewhere,omitempty"`
+
+	// LinkUris Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app.
+	LinkUris []string `json:"link_uris,omitempty"`
 
 	// LogoURI Its logo. https.
 	LogoURI *string `json:"logo_uri,omitempty"`
@@ -2006,7 +2057,7 @@ type NewApplication struct {
 	// Origins Exact origins of its front ends.
 	Origins []string `json:"origins,omitempty"`
 
-	// OwnershipProof When an address has to be proven.
+	// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
 
 	// PolicyURI How it uses what it learns of people. https.
@@ -2310,7 +2361,7 @@ type NotedAuditHead struct {
 	Number int64 `json:"number"`
 }
 
-// OwnershipProof When an address has to be proven.
+// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 type OwnershipProof string
 
 // PasswordExpiry What goes with the expiry of a password.
@@ -2558,6 +2609,9 @@ type PublicConfiguration struct {
 	// ClientID The application.
 	ClientID string `json:"client_id"`
 
+	// Code What the codes of messages are.
+	Code CodeConfiguration `json:"code"`
+
 	// IdentifierTypes The identifiers that can be registered.
 	IdentifierTypes []string `json:"identifier_types"`
 
@@ -2566,6 +2620,9 @@ type PublicConfiguration struct {
 
 	// Languages The same languages, as a choice to show.
 	Languages []Language `json:"languages"`
+
+	// Link What the links of messages are.
+	Link LinkConfiguration `json:"link"`
 
 	// Locale The language of what is for people here, as a BCP 47 tag.
 	Locale Locale `json:"locale"`
@@ -2813,6 +2870,15 @@ type SettingsValues struct {
 	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
 	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
 
+	// CodeLength How many digits a code of a message has. Null is as the server has it, 6.
+	CodeLength nullable.Nullable[int32] `json:"code_length"`
+
+	// CodeLifetimeSeconds How long a code of a message works. Null is as the server has it, 600.
+	CodeLifetimeSeconds nullable.Nullable[int32] `json:"code_lifetime_seconds"`
+
+	// CodeResendSeconds How long to wait before a code or a link is sent once more. Null is as the server has it, 30.
+	CodeResendSeconds nullable.Nullable[int32] `json:"code_resend_seconds"`
+
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
 
@@ -2822,11 +2888,17 @@ type SettingsValues struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
 
+	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
+	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds"`
+
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
+
+	// UnknownAddressNotice Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing.
+	UnknownAddressNotice bool `json:"unknown_address_notice"`
 }
 
 // SettingsVersion One change of the settings.
@@ -3162,6 +3234,15 @@ type TenantSettings struct {
 	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
 	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
 
+	// CodeLength How many digits a code of a message has. Null is as the server has it, 6.
+	CodeLength nullable.Nullable[int32] `json:"code_length"`
+
+	// CodeLifetimeSeconds How long a code of a message works. Null is as the server has it, 600.
+	CodeLifetimeSeconds nullable.Nullable[int32] `json:"code_lifetime_seconds"`
+
+	// CodeResendSeconds How long to wait before a code or a link is sent once more. Null is as the server has it, 30.
+	CodeResendSeconds nullable.Nullable[int32] `json:"code_resend_seconds"`
+
 	// Declared The settings that the configuration of the server declares.
 	Declared []string `json:"declared"`
 
@@ -3174,17 +3255,32 @@ type TenantSettings struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
 
+	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
+	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds"`
+
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
+
+	// UnknownAddressNotice Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing.
+	UnknownAddressNotice bool `json:"unknown_address_notice"`
 }
 
 // TenantSettingsUpdate A merge patch of the settings.
 type TenantSettingsUpdate struct {
 	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
 	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days,omitempty"`
+
+	// CodeLength How many digits a code of a message has. Null is as the server has it, 6.
+	CodeLength nullable.Nullable[int32] `json:"code_length,omitempty"`
+
+	// CodeLifetimeSeconds How long a code of a message works. Null is as the server has it, 600.
+	CodeLifetimeSeconds nullable.Nullable[int32] `json:"code_lifetime_seconds,omitempty"`
+
+	// CodeResendSeconds How long to wait before a code or a link is sent once more. Null is as the server has it, 30.
+	CodeResendSeconds nullable.Nullable[int32] `json:"code_resend_seconds,omitempty"`
 
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds,omitempty"`
@@ -3195,11 +3291,17 @@ type TenantSettingsUpdate struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds,omitempty"`
 
+	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
+	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds,omitempty"`
+
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale,omitempty"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length,omitempty"`
+
+	// UnknownAddressNotice Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing. Null is false.
+	UnknownAddressNotice nullable.Nullable[bool] `json:"unknown_address_notice,omitempty"`
 }
 
 // TenantUpdate A merge patch of a tenant.
@@ -5793,7 +5895,7 @@ type ClientInterface interface {
 
 	// GetConfiguration Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+	// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 	GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -8347,7 +8449,7 @@ func (c *Client) GetTestInbox(ctx context.Context, params *GetTestInboxParams, r
 
 // GetConfiguration Read what an application offers
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 func (c *Client) GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16213,7 +16315,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetConfigurationWithResponse Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+	// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -40675,7 +40777,7 @@ func (c *ClientWithResponses) GetTestInboxWithResponse(ctx context.Context, para
 
 // GetConfigurationWithResponse Read what an application offers
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Returns a wrapper object for the known response body format(s).
 //

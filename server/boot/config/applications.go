@@ -10,7 +10,8 @@ import (
 )
 
 const aboutApplications = "A list of applications, made or changed at each start: client_id, name, default (development only), disabled, " +
-	"origins, redirect_uris (or redirect_targets, as it was called), link_targets, journeys (none: all built-in ones), ownership_proof (before_account, the default, or deferred), " +
+	"origins, redirect_uris (or redirect_targets, as it was called), link_uris (or link_targets, as it was called; pages that open the links of messages, the first where none is chosen), " +
+	"link_elsewhere (what a link does on another device: code, the default, approve or refuse), journeys (none: all built-in ones), ownership_proof (before_account, the default in production, or deferred, the default in development), " +
 	"profile_claims, terms (version, url), token (audiences: none is base_url; lifetime: 5m by default, 30s to 1h). " +
 	"Of OAuth, by the names of its registration: application_type (web, native), post_logout_redirect_uris, grant_types, response_types, " +
 	"token_endpoint_auth_method (none by default), jwks, jwks_uri, contacts, client_uri, logo_uri, policy_uri, tos_uri, default_max_age, " +
@@ -37,8 +38,9 @@ func readApplications(key string, raw any, problems *Problems) []application.Dec
 		m := newMembers(at, item, problems)
 		declared[i] = application.Declaration{
 			ClientID: m.text("client_id"), Name: m.text("name"), Default: m.yesNo("default"), Disabled: m.yesNo("disabled"),
-			Origins: m.texts("origins"), RedirectTargets: m.either("redirect_uris", "redirect_targets"), LinkTargets: m.texts("link_targets"),
-			Journeys: m.texts("journeys"), OwnershipProof: application.OwnershipProof(m.text("ownership_proof")),
+			Origins: m.texts("origins"), RedirectTargets: m.either("redirect_uris", "redirect_targets"), LinkURIs: m.either("link_uris", "link_targets"),
+			LinkElsewhere: application.LinkElsewhere(m.text("link_elsewhere")),
+			Journeys:      m.texts("journeys"), OwnershipProof: application.OwnershipProof(m.text("ownership_proof")),
 			ProfileClaims: m.texts("profile_claims"), Terms: m.terms("terms"), Tokens: m.tokens("token"),
 			OAuth: m.oauth(),
 		}

@@ -73,7 +73,7 @@ applications:
 	require.Equal(t, []application.Declaration{
 		{
 			ClientID: "web", Name: "The web shop", Origins: []string{"https://shop.example.com"},
-			RedirectTargets: []string{"https://shop.example.com/back"}, LinkTargets: []string{"https://shop.example.com/link"},
+			RedirectTargets: []string{"https://shop.example.com/back"}, LinkURIs: []string{"https://shop.example.com/link"},
 			Journeys: []string{"login"}, OwnershipProof: application.Deferred, ProfileClaims: []string{"name"},
 			Terms:  &application.Terms{Version: "3", URL: "https://shop.example.com/terms"},
 			Tokens: application.Tokens{Audiences: []string{"https://api.example.com"}, Lifetime: 10 * time.Minute},

@@ -24,7 +24,7 @@ import (
 //   - trusting every proxy lets every caller choose the address it is counted by;
 //   - trusting none behind one counts all callers together, and locks them out together.
 //
-// ownership_proof that is left out is before_account, the safe one.
+// ownership_proof that is left out is before_account here, the safe one.
 func (c Config) refuseUnsafe(problems *Problems) {
 	if c.RootKeys.IsZero() {
 		problems.Add("root_keys", "must be given in production (name:base64 of 32 random bytes); a key file serves in development only")

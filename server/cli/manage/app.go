@@ -64,6 +64,7 @@ func newAppShow(process shell.Process) *cobra.Command {
 type appFlags struct {
 	file, clientID, name string
 	origins, redirects   []string
+	links                []string
 	enable, disable      bool
 }
 
@@ -72,6 +73,7 @@ func (f *appFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.file, "file", "", "JSON file with settings, - for standard input")
 	flags.StringSliceVar(&f.origins, "origin", nil, "an origin of its front ends, once or more")
 	flags.StringSliceVar(&f.redirects, "redirect-uri", nil, "where people may be sent back to, once or more")
+	flags.StringSliceVar(&f.links, "link-uri", nil, "a page that opens the links of messages, once or more, the usual one first")
 }
 
 // into fills what the file says, and then what the flags say.
@@ -117,6 +119,9 @@ func newAppCreate(process shell.Process) *cobra.Command {
 		if f.redirects != nil {
 			wanted.RedirectUris = f.redirects
 		}
+		if f.links != nil {
+			wanted.LinkUris = f.links
+		}
 		return nil
 	}
 	return cmd
@@ -159,8 +164,11 @@ func newAppUpdate(process shell.Process) *cobra.Command {
 		if f.redirects != nil {
 			change.RedirectUris.Set(f.redirects)
 		}
+		if f.links != nil {
+			change.LinkUris.Set(f.links)
+		}
 		if text, err := json.Marshal(change); err == nil && string(text) == "{}" {
-			return shell.Misuse(errors.New("nothing is to be changed: say --name, --origin, --redirect-uri, --enable, --disable or --file"))
+			return shell.Misuse(errors.New("nothing is to be changed: say --name, --origin, --redirect-uri, --link-uri, --enable, --disable or --file"))
 		}
 		return nil
 	}
@@ -274,6 +282,9 @@ func (d *desk) printApp(app *management.Application) error {
 		{"TYPE", app.ApplicationType},
 		{"ORIGINS", strings.Join(app.Origins, ",")},
 		{"REDIRECT URIS", strings.Join(app.RedirectUris, ",")},
+		{"LINK URIS", strings.Join(app.LinkUris, ",")},
+		{"LINKS ELSEWHERE", app.LinkElsewhere},
+		{"OWNERSHIP PROOF", app.OwnershipProof},
 		{"JOURNEYS", strings.Join(app.Journeys, ",")},
 		{"GRANT TYPES", strings.Join(app.GrantTypes, ",")},
 		{"PROVES ITSELF BY", app.TokenEndpointAuthMethod},

@@ -59,6 +59,7 @@ func newSettingsSet(process shell.Process) *cobra.Command {
 	cmd.Flags().StringVar(&file, "file", "", "JSON file with settings, - for standard input")
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{
 		"locale=", "password_min_length=", "fresh_for_seconds=", "flow_lifetime_seconds=", "deletion_grace_seconds=", "audit_retention_days=",
+		"code_length=", "code_lifetime_seconds=", "link_lifetime_seconds=", "code_resend_seconds=", "unknown_address_notice=true",
 	}, cobra.ShellCompDirectiveNoSpace)
 	cmd.PreRunE = func(_ *cobra.Command, given []string) error {
 		text, err := d.settingsPatch(file, given)
@@ -96,8 +97,11 @@ func (d *desk) settingsPatch(file string, given []string) (string, error) {
 		if number, err := strconv.ParseInt(value, 10, 32); err == nil {
 			patch[name] = number
 		}
-		if value == "" {
+		switch value {
+		case "":
 			patch[name] = nil
+		case "true", "false":
+			patch[name] = value == "true"
 		}
 	}
 	text, err := json.Marshal(patch)
@@ -125,7 +129,7 @@ func newSettingsHistory(process shell.Process) *cobra.Command {
 
 func (d *desk) settingsHistory(ctx context.Context) error {
 	versions := []management.SettingsVersion{}
-	rows := [][]string{{"VERSION", "CHANGED", "BY", "LOCALE", "PASSWORD", "FRESH FOR", "FLOW", "GRACE", "AUDIT"}}
+	rows := [][]string{{"VERSION", "CHANGED", "BY", "LOCALE", "PASSWORD", "FRESH FOR", "FLOW", "GRACE", "AUDIT", "CODE", "CODE LIFETIME", "LINK LIFETIME", "RESEND", "UNKNOWN NOTICE"}}
 	if d.quiet {
 		rows = nil
 	}
@@ -141,7 +145,8 @@ func (d *desk) settingsHistory(ctx context.Context) error {
 		row := []string{
 			strconv.FormatInt(one.Version, 10), stamp(one.ChangedAt), by, orServers(one.Settings.Locale), numberOrServers(one.Settings.PasswordMinLength),
 			numberOrServers(one.Settings.FreshForSeconds), numberOrServers(one.Settings.FlowLifetimeSeconds), numberOrServers(one.Settings.DeletionGraceSeconds),
-			daysOrForEver(one.Settings.AuditRetentionDays),
+			daysOrForEver(one.Settings.AuditRetentionDays), numberOrServers(one.Settings.CodeLength), numberOrServers(one.Settings.CodeLifetimeSeconds),
+			numberOrServers(one.Settings.LinkLifetimeSeconds), numberOrServers(one.Settings.CodeResendSeconds), whether(one.Settings.UnknownAddressNotice),
 		}
 		if d.quiet {
 			row = row[:1]
@@ -199,6 +204,11 @@ func (d *desk) printSettings(settings *management.TenantSettings) error {
 		{"FLOW LIFETIME SECONDS", numberOrServers(settings.FlowLifetimeSeconds)},
 		{"DELETION GRACE SECONDS", numberOrServers(settings.DeletionGraceSeconds)},
 		{"AUDIT RETENTION DAYS", daysOrForEver(settings.AuditRetentionDays)},
+		{"CODE LENGTH", numberOrServers(settings.CodeLength)},
+		{"CODE LIFETIME SECONDS", numberOrServers(settings.CodeLifetimeSeconds)},
+		{"LINK LIFETIME SECONDS", numberOrServers(settings.LinkLifetimeSeconds)},
+		{"CODE RESEND SECONDS", numberOrServers(settings.CodeResendSeconds)},
+		{"UNKNOWN ADDRESS NOTICE", whether(settings.UnknownAddressNotice)},
 		{"DECLARED", strings.Join(settings.Declared, ",")},
 	})
 }
@@ -216,10 +226,15 @@ func (d *desk) printOwn(settings *management.TenantSettings) error {
 		{"password_min_length", settings.PasswordMinLength}, {"fresh_for_seconds", settings.FreshForSeconds},
 		{"flow_lifetime_seconds", settings.FlowLifetimeSeconds}, {"deletion_grace_seconds", settings.DeletionGraceSeconds},
 		{"audit_retention_days", settings.AuditRetentionDays},
+		{"code_length", settings.CodeLength}, {"code_lifetime_seconds", settings.CodeLifetimeSeconds},
+		{"link_lifetime_seconds", settings.LinkLifetimeSeconds}, {"code_resend_seconds", settings.CodeResendSeconds},
 	} {
 		if number, err := one.value.Get(); err == nil {
 			rows = append(rows, []string{one.name + "=" + strconv.FormatInt(int64(number), 10)})
 		}
+	}
+	if settings.UnknownAddressNotice {
+		rows = append(rows, []string{"unknown_address_notice=true"})
 	}
 	return printTable(d.process.Out, rows)
 }

@@ -18,7 +18,7 @@ func (h linkStep) Offer(run Run, id string) (Offer, bool) {
 	} else {
 		offer.Approved = run.State.Challenge.Approved
 	}
-	return offer, h.can(run) && len(run.Application.LinkTargets) > 0
+	return offer, h.can(run) && len(run.Application.LinkURIs) > 0
 }
 
 // Answer takes what a link brings, or what it shows where it was opened elsewhere; without
@@ -28,7 +28,7 @@ func (h linkStep) Answer(ctx context.Context, run Run, submission Submission) (j
 	sent := run.State.Challenge
 	asks := answer.Token.IsZero() && answer.Code.IsZero() && (sent == nil || !sent.Approved)
 	if asks {
-		target, err := linkTarget(run, answer.Target)
+		target, err := linkURI(run, answer.Target)
 		if err != nil {
 			return "", err
 		}
@@ -58,13 +58,13 @@ func (h linkStep) followed(ctx context.Context, run Run, answer LinkSubmission) 
 	return nil // it was approved
 }
 
-func linkTarget(run Run, wished string) (string, error) {
-	targets := run.Application.LinkTargets
+func linkURI(run Run, wished string) (string, error) {
+	targets := run.Application.LinkURIs
 	switch {
 	case wished == "" && len(targets) > 0:
 		return targets[0], nil
 	case !slices.Contains(targets, wished):
-		return "", ErrLinkTarget
+		return "", ErrLinkURI
 	}
 	return wished, nil
 }

@@ -75,6 +75,14 @@ export interface ClockSetting {
   readonly current_time: string;
 }
 
+/** What the codes of messages are. */
+export interface CodeConfiguration {
+  /** The ways to reach people that this server has; without any there are no codes and no links. */
+  readonly channels: readonly ("email" | "sms" | (string & {}))[];
+  /** How many digits a code has. */
+  readonly length: number;
+}
+
 /** Asks to agree. */
 export interface ConsentStep {
   /** Names one offer of a step; a new one when the flow moves on. */
@@ -323,6 +331,14 @@ export interface Language {
   readonly text_direction: TextDirection;
 }
 
+/** What the links of messages are. */
+export interface LinkConfiguration {
+  /** Whether there are any: the application has pages that open them (`link_uris`), and the server a way to send them. */
+  readonly available: boolean;
+  /** What a link does where it is opened elsewhere than where it was asked for: it shows a short code to type there, it may approve the flow that waits, or it does nothing. */
+  readonly elsewhere: "code" | "approve" | "refuse" | (string & {});
+}
+
 /** The language of what is for people here, as a BCP 47 tag. */
 export type Locale = string;
 
@@ -459,12 +475,16 @@ export type ProfileUpdate = { readonly [name: string]: unknown };
 export interface PublicConfiguration {
   /** The application. */
   readonly client_id: string;
+  /** What the codes of messages are. */
+  readonly code: CodeConfiguration;
   /** The identifiers that can be registered. */
   readonly identifier_types: readonly ("email" | "phone" | "username" | (string & {}))[];
   /** The journeys it runs. */
   readonly journeys: readonly string[];
   /** The same languages, as a choice to show. */
   readonly languages: readonly Language[];
+  /** What the links of messages are. */
+  readonly link: LinkConfiguration;
   /** The language of what is for people here, as a BCP 47 tag. */
   readonly locale: Locale;
   /** The languages that details and messages come in, by tag. */
@@ -803,7 +823,7 @@ export const getClock: Operation<{}, Clock> = ["GET", "/test/v1/clock", 9];
 /**
  * Read what an application offers.
  *
- * Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+ * Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
  *
  * `GET /v1/configuration`
  */

@@ -104,8 +104,10 @@ export interface Application {
   readonly journeys: readonly string[];
   /** Where its public keys are. */
   readonly jwks_uri: string | null;
-  /** Where links in messages may lead. */
-  readonly link_targets: readonly string[];
+  /** What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there, it may approve the flow that waits, or it does nothing. */
+  readonly link_elsewhere: "code" | "approve" | "refuse" | (string & {});
+  /** Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app. */
+  readonly link_uris: readonly string[];
   /** Its logo. */
   readonly logo_uri: string | null;
   /** Who changes it: the configuration that declares it, or this API. */
@@ -283,15 +285,17 @@ export interface ApplicationUpdate {
   readonly jwks?: ApplicationJwksUpdate | null;
   /** Where its public keys are, https; not beside jwks. Null is the default. */
   readonly jwks_uri?: string | null;
-  /** Where links in messages may lead. Null is the default. */
-  readonly link_targets?: readonly string[] | null;
+  /** What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`). */
+  readonly link_elsewhere?: LinkElsewhere;
+  /** Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app. Null is the default. */
+  readonly link_uris?: readonly string[] | null;
   /** Its logo. https. Null is the default. */
   readonly logo_uri?: string | null;
   /** Its name, for people. */
   readonly name?: string;
   /** Exact origins of its front ends. Null is the default. */
   readonly origins?: readonly string[] | null;
-  /** When an address has to be proven. */
+  /** When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development. */
   readonly ownership_proof?: OwnershipProof;
   /** How it uses what it learns of people. https. Null is the default. */
   readonly policy_uri?: string | null;
@@ -616,6 +620,9 @@ export type KeyEncryptionAlgorithm = "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128K
 /** How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted. */
 export type KeyEncryptionAlgorithmUpdate = "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A256KW";
 
+/** What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`). */
+export type LinkElsewhere = "code" | "approve" | "refuse";
+
 /** What is known of a message, apart from what it says. */
 export interface Message {
   /** How often it was handed to the provider, or nearly. */
@@ -739,13 +746,15 @@ export interface NewApplication {
   readonly jwks?: ApplicationJwks;
   /** Where its public keys are, https; not beside jwks. */
   readonly jwks_uri?: string;
-  /** Where links in messages may lead. */
-  readonly link_targets?: readonly string[];
+  /** What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`). */
+  readonly link_elsewhere?: LinkElsewhere;
+  /** Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app. */
+  readonly link_uris?: readonly string[];
   /** Its logo. https. */
   readonly logo_uri?: string;
   /** Exact origins of its front ends. */
   readonly origins?: readonly string[];
-  /** When an address has to be proven. */
+  /** When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development. */
   readonly ownership_proof?: OwnershipProof;
   /** How it uses what it learns of people. https. */
   readonly policy_uri?: string;
@@ -943,7 +952,7 @@ export interface NotedAuditHead {
   readonly number: number;
 }
 
-/** When an address has to be proven. */
+/** When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development. */
 export type OwnershipProof = "before_account" | "deferred";
 
 /** What goes with the expiry of a password. */
@@ -1215,16 +1224,26 @@ export interface SettingsRestoration {
 export interface SettingsValues {
   /** How many days audit entries are kept. Null is for ever. */
   readonly audit_retention_days: number | null;
+  /** How many digits a code of a message has. Null is as the server has it, 6. */
+  readonly code_length: number | null;
+  /** How long a code of a message works. Null is as the server has it, 600. */
+  readonly code_lifetime_seconds: number | null;
+  /** How long to wait before a code or a link is sent once more. Null is as the server has it, 30. */
+  readonly code_resend_seconds: number | null;
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
   readonly deletion_grace_seconds: number | null;
   /** How long a flow may take. Null is as the server has it. */
   readonly flow_lifetime_seconds: number | null;
   /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
   readonly fresh_for_seconds: number | null;
+  /** How long a link of a message works. Null is as the server has it, 900. */
+  readonly link_lifetime_seconds: number | null;
   /** The language of who has not said theirs. Null is as the server has it. */
   readonly locale: string | null;
   /** How many characters a new password has at least. Null is as the server has it. */
   readonly password_min_length: number | null;
+  /** Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing. */
+  readonly unknown_address_notice: boolean;
 }
 
 /** One change of the settings. */
@@ -1486,6 +1505,12 @@ export interface TenantPage {
 export interface TenantSettings {
   /** How many days audit entries are kept. Null is for ever. */
   readonly audit_retention_days: number | null;
+  /** How many digits a code of a message has. Null is as the server has it, 6. */
+  readonly code_length: number | null;
+  /** How long a code of a message works. Null is as the server has it, 600. */
+  readonly code_lifetime_seconds: number | null;
+  /** How long to wait before a code or a link is sent once more. Null is as the server has it, 30. */
+  readonly code_resend_seconds: number | null;
   /** The settings that the configuration of the server declares. */
   readonly declared: readonly string[];
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
@@ -1494,26 +1519,40 @@ export interface TenantSettings {
   readonly flow_lifetime_seconds: number | null;
   /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
   readonly fresh_for_seconds: number | null;
+  /** How long a link of a message works. Null is as the server has it, 900. */
+  readonly link_lifetime_seconds: number | null;
   /** The language of who has not said theirs. Null is as the server has it. */
   readonly locale: string | null;
   /** How many characters a new password has at least. Null is as the server has it. */
   readonly password_min_length: number | null;
+  /** Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing. */
+  readonly unknown_address_notice: boolean;
 }
 
 /** A merge patch of the settings. */
 export interface TenantSettingsUpdate {
   /** How many days audit entries are kept. Null is for ever. */
   readonly audit_retention_days?: number | null;
+  /** How many digits a code of a message has. Null is as the server has it, 6. */
+  readonly code_length?: number | null;
+  /** How long a code of a message works. Null is as the server has it, 600. */
+  readonly code_lifetime_seconds?: number | null;
+  /** How long to wait before a code or a link is sent once more. Null is as the server has it, 30. */
+  readonly code_resend_seconds?: number | null;
   /** How long somebody may think better of the deletion of their account. Null is as the server has it. */
   readonly deletion_grace_seconds?: number | null;
   /** How long a flow may take. Null is as the server has it. */
   readonly flow_lifetime_seconds?: number | null;
   /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
   readonly fresh_for_seconds?: number | null;
+  /** How long a link of a message works. Null is as the server has it, 900. */
+  readonly link_lifetime_seconds?: number | null;
   /** The language of who has not said theirs. Null is as the server has it. */
   readonly locale?: string | null;
   /** How many characters a new password has at least. Null is as the server has it. */
   readonly password_min_length?: number | null;
+  /** Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing. Null is false. */
+  readonly unknown_address_notice?: boolean | null;
 }
 
 /** A merge patch of a tenant. */
