@@ -55,6 +55,8 @@ var SecretFields = []string{
 	"Set-Cookie",
 	"__Host-lintel_session",
 	"flow_token",
+	"link_token",
+	"one_time_code",
 	"password",
 	"secret",
 	"session_token",

@@ -101,6 +101,36 @@ func (e AuditOrder) Valid() bool {
 	}
 }
 
+// Defines values for CodeStepType.
+const (
+	CodeStepTypeCode CodeStepType = "code"
+)
+
+// Valid indicates whether the value is a known member of the CodeStepType enum.
+func (e CodeStepType) Valid() bool {
+	switch e {
+	case CodeStepTypeCode:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CodeSubmissionType.
+const (
+	CodeSubmissionTypeCode CodeSubmissionType = "code"
+)
+
+// Valid indicates whether the value is a known member of the CodeSubmissionType enum.
+func (e CodeSubmissionType) Valid() bool {
+	switch e {
+	case CodeSubmissionTypeCode:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ConsentStepType.
 const (
 	ConsentStepTypeConsent ConsentStepType = "consent"
@@ -335,6 +365,36 @@ func (e LinkElsewhere) Valid() bool {
 	case LinkElsewhereCode:
 		return true
 	case LinkElsewhereRefuse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinkStepType.
+const (
+	LinkStepTypeLink LinkStepType = "link"
+)
+
+// Valid indicates whether the value is a known member of the LinkStepType enum.
+func (e LinkStepType) Valid() bool {
+	switch e {
+	case LinkStepTypeLink:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinkSubmissionType.
+const (
+	LinkSubmissionTypeLink LinkSubmissionType = "link"
+)
+
+// Valid indicates whether the value is a known member of the LinkSubmissionType enum.
+func (e LinkSubmissionType) Valid() bool {
+	switch e {
+	case LinkSubmissionTypeLink:
 		return true
 	default:
 		return false
@@ -1436,6 +1496,45 @@ type CodeConfiguration struct {
 	Length int32 `json:"length"`
 }
 
+// CodeStep Asks for a code that was sent to an address. As long as `sent` is missing nothing was: an answer without a `one_time_code` has one sent, and later another one.
+type CodeStep struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; where nothing was sent and it is missing, the answer has to name an identifier.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Sent What was sent, and where. It says nothing about whether anybody has the address.
+	Sent *SentMessage `json:"sent,omitempty"`
+
+	// Type The type of step.
+	Type CodeStepType `json:"type"`
+}
+
+// CodeStepType The type of step.
+type CodeStepType string
+
+// CodeSubmission Proves an address with the code that was sent to it. Without `one_time_code` one is sent, or another one. To whom is said once: by `identifier` where the step names nobody, or, in a flow of a signed-in user, by `identifier_id`.
+type CodeSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Identifier An email address, a phone number in E.164 form or a username.
+	Identifier *IdentifierText `json:"identifier,omitempty"`
+
+	// IdentifierID One of the signed-in user's own identifiers.
+	IdentifierID *OwnIdentifierID `json:"identifier_id,omitempty"`
+
+	// OneTimeCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+	OneTimeCode *TypedCode `json:"one_time_code,omitempty"`
+
+	// Type The type of step.
+	Type CodeSubmissionType `json:"type"`
+}
+
+// CodeSubmissionType The type of step.
+type CodeSubmissionType string
+
 // ConsentStep Asks to agree.
 type ConsentStep struct {
 	// ID Names one offer of a step; a new one when the flow moves on.
@@ -1591,7 +1690,7 @@ type FlowStart struct {
 	// ClientID The application. May be left out only where there is a default one.
 	ClientID *string `json:"client_id,omitempty"`
 
-	// Journey The journey: `login`, `registration`, `login_or_registration`, `step_up`.
+	// Journey The journey: `login`, `registration`, `login_or_registration`, `recovery`, `verification`, `step_up`.
 	Journey string `json:"journey"`
 
 	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`.
@@ -1870,6 +1969,63 @@ type LinkConfiguration struct {
 
 // LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`).
 type LinkElsewhere string
+
+// LinkOpening A link that was opened.
+type LinkOpening struct {
+	// LinkToken What the link has in its fragment as `link`.
+	LinkToken LinkToken `json:"link_token"`
+}
+
+// LinkStep Waits for a link that was sent to an address. As long as `sent` is missing nothing was: an empty answer has one sent, and later another one. The page that the link opens finds `flow` and `link` in its fragment; where it knows the flow it submits `link` as `link_token`, elsewhere it asks `openLink` what to do.
+type LinkStep struct {
+	// Approved Whether the link was followed elsewhere and this flow was let go on; an empty answer does. Wait for it with `wait` of `getFlow`.
+	Approved bool `json:"approved"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; where nothing was sent and it is missing, the answer has to name an identifier.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Sent What was sent, and where. It says nothing about whether anybody has the address.
+	Sent *SentMessage `json:"sent,omitempty"`
+
+	// Type The type of step.
+	Type LinkStepType `json:"type"`
+}
+
+// LinkStepType The type of step.
+type LinkStepType string
+
+// LinkSubmission Proves an address with the link that was sent to it: `link_token` is what the link brings, `one_time_code` what it shows where it is opened elsewhere. Without either the flow goes on where the link was approved elsewhere; otherwise a link is sent, or another one.
+type LinkSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Identifier An email address, a phone number in E.164 form or a username.
+	Identifier *IdentifierText `json:"identifier,omitempty"`
+
+	// IdentifierID One of the signed-in user's own identifiers.
+	IdentifierID *OwnIdentifierID `json:"identifier_id,omitempty"`
+
+	// LinkToken What the link has in its fragment as `link`.
+	LinkToken *LinkToken `json:"link_token,omitempty"`
+
+	// LinkURI The page that opens the link, one of the application's `link_uris`; the first of them when left out.
+	LinkURI *string `json:"link_uri,omitempty"`
+
+	// OneTimeCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+	OneTimeCode *TypedCode `json:"one_time_code,omitempty"`
+
+	// Type The type of step.
+	Type LinkSubmissionType `json:"type"`
+}
+
+// LinkSubmissionType The type of step.
+type LinkSubmissionType string
+
+// LinkToken What the link has in its fragment as `link`.
+type LinkToken = string
 
 // Locale The language of what is for people here, as a BCP 47 tag.
 type Locale = string
@@ -2360,6 +2516,33 @@ type NotedAuditHead struct {
 	Number int64 `json:"number"`
 }
 
+// OpenedLink What a link is for, for a page that does not have its flow.
+type OpenedLink struct {
+	// Address The network address that it was asked from.
+	Address string `json:"address"`
+
+	// ClientID The application that it is for.
+	ClientID string `json:"client_id"`
+
+	// Device Where it was asked for. Show it, so that whoever reads the mail can tell whether that was them.
+	Device string `json:"device"`
+
+	// Elsewhere What can be done here. `code`: show the code, to be typed where the link was asked for. `approve`: after a question, `approveLink` lets that flow go on. `refuse`: nothing; the link has to be opened where it was asked for.
+	Elsewhere string `json:"elsewhere"`
+
+	// ExpiresAt Until when it serves.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Journey The journey of the flow that it was asked for in.
+	Journey string `json:"journey"`
+
+	// OneTimeCode The code to show, where `elsewhere` is `code`.
+	OneTimeCode *string `json:"one_time_code,omitempty"`
+}
+
+// OwnIdentifierID One of the signed-in user's own identifiers.
+type OwnIdentifierID = string
+
 // OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 type OwnershipProof string
 
@@ -2737,6 +2920,24 @@ type RoleUserPage struct {
 
 // Scope One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be.
 type Scope string
+
+// SentMessage What was sent, and where. It says nothing about whether anybody has the address.
+type SentMessage struct {
+	// Channel How it was sent.
+	Channel string `json:"channel"`
+
+	// CodeLength How many digits the code has; of a link, the one that it shows where it is opened elsewhere.
+	CodeLength int32 `json:"code_length"`
+
+	// Destination Where it went, with most of it left out.
+	Destination string `json:"destination"`
+
+	// ExpiresAt Until when it serves.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ResendAfterSeconds In how many seconds another one can be sent; missing where none will be, and the flow has to be started again.
+	ResendAfterSeconds *int32 `json:"resend_after_seconds,omitempty"`
+}
 
 // Session One signed-in browser or app.
 type Session struct {
@@ -3305,6 +3506,9 @@ type TextDirection = string
 
 // TokenEndpointAuthMethod How the application proves itself at the token endpoint.
 type TokenEndpointAuthMethod string
+
+// TypedCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+type TypedCode = string
 
 // User A person who signs in.
 type User struct {
@@ -4239,6 +4443,12 @@ type SetClockJSONRequestBody = ClockSetting
 // CreateFlowJSONRequestBody defines body for CreateFlow for application/json ContentType.
 type CreateFlowJSONRequestBody = FlowStart
 
+// OpenLinkJSONRequestBody defines body for OpenLink for application/json ContentType.
+type OpenLinkJSONRequestBody = LinkOpening
+
+// ApproveLinkJSONRequestBody defines body for ApproveLink for application/json ContentType.
+type ApproveLinkJSONRequestBody = LinkOpening
+
 // SubmitStepJSONRequestBody defines body for SubmitStep for application/json ContentType.
 type SubmitStepJSONRequestBody = StepSubmission
 
@@ -4458,6 +4668,74 @@ func (t *Step) MergeAcknowledgeStep(v AcknowledgeStep) error {
 	return err
 }
 
+// AsCodeStep returns the union data inside the Step as a CodeStep
+func (t Step) AsCodeStep() (CodeStep, error) {
+	var body CodeStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromCodeStep overwrites any union data inside the Step as the provided CodeStep
+func (t *Step) FromCodeStep(v CodeStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	t.union = b
+	return err
+}
+
+// MergeCodeStep performs a merge with any union data inside the Step, using the provided CodeStep
+func (t *Step) MergeCodeStep(v CodeStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLinkStep returns the union data inside the Step as a LinkStep
+func (t Step) AsLinkStep() (LinkStep, error) {
+	var body LinkStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLinkStep overwrites any union data inside the Step as the provided LinkStep
+func (t *Step) FromLinkStep(v LinkStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	t.union = b
+	return err
+}
+
+// MergeLinkStep performs a merge with any union data inside the Step, using the provided LinkStep
+func (t *Step) MergeLinkStep(v LinkStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t Step) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -4474,10 +4752,14 @@ func (t Step) ValueByDiscriminator() (interface{}, error) {
 	switch discriminator {
 	case "acknowledge":
 		return t.AsAcknowledgeStep()
+	case "code":
+		return t.AsCodeStep()
 	case "consent":
 		return t.AsConsentStep()
 	case "identifier":
 		return t.AsIdentifierStep()
+	case "link":
+		return t.AsLinkStep()
 	case "new_password":
 		return t.AsNewPasswordStep()
 	case "password":
@@ -4703,6 +4985,74 @@ func (t *StepSubmission) MergeAcknowledgeSubmission(v AcknowledgeSubmission) err
 	return err
 }
 
+// AsCodeSubmission returns the union data inside the StepSubmission as a CodeSubmission
+func (t StepSubmission) AsCodeSubmission() (CodeSubmission, error) {
+	var body CodeSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromCodeSubmission overwrites any union data inside the StepSubmission as the provided CodeSubmission
+func (t *StepSubmission) FromCodeSubmission(v CodeSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	t.union = b
+	return err
+}
+
+// MergeCodeSubmission performs a merge with any union data inside the StepSubmission, using the provided CodeSubmission
+func (t *StepSubmission) MergeCodeSubmission(v CodeSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLinkSubmission returns the union data inside the StepSubmission as a LinkSubmission
+func (t StepSubmission) AsLinkSubmission() (LinkSubmission, error) {
+	var body LinkSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLinkSubmission overwrites any union data inside the StepSubmission as the provided LinkSubmission
+func (t *StepSubmission) FromLinkSubmission(v LinkSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	t.union = b
+	return err
+}
+
+// MergeLinkSubmission performs a merge with any union data inside the StepSubmission, using the provided LinkSubmission
+func (t *StepSubmission) MergeLinkSubmission(v LinkSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t StepSubmission) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -4719,10 +5069,14 @@ func (t StepSubmission) ValueByDiscriminator() (interface{}, error) {
 	switch discriminator {
 	case "acknowledge":
 		return t.AsAcknowledgeSubmission()
+	case "code":
+		return t.AsCodeSubmission()
 	case "consent":
 		return t.AsConsentSubmission()
 	case "identifier":
 		return t.AsIdentifierSubmission()
+	case "link":
+		return t.AsLinkSubmission()
 	case "new_password":
 		return t.AsNewPasswordSubmission()
 	case "password":
@@ -5043,6 +5397,12 @@ type ServerInterface interface {
 	// RewindFlow Go back one question
 	// (POST /v1/flows/{flow_id}/back)
 	RewindFlow(c *fiber.Ctx, flowID FlowID) error
+	// OpenLink Ask what a link is for
+	// (POST /v1/flows/{flow_id}/link)
+	OpenLink(c *fiber.Ctx, flowID FlowID) error
+	// ApproveLink Let the flow of a link go on
+	// (POST /v1/flows/{flow_id}/link/approval)
+	ApproveLink(c *fiber.Ctx, flowID FlowID) error
 	// SubmitStep Submit a step
 	// (POST /v1/flows/{flow_id}/steps)
 	SubmitStep(c *fiber.Ctx, flowID FlowID, params SubmitStepParams) error
@@ -9256,6 +9616,64 @@ func (siw *ServerInterfaceWrapper) RewindFlow(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// OpenLink operation middleware
+func (siw *ServerInterfaceWrapper) OpenLink(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "flow_id" -------------
+	var flowID FlowID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "flow_id", c.Params("flow_id"), &flowID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "flow_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.OpenLink(c, flowID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ApproveLink operation middleware
+func (siw *ServerInterfaceWrapper) ApproveLink(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "flow_id" -------------
+	var flowID FlowID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "flow_id", c.Params("flow_id"), &flowID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "flow_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ApproveLink(c, flowID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SubmitStep operation middleware
 func (siw *ServerInterfaceWrapper) SubmitStep(c *fiber.Ctx) error {
 
@@ -10056,6 +10474,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/v1/flows/:flow_id", options.chain("GET", "/v1/flows/{flow_id}", wrapper.GetFlow)...)
 
 	router.Post(options.BaseURL+"/v1/flows/:flow_id/back", options.chain("POST", "/v1/flows/{flow_id}/back", wrapper.RewindFlow)...)
+
+	router.Post(options.BaseURL+"/v1/flows/:flow_id/link", options.chain("POST", "/v1/flows/{flow_id}/link", wrapper.OpenLink)...)
+
+	router.Post(options.BaseURL+"/v1/flows/:flow_id/link/approval", options.chain("POST", "/v1/flows/{flow_id}/link/approval", wrapper.ApproveLink)...)
 
 	router.Post(options.BaseURL+"/v1/flows/:flow_id/steps", options.chain("POST", "/v1/flows/{flow_id}/steps", wrapper.SubmitStep)...)
 
@@ -12186,6 +12608,41 @@ func (response RewindFlow200JSONResponse) VisitRewindFlowResponse(ctx *fiber.Ctx
 	return ctx.JSON((*Flow)(&response), "application/json")
 }
 
+type OpenLinkRequestObject struct {
+	FlowID FlowID `json:"flow_id"`
+	Body   *OpenLinkJSONRequestBody
+}
+
+type OpenLinkResponseObject interface {
+	VisitOpenLinkResponse(ctx *fiber.Ctx) error
+}
+
+type OpenLink200JSONResponse OpenedLink
+
+func (response OpenLink200JSONResponse) VisitOpenLinkResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*OpenedLink)(&response), "application/json")
+}
+
+type ApproveLinkRequestObject struct {
+	FlowID FlowID `json:"flow_id"`
+	Body   *ApproveLinkJSONRequestBody
+}
+
+type ApproveLinkResponseObject interface {
+	VisitApproveLinkResponse(ctx *fiber.Ctx) error
+}
+
+type ApproveLink204Response struct {
+}
+
+func (response ApproveLink204Response) VisitApproveLinkResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
 type SubmitStepRequestObject struct {
 	FlowID FlowID `json:"flow_id"`
 	Params SubmitStepParams
@@ -12836,6 +13293,12 @@ type StrictServerInterface interface {
 	// RewindFlow Go back one question
 	// (POST /v1/flows/{flow_id}/back)
 	RewindFlow(ctx context.Context, request RewindFlowRequestObject) (RewindFlowResponseObject, error)
+	// OpenLink Ask what a link is for
+	// (POST /v1/flows/{flow_id}/link)
+	OpenLink(ctx context.Context, request OpenLinkRequestObject) (OpenLinkResponseObject, error)
+	// ApproveLink Let the flow of a link go on
+	// (POST /v1/flows/{flow_id}/link/approval)
+	ApproveLink(ctx context.Context, request ApproveLinkRequestObject) (ApproveLinkResponseObject, error)
 	// SubmitStep Submit a step
 	// (POST /v1/flows/{flow_id}/steps)
 	SubmitStep(ctx context.Context, request SubmitStepRequestObject) (SubmitStepResponseObject, error)
@@ -15877,6 +16340,74 @@ func (sh *strictHandler) RewindFlow(ctx *fiber.Ctx, flowID FlowID) error {
 		return err
 	} else if validResponse, ok := response.(RewindFlowResponseObject); ok {
 		if err := validResponse.VisitRewindFlowResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenLink operation middleware
+func (sh *strictHandler) OpenLink(ctx *fiber.Ctx, flowID FlowID) error {
+	var request OpenLinkRequestObject
+
+	request.FlowID = flowID
+
+	var body OpenLinkJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenLink(ctx.UserContext(), request.(OpenLinkRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "OpenLink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenLinkResponseObject); ok {
+		if err := validResponse.VisitOpenLinkResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ApproveLink operation middleware
+func (sh *strictHandler) ApproveLink(ctx *fiber.Ctx, flowID FlowID) error {
+	var request ApproveLinkRequestObject
+
+	request.FlowID = flowID
+
+	var body ApproveLinkJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ApproveLink(ctx.UserContext(), request.(ApproveLinkRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ApproveLink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ApproveLinkResponseObject); ok {
+		if err := validResponse.VisitApproveLinkResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -76,6 +76,17 @@ const (
 	CodeConfigurationChannelsSms   = "sms"
 )
 
+// CodeStep: Asks for a code that was sent to an address. As long as `sent` is missing nothing
+// was: an answer without a `one_time_code` has one sent, and later another one.
+type CodeStep wire.CodeStep
+
+func (CodeStep) stepVariant() {}
+
+// CodeSubmission: Proves an address with the code that was sent to it. Without `one_time_code`
+// one is sent, or another one. To whom is said once: by `identifier` where the step names nobody,
+// or, in a flow of a signed-in user, by `identifier_id`.
+type CodeSubmission = wire.CodeSubmission
+
 // ConsentStep: Asks to agree.
 type ConsentStep wire.ConsentStep
 
@@ -225,6 +236,25 @@ const (
 	LinkConfigurationElsewhereRefuse  = "refuse"
 )
 
+// LinkOpening: A link that was opened.
+type LinkOpening = wire.LinkOpening
+
+// LinkStep: Waits for a link that was sent to an address. As long as `sent` is missing nothing
+// was: an empty answer has one sent, and later another one. The page that the link opens finds
+// `flow` and `link` in its fragment; where it knows the flow it submits `link` as `link_token`,
+// elsewhere it asks `openLink` what to do.
+type LinkStep wire.LinkStep
+
+func (LinkStep) stepVariant() {}
+
+// LinkSubmission: Proves an address with the link that was sent to it: `link_token` is what the
+// link brings, `one_time_code` what it shows where it is opened elsewhere. Without either the
+// flow goes on where the link was approved elsewhere; otherwise a link is sent, or another one.
+type LinkSubmission = wire.LinkSubmission
+
+// LinkToken: What the link has in its fragment as `link`.
+type LinkToken = wire.LinkToken
+
 // Locale: The language of what is for people here, as a BCP 47 tag.
 type Locale = wire.Locale
 
@@ -249,6 +279,19 @@ func (NewPasswordStep) stepVariant() {}
 // NewPasswordSubmission: Chooses a password, and may say at once who for and add a profile.
 type NewPasswordSubmission = wire.NewPasswordSubmission
 
+// OpenedLink: What a link is for, for a page that does not have its flow.
+type OpenedLink = wire.OpenedLink
+
+// The values of elsewhere in [OpenedLink] that are known. Others may come.
+const (
+	OpenedLinkElsewhereCode    = "code"
+	OpenedLinkElsewhereApprove = "approve"
+	OpenedLinkElsewhereRefuse  = "refuse"
+)
+
+// OwnIdentifierID: One of the signed-in user's own identifiers.
+type OwnIdentifierID = wire.OwnIdentifierID
+
 // PasswordPolicy: What a new password has to meet.
 type PasswordPolicy = wire.PasswordPolicy
 
@@ -265,6 +308,8 @@ type Problem = wire.Problem
 
 // The values of code in [Problem] that are known. Others may come.
 const (
+	ProblemCodeAddressRequired           = "address_required"
+	ProblemCodeAddressUnknown            = "address_unknown"
 	ProblemCodeAPIKeyInvalid             = "api_key_invalid"
 	ProblemCodeAPIKeyLimit               = "api_key_limit"
 	ProblemCodeAPIKeyRefused             = "api_key_refused"
@@ -283,6 +328,12 @@ const (
 	ProblemCodeClientSecretInvalid       = "client_secret_invalid"
 	ProblemCodeClientUnknown             = "client_unknown"
 	ProblemCodeClientUpgradeRequired     = "client_upgrade_required"
+	ProblemCodeCodeExpired               = "code_expired"
+	ProblemCodeCodeInvalid               = "code_invalid"
+	ProblemCodeCodeLimit                 = "code_limit"
+	ProblemCodeCodeNotSent               = "code_not_sent"
+	ProblemCodeCodeSentRecently          = "code_sent_recently"
+	ProblemCodeCodeSpent                 = "code_spent"
 	ProblemCodeConsentRequired           = "consent_required"
 	ProblemCodeContentTypeUnsupported    = "content_type_unsupported"
 	ProblemCodeCookieTransportCrossSite  = "cookie_transport_cross_site"
@@ -315,6 +366,8 @@ const (
 	ProblemCodeJobResultUnknown          = "job_result_unknown"
 	ProblemCodeJobUnknown                = "job_unknown"
 	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeLinkInvalid               = "link_invalid"
+	ProblemCodeLinkNotApprovable         = "link_not_approvable"
 	ProblemCodeMergeDeletionScheduled    = "merge_deletion_scheduled"
 	ProblemCodeMergeImpersonated         = "merge_impersonated"
 	ProblemCodeMergeItself               = "merge_itself"
@@ -424,6 +477,15 @@ const (
 	ReadableMessageKindTest = "test"
 )
 
+// SentMessage: What was sent, and where. It says nothing about whether anybody has the address.
+type SentMessage = wire.SentMessage
+
+// The values of channel in [SentMessage] that are known. Others may come.
+const (
+	SentMessageChannelEmail = "email"
+	SentMessageChannelSms   = "sms"
+)
+
 // Session: One signed-in browser or app.
 type Session = wire.Session
 
@@ -466,8 +528,9 @@ type SessionPage = wire.SessionPage
 // Step: Something the flow offers to be answered.
 type Step = wire.Step
 
-// StepVariant is a [Step] of one kind, for a type switch: [AcknowledgeStep], [ConsentStep],
-// [IdentifierStep], [NewPasswordStep], [PasswordStep], [ProfileStep], or [UnknownStep].
+// StepVariant is a [Step] of one kind, for a type switch: [AcknowledgeStep], [CodeStep],
+// [ConsentStep], [IdentifierStep], [LinkStep], [NewPasswordStep], [PasswordStep], [ProfileStep],
+// or [UnknownStep].
 //
 //sumtype:decl
 type StepVariant interface{ stepVariant() }
@@ -491,12 +554,20 @@ func StepOf(union Step) StepVariant {
 		if variant := new(AcknowledgeStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
+	case "code":
+		if variant := new(CodeStep); exchange.Exact(raw, variant) == nil {
+			return *variant
+		}
 	case "consent":
 		if variant := new(ConsentStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "identifier":
 		if variant := new(IdentifierStep); exchange.Exact(raw, variant) == nil {
+			return *variant
+		}
+	case "link":
+		if variant := new(LinkStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "new_password":
@@ -517,7 +588,7 @@ func StepOf(union Step) StepVariant {
 
 // StepTypes are the kinds of [Step] that this release knows.
 func StepTypes() []string {
-	return []string{"acknowledge", "consent", "identifier", "new_password", "password", "profile"}
+	return []string{"acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"}
 }
 
 // StepID: Names one offer of a step; a new one when the flow moves on.
@@ -529,8 +600,10 @@ type StepSubmission = wire.StepSubmission
 // StepSubmissionKind are the kinds that a [StepSubmission] can be made of.
 type StepSubmissionKind interface {
 	AcknowledgeSubmission |
+		CodeSubmission |
 		ConsentSubmission |
 		IdentifierSubmission |
+		LinkSubmission |
 		NewPasswordSubmission |
 		PasswordSubmission |
 		ProfileSubmission
@@ -544,11 +617,17 @@ func NewStepSubmission[K StepSubmissionKind](kind K) *StepSubmission {
 	case AcknowledgeSubmission:
 		kind.Type = "acknowledge"
 		filled = kind
+	case CodeSubmission:
+		kind.Type = "code"
+		filled = kind
 	case ConsentSubmission:
 		kind.Type = "consent"
 		filled = kind
 	case IdentifierSubmission:
 		kind.Type = "identifier"
+		filled = kind
+	case LinkSubmission:
+		kind.Type = "link"
 		filled = kind
 	case NewPasswordSubmission:
 		kind.Type = "new_password"
@@ -590,6 +669,10 @@ const (
 	TextDirectionLtr TextDirection = "ltr"
 	TextDirectionRtl TextDirection = "rtl"
 )
+
+// TypedCode: A code as it was typed; spaces and dashes do not matter, and any script's digits
+// will do.
+type TypedCode = wire.TypedCode
 
 // User: A person who signs in.
 type User = wire.User
@@ -660,6 +743,18 @@ func (c *Client) AdvanceClock(ctx context.Context, clockAdvance ClockAdvance, op
 	call := c.call(exchange.Operation{Name: "advanceClock"}, options)
 	request, err := wire.NewAdvanceClockRequest(call.Server(), clockAdvance)
 	return exchange.Ask[Clock](ctx, call, request, err)
+}
+
+// ApproveLink asks to let the flow of a link go on: `POST /v1/flows/{flow_id}/link/approval`.
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's
+// `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for
+// the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with
+// the link is `link_invalid`.
+func (c *Client) ApproveLink(ctx context.Context, flowID FlowID, linkOpening LinkOpening, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "approveLink", Path: []exchange.Segment{{Name: "flow_id", Value: flowID}}}, options)
+	request, err := wire.NewApproveLinkRequest(call.Server(), flowID, linkOpening)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // CreateExport asks to export everything held about one: `POST /v1/me/export`.
@@ -974,6 +1069,17 @@ func (c *Client) AllMySessions(ctx context.Context, options ...CallOption) iter.
 		}
 		return page.Items, page.NextCursor, nil
 	})
+}
+
+// OpenLink asks to ask what a link is for: `POST /v1/flows/{flow_id}/link`.
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for,
+// from where, and what can be done here. It changes nothing and spends nothing, so a program that
+// opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+func (c *Client) OpenLink(ctx context.Context, flowID FlowID, linkOpening LinkOpening, options ...CallOption) (*OpenedLink, error) {
+	call := c.call(exchange.Operation{Name: "openLink", Path: []exchange.Segment{{Name: "flow_id", Value: flowID}}}, options)
+	request, err := wire.NewOpenLinkRequest(call.Server(), flowID, linkOpening)
+	return exchange.Ask[OpenedLink](ctx, call, request, err)
 }
 
 // RefreshSession asks to extend the current session: `POST /v1/session/refresh`.

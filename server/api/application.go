@@ -9,7 +9,6 @@ import (
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/journey"
-	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/schema"
@@ -40,7 +39,7 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 	if err != nil {
 		return nil, err
 	}
-	body, err := toAPIConfiguration(app, a.flows.Journeys(app), current, a.policy.For(requestOf(ctx).settings.PasswordMinLength))
+	body, err := toAPIConfiguration(app, a.flows.Registrable(app), a.flows.Journeys(app), current, a.policy.For(requestOf(ctx).settings.PasswordMinLength))
 	channels := a.messages.Channels()
 	body.Code = gen.CodeConfiguration{Length: int32(requestOf(ctx).settings.Codes().Length), Channels: texts(channels)}
 	body.Link = gen.LinkConfiguration{Available: len(app.LinkURIs) > 0 && len(channels) > 0, Elsewhere: string(app.LinkElsewhere)}
@@ -55,14 +54,14 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 	return gen.GetConfiguration200JSONResponse(body), err
 }
 
-func toAPIConfiguration(app application.Application, journeys []journey.Journey, current *schema.Schema, policy password.Config) (gen.PublicConfiguration, error) {
+func toAPIConfiguration(app application.Application, registrable []user.IdentifierType, journeys []journey.Journey, current *schema.Schema, policy password.Config) (gen.PublicConfiguration, error) {
 	document, err := toAPIObject(current.Document())
 	if err != nil {
 		return gen.PublicConfiguration{}, err
 	}
 	out := gen.PublicConfiguration{
 		ClientID: app.ClientID, Name: app.Name, Journeys: []string{}, OwnershipProof: string(app.OwnershipProof),
-		IdentifierTypes: toAPIIdentifierTypes(step.Registrable(app)), StepTypes: []string{},
+		IdentifierTypes: toAPIIdentifierTypes(registrable), StepTypes: []string{},
 		PasswordPolicy: toAPIPasswordPolicy(policy), ProfileClaims: current.Asked(app.ProfileClaims),
 		ProfileSchema: document, ProfileSchemaVersion: int32(current.Version()),
 		Terms: toAPITerms(app.Terms), Locales: []string{}, Languages: []gen.Language{},

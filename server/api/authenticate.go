@@ -45,13 +45,13 @@ func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
 			return err
 		}
 	}
+	r.freshFor = e.config.FreshFor
+	if own := r.settings.FreshForSeconds; own > 0 {
+		r.freshFor = time.Duration(own) * time.Second
+	}
 	// To end the very session that asks needs no fresh proof; it is a logout.
 	if r.operation.Fresh && c.Params("session_id") != r.session.Session.ID.String() {
-		within := e.config.FreshFor
-		if own := r.settings.FreshForSeconds; own > 0 {
-			within = time.Duration(own) * time.Second
-		}
-		return e.deps.Sessions.RequireFresh(*r.session, within)
+		return e.deps.Sessions.RequireFresh(*r.session, r.freshFor)
 	}
 	return nil
 }

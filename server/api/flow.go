@@ -29,6 +29,7 @@ func (a flowAPI) CreateFlow(ctx context.Context, request gen.CreateFlowRequestOb
 	if err != nil {
 		return nil, err
 	}
+	start.FreshFor = r.freshFor
 	start.Locale = a.speaker.flowLocale(r, start.Locale) //nolint:contextcheck // the request is the context
 	result, err := a.flows.Start(ctx, start)
 	if err != nil {

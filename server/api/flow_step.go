@@ -30,7 +30,7 @@ type submission struct {
 	IdentifierID user.IdentifierID `json:"identifier_id"`
 	OneTimeCode  string            `json:"one_time_code"`
 	LinkToken    string            `json:"link_token"`
-	LinkTarget   string            `json:"link_uri"`
+	LinkURI      string            `json:"link_uri"`
 }
 
 // fromAPISubmission reads an answer. It is read here, and not by the wire's type,
@@ -143,10 +143,10 @@ func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config, languag
 	case step.AcknowledgeOffer:
 		variant = gen.AcknowledgeStep{ID: o.ID, Type: gen.AcknowledgeStepTypeAcknowledge, Notice: toAPIMessage(language, o.Notice)}
 	case step.CodeOffer:
-		variant = gen.CodeStep{ID: o.ID, Type: gen.CodeStepTypeCode, Identifier: toAPIOptional(o.Identifier), Sent: toAPISent(o.Sent)}
+		variant = gen.CodeStep{ID: o.ID, Type: gen.CodeStepTypeCode, Identifier: toAPIOptional(o.Identifier), Sent: toAPISentMessage(o.Sent)}
 	case step.LinkOffer:
 		variant = gen.LinkStep{
-			ID: o.ID, Type: gen.LinkStepTypeLink, Identifier: toAPIOptional(o.Identifier), Sent: toAPISent(o.Sent), Approved: o.Approved,
+			ID: o.ID, Type: gen.LinkStepTypeLink, Identifier: toAPIOptional(o.Identifier), Sent: toAPISentMessage(o.Sent), Approved: o.Approved,
 		}
 	default:
 		return fmt.Errorf("api: step %q is not written", offer.Step())
@@ -158,7 +158,7 @@ func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config, languag
 	return into.UnmarshalJSON(text)
 }
 
-func toAPISent(sent *step.Sent) *gen.SentMessage {
+func toAPISentMessage(sent *step.Sent) *gen.SentMessage {
 	if sent == nil {
 		return nil
 	}

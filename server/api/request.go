@@ -41,6 +41,7 @@ type request struct {
 	names string // the client id that it names, if it does
 
 	session   *session.Resolved // who is signed in, if anybody
+	freshFor  time.Duration     // how recent a proof of theirs has to be for what is sensitive
 	key       *apikey.Key       // which API key asks, if one does
 	operator  string            // which operator key asks, if one does
 	flowToken string

@@ -36,7 +36,7 @@ func (a userAPI) AddIdentifier(ctx context.Context, request gen.AddIdentifierReq
 	if err != nil {
 		return nil, err
 	}
-	wanted := user.AddedIdentifier{Type: "", Value: request.Body.Value, Allowed: step.Registrable(app)}
+	wanted := user.AddedIdentifier{Type: "", Value: request.Body.Value, Allowed: step.Unproven(app)}
 	if request.Body.Type != nil {
 		wanted.Type = user.IdentifierType(*request.Body.Type)
 	}

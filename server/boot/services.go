@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/boot/observe"
+	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/export"
@@ -83,6 +84,7 @@ type services struct {
 	sessions     *session.Service
 	minter       *session.Minter
 	passwords    *password.Service
+	codes        *code.Service
 	flows        *flow.Service
 	apiKeys      *apikey.Service
 	operators    *apikey.Operators
@@ -300,13 +302,25 @@ func (s *services) wireFlows() error {
 	if s.guesses, err = risk.New(risk.Deps{Limiter: s.limiter, Clock: s.clock}, s.config.Risk); err != nil {
 		return err
 	}
+	s.codes, err = code.New(code.Deps{
+		Messages: s.messages, Tenants: s.tenants, Guesses: s.guesses, Clock: s.clock, Limits: s.codeLimits,
+	}, code.Default())
+	if err != nil {
+		return err
+	}
 	s.flows, err = flow.New(flow.Deps{
 		Store: storage.NewFlows(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants,
 		Applications: s.applications, Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Consents: s.consents,
-		Steps:   step.NewTable(step.Deps{Users: s.users, Mailboxes: s.mailboxes, Passwords: s.passwords, Guesses: s.guesses}),
-		Guesses: s.guesses, Logger: s.logger,
+		Steps:   step.NewTable(step.Deps{Users: s.users, Mailboxes: s.mailboxes, Passwords: s.passwords, Guesses: s.guesses, Codes: s.codes}),
+		Guesses: s.guesses, Codes: s.codes, Messages: s.messages, Logger: s.logger,
 	}, s.config.Flow)
 	return err
+}
+
+// codeLimits are what the tenant in scope has codes and links be.
+func (s *services) codeLimits(ctx context.Context) (code.Limits, error) {
+	settings, err := s.tenants.Settings(ctx)
+	return code.Limits(settings.Codes()), err
 }
 
 // wireListeners makes the rooms that follow the log.

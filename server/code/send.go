@@ -57,7 +57,7 @@ func (s *Service) Send(ctx context.Context, ask Ask) (Sending, error) {
 	case wait > 0:
 		return Sending{}, ErrTooSoon.After(wait)
 	}
-	limits, err := s.limits(ctx)
+	limits, err := s.deps.Limits(ctx)
 	if err != nil {
 		return Sending{}, err
 	}
@@ -65,7 +65,7 @@ func (s *Service) Send(ctx context.Context, ask Ask) (Sending, error) {
 	if err != nil {
 		return Sending{}, err
 	}
-	lifetime := limits.CodeLifetime
+	lifetime := limits.Lifetime
 	if ask.Link {
 		lifetime = limits.LinkLifetime
 	}

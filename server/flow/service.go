@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/server/application"
@@ -110,4 +111,16 @@ func (s *Service) Journeys(app application.Application) []journey.Journey {
 		}
 	}
 	return list
+}
+
+// Registrable are the identifiers that a new user of the application can have: those that it
+// takes unproven, and those that a code or link can prove.
+func (s *Service) Registrable(app application.Application) []user.IdentifierType {
+	types := []user.IdentifierType{}
+	for _, kind := range []user.IdentifierType{user.Email, user.Phone, user.Username} {
+		if slices.Contains(step.Unproven(app), kind) || s.deps.Codes.Reaches(code.Address{Type: kind, Value: "", Lookup: ""}) {
+			types = append(types, kind)
+		}
+	}
+	return types
 }

@@ -71,6 +71,14 @@ func (m *memory) UpdatePassword(_ context.Context, row password.Credential) erro
 	return nil
 }
 
+func (m *memory) DeletePassword(_ context.Context, owner user.ID) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, held := m.rows[owner]
+	delete(m.rows, owner)
+	return held, nil
+}
+
 func (m *memory) PasswordSchemes(context.Context) (map[string]int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -35,4 +35,3 @@ func (s *Service) FindByAttribute(ctx context.Context, name, value string, after
 	}
 	return AttributePage{Items: found[:limit], Next: found[limit-1]}, nil
 }
-

@@ -653,6 +653,8 @@ type Problem = wire.Problem
 
 // The values of code in [Problem] that are known. Others may come.
 const (
+	ProblemCodeAddressRequired           = "address_required"
+	ProblemCodeAddressUnknown            = "address_unknown"
 	ProblemCodeAPIKeyInvalid             = "api_key_invalid"
 	ProblemCodeAPIKeyLimit               = "api_key_limit"
 	ProblemCodeAPIKeyRefused             = "api_key_refused"
@@ -671,6 +673,12 @@ const (
 	ProblemCodeClientSecretInvalid       = "client_secret_invalid"
 	ProblemCodeClientUnknown             = "client_unknown"
 	ProblemCodeClientUpgradeRequired     = "client_upgrade_required"
+	ProblemCodeCodeExpired               = "code_expired"
+	ProblemCodeCodeInvalid               = "code_invalid"
+	ProblemCodeCodeLimit                 = "code_limit"
+	ProblemCodeCodeNotSent               = "code_not_sent"
+	ProblemCodeCodeSentRecently          = "code_sent_recently"
+	ProblemCodeCodeSpent                 = "code_spent"
 	ProblemCodeConsentRequired           = "consent_required"
 	ProblemCodeContentTypeUnsupported    = "content_type_unsupported"
 	ProblemCodeCookieTransportCrossSite  = "cookie_transport_cross_site"
@@ -703,6 +711,8 @@ const (
 	ProblemCodeJobResultUnknown          = "job_result_unknown"
 	ProblemCodeJobUnknown                = "job_unknown"
 	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeLinkInvalid               = "link_invalid"
+	ProblemCodeLinkNotApprovable         = "link_not_approvable"
 	ProblemCodeMergeDeletionScheduled    = "merge_deletion_scheduled"
 	ProblemCodeMergeImpersonated         = "merge_impersonated"
 	ProblemCodeMergeItself               = "merge_itself"

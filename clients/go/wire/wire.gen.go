@@ -102,6 +102,36 @@ func (e AuditOrder) Valid() bool {
 	}
 }
 
+// Defines values for CodeStepType.
+const (
+	CodeStepTypeCode CodeStepType = "code"
+)
+
+// Valid indicates whether the value is a known member of the CodeStepType enum.
+func (e CodeStepType) Valid() bool {
+	switch e {
+	case CodeStepTypeCode:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CodeSubmissionType.
+const (
+	CodeSubmissionTypeCode CodeSubmissionType = "code"
+)
+
+// Valid indicates whether the value is a known member of the CodeSubmissionType enum.
+func (e CodeSubmissionType) Valid() bool {
+	switch e {
+	case CodeSubmissionTypeCode:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ConsentStepType.
 const (
 	ConsentStepTypeConsent ConsentStepType = "consent"
@@ -336,6 +366,36 @@ func (e LinkElsewhere) Valid() bool {
 	case LinkElsewhereCode:
 		return true
 	case LinkElsewhereRefuse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinkStepType.
+const (
+	LinkStepTypeLink LinkStepType = "link"
+)
+
+// Valid indicates whether the value is a known member of the LinkStepType enum.
+func (e LinkStepType) Valid() bool {
+	switch e {
+	case LinkStepTypeLink:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinkSubmissionType.
+const (
+	LinkSubmissionTypeLink LinkSubmissionType = "link"
+)
+
+// Valid indicates whether the value is a known member of the LinkSubmissionType enum.
+func (e LinkSubmissionType) Valid() bool {
+	switch e {
+	case LinkSubmissionTypeLink:
 		return true
 	default:
 		return false
@@ -1437,6 +1497,45 @@ type CodeConfiguration struct {
 	Length int32 `json:"length"`
 }
 
+// CodeStep Asks for a code that was sent to an address. As long as `sent` is missing nothing was: an answer without a `one_time_code` has one sent, and later another one.
+type CodeStep struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; where nothing was sent and it is missing, the answer has to name an identifier.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Sent What was sent, and where. It says nothing about whether anybody has the address.
+	Sent *SentMessage `json:"sent,omitempty"`
+
+	// Type The type of step.
+	Type CodeStepType `json:"type"`
+}
+
+// CodeStepType The type of step.
+type CodeStepType string
+
+// CodeSubmission Proves an address with the code that was sent to it. Without `one_time_code` one is sent, or another one. To whom is said once: by `identifier` where the step names nobody, or, in a flow of a signed-in user, by `identifier_id`.
+type CodeSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Identifier An email address, a phone number in E.164 form or a username.
+	Identifier *IdentifierText `json:"identifier,omitempty"`
+
+	// IdentifierID One of the signed-in user's own identifiers.
+	IdentifierID *OwnIdentifierID `json:"identifier_id,omitempty"`
+
+	// OneTimeCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+	OneTimeCode *TypedCode `json:"one_time_code,omitempty"`
+
+	// Type The type of step.
+	Type CodeSubmissionType `json:"type"`
+}
+
+// CodeSubmissionType The type of step.
+type CodeSubmissionType string
+
 // ConsentStep Asks to agree.
 type ConsentStep struct {
 	// ID Names one offer of a step; a new one when the flow moves on.
@@ -1592,7 +1691,7 @@ type FlowStart struct {
 	// ClientID The application. May be left out only where there is a default one.
 	ClientID *string `json:"client_id,omitempty"`
 
-	// Journey The journey: `login`, `registration`, `login_or_registration`, `step_up`.
+	// Journey The journey: `login`, `registration`, `login_or_registration`, `recovery`, `verification`, `step_up`.
 	Journey string `json:"journey"`
 
 	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`.
@@ -1871,6 +1970,63 @@ type LinkConfiguration struct {
 
 // LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`).
 type LinkElsewhere string
+
+// LinkOpening A link that was opened.
+type LinkOpening struct {
+	// LinkToken What the link has in its fragment as `link`.
+	LinkToken LinkToken `json:"link_token"`
+}
+
+// LinkStep Waits for a link that was sent to an address. As long as `sent` is missing nothing was: an empty answer has one sent, and later another one. The page that the link opens finds `flow` and `link` in its fragment; where it knows the flow it submits `link` as `link_token`, elsewhere it asks `openLink` what to do.
+type LinkStep struct {
+	// Approved Whether the link was followed elsewhere and this flow was let go on; an empty answer does. Wait for it with `wait` of `getFlow`.
+	Approved bool `json:"approved"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; where nothing was sent and it is missing, the answer has to name an identifier.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Sent What was sent, and where. It says nothing about whether anybody has the address.
+	Sent *SentMessage `json:"sent,omitempty"`
+
+	// Type The type of step.
+	Type LinkStepType `json:"type"`
+}
+
+// LinkStepType The type of step.
+type LinkStepType string
+
+// LinkSubmission Proves an address with the link that was sent to it: `link_token` is what the link brings, `one_time_code` what it shows where it is opened elsewhere. Without either the flow goes on where the link was approved elsewhere; otherwise a link is sent, or another one.
+type LinkSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Identifier An email address, a phone number in E.164 form or a username.
+	Identifier *IdentifierText `json:"identifier,omitempty"`
+
+	// IdentifierID One of the signed-in user's own identifiers.
+	IdentifierID *OwnIdentifierID `json:"identifier_id,omitempty"`
+
+	// LinkToken What the link has in its fragment as `link`.
+	LinkToken *LinkToken `json:"link_token,omitempty"`
+
+	// LinkURI The page that opens the link, one of the application's `link_uris`; the first of them when left out.
+	LinkURI *string `json:"link_uri,omitempty"`
+
+	// OneTimeCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+	OneTimeCode *TypedCode `json:"one_time_code,omitempty"`
+
+	// Type The type of step.
+	Type LinkSubmissionType `json:"type"`
+}
+
+// LinkSubmissionType The type of step.
+type LinkSubmissionType string
+
+// LinkToken What the link has in its fragment as `link`.
+type LinkToken = string
 
 // Locale The language of what is for people here, as a BCP 47 tag.
 type Locale = string
@@ -2361,6 +2517,33 @@ type NotedAuditHead struct {
 	Number int64 `json:"number"`
 }
 
+// OpenedLink What a link is for, for a page that does not have its flow.
+type OpenedLink struct {
+	// Address The network address that it was asked from.
+	Address string `json:"address"`
+
+	// ClientID The application that it is for.
+	ClientID string `json:"client_id"`
+
+	// Device Where it was asked for. Show it, so that whoever reads the mail can tell whether that was them.
+	Device string `json:"device"`
+
+	// Elsewhere What can be done here. `code`: show the code, to be typed where the link was asked for. `approve`: after a question, `approveLink` lets that flow go on. `refuse`: nothing; the link has to be opened where it was asked for.
+	Elsewhere string `json:"elsewhere"`
+
+	// ExpiresAt Until when it serves.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Journey The journey of the flow that it was asked for in.
+	Journey string `json:"journey"`
+
+	// OneTimeCode The code to show, where `elsewhere` is `code`.
+	OneTimeCode *string `json:"one_time_code,omitempty"`
+}
+
+// OwnIdentifierID One of the signed-in user's own identifiers.
+type OwnIdentifierID = string
+
 // OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 type OwnershipProof string
 
@@ -2768,6 +2951,24 @@ type RoleUserPage struct {
 
 // Scope One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be.
 type Scope string
+
+// SentMessage What was sent, and where. It says nothing about whether anybody has the address.
+type SentMessage struct {
+	// Channel How it was sent.
+	Channel string `json:"channel"`
+
+	// CodeLength How many digits the code has; of a link, the one that it shows where it is opened elsewhere.
+	CodeLength int32 `json:"code_length"`
+
+	// Destination Where it went, with most of it left out.
+	Destination string `json:"destination"`
+
+	// ExpiresAt Until when it serves.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ResendAfterSeconds In how many seconds another one can be sent; missing where none will be, and the flow has to be started again.
+	ResendAfterSeconds *int32 `json:"resend_after_seconds,omitempty"`
+}
 
 // Session One signed-in browser or app.
 type Session struct {
@@ -3348,6 +3549,9 @@ type TextDirection = string
 
 // TokenEndpointAuthMethod How the application proves itself at the token endpoint.
 type TokenEndpointAuthMethod string
+
+// TypedCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+type TypedCode = string
 
 // User A person who signs in.
 type User struct {
@@ -4282,6 +4486,12 @@ type SetClockJSONRequestBody = ClockSetting
 // CreateFlowJSONRequestBody defines body for CreateFlow for application/json ContentType.
 type CreateFlowJSONRequestBody = FlowStart
 
+// OpenLinkJSONRequestBody defines body for OpenLink for application/json ContentType.
+type OpenLinkJSONRequestBody = LinkOpening
+
+// ApproveLinkJSONRequestBody defines body for ApproveLink for application/json ContentType.
+type ApproveLinkJSONRequestBody = LinkOpening
+
 // SubmitStepJSONRequestBody defines body for SubmitStep for application/json ContentType.
 type SubmitStepJSONRequestBody = StepSubmission
 
@@ -4501,6 +4711,74 @@ func (t *Step) MergeAcknowledgeStep(v AcknowledgeStep) error {
 	return err
 }
 
+// AsCodeStep returns the union data inside the Step as a CodeStep
+func (t Step) AsCodeStep() (CodeStep, error) {
+	var body CodeStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromCodeStep overwrites any union data inside the Step as the provided CodeStep
+func (t *Step) FromCodeStep(v CodeStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	t.union = b
+	return err
+}
+
+// MergeCodeStep performs a merge with any union data inside the Step, using the provided CodeStep
+func (t *Step) MergeCodeStep(v CodeStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLinkStep returns the union data inside the Step as a LinkStep
+func (t Step) AsLinkStep() (LinkStep, error) {
+	var body LinkStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLinkStep overwrites any union data inside the Step as the provided LinkStep
+func (t *Step) FromLinkStep(v LinkStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	t.union = b
+	return err
+}
+
+// MergeLinkStep performs a merge with any union data inside the Step, using the provided LinkStep
+func (t *Step) MergeLinkStep(v LinkStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t Step) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -4517,10 +4795,14 @@ func (t Step) ValueByDiscriminator() (interface{}, error) {
 	switch discriminator {
 	case "acknowledge":
 		return t.AsAcknowledgeStep()
+	case "code":
+		return t.AsCodeStep()
 	case "consent":
 		return t.AsConsentStep()
 	case "identifier":
 		return t.AsIdentifierStep()
+	case "link":
+		return t.AsLinkStep()
 	case "new_password":
 		return t.AsNewPasswordStep()
 	case "password":
@@ -4746,6 +5028,74 @@ func (t *StepSubmission) MergeAcknowledgeSubmission(v AcknowledgeSubmission) err
 	return err
 }
 
+// AsCodeSubmission returns the union data inside the StepSubmission as a CodeSubmission
+func (t StepSubmission) AsCodeSubmission() (CodeSubmission, error) {
+	var body CodeSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromCodeSubmission overwrites any union data inside the StepSubmission as the provided CodeSubmission
+func (t *StepSubmission) FromCodeSubmission(v CodeSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	t.union = b
+	return err
+}
+
+// MergeCodeSubmission performs a merge with any union data inside the StepSubmission, using the provided CodeSubmission
+func (t *StepSubmission) MergeCodeSubmission(v CodeSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLinkSubmission returns the union data inside the StepSubmission as a LinkSubmission
+func (t StepSubmission) AsLinkSubmission() (LinkSubmission, error) {
+	var body LinkSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLinkSubmission overwrites any union data inside the StepSubmission as the provided LinkSubmission
+func (t *StepSubmission) FromLinkSubmission(v LinkSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	t.union = b
+	return err
+}
+
+// MergeLinkSubmission performs a merge with any union data inside the StepSubmission, using the provided LinkSubmission
+func (t *StepSubmission) MergeLinkSubmission(v LinkSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t StepSubmission) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -4762,10 +5112,14 @@ func (t StepSubmission) ValueByDiscriminator() (interface{}, error) {
 	switch discriminator {
 	case "acknowledge":
 		return t.AsAcknowledgeSubmission()
+	case "code":
+		return t.AsCodeSubmission()
 	case "consent":
 		return t.AsConsentSubmission()
 	case "identifier":
 		return t.AsIdentifierSubmission()
+	case "link":
+		return t.AsLinkSubmission()
 	case "new_password":
 		return t.AsNewPasswordSubmission()
 	case "password":
@@ -5938,6 +6292,42 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/flows/{flow_id}/back (the `RewindFlow` operationId).
 	RewindFlow(ctx context.Context, flowID FlowID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenLinkWithBody Ask what a link is for
+	//
+	// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+	OpenLinkWithBody(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenLink Ask what a link is for
+	//
+	// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+	OpenLink(ctx context.Context, flowID FlowID, body OpenLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveLinkWithBody Let the flow of a link go on
+	//
+	// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+	ApproveLinkWithBody(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveLink Let the flow of a link go on
+	//
+	// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+	ApproveLink(ctx context.Context, flowID FlowID, body ApproveLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SubmitStepWithBody Submit a step
 	//
@@ -8543,6 +8933,82 @@ func (c *Client) GetFlow(ctx context.Context, flowID FlowID, params *GetFlowPara
 // Corresponds with POST /v1/flows/{flow_id}/back (the `RewindFlow` operationId).
 func (c *Client) RewindFlow(ctx context.Context, flowID FlowID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRewindFlowRequest(c.Server, flowID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenLinkWithBody Ask what a link is for
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+func (c *Client) OpenLinkWithBody(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenLinkRequestWithBody(c.Server, flowID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenLink Ask what a link is for
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+func (c *Client) OpenLink(ctx context.Context, flowID FlowID, body OpenLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenLinkRequest(c.Server, flowID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveLinkWithBody Let the flow of a link go on
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+func (c *Client) ApproveLinkWithBody(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveLinkRequestWithBody(c.Server, flowID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveLink Let the flow of a link go on
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+func (c *Client) ApproveLink(ctx context.Context, flowID FlowID, body ApproveLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveLinkRequest(c.Server, flowID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -14283,6 +14749,100 @@ func NewRewindFlowRequest(server string, flowID FlowID) (*http.Request, error) {
 	return req, nil
 }
 
+// NewOpenLinkRequest calls the generic OpenLink builder with application/json body
+func NewOpenLinkRequest(server string, flowID FlowID, body OpenLinkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOpenLinkRequestWithBody(server, flowID, "application/json", bodyReader)
+}
+
+// NewOpenLinkRequestWithBody constructs an http.Request for the OpenLink method, with any body, and a specified content type
+func NewOpenLinkRequestWithBody(server string, flowID FlowID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "flow_id", flowID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/flows/%s/link", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewApproveLinkRequest calls the generic ApproveLink builder with application/json body
+func NewApproveLinkRequest(server string, flowID FlowID, body ApproveLinkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewApproveLinkRequestWithBody(server, flowID, "application/json", bodyReader)
+}
+
+// NewApproveLinkRequestWithBody constructs an http.Request for the ApproveLink method, with any body, and a specified content type
+func NewApproveLinkRequestWithBody(server string, flowID FlowID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "flow_id", flowID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/flows/%s/link/approval", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewSubmitStepRequest calls the generic SubmitStep builder with application/json body
 func NewSubmitStepRequest(server string, flowID FlowID, params *SubmitStepParams, body SubmitStepJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -16366,6 +16926,42 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/flows/{flow_id}/back (the `RewindFlow` operationId).
 	RewindFlowWithResponse(ctx context.Context, flowID FlowID, reqEditors ...RequestEditorFn) (*RewindFlowHTTPResponse, error)
+
+	// OpenLinkWithBodyWithResponse Ask what a link is for
+	//
+	// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+	OpenLinkWithBodyWithResponse(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenLinkHTTPResponse, error)
+
+	// OpenLinkWithResponse Ask what a link is for
+	//
+	// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+	OpenLinkWithResponse(ctx context.Context, flowID FlowID, body OpenLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenLinkHTTPResponse, error)
+
+	// ApproveLinkWithBodyWithResponse Let the flow of a link go on
+	//
+	// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+	ApproveLinkWithBodyWithResponse(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApproveLinkHTTPResponse, error)
+
+	// ApproveLinkWithResponse Let the flow of a link go on
+	//
+	// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+	ApproveLinkWithResponse(ctx context.Context, flowID FlowID, body ApproveLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*ApproveLinkHTTPResponse, error)
 
 	// SubmitStepWithBodyWithResponse Submit a step
 	//
@@ -35311,6 +35907,411 @@ func (r RewindFlowHTTPResponse) ContentType() string {
 	return ""
 }
 
+// OpenLinkHTTPResponse400Headers the declared response headers of an HTTP 400 response for OpenLink
+type OpenLinkHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse401Headers the declared response headers of an HTTP 401 response for OpenLink
+type OpenLinkHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse403Headers the declared response headers of an HTTP 403 response for OpenLink
+type OpenLinkHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse404Headers the declared response headers of an HTTP 404 response for OpenLink
+type OpenLinkHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse413Headers the declared response headers of an HTTP 413 response for OpenLink
+type OpenLinkHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse415Headers the declared response headers of an HTTP 415 response for OpenLink
+type OpenLinkHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse421Headers the declared response headers of an HTTP 421 response for OpenLink
+type OpenLinkHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse422Headers the declared response headers of an HTTP 422 response for OpenLink
+type OpenLinkHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse429Headers the declared response headers of an HTTP 429 response for OpenLink
+type OpenLinkHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse503Headers the declared response headers of an HTTP 503 response for OpenLink
+type OpenLinkHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for OpenLink
+type OpenLinkHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type OpenLinkHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OpenedLink
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *OpenLinkHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *OpenLinkHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *OpenLinkHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *OpenLinkHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *OpenLinkHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *OpenLinkHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *OpenLinkHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *OpenLinkHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *OpenLinkHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *OpenLinkHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *OpenLinkHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r OpenLinkHTTPResponse) GetJSON200() *OpenedLink {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r OpenLinkHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OpenLinkHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OpenLinkHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OpenLinkHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ApproveLinkHTTPResponse400Headers the declared response headers of an HTTP 400 response for ApproveLink
+type ApproveLinkHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse401Headers the declared response headers of an HTTP 401 response for ApproveLink
+type ApproveLinkHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse403Headers the declared response headers of an HTTP 403 response for ApproveLink
+type ApproveLinkHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse404Headers the declared response headers of an HTTP 404 response for ApproveLink
+type ApproveLinkHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse413Headers the declared response headers of an HTTP 413 response for ApproveLink
+type ApproveLinkHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse415Headers the declared response headers of an HTTP 415 response for ApproveLink
+type ApproveLinkHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse421Headers the declared response headers of an HTTP 421 response for ApproveLink
+type ApproveLinkHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse422Headers the declared response headers of an HTTP 422 response for ApproveLink
+type ApproveLinkHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse429Headers the declared response headers of an HTTP 429 response for ApproveLink
+type ApproveLinkHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse503Headers the declared response headers of an HTTP 503 response for ApproveLink
+type ApproveLinkHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ApproveLink
+type ApproveLinkHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ApproveLinkHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ApproveLinkHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ApproveLinkHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ApproveLinkHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ApproveLinkHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ApproveLinkHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ApproveLinkHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ApproveLinkHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ApproveLinkHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ApproveLinkHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ApproveLinkHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ApproveLinkHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ApproveLinkHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ApproveLinkHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ApproveLinkHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ApproveLinkHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SubmitStepHTTPResponse400Headers the declared response headers of an HTTP 400 response for SubmitStep
 type SubmitStepHTTPResponse400Headers struct {
 	ContentLanguage *string
@@ -40863,6 +41864,66 @@ func (c *ClientWithResponses) RewindFlowWithResponse(ctx context.Context, flowID
 		return nil, err
 	}
 	return ParseRewindFlowHTTPResponse(rsp)
+}
+
+// OpenLinkWithBodyWithResponse Ask what a link is for
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+func (c *ClientWithResponses) OpenLinkWithBodyWithResponse(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenLinkHTTPResponse, error) {
+	rsp, err := c.OpenLinkWithBody(ctx, flowID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenLinkHTTPResponse(rsp)
+}
+
+// OpenLinkWithResponse Ask what a link is for
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+func (c *ClientWithResponses) OpenLinkWithResponse(ctx context.Context, flowID FlowID, body OpenLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenLinkHTTPResponse, error) {
+	rsp, err := c.OpenLink(ctx, flowID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenLinkHTTPResponse(rsp)
+}
+
+// ApproveLinkWithBodyWithResponse Let the flow of a link go on
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+func (c *ClientWithResponses) ApproveLinkWithBodyWithResponse(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApproveLinkHTTPResponse, error) {
+	rsp, err := c.ApproveLinkWithBody(ctx, flowID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveLinkHTTPResponse(rsp)
+}
+
+// ApproveLinkWithResponse Let the flow of a link go on
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+func (c *ClientWithResponses) ApproveLinkWithResponse(ctx context.Context, flowID FlowID, body ApproveLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*ApproveLinkHTTPResponse, error) {
+	rsp, err := c.ApproveLink(ctx, flowID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveLinkHTTPResponse(rsp)
 }
 
 // SubmitStepWithBodyWithResponse Submit a step
@@ -67597,6 +68658,588 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 		response.Headers503 = &headers
 	case true:
 		var headers RewindFlowHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseOpenLinkHTTPResponse parses an HTTP response from a OpenLinkWithResponse call
+func ParseOpenLinkHTTPResponse(rsp *http.Response) (*OpenLinkHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OpenLinkHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OpenedLink
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers OpenLinkHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers OpenLinkHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers OpenLinkHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers OpenLinkHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers OpenLinkHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers OpenLinkHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers OpenLinkHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers OpenLinkHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers OpenLinkHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers OpenLinkHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers OpenLinkHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseApproveLinkHTTPResponse parses an HTTP response from a ApproveLinkWithResponse call
+func ParseApproveLinkHTTPResponse(rsp *http.Response) (*ApproveLinkHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ApproveLinkHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ApproveLinkHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ApproveLinkHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers ApproveLinkHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ApproveLinkHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers ApproveLinkHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers ApproveLinkHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers ApproveLinkHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ApproveLinkHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ApproveLinkHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ApproveLinkHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ApproveLinkHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

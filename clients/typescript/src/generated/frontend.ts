@@ -83,6 +83,32 @@ export interface CodeConfiguration {
   readonly length: number;
 }
 
+/** Asks for a code that was sent to an address. As long as `sent` is missing nothing was: an answer without a `one_time_code` has one sent, and later another one. */
+export interface CodeStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** The type of step. */
+  readonly type: "code";
+  /** Who it is for, when that has been given; where nothing was sent and it is missing, the answer has to name an identifier. */
+  readonly identifier?: string;
+  /** What was sent, and where. It says nothing about whether anybody has the address. */
+  readonly sent?: SentMessage;
+}
+
+/** Proves an address with the code that was sent to it. Without `one_time_code` one is sent, or another one. To whom is said once: by `identifier` where the step names nobody, or, in a flow of a signed-in user, by `identifier_id`. */
+export interface CodeSubmission {
+  /** The type of step. */
+  readonly type: "code";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+  /** An email address, a phone number in E.164 form or a username. */
+  readonly identifier?: IdentifierText;
+  /** One of the signed-in user's own identifiers. */
+  readonly identifier_id?: OwnIdentifierID;
+  /** A code as it was typed; spaces and dashes do not matter, and any script's digits will do. */
+  readonly one_time_code?: TypedCode;
+}
+
 /** Asks to agree. */
 export interface ConsentStep {
   /** Names one offer of a step; a new one when the flow moves on. */
@@ -186,7 +212,7 @@ export interface FlowOutcome {
 
 /** Which journey to run, and optionally the first answer. */
 export interface FlowStart {
-  /** The journey: `login`, `registration`, `login_or_registration`, `step_up`. */
+  /** The journey: `login`, `registration`, `login_or_registration`, `recovery`, `verification`, `step_up`. */
   readonly journey: string;
   /** How the session's token will travel: in a cookie that scripts cannot read, or in the outcome for an app to keep. */
   readonly transport: FlowTransport;
@@ -339,6 +365,47 @@ export interface LinkConfiguration {
   readonly elsewhere: "code" | "approve" | "refuse" | (string & {});
 }
 
+/** A link that was opened. */
+export interface LinkOpening {
+  /** What the link has in its fragment as `link`. */
+  readonly link_token: LinkToken;
+}
+
+/** Waits for a link that was sent to an address. As long as `sent` is missing nothing was: an empty answer has one sent, and later another one. The page that the link opens finds `flow` and `link` in its fragment; where it knows the flow it submits `link` as `link_token`, elsewhere it asks `openLink` what to do. */
+export interface LinkStep {
+  /** Whether the link was followed elsewhere and this flow was let go on; an empty answer does. Wait for it with `wait` of `getFlow`. */
+  readonly approved: boolean;
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** The type of step. */
+  readonly type: "link";
+  /** Who it is for, when that has been given; where nothing was sent and it is missing, the answer has to name an identifier. */
+  readonly identifier?: string;
+  /** What was sent, and where. It says nothing about whether anybody has the address. */
+  readonly sent?: SentMessage;
+}
+
+/** Proves an address with the link that was sent to it: `link_token` is what the link brings, `one_time_code` what it shows where it is opened elsewhere. Without either the flow goes on where the link was approved elsewhere; otherwise a link is sent, or another one. */
+export interface LinkSubmission {
+  /** The type of step. */
+  readonly type: "link";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+  /** An email address, a phone number in E.164 form or a username. */
+  readonly identifier?: IdentifierText;
+  /** One of the signed-in user's own identifiers. */
+  readonly identifier_id?: OwnIdentifierID;
+  /** What the link has in its fragment as `link`. */
+  readonly link_token?: LinkToken;
+  /** The page that opens the link, one of the application's `link_uris`; the first of them when left out. */
+  readonly link_uri?: string;
+  /** A code as it was typed; spaces and dashes do not matter, and any script's digits will do. */
+  readonly one_time_code?: TypedCode;
+}
+
+/** What the link has in its fragment as `link`. */
+export type LinkToken = string;
+
 /** The language of what is for people here, as a BCP 47 tag. */
 export type Locale = string;
 
@@ -388,6 +455,27 @@ export interface NewPasswordSubmission {
   readonly profile?: Profile;
 }
 
+/** What a link is for, for a page that does not have its flow. */
+export interface OpenedLink {
+  /** The network address that it was asked from. */
+  readonly address: string;
+  /** The application that it is for. */
+  readonly client_id: string;
+  /** Where it was asked for. Show it, so that whoever reads the mail can tell whether that was them. */
+  readonly device: string;
+  /** What can be done here. `code`: show the code, to be typed where the link was asked for. `approve`: after a question, `approveLink` lets that flow go on. `refuse`: nothing; the link has to be opened where it was asked for. */
+  readonly elsewhere: "code" | "approve" | "refuse" | (string & {});
+  /** Until when it serves. */
+  readonly expires_at: string;
+  /** The journey of the flow that it was asked for in. */
+  readonly journey: string;
+  /** The code to show, where `elsewhere` is `code`. */
+  readonly one_time_code?: string;
+}
+
+/** One of the signed-in user's own identifiers. */
+export type OwnIdentifierID = string;
+
 /** What a new password has to meet. */
 export interface PasswordPolicy {
   /** The most characters. */
@@ -423,7 +511,7 @@ export interface PasswordSubmission {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_channel_unavailable" | "message_not_failed" | "message_outdated" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_channel_unavailable" | "message_not_failed" | "message_outdated" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -533,6 +621,20 @@ export interface ReadableMessage {
   readonly values: MessageValues;
 }
 
+/** What was sent, and where. It says nothing about whether anybody has the address. */
+export interface SentMessage {
+  /** How it was sent. */
+  readonly channel: "email" | "sms" | (string & {});
+  /** How many digits the code has; of a link, the one that it shows where it is opened elsewhere. */
+  readonly code_length: number;
+  /** Where it went, with most of it left out. */
+  readonly destination: string;
+  /** Until when it serves. */
+  readonly expires_at: string;
+  /** In how many seconds another one can be sent; missing where none will be, and the flow has to be started again. */
+  readonly resend_after_seconds?: number;
+}
+
 /** One signed-in browser or app. */
 export interface Session {
   /** The authentication assurance level of NIST SP 800-63B that its proofs reach. */
@@ -599,8 +701,10 @@ export interface SessionPage {
 /** Something the flow offers to be answered. */
 export type Step =
   | AcknowledgeStep
+  | CodeStep
   | ConsentStep
   | IdentifierStep
+  | LinkStep
   | NewPasswordStep
   | PasswordStep
   | ProfileStep
@@ -615,14 +719,16 @@ export interface UnknownStep {
 /** The kinds of Step that this release of the client knows. */
 export type StepType =
   | "acknowledge"
+  | "code"
   | "consent"
   | "identifier"
+  | "link"
   | "new_password"
   | "password"
   | "profile";
 
 /** The same at run time. */
-export const stepTypes: readonly StepType[] = ["acknowledge", "consent", "identifier", "new_password", "password", "profile"];
+export const stepTypes: readonly StepType[] = ["acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"];
 
 /** Names one offer of a step; a new one when the flow moves on. */
 export type StepID = string;
@@ -630,8 +736,10 @@ export type StepID = string;
 /** The answer to one step. */
 export type StepSubmission =
   | AcknowledgeSubmission
+  | CodeSubmission
   | ConsentSubmission
   | IdentifierSubmission
+  | LinkSubmission
   | NewPasswordSubmission
   | PasswordSubmission
   | ProfileSubmission;
@@ -664,6 +772,9 @@ export interface TestInbox {
 
 /** How that language is written, left to right or right to left. */
 export type TextDirection = "ltr" | "rtl" | (string & {});
+
+/** A code as it was typed; spaces and dashes do not matter, and any script's digits will do. */
+export type TypedCode = string;
 
 /** A person who signs in. */
 export interface User {
@@ -747,6 +858,15 @@ export const addIdentifier: Operation<{ readonly body: NewIdentifier }, Identifi
  * `POST /test/v1/clock`
  */
 export const advanceClock: Operation<{ readonly body: ClockAdvance }, Clock> = ["POST", "/test/v1/clock", 8];
+
+/**
+ * Let the flow of a link go on.
+ *
+ * For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+ *
+ * `POST /v1/flows/{flow_id}/link/approval`
+ */
+export const approveLink: Operation<{ readonly flow_id: FlowID; readonly body: LinkOpening }, void> = ["POST", "/v1/flows/{flow_id}/link/approval", 0];
 
 /**
  * Export everything held about one.
@@ -918,6 +1038,15 @@ export const listIdentifiers: Operation<{ readonly cursor?: string; readonly lim
  * `GET /v1/me/sessions`
  */
 export const listMySessions: Operation<{ readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/v1/me/sessions", 13];
+
+/**
+ * Ask what a link is for.
+ *
+ * For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+ *
+ * `POST /v1/flows/{flow_id}/link`
+ */
+export const openLink: Operation<{ readonly flow_id: FlowID; readonly body: LinkOpening }, OpenedLink> = ["POST", "/v1/flows/{flow_id}/link", 8];
 
 /**
  * Extend the current session.
