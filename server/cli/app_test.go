@@ -18,9 +18,10 @@ func appLife(t *testing.T, environ []string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "app.json")
 	require.NoError(t, os.WriteFile(file, []byte(`{"token_endpoint_auth_method":"client_secret_basic","grant_types":["client_credentials"],"scope":"orders:read","software_id":"shop"}`), 0o600))
-	created := must(t, environ, "app", "create", "Night shop", "--client-id", "night-shop", "--origin", "https://shop.example", "--file", file)
+	created := must(t, environ, "app", "create", "Night shop", "--client-id", "night-shop", "--origin", "https://shop.example", "--link-uri", "https://shop.example/link", "--file", file)
 	require.Regexp(t, `(?m)^CLIENT ID +night-shop$`, created)
 	require.Regexp(t, `(?m)^GRANT TYPES +client_credentials$`, created)
+	require.Regexp(t, `(?ms)^LINK URIS +https://shop.example/link$.^LINKS ELSEWHERE +code$.^OWNERSHIP PROOF +deferred$`, created)
 	require.Regexp(t, `(?m)^app_\S+ +night-shop +Night shop +yes +web +api `, must(t, environ, "app", "list"))
 	require.Contains(t, must(t, environ, "app", "list"), " configuration ")
 	id := ""
@@ -31,6 +32,7 @@ func appLife(t *testing.T, environ []string) {
 	}
 	require.Regexp(t, `(?m)^ENABLED +no$`, must(t, environ, "app", "update", id, "--disable", "--name", "Day shop"))
 	require.Regexp(t, `(?m)^REDIRECT URIS +https://shop.example/cb$`, must(t, environ, "app", "update", id, "--redirect-uri", "https://shop.example/cb", "--enable"))
+	require.Regexp(t, `(?m)^LINK URIS +https://shop.example/a,https://shop.example/b$`, must(t, environ, "app", "update", id, "--link-uri", "https://shop.example/a,https://shop.example/b"))
 	require.NoError(t, os.WriteFile(file, []byte(`{"scope":null,"backchannel_logout_uri":"https://shop.example/out","userinfo_signed_response_alg":"PS256"}`), 0o600))
 	must(t, environ, "app", "update", id, "--file", file)
 	var shown struct {

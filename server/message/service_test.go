@@ -426,3 +426,12 @@ func TestConfig(t *testing.T) {
 	_, err := message.New(message.Deps{}, message.Default())
 	require.Error(t, err)
 }
+
+func TestChannelsAreThoseThatSomebodyDelivers(t *testing.T) {
+	h := open(t, nil)
+	require.Equal(t, []message.Channel{message.Email}, h.Channels())
+	h.deps.Providers = map[message.Channel]message.Provider{message.SMS: h.provider, message.Email: h.provider}
+	require.Equal(t, []message.Channel{message.Email, message.SMS}, h.node(t, nil).Channels())
+	h.deps.Providers = nil
+	require.Empty(t, h.node(t, nil).Channels())
+}

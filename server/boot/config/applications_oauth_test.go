@@ -47,6 +47,8 @@ applications:
 
 	_, err = load("applications:\n  - client_id: web\n    redirect_uris: []\n    redirect_targets: []\n")
 	require.ErrorContains(t, err, "applications[0].redirect_targets: is redirect_uris, which is given too")
+	_, err = load("applications:\n  - client_id: web\n    link_uris: []\n    link_targets: []\n")
+	require.ErrorContains(t, err, "applications[0].link_targets: is link_uris, which is given too")
 	settings, err = load("applications:\n  - client_id: web\n    default_max_age: -5\n    grant_types: [implicit]\n    redirect_targets: [https://a.example]\n")
 	require.NoError(t, err)
 	err = settings.Validate()
@@ -60,7 +62,8 @@ name: Shop
 disabled: true
 origins: [https://shop.example]
 redirect_uris: [https://shop.example/cb]
-link_targets: [https://shop.example/link]
+link_uris: [https://shop.example/link]
+link_elsewhere: approve
 journeys: [login]
 ownership_proof: deferred
 profile_claims: [name]

@@ -20,6 +20,11 @@ tenants:
     locale: de
     password_min_length: 15
     audit_retention_days: 365
+    code_length: 8
+    code_lifetime_seconds: 300
+    link_lifetime_seconds: 600
+    code_resend_seconds: 60
+    unknown_address_notice: true
     applications:
       - {client_id: shop, origins: [https://acme.example]}
   - {name: closed, base_url: https://id.closed.example, disabled: true}
@@ -29,7 +34,10 @@ tenants:
 		{
 			Declaration: tenant.Declaration{
 				Name: "acme", BaseURL: "https://id.acme.example", Hosts: []string{"login.acme.example"},
-				Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15, AuditRetentionDays: 365},
+				Settings: tenant.Settings{
+					Locale: "de", PasswordMinLength: 15, AuditRetentionDays: 365,
+					CodeLength: 8, CodeLifetimeSeconds: 300, LinkLifetimeSeconds: 600, CodeResendSeconds: 60, UnknownAddressNotice: true,
+				},
 			},
 			Applications: []application.Declaration{{ClientID: "shop", Origins: []string{"https://acme.example"}}},
 		},
@@ -42,7 +50,7 @@ func TestEveryMistakeInATenantIsNamed(t *testing.T) {
 	_, err := LoadValid(writeConfig(t, `
 tenants:
   - {name: default, base_url: "https://a.example"}
-  - {name: acme, password_min_length: many, colour: red}
+  - {name: acme, password_min_length: many, colour: red, unknown_address_notice: perhaps, code_length: six}
   - {name: acme, base_url: "https://b.example", applications: [{client_id: x}, {client_id: x}]}
   - {base_url: "https://c.example", applications: {}}
 `), nil)
@@ -51,6 +59,8 @@ tenants:
 	require.ElementsMatch(t, Problems{
 		"tenants[0].name: another tenant has it already",
 		"tenants[1].password_min_length: must be a whole number",
+		"tenants[1].unknown_address_notice: must be true or false",
+		"tenants[1].code_length: must be a whole number",
 		"tenants[1].colour: is not a key of the configuration",
 		"tenants[1].base_url: must be given",
 		"tenants[2].name: another tenant has it already",
