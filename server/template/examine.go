@@ -165,7 +165,7 @@ func refusal(problem string) string {
 	case "attribute":
 		return "Line {line} has an attribute that mail cannot have, such as an event handler."
 	case "address":
-		return "Line {line} has an address that is neither https nor, in a link, mailto or tel, or that holds a placeholder."
+		return "Line {line} has an address that is neither https nor, in a link, mailto or tel, or a placeholder other than the link's own as the whole of it."
 	case "style":
 		return "Line {line} has a style that loads something or could."
 	case "comment":

@@ -12,14 +12,6 @@ import (
 	words "github.com/lintel-id/lintel/server/template"
 )
 
-// Kinds are all kinds of messages as words are written for them.
-func Kinds() []words.Kind {
-	sender := words.Placeholder{Name: "sender", Required: false, Sample: "id.example.com"}
-	return []words.Kind{
-		{Name: string(message.Test), Channels: []string{string(message.Email)}, Placeholders: []words.Placeholder{sender}},
-	}
-}
-
 // Language is the tag of what somebody wishes to read, or of the fallback where that is no
 // language. Which words come closest to it is found when the letter is written.
 func (w *Writer) Language(wish string) string {
@@ -114,15 +106,20 @@ func (w *Writer) Preview(ctx context.Context, kind words.Kind, key words.Key, dr
 		}
 		filled[name] = values[name]
 	}
+	if link, given := filled[message.ValueLink]; given && !words.Leads(link) {
+		return message.Letter{}, words.ErrInvalid.At(fault.Field{
+			Pointer: "/values/link", Code: "address", Detail: "A message leads to https, or to an application's own scheme with a dot in it.", Numbers: nil,
+		})
+	}
 	if draft != nil {
 		if err := kind.Examine(*draft); err != nil {
 			return message.Letter{}, err
 		}
-		return w.render(ctx, Chosen{Words: *draft, Locale: key.Locale, Own: true}, filled)
+		return w.render(ctx, kind, Chosen{Words: *draft, Locale: key.Locale, Own: true}, filled)
 	}
 	chosen, err := w.Choose(ctx, key)
 	if err != nil {
 		return message.Letter{}, err
 	}
-	return w.render(ctx, chosen, filled)
+	return w.render(ctx, kind, chosen, filled)
 }

@@ -631,7 +631,7 @@ export interface Message {
   /** Names a message. */
   readonly id: MessageID;
   /** What it is about. */
-  readonly kind: "test" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language that its reader wishes, as a tag; it is written in the closest one that there are words in. */
   readonly locale: string;
   /** Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice. */
@@ -1313,7 +1313,7 @@ export interface Template {
   /** How it reaches its reader. */
   readonly channel: "email" | (string & {});
   /** What the message is about. */
-  readonly kind: "test" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language that is asked for, as a tag. */
   readonly locale: string;
   /** What words of this kind may have placeholders for. */
@@ -1357,7 +1357,7 @@ export interface TemplateHead {
   /** How it reaches its reader. */
   readonly channel: "email" | (string & {});
   /** What the message is about. */
-  readonly kind: "test" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language, as a tag. */
   readonly locale: string;
   /** Whose words they are. */
