@@ -11,7 +11,7 @@ import (
 func Kinds() []words.Kind {
 	found := make([]words.Kind, 0, len(message.Kinds()))
 	for _, kind := range message.Kinds() {
-		one := words.Kind{Name: string(kind), Channels: []string{string(message.Email)}, Placeholders: []words.Placeholder{
+		one := words.Kind{Name: string(kind), Channels: []string{string(message.Email), string(message.SMS)}, Placeholders: []words.Placeholder{
 			{Name: "sender", Required: false, Sample: "id.example.com"},
 		}}
 		for _, name := range uses(kind) {
