@@ -148,7 +148,7 @@ func inWords(err error) error {
 	}
 	fields := make([]fault.Field, len(found.Fields))
 	for i, field := range found.Fields {
-		if field.Pointer != "/values" {
+		if !strings.HasPrefix(field.Pointer, "/values") {
 			field.Pointer = "/words" + field.Pointer
 		}
 		fields[i] = field

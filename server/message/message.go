@@ -23,15 +23,6 @@ const (
 	SMS   Channel = "sms"
 )
 
-// Kind is what a message is about; its words stand under the same name.
-type Kind string
-
-// Test says that it is a test.
-const Test Kind = "test"
-
-// Kinds are all there are; each has its words in every language.
-func Kinds() []Kind { return []Kind{Test} }
-
 // Status is where a message stands.
 type Status string
 

@@ -18,4 +18,5 @@ var (
 var (
 	errDeps  = errors.New("template: a dependency is missing")
 	errValue = errors.New("template: a value is missing")
+	errLink  = errors.New("template: a link leads where no message may")
 )

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,12 +19,26 @@ const (
 	maxFooter   = 1000
 	maxText     = 20000
 	maxHTML     = 60000
+	maxShort    = 300 // of an SMS, which is sent and paid for in parts
 	maxReasons  = 20
 )
 
-// Examine tells what keeps words from being those of a kind; ErrInvalid.
-func (k Kind) Examine(words Words) error {
+// Examine tells what keeps words from being those of a kind on a channel; ErrInvalid.
+func (k Kind) Examine(channel string, words Words) error {
 	e := examination{kind: k, fields: nil, used: map[string]bool{}}
+	if channel == Short {
+		e.short(words)
+	} else {
+		e.letter(words)
+	}
+	if len(e.fields) > 0 {
+		return ErrInvalid.At(e.fields[:min(len(e.fields), maxReasons)]...)
+	}
+	return nil
+}
+
+// letter examines what is shown with a subject.
+func (e *examination) letter(words Words) {
 	sentences := words.Heading != "" || words.Body != "" || words.Footer != ""
 	own := words.HTML != "" || words.Text != ""
 	e.line("/subject", words.Subject)
@@ -42,11 +57,30 @@ func (k Kind) Examine(words Words) error {
 		e.complete("/body")
 		e.text("/footer", words.Footer, maxFooter)
 	}
-	if len(e.fields) > 0 {
-		return ErrInvalid.At(e.fields[:min(len(e.fields), maxReasons)]...)
-	}
-	return nil
 }
+
+// short examines what is a few lines of plain text. The last line, which has browsers fill
+// in a code, is the server's own.
+func (e *examination) short(words Words) {
+	if words != (Words{Subject: "", Heading: "", Body: "", Footer: "", HTML: "", Text: words.Text}) {
+		e.refuse("", "inconsistent", "An SMS has a text and nothing else.")
+	}
+	if !e.text("/text", words.Text, maxShort) {
+		return
+	}
+	e.complete("/text")
+	switch {
+	case tag.MatchString(words.Text):
+		e.refuse("/text", "html", "An SMS is plain text, without HTML.")
+	case boundLine.MatchString(words.Text):
+		e.refuse("/text", "format", "The line that binds a code to its host is added by itself.")
+	}
+}
+
+var (
+	tag       = regexp.MustCompile(`<[A-Za-z/!?]`)
+	boundLine = regexp.MustCompile(`(?m)^\s*@.*#`)
+)
 
 // examination collects what is wrong.
 type examination struct {
@@ -165,7 +199,7 @@ func refusal(problem string) string {
 	case "attribute":
 		return "Line {line} has an attribute that mail cannot have, such as an event handler."
 	case "address":
-		return "Line {line} has an address that is neither https nor, in a link, mailto or tel, or that holds a placeholder."
+		return "Line {line} has an address that is neither https nor, in a link, mailto or tel, or a placeholder other than the link's own as the whole of it."
 	case "style":
 		return "Line {line} has a style that loads something or could."
 	case "comment":

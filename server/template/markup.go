@@ -36,7 +36,7 @@ func pieces(markup string) (found []piece) {
 }
 
 // FillHTML is Fill for HTML: a value is text there, in an attribute too, however the
-// attribute was written.
+// attribute was written. A link that leads nowhere a message may is a mistake of ours.
 func FillHTML(markup string, values map[string]string) (string, error) {
 	var filled strings.Builder
 	for _, one := range pieces(markup) {
@@ -49,8 +49,12 @@ func FillHTML(markup string, values map[string]string) (string, error) {
 			one.Data, err = Fill(one.Data, values)
 		}
 		for i := range one.Attr {
+			opens := one.opens(one.Attr[i])
 			if err == nil {
 				one.Attr[i].Val, err = Fill(one.Attr[i].Val, values)
+			}
+			if err == nil && opens && !Leads(one.Attr[i].Val) {
+				err = errLink
 			}
 		}
 		if err != nil {
@@ -110,11 +114,19 @@ func (p piece) tagProblem() string {
 			return "attribute"
 		case attribute.Key == "style" && !styles(attribute.Val):
 			return "style"
-		case slices.Contains(addresses, attribute.Key) && !leads(attribute.Key, attribute.Val):
+		case strings.Contains(attribute.Val, linkPlace) && !p.opens(attribute):
+			return "address" // for some what stands there is a link, and it could lead past its check
+		case slices.Contains(addresses, attribute.Key) && !p.opens(attribute) && !leads(attribute.Key, attribute.Val):
 			return "address"
 		}
 	}
 	return ""
+}
+
+// opens tells whether an attribute is the address of a link and nothing but the
+// placeholder of one.
+func (p piece) opens(attribute html.Attribute) bool {
+	return p.DataAtom == atom.A && attribute.Key == "href" && attribute.Val == linkPlace
 }
 
 // styles tells whether CSS loads and runs nothing.

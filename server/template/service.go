@@ -140,7 +140,7 @@ func (s *Service) Set(ctx context.Context, key Key, after int64, words Words) (V
 	if err != nil {
 		return Version{}, err
 	}
-	if err := kind.Examine(words); err != nil {
+	if err := kind.Examine(key.Channel, words); err != nil {
 		return Version{}, err
 	}
 	return s.next(ctx, key, after, func(before Version) (Version, error) {

@@ -72,12 +72,12 @@ func TestWhatWordsMayNotHold(t *testing.T) {
 		"/heading characters":       change(func(w *template.Words) { w.Heading = "a\x07" }),
 		"/footer characters":        change(func(w *template.Words) { w.Footer = "a\x07" }),
 	} {
-		err := kinds()[0].Examine(words)
+		err := kinds()[0].Examine("email", words)
 		require.ErrorIs(t, err, template.ErrInvalid, want)
 		fields := fault.As(err).Fields
 		require.Equal(t, want, fields[0].Pointer+" "+fields[0].Code, "%v", fields)
 	}
-	require.NoError(t, kinds()[0].Examine(sentences()))
+	require.NoError(t, kinds()[0].Examine("email", sentences()))
 }
 
 // Protects: mail runs nothing and asks for nothing but what is at an https address.
@@ -93,7 +93,7 @@ func TestClass_Injection_MailRunsNothing(t *testing.T) {
 		`<!-- a -->`, `<?xml version="1.0"?>`, `<title/><script>1</script>`, `<style/>`, `<noscript><p title="</noscript><script>1</script>"></noscript>`,
 		`<textarea></textarea>`, `<template></template>`, `<x-y></x-y>`, `<p style="a:{code}">a</p>`, `<td background="https://x.example">a</td>`,
 	} {
-		err := kinds()[0].Examine(own("<p>{code}</p>\n" + html))
+		err := kinds()[0].Examine("email", own("<p>{code}</p>\n"+html))
 		require.ErrorIs(t, err, template.ErrInvalid, html)
 		first := fault.As(err).Fields[0]
 		require.Equal(t, "/html", first.Pointer, html)
@@ -105,7 +105,7 @@ func TestClass_Injection_MailRunsNothing(t *testing.T) {
 <html lang="en"><head><meta charset="utf-8"><title>{sender}</title><style>@media (max-width:10px) { p > b { color: red } }</style></head>
 <body style="margin:0"><table role="presentation" cellpadding="0"><tr><td align=center><p title={code}>It is <b>{code}</b> &amp; more.<br/></p>
 <a href="https://x.example/?a=1&amp;b=2">a</a><a href='mailto:a@x.example'>b</a><img src="https://x.example/a.png" alt=""></td></tr></table></body></html>`
-	require.NoError(t, kinds()[0].Examine(own(whole)))
+	require.NoError(t, kinds()[0].Examine("email", own(whole)))
 	filled, err := template.FillHTML(whole, map[string]string{"sender": "</title><script>1</script>", "code": `" onclick=x() <b>{sender}`})
 	require.NoError(t, err)
 	require.NotContains(t, filled, "<script>")

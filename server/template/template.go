@@ -10,6 +10,9 @@ import (
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 )
 
+// Short is the channel whose words are a text and nothing else.
+const Short = "sms"
+
 // Key names words: what a message is about, how it reaches its reader, and the language.
 type Key struct {
 	Kind    string
@@ -23,7 +26,9 @@ func (k Key) Compare(other Key) int {
 }
 
 // Words are what a message says: a subject with either a heading, sentences and a footer,
-// which stand in the built-in layout, or HTML beside the same as text.
+// which stand in the built-in layout, or HTML beside the same as text; and on the channel
+// Short a text alone. A paragraph that is nothing but the placeholder of a code or of a
+// link is shown as that.
 type Words struct {
 	Subject string
 	Heading string

@@ -17,7 +17,7 @@ func localeRules() []Rule {
 		{ID: "locale-tag", Reason: "A file is found by the tag of its language, and offered by the name that its readers know.", check: checkLocaleTag},
 		{ID: "locale-keys", Reason: "Every language says all that English says, and nothing that nobody asks for.", check: checkLocaleKeys},
 		{ID: "locale-names", Reason: "A number that is filled in is filled in everywhere.", check: checkLocaleNames},
-		{ID: "locale-plain", Reason: "A text is shown as it is, so it is one clean line without markup.", check: checkLocalePlain},
+		{ID: "locale-plain", Reason: "A text is shown as it is, so it is one clean line without markup, and so is each paragraph of a letter.", check: checkLocalePlain},
 		{ID: "locale-sentence", Reason: "Sentences end like sentences, and titles do not.", check: checkLocaleSentence},
 		{ID: "locale-plural", Reason: "A text that counts has every form that its language counts in.", check: checkLocalePlural},
 	}
@@ -126,21 +126,31 @@ var (
 
 func checkLocalePlain(c *contract, report func(string, string, ...any)) {
 	for _, locale := range c.bundle.Locales {
-		eachText(locale, func(where, _, _ string, text bundle.Text) {
-			for form, sentence := range text {
-				switch {
-				case strings.TrimSpace(sentence) == "":
-					report(where, "%s is empty", form)
-				case !evenlySpaced(sentence):
-					report(where, "%s has spaces at its ends, two in a row, or lines", form)
-				case markup.MatchString(isolated.ReplaceAllString(sentence, "$1")):
-					report(where, "%s has markup or characters that nobody sees", form)
-				case !norm.NFC.IsNormalString(sentence):
-					report(where, "%s is not in the composed form, NFC", form)
+		eachText(locale, func(where, part, key string, text bundle.Text) {
+			for form, whole := range text {
+				for _, sentence := range paragraphs(part, key, whole) {
+					switch {
+					case strings.TrimSpace(sentence) == "":
+						report(where, "%s is empty", form)
+					case !evenlySpaced(sentence):
+						report(where, "%s has spaces at its ends, two in a row, or lines", form)
+					case markup.MatchString(isolated.ReplaceAllString(sentence, "$1")):
+						report(where, "%s has markup or characters that nobody sees", form)
+					case !norm.NFC.IsNormalString(sentence):
+						report(where, "%s is not in the composed form, NFC", form)
+					}
 				}
 			}
 		})
 	}
+}
+
+// paragraphs are those of a letter's body, between empty lines; any other text is one.
+func paragraphs(part, key, text string) []string {
+	if part == "letters" && strings.HasSuffix(key, ".body") {
+		return strings.Split(text, "\n\n")
+	}
+	return []string{text}
 }
 
 func evenlySpaced(sentence string) bool {
@@ -155,10 +165,13 @@ func checkLocaleSentence(c *contract, report func(string, string, ...any)) {
 	for _, locale := range c.bundle.Locales {
 		eachText(locale, func(where, part, key string, text bundle.Text) {
 			label := part == "titles" || part == "pages" || part == "letters" && !strings.HasSuffix(key, ".body") && !strings.HasSuffix(key, ".sms")
-			for form, sentence := range text {
-				trimmed := strings.TrimRight(sentence, sentenceEnds)
-				if label == (trimmed != sentence) {
-					report(where, "%s: sentences end with a full stop, and titles and labels do not", form)
+			for form, whole := range text {
+				for _, sentence := range paragraphs(part, key, whole) {
+					trimmed := strings.TrimRight(sentence, sentenceEnds)
+					alone := filledIn.FindString(sentence) == sentence && part == "letters" // a code or a link, on its own line
+					if label == (trimmed != sentence) && !alone {
+						report(where, "%s: sentences end with a full stop, and titles and labels do not", form)
+					}
 				}
 			}
 		})

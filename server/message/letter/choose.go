@@ -6,19 +6,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/lintel-id/lintel/server/message"
-	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	words "github.com/lintel-id/lintel/server/template"
 )
-
-// Kinds are all kinds of messages as words are written for them.
-func Kinds() []words.Kind {
-	sender := words.Placeholder{Name: "sender", Required: false, Sample: "id.example.com"}
-	return []words.Kind{
-		{Name: string(message.Test), Channels: []string{string(message.Email)}, Placeholders: []words.Placeholder{sender}},
-	}
-}
 
 // Language is the tag of what somebody wishes to read, or of the fallback where that is no
 // language. Which words come closest to it is found when the letter is written.
@@ -53,10 +43,10 @@ func (w *Writer) Choose(ctx context.Context, key words.Key) (Chosen, error) {
 			return own, err
 		}
 		if language := w.deps.Texts.Find(wish); language != nil {
-			return builtIn(language, key.Kind)
+			return builtIn(language, key)
 		}
 	}
-	return builtIn(w.deps.Texts.Source(), key.Kind)
+	return builtIn(w.deps.Texts.Source(), key)
 }
 
 // wishes are the languages that a reader may have wished, the nearest first: their own,
@@ -84,45 +74,18 @@ func (w *Writer) own(ctx context.Context, key words.Key, wish string) (Chosen, b
 	return Chosen{}, false, nil
 }
 
-func builtIn(language *i18n.Language, kind string) (Chosen, error) {
+func builtIn(language *i18n.Language, key words.Key) (Chosen, error) {
 	found := words.Words{}
-	for _, word := range []struct {
-		name string
-		into *string
-	}{{kind + ".subject", &found.Subject}, {kind + ".heading", &found.Heading}, {kind + ".body", &found.Body}, {"footer.body", &found.Footer}} {
-		if *word.into = language.Word(i18n.Letters, word.name); *word.into == "" {
-			return Chosen{}, fmt.Errorf("%w: %s in %s", errWord, word.name, language.Tag)
+	wanted := map[string]*string{
+		key.Kind + ".subject": &found.Subject, key.Kind + ".heading": &found.Heading, key.Kind + ".body": &found.Body, "footer.body": &found.Footer,
+	}
+	if key.Channel == words.Short {
+		wanted = map[string]*string{key.Kind + ".sms": &found.Text}
+	}
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		if *wanted[name] = language.Word(i18n.Letters, name); *wanted[name] == "" {
+			return Chosen{}, fmt.Errorf("%w: %s in %s", errWord, name, language.Tag)
 		}
 	}
 	return Chosen{Words: found, Locale: language.Tag, Own: false}, nil
-}
-
-// Preview is the letter that words would make; nil: that the words make which hold now. A
-// value that is not given is a sample. Nothing is stored or sent. words.ErrInvalid.
-func (w *Writer) Preview(ctx context.Context, kind words.Kind, key words.Key, draft *words.Words, values map[string]string) (message.Letter, error) {
-	filled := map[string]string{}
-	for _, one := range kind.Placeholders {
-		if one.Name != "sender" { // who sends is known
-			filled[one.Name] = one.Sample
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if !slices.ContainsFunc(kind.Placeholders, func(one words.Placeholder) bool { return one.Name == name }) {
-			return message.Letter{}, words.ErrInvalid.At(fault.Field{
-				Pointer: "/values", Code: "placeholder", Detail: "This kind of message has no such placeholder.", Numbers: nil,
-			})
-		}
-		filled[name] = values[name]
-	}
-	if draft != nil {
-		if err := kind.Examine(*draft); err != nil {
-			return message.Letter{}, err
-		}
-		return w.render(ctx, Chosen{Words: *draft, Locale: key.Locale, Own: true}, filled)
-	}
-	chosen, err := w.Choose(ctx, key)
-	if err != nil {
-		return message.Letter{}, err
-	}
-	return w.render(ctx, chosen, filled)
 }

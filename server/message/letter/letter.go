@@ -60,22 +60,24 @@ func New(deps Deps) (*Writer, error) {
 type page struct {
 	Locale, Direction        string
 	Subject, Heading, Footer string
-	Paragraphs               []string
+	Paragraphs               []paragraph
+	Label                    string // of a link; empty where the language has none
 }
 
 // Write puts the values into the words of a kind that suit a language best. A word that is
-// missing, and a value that a word asks for and is not given, are mistakes of ours.
+// missing, a value that a word asks for and is not given, and a link that leads nowhere
+// are mistakes of ours.
 func (w *Writer) Write(ctx context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
 	chosen, err := w.Choose(ctx, words.Key{Kind: string(kind), Channel: string(message.Email), Locale: locale})
 	if err != nil {
 		return message.Letter{}, err
 	}
-	return w.render(ctx, chosen, values)
+	return w.render(ctx, kindOf(string(kind)), chosen, values)
 }
 
 // render fills words. Values are text on one line there, and never markup.
-func (w *Writer) render(ctx context.Context, chosen Chosen, values map[string]string) (message.Letter, error) {
-	filling, err := w.filling(ctx, values)
+func (w *Writer) render(ctx context.Context, kind words.Kind, chosen Chosen, values map[string]string) (message.Letter, error) {
+	filling, err := w.filling(ctx, kind, values)
 	if err != nil {
 		return message.Letter{}, err
 	}
@@ -85,14 +87,8 @@ func (w *Writer) render(ctx context.Context, chosen Chosen, values map[string]st
 		return written, filling.err
 	}
 	shown := page{
-		Locale: chosen.Locale, Direction: string(i18n.DirectionOf(chosen.Locale)), Subject: written.Subject,
-		Heading: filling.fill(chosen.Words.Heading), Footer: filling.fill(chosen.Words.Footer), Paragraphs: nil,
-	}
-	body := filling.fill(chosen.Words.Body)
-	for one := range strings.SplitSeq(strings.ReplaceAll(body, "\r\n", "\n"), "\n\n") {
-		if one = strings.TrimSpace(one); one != "" {
-			shown.Paragraphs = append(shown.Paragraphs, one)
-		}
+		Locale: chosen.Locale, Direction: string(i18n.DirectionOf(chosen.Locale)), Subject: written.Subject, Label: w.label(chosen.Locale),
+		Heading: filling.fill(chosen.Words.Heading), Footer: filling.fill(chosen.Words.Footer), Paragraphs: filling.paragraphs(chosen.Words.Body),
 	}
 	if filling.err != nil {
 		return message.Letter{}, filling.err
@@ -101,9 +97,16 @@ func (w *Writer) render(ctx context.Context, chosen Chosen, values map[string]st
 	if err := w.layout.Execute(&html, shown); err != nil {
 		return message.Letter{}, fmt.Errorf("letter: %w", err)
 	}
-	written.HTML = html.String()
-	written.Text = strings.Join([]string{shown.Heading, strings.Join(shown.Paragraphs, "\n\n"), "--\n" + shown.Footer}, "\n\n") + "\n"
+	written.HTML, written.Text = html.String(), shown.text()
 	return written, nil
+}
+
+// label is what stands on the button of a link.
+func (w *Writer) label(locale string) string {
+	if language := w.deps.Texts.Find(locale); language != nil {
+		return language.Word(i18n.Letters, "link.label")
+	}
+	return ""
 }
 
 // filling puts values into texts; err is the first that failed.
@@ -113,7 +116,7 @@ type filling struct {
 }
 
 // filling prepares values, with what is known of who sends.
-func (w *Writer) filling(ctx context.Context, values map[string]string) (*filling, error) {
+func (w *Writer) filling(ctx context.Context, kind words.Kind, values map[string]string) (*filling, error) {
 	sender, err := w.deps.Sender(ctx)
 	if err != nil {
 		return nil, err
@@ -121,6 +124,15 @@ func (w *Writer) filling(ctx context.Context, values map[string]string) (*fillin
 	prepared := &filling{values: map[string]string{"sender": oneLine(sender)}, err: nil}
 	for name, value := range values {
 		prepared.values[name] = oneLine(value)
+	}
+	for _, one := range kind.Placeholders {
+		value, given := values[one.Name]
+		switch {
+		case one.Required && given && prepared.values[one.Name] == "":
+			return nil, fmt.Errorf("%w: %s", errEmpty, one.Name)
+		case one.Name == message.ValueLink && given && !words.Leads(value):
+			return nil, errLink // without the link itself, which opens what it leads to
+		}
 	}
 	return prepared, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/platform/i18n"
+	"github.com/lintel-id/lintel/server/template"
 )
 
 func writer(t *testing.T, sender string, err error) *letter.Writer {
@@ -25,28 +26,37 @@ func writer(t *testing.T, sender string, err error) *letter.Writer {
 	return made
 }
 
-// Every kind of message can be written in every language.
+// samples are values for every placeholder of a kind but the sender.
+func samples(kind template.Kind) map[string]string {
+	values := map[string]string{}
+	for _, one := range kind.Placeholders {
+		if one.Name != "sender" {
+			values[one.Name] = one.Sample
+		}
+	}
+	return values
+}
+
+// Every kind of message can be written in every language, and says what it is for.
 func TestEveryLetterInEveryLanguage(t *testing.T) {
 	w := writer(t, "id.example.com", nil)
 	subjects := map[string]bool{}
+	require.Len(t, letter.Kinds(), len(message.Kinds()))
 	for _, tag := range api.Locales() {
-		for _, kind := range message.Kinds() {
-			written, err := w.Write(t.Context(), kind, tag, map[string]string{})
-			require.NoError(t, err, "%s in %s", kind, tag)
+		for at, kind := range letter.Kinds() {
+			require.Equal(t, string(message.Kinds()[at]), kind.Name)
+			written, err := w.Write(t.Context(), message.Kind(kind.Name), tag, samples(kind))
+			require.NoError(t, err, "%s in %s", kind.Name, tag)
 			require.Equal(t, tag, written.Locale)
 			require.Contains(t, written.Subject, "id.example.com")
-			require.NotContains(t, written.Text+written.HTML+written.Subject, "{sender}")
+			require.NotContains(t, written.Text+written.Subject, "{")
 			require.Contains(t, written.HTML, `<html lang="`+tag+`" dir="`+map[bool]string{true: "rtl", false: "ltr"}[tag == "ar"]+`">`)
-			require.False(t, subjects[written.Subject], "%s in %s", kind, tag)
+			require.False(t, subjects[written.Subject], "%s in %s", kind.Name, tag)
 			subjects[written.Subject] = true
-
-			short, err := w.WriteShort(t.Context(), kind, tag, map[string]string{})
-			require.NoError(t, err, "%s in %s", kind, tag)
-			require.Contains(t, short.Text, "id.example.com")
-			require.LessOrEqual(t, len([]rune(short.Text)), 140, "two parts at most, in any script")
-			require.Equal(t, message.Letter{Locale: tag, Text: short.Text}, short)
-			require.False(t, subjects[short.Text], "%s in %s", kind, tag)
-			subjects[short.Text] = true
+			for _, one := range kind.Placeholders {
+				require.Contains(t, written.Text, one.Sample, "%s in %s", kind.Name, tag)
+				require.Contains(t, written.HTML, one.Sample, "%s in %s", kind.Name, tag)
+			}
 		}
 	}
 }
