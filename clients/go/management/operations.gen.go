@@ -535,9 +535,10 @@ type MessageStatus = wire.MessageStatus
 
 // The values of [MessageStatus].
 const (
-	MessageStatusQueued MessageStatus = "queued"
-	MessageStatusSent   MessageStatus = "sent"
-	MessageStatusFailed MessageStatus = "failed"
+	MessageStatusQueued   MessageStatus = "queued"
+	MessageStatusSent     MessageStatus = "sent"
+	MessageStatusFailed   MessageStatus = "failed"
+	MessageStatusWithheld MessageStatus = "withheld"
 )
 
 // Metadata: What whoever manages the tenant keeps about a user, at most 16 KiB. The private one

@@ -644,8 +644,8 @@ export interface Message {
   readonly reference: string | null;
   /** When the provider took it. */
   readonly sent_at: string | null;
-  /** Where it stands. What is sent was taken by the provider, which may still fail to deliver it. */
-  readonly status: "queued" | "sent" | "failed" | (string & {});
+  /** Where it stands. What is sent was taken by the provider, which may still fail to deliver it. What is withheld was for a user's address only, and found no user who may sign in. */
+  readonly status: "queued" | "sent" | "failed" | "withheld" | (string & {});
   /** The address. */
   readonly to: string;
 }
@@ -665,7 +665,7 @@ export interface MessagePage {
 }
 
 /** Where a message stands. */
-export type MessageStatus = "queued" | "sent" | "failed";
+export type MessageStatus = "queued" | "sent" | "failed" | "withheld";
 
 /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
 export type Metadata = { readonly [name: string]: unknown };
