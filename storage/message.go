@@ -29,6 +29,11 @@ type messageRow struct {
 	Status     string
 	Code       string
 	Reference  string
+	Person     string
+	HolderOnly bool
+	Delivery   string
+	Told       string  `gorm:"column:delivery_code"`
+	ToldAt     *micros `gorm:"column:delivery_at"`
 	Created    micros `gorm:"column:created_at"`
 	DueAt      micros
 	SentAt     *micros
@@ -92,7 +97,7 @@ const (
 		fence = fence + 1, attempts = attempts + 1, due_at = ?
 	FROM due WHERE messages.tenant_id = due.tenant_id AND messages.id = due.id
 	RETURNING messages.tenant_id, messages.id, kind, channel, locale, recipient, address, content, status, code, reference, created_at,
-		due_at, sent_at, outdated_at, expires_at, claimed, fence, attempts, lost, unsure`
+		due_at, sent_at, outdated_at, expires_at, claimed, fence, attempts, lost, unsure, person, holder_only, delivery, delivery_code, delivery_at`
 )
 
 // ClaimMessages takes queued messages of any tenant that are due at now, the longest due
@@ -138,6 +143,16 @@ func (s *Messages) UpdateMessage(ctx context.Context, ended message.Message) err
 	})
 }
 
+// ResolveMessage notes whom a claimed message goes to, and what it has become, where its fence
+// is that of resolved; message.ErrLost otherwise.
+func (s *Messages) ResolveMessage(ctx context.Context, resolved message.Message) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		row := toMessageRow(tenant, resolved)
+		query := tx.Model(&messageRow{}).Where(of(tenant)).Where("id = ? AND fence = ? AND status = ?", row.ID, row.Fence, string(message.Queued))
+		return hitOne(query.UpdateColumns(map[string]any{"person": row.Person, "kind": row.Kind, "content": row.Content}), message.ErrLost)
+	})
+}
+
 // RequeueMessage queues a failed one as it is given; message.ErrNotFailed where it has not.
 func (s *Messages) RequeueMessage(ctx context.Context, again message.Message) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
@@ -163,13 +178,18 @@ func (s *Messages) DeleteMessages(ctx context.Context, before time.Time, limit i
 }
 
 func toMessageRow(tenant uid, from message.Message) messageRow {
-	return messageRow{
+	row := messageRow{
 		TenantID: tenant, ID: uidOf(from.ID), Kind: string(from.Kind), Channel: string(from.Channel), Locale: from.Locale,
 		Recipient: present(from.Recipient), Address: from.Address[:], Content: from.Content, Status: string(from.Status), Code: from.Code,
-		Reference: from.Reference, Created: microsOf(from.CreatedAt), DueAt: microsOf(from.DueAt), SentAt: optionalMicros(from.SentAt),
+		Reference: from.Reference, Person: from.Person, HolderOnly: from.HolderOnly, Created: microsOf(from.CreatedAt), DueAt: microsOf(from.DueAt), SentAt: optionalMicros(from.SentAt),
 		OutdatedAt: microsOf(from.OutdatedAt), ExpiresAt: microsOf(from.ExpiresAt),
 		Claimed: from.Claimed, Fence: from.Fence, Attempts: from.Attempts, Lost: from.Lost, Unsure: from.Unsure,
+		Delivery: "", Told: "", ToldAt: nil,
 	}
+	if told := from.Delivery; told != nil {
+		row.Delivery, row.Told, row.ToldAt = string(told.Outcome), told.Code, optionalMicros(&told.At)
+	}
+	return row
 }
 
 func fromMessageRows(rows []messageRow) []message.Message {
@@ -183,9 +203,12 @@ func fromMessageRows(rows []messageRow) []message.Message {
 func (r messageRow) fromRow() message.Message {
 	found := message.Message{
 		Kind: message.Kind(r.Kind), Channel: message.Channel(r.Channel), Locale: r.Locale, Recipient: present(r.Recipient),
-		Content: r.Content, Status: message.Status(r.Status), Code: r.Code, Reference: r.Reference, CreatedAt: r.Created.time(),
+		Content: r.Content, Status: message.Status(r.Status), Code: r.Code, Reference: r.Reference, Person: r.Person, HolderOnly: r.HolderOnly, CreatedAt: r.Created.time(),
 		DueAt: r.DueAt.time(), SentAt: optionalTime(r.SentAt), OutdatedAt: r.OutdatedAt.time(), ExpiresAt: r.ExpiresAt.time(),
-		Claimed: r.Claimed, Fence: r.Fence, Attempts: r.Attempts, Lost: r.Lost, Unsure: r.Unsure,
+		Claimed: r.Claimed, Fence: r.Fence, Attempts: r.Attempts, Lost: r.Lost, Unsure: r.Unsure, Delivery: nil,
+	}
+	if r.ToldAt != nil {
+		found.Delivery = &message.Delivery{Outcome: message.Outcome(r.Delivery), Code: r.Told, At: r.ToldAt.time()}
 	}
 	copy(found.Address[:], r.Address)
 	into(&found.ID, r.ID)

@@ -89,6 +89,14 @@ func (s *Flows) EraseUser(ctx context.Context, person user.ID) error {
 	return eraseUser[flowRow](ctx, s.db, person)
 }
 
+// EraseUser deletes what was sent to the user, and what is to be: whoever is sending it has
+// nothing to note it in any more.
+func (s *Messages) EraseUser(ctx context.Context, person user.ID) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		return tx.Where(of(tenant)).Where("person = ? AND person <> ''", person.String()).Delete(&messageRow{}).Error
+	})
+}
+
 // eraseUser deletes a user's rows of one table.
 func eraseUser[T any](ctx context.Context, db *DB, person user.ID) error {
 	return db.write(ctx, func(tx *gorm.DB, tenant uid) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/job"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -303,6 +304,18 @@ func (s *UserKeys) ExportUser(ctx context.Context, about export.Subject, give ex
 		return err
 	}
 	return give(exportedKey{UserID: rows[0].Person}, nil)
+}
+
+// MessagesTo gives what was sent to a person and is to be, the oldest first.
+func (s *Messages) MessagesTo(ctx context.Context, person string, give func(found message.Message) error) error {
+	if _, _, err := s.db.scoped(ctx); err != nil {
+		return err
+	}
+	return eachOf(func() *gorm.DB {
+		handle, tenant, _ := s.db.scoped(ctx) // it has just been asked
+		return handle.Where(of(tenant)).Where("person = ? AND person <> ''", person).Order("id")
+	}, func(query *gorm.DB, last messageRow) *gorm.DB { return query.Where("id > ?", last.ID) },
+		func(row messageRow) error { return give(row.fromRow()) })
 }
 
 // FlowsOfUser gives the flows that the user has proven something in.

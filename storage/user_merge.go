@@ -36,6 +36,14 @@ func (s *Users) NoteMerged(ctx context.Context, merged user.ID, created time.Tim
 	})
 }
 
+// MoveMessages makes another user's what goes to a user.
+func (s *Messages) MoveMessages(ctx context.Context, from, to string) error {
+	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		return tx.Model(&messageRow{}).Where(of(tenant)).Where("person = ? AND person <> ''", from).
+			UpdateColumns(map[string]any{"person": to}).Error
+	})
+}
+
 const selectSessionsHeld = `SELECT COUNT(*) AS live, COUNT(act_subject) AS acted FROM sessions
 	WHERE tenant_id = ? AND user_id = ? AND ended_at IS NULL AND absolute_expires_at > ?`
 

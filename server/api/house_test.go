@@ -294,6 +294,13 @@ func merging(t testing.TB, h *house, db *storage.DB, users *user.Service, roles 
 	return made
 }
 
+// unread has nobody to any address.
+type unread struct{}
+
+func (unread) Holder(context.Context, message.Channel, string) (person string, found bool, err error) {
+	return "", false, nil
+}
+
 // posting makes the queue of messages, which nobody sends.
 func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger) *message.Service {
 	t.Helper()
@@ -302,6 +309,7 @@ func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logg
 	made, err := message.New(message.Deps{
 		Limiter: limiter,
 		Store:   storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: letters(t),
+		Gate: unread{}, TellsUnknown: func(context.Context) (bool, error) { return false, nil },
 		Tenants: h.tenants, Tx: db, Events: events, Clock: h.clock, Logger: logger,
 	}, message.Default())
 	require.NoError(t, err)

@@ -12,6 +12,7 @@ func (s *services) holders() []export.Holder {
 	return []export.Holder{
 		export.Profile{}, storage.NewUsers(s.db), storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewRoles(s.db),
 		storage.NewSessions(s.db), holder.Flows{Rows: storage.NewFlows(s.db), Flows: s.flows}, storage.NewJobs(s.db),
+		holder.Messages{Rows: storage.NewMessages(s.db), Messages: s.messages},
 		holder.Events{Log: s.events, Activity: s.activity, Opener: s.sealer}, holder.Audit{Reader: s.auditReader}, storage.NewUserKeys(s.db),
 	}
 }

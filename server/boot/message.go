@@ -6,6 +6,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/gate"
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
@@ -44,8 +45,13 @@ func (s *services) wireMessages() (err error) {
 	}
 	own := s.config.Message
 	own.KeepContent = s.config.TestMode
+	readers, err := gate.New(gate.Deps{Users: s.users, Holder: storage.NewUsers(s.db), Clock: s.clock})
+	if err != nil {
+		return err
+	}
 	s.messages, err = message.New(message.Deps{
 		Store: storage.NewMessages(s.db), Providers: providers, Writer: s.letters, Tenants: s.tenants, Limiter: s.limiter,
+		Gate: readers, TellsUnknown: func(context.Context) (bool, error) { return false, nil },
 		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	}, own)
 	return err

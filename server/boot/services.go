@@ -355,6 +355,7 @@ func (s *services) held() []merge.Held {
 		{Eraser: storage.NewFlows(s.db), Mover: merge.Dropped{}},
 		{Eraser: storage.NewRoles(s.db), Mover: s.roles},
 		{Eraser: storage.NewJobs(s.db), Mover: merge.Dropped{}},
+		{Eraser: storage.NewMessages(s.db), Mover: s.messages},
 		{Eraser: s.sealer, Mover: merge.Dropped{}},
 	}
 }

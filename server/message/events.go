@@ -8,6 +8,7 @@ var (
 	EventSent     = event.Type{Name: "message.sent", Version: 1}
 	EventFailed   = event.Type{Name: "message.failed", Version: 1}
 	EventRequeued = event.Type{Name: "message.requeued", Version: 1}
+	EventWithheld = event.Type{Name: "message.withheld", Version: 1}
 )
 
 // QueuedData is the data of EventQueued.
@@ -35,6 +36,12 @@ type FailedData struct {
 
 // RequeuedData is the data of EventRequeued.
 type RequeuedData struct {
+	Kind    Kind    `json:"kind"`
+	Channel Channel `json:"channel"`
+}
+
+// WithheldData is the data of EventWithheld.
+type WithheldData struct {
 	Kind    Kind    `json:"kind"`
 	Channel Channel `json:"channel"`
 }

@@ -31,7 +31,19 @@ const (
 	Queued Status = "queued"
 	Sent   Status = "sent"   // a provider took it
 	Failed Status = "failed" // given up, until somebody has it sent again
+	// Withheld is what was for a user's address only, and met nobody who may sign in.
+	Withheld Status = "withheld"
 )
+
+// Outcome is what became of a message after a provider took it.
+type Outcome string
+
+// Delivery is what a provider tells of a message that it took.
+type Delivery struct {
+	Outcome Outcome
+	Code    string // why, as the provider calls it; empty: it did not say
+	At      time.Time
+}
 
 // Message is what is known of one.
 type Message struct {
@@ -46,6 +58,12 @@ type Message struct {
 	Status    Status
 	Code      string // why the last attempt failed
 	Reference string // what the provider calls it
+	// Person is the user it goes to, as far as that is known.
+	Person string
+	// HolderOnly has it sent to nobody but a user who may sign in, which is found out then.
+	HolderOnly bool
+	// Delivery is what the provider has told since it took it; nil: nothing.
+	Delivery *Delivery
 
 	CreatedAt  time.Time
 	DueAt      time.Time // when it is tried next; of a claimed one, when the claim ends
@@ -91,6 +109,11 @@ type Store interface {
 	// UpdateMessage writes what became of a queued message where its fence is that of
 	// message; ErrLost otherwise.
 	UpdateMessage(ctx context.Context, message Message) error
+	// ResolveMessage notes whom a claimed message goes to, and what it has become, where its
+	// fence is that of message; ErrLost otherwise.
+	ResolveMessage(ctx context.Context, message Message) error
+	// MoveMessages makes another user's what goes to a user.
+	MoveMessages(ctx context.Context, from, to string) error
 	// RequeueMessage queues a failed one as it is given; ErrNotFailed where it has not.
 	RequeueMessage(ctx context.Context, message Message) error
 	// DeleteMessages removes up to limit messages that are not queued and expired before a

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/lintel-id/lintel/server/platform/seal"
 )
 
 // What is sealed for what; each is bound to its message.
@@ -34,15 +36,10 @@ func (s *Service) fill(ctx context.Context, message *Message, written, compared 
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(values)
-	if err != nil {
-		return fmt.Errorf("message: %w", err)
-	}
-	place := []byte(message.ID.String())
-	if message.Content, err = box.Seal(contentPurpose, text, place); err != nil {
+	if message.Content, err = sealedValues(box, message.ID, values); err != nil {
 		return err
 	}
-	if message.Recipient, err = box.Seal(recipientPurpose, []byte(written), place); err != nil {
+	if message.Recipient, err = box.Seal(recipientPurpose, []byte(written), []byte(message.ID.String())); err != nil {
 		return err
 	}
 	message.Address, err = s.fingerprint(ctx, compared)
@@ -69,6 +66,27 @@ func (s *Service) open(ctx context.Context, message Message) (Opened, error) {
 	return Opened{Message: message, To: string(to)}, nil
 }
 
+func sealedValues(box *seal.Box, of ID, values map[string]string) ([]byte, error) {
+	text, err := json.Marshal(values)
+	if err != nil {
+		return nil, fmt.Errorf("message: %w", err)
+	}
+	return box.Seal(contentPurpose, text, []byte(of.String()))
+}
+
+// values opens what goes into the words of a message that has not been forgotten.
+func values(box *seal.Box, message Message) (map[string]string, error) {
+	text, err := box.Open(contentPurpose, message.Content, []byte(message.ID.String()))
+	if err != nil {
+		return nil, fmt.Errorf("open content of %s: %w", message.ID, err)
+	}
+	found := map[string]string{}
+	if err := json.Unmarshal(text, &found); err != nil {
+		return nil, fmt.Errorf("read content of %s: %w", message.ID, err)
+	}
+	return found, nil
+}
+
 // read opens all of a message that has not been forgotten.
 func (s *Service) read(ctx context.Context, message Message) (Readable, error) {
 	opened, err := s.open(ctx, message)
@@ -79,13 +97,9 @@ func (s *Service) read(ctx context.Context, message Message) (Readable, error) {
 	if err != nil {
 		return Readable{}, err
 	}
-	text, err := box.Open(contentPurpose, message.Content, []byte(message.ID.String()))
-	if err != nil {
-		return Readable{}, fmt.Errorf("open content of %s: %w", message.ID, err)
-	}
-	readable := Readable{Opened: opened, Letter: Letter{}, Values: map[string]string{}}
-	if err := json.Unmarshal(text, &readable.Values); err != nil {
-		return Readable{}, fmt.Errorf("read content of %s: %w", message.ID, err)
+	readable := Readable{Opened: opened, Letter: Letter{}, Values: nil}
+	if readable.Values, err = values(box, message); err != nil {
+		return Readable{}, err
 	}
 	write := s.deps.Writer.Write
 	if message.Channel == SMS {

@@ -49,11 +49,14 @@ type Deps struct {
 	Providers map[Channel]Provider // a channel that is missing sends nothing
 	Writer    Writer
 	Tenants   Boxes
-	Limiter   rate.Limiter
-	Tx        tx.Runner
-	Events    event.Recorder
-	Clock     clock.Clock
-	Logger    *slog.Logger
+	Gate      Gate
+	// TellsUnknown is whether the tenant in scope writes to addresses that nobody is known by.
+	TellsUnknown func(ctx context.Context) (bool, error)
+	Limiter      rate.Limiter
+	Tx           tx.Runner
+	Events       event.Recorder
+	Clock        clock.Clock
+	Logger       *slog.Logger
 }
 
 // Config bounds messages.
@@ -103,7 +106,7 @@ type Service struct {
 
 // New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
-	if deps.Store == nil || deps.Writer == nil || deps.Tenants == nil || deps.Limiter == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Logger == nil {
+	if deps.Store == nil || deps.Writer == nil || deps.Tenants == nil || deps.Gate == nil || deps.TellsUnknown == nil || deps.Limiter == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Logger == nil {
 		return nil, errDeps
 	}
 	if err := config.Validate(); err != nil {
@@ -122,11 +125,15 @@ type Draft struct {
 	Locale   string            // what its reader wishes to read
 	Values   map[string]string // what goes into the words
 	ValidFor time.Duration     // for how long it is of use
+	Person   string            // the user it goes to; empty: nobody, or not known yet
+	// HolderOnly has it sent to nobody but a user who may sign in. Nobody is looked up before
+	// it is sent, so that whoever asks cannot tell who is known.
+	HolderOnly bool
 }
 
 // Test queues a message that says that it is a test. ErrChannel, ErrRecipient, ErrBudget.
 func (s *Service) Test(ctx context.Context, channel Channel, to, locale string) (Opened, error) {
-	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, To: to, Locale: locale, Values: map[string]string{}, ValidFor: testFor})
+	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, To: to, Locale: locale, Values: map[string]string{}, ValidFor: testFor, Person: "", HolderOnly: false})
 }
 
 // Queue writes a message in the open unit of work, or in one of its own. It is sent after
@@ -171,8 +178,8 @@ func (s *Service) Prepare(ctx context.Context, draft Draft) (Prepared, error) {
 	now := s.deps.Clock.Now()
 	queued := Message{
 		ID: id.New[idKind](now), Tenant: tenant, Kind: draft.Kind, Channel: draft.Channel, Locale: s.deps.Writer.Language(draft.Locale),
-		Status: Queued, Code: "", Reference: "", CreatedAt: now, DueAt: now, SentAt: nil, OutdatedAt: now.Add(draft.ValidFor),
-		ExpiresAt: now.Add(draft.ValidFor + s.config.KeepFor), Claimed: false, Fence: 0, Attempts: 0, Lost: 0, Unsure: false,
+		Status: Queued, Code: "", Reference: "", Person: draft.Person, HolderOnly: draft.HolderOnly, Delivery: nil,
+		CreatedAt: now, DueAt: now, SentAt: nil, OutdatedAt: now.Add(draft.ValidFor), ExpiresAt: now.Add(draft.ValidFor + s.config.KeepFor), Claimed: false, Fence: 0, Attempts: 0, Lost: 0, Unsure: false,
 	}
 	if err := s.fill(ctx, &queued, written, compared, draft.Values); err != nil {
 		return Prepared{}, err

@@ -75,6 +75,7 @@ type house struct {
 	ctx      context.Context
 
 	unwritten error // why no letter can be written
+	readers   readers
 }
 
 func open(t testing.TB, change func(*message.Config)) *house {
@@ -98,6 +99,7 @@ func open(t testing.TB, change func(*message.Config)) *house {
 	h.deps = message.Deps{
 		Limiter: limiter,
 		Store:   storage.NewMessages(h.db), Providers: map[message.Channel]message.Provider{message.Email: h.provider}, Writer: words{err: &h.unwritten},
+		Gate: &h.readers, TellsUnknown: func(context.Context) (bool, error) { return h.readers.tells, nil },
 		Tenants: tenants, Tx: h.db, Events: events, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
 	}
 	h.Service = h.node(t, change)

@@ -133,6 +133,15 @@ func (s *Service) send(ctx context.Context, claimed Message) {
 }
 
 func (s *Service) attempt(ctx context.Context, claimed Message) error {
+	claimed, admitted, err := s.admit(ctx, claimed)
+	switch {
+	case errors.Is(err, ErrLost):
+		return err
+	case err != nil:
+		return s.putOff(ctx, claimed, err)
+	case !admitted:
+		return s.withhold(ctx, claimed)
+	}
 	readable, err := s.read(ctx, claimed)
 	if err != nil {
 		return s.putOff(ctx, claimed, err)

@@ -23,6 +23,8 @@ func Messages(t *testing.T) {
 		"ClaimRace": messagesClaimRace,
 		"Update":    messagesUpdate,
 		"Requeue":   messagesRequeue,
+		"Resolve":   messagesResolve,
+		"Move":      messagesMove,
 		"Delete":    messagesDelete,
 	})
 }
@@ -30,7 +32,7 @@ func Messages(t *testing.T) {
 func aMessage(tenant id.Tenant) message.Message {
 	made := message.Message{
 		Tenant: tenant, Kind: message.Test, Channel: message.Email, Locale: "ja", Recipient: []byte{1, 2}, Address: [32]byte{3},
-		Content: []byte{4}, Status: message.Queued, CreatedAt: after(0), DueAt: after(0), OutdatedAt: after(time.Hour), ExpiresAt: after(2 * time.Hour),
+		Content: []byte{4}, HolderOnly: true, Status: message.Queued, CreatedAt: after(0), DueAt: after(0), OutdatedAt: after(time.Hour), ExpiresAt: after(2 * time.Hour),
 	}
 	copyID(&made.ID)
 	return made
@@ -194,6 +196,63 @@ func messagesRequeue(t *testing.T, db *storage.DB) {
 	require.Equal(t, again, stored)
 	require.ErrorIs(t, messages.RequeueMessage(ctx, again), message.ErrNotFailed)
 	require.Len(t, claimMessages(t, db, time.Second, 5), 1)
+}
+
+func messagesResolve(t *testing.T, db *storage.DB) {
+	messages := storage.NewMessages(db)
+	ctx, made := posted(t, db)
+	stale := claimMessages(t, db, 0, 1)[0]
+	fresh := claimMessages(t, db, time.Minute, 1)[0]
+	stale.Person = "usr_1"
+	require.ErrorIs(t, messages.ResolveMessage(ctx, stale), message.ErrLost)
+	fresh.Person, fresh.Kind, fresh.Content = "usr_2", message.NoAccount, []byte{7}
+	strangers(t, func(ctx context.Context) (bool, error) {
+		return false, messages.ResolveMessage(ctx, fresh)
+	}, message.ErrLost)
+	require.NoError(t, messages.ResolveMessage(ctx, fresh))
+	stored, err := messages.MessageByID(ctx, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, fresh, stored, "and it is claimed as before")
+	ended := fresh
+	ended.Status, ended.Claimed, ended.Person = message.Withheld, false, "usr_3"
+	require.NoError(t, messages.UpdateMessage(ctx, ended))
+	require.ErrorIs(t, messages.ResolveMessage(ctx, fresh), message.ErrLost, "it has ended")
+	stored, err = messages.MessageByID(ctx, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, "usr_2", stored.Person, "whom it goes to is as it was noted, or moved, meanwhile")
+	count, err := messages.DeleteMessages(everywhere(t), after(2*time.Hour), 5)
+	require.NoError(t, err)
+	require.Equal(t, 1, count)
+}
+
+func messagesMove(t *testing.T, db *storage.DB) {
+	messages := storage.NewMessages(db)
+	ctx, nobodys := posted(t, db)
+	for range 2 {
+		one := aMessage(nobodys.Tenant)
+		one.Person = "usr_1"
+		require.NoError(t, messages.InsertMessage(ctx, one))
+	}
+	to := func(person string) (found []message.Message) {
+		require.NoError(t, messages.MessagesTo(ctx, person, func(one message.Message) error {
+			found = append(found, one)
+			return nil
+		}))
+		return found
+	}
+	strangers(t, func(ctx context.Context) (bool, error) { return false, messages.MoveMessages(ctx, "usr_1", "usr_2") }, nil)
+	strangers(t, func(ctx context.Context) (found bool, err error) {
+		err = messages.MessagesTo(ctx, "usr_1", func(message.Message) error { found = true; return nil })
+		return found, err
+	}, nil)
+	require.Len(t, to("usr_1"), 2)
+	require.NoError(t, messages.MoveMessages(ctx, "usr_1", "usr_2"))
+	require.NoError(t, messages.MoveMessages(ctx, "", "usr_2"), "nobody's stay nobody's")
+	require.Empty(t, to("usr_1"))
+	require.Empty(t, to(""))
+	moved := to("usr_2")
+	require.Len(t, moved, 2)
+	require.Less(t, moved[0].ID.String(), moved[1].ID.String(), "the oldest first")
 }
 
 func messagesDelete(t *testing.T, db *storage.DB) {

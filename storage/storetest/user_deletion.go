@@ -8,7 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
@@ -88,6 +90,9 @@ func belongings(ctx context.Context, t *testing.T, db *storage.DB, name string) 
 	running.UserID = home.user.ID
 	require.NoError(t, storage.NewSessions(db).InsertSession(ctx, online))
 	require.NoError(t, storage.NewFlows(db).InsertFlow(ctx, running))
+	sent := aMessage(id.Tenant{})
+	sent.Person = home.user.ID.String()
+	require.NoError(t, storage.NewMessages(db).InsertMessage(ctx, sent))
 	return home.user, online, running
 }
 
@@ -127,6 +132,11 @@ func leftOf(ctx context.Context, t *testing.T, db *storage.DB, name string, owne
 	note("session", err, session.ErrNone)
 	_, err = storage.NewFlows(db).FlowByID(ctx, f.ID)
 	note("flow", err, flow.ErrUnknown)
+	sent := false
+	require.NoError(t, storage.NewMessages(db).MessagesTo(ctx, owner.ID.String(), func(message.Message) error { sent = true; return nil }))
+	if sent {
+		tables = append(tables, "message")
+	}
 	return tables
 }
 
@@ -142,12 +152,12 @@ func usersErase(t *testing.T, db *storage.DB) {
 	erase := func(ctx context.Context) {
 		for _, eraser := range []interface {
 			EraseUser(ctx context.Context, person user.ID) error
-		}{storage.NewUsers(db), storage.NewPasswords(db), storage.NewConsents(db), storage.NewRoles(db), storage.NewSessions(db), storage.NewFlows(db)} {
+		}{storage.NewUsers(db), storage.NewPasswords(db), storage.NewConsents(db), storage.NewRoles(db), storage.NewSessions(db), storage.NewFlows(db), storage.NewMessages(db)} {
 			require.NoError(t, eraser.EraseUser(ctx, mine.ID))
 			require.ErrorIs(t, eraser.EraseUser(t.Context(), mine.ID), reqctx.ErrNoTenant)
 		}
 	}
-	all := []string{"identifiers", "attributes", "password", "consent", "role", "session", "flow"}
+	all := []string{"identifiers", "attributes", "password", "consent", "role", "session", "flow", "message"}
 	erase(Within(t.Context(), NewTenant()))
 	require.Equal(t, all, left("mine", mine, online, running), "of another tenant nothing is erased")
 	erase(ctx)

@@ -61,6 +61,7 @@ func shapes() map[event.Type][2]any {
 		message.EventSent:          {message.SentData{}, nil},
 		message.EventFailed:        {message.FailedData{}, nil},
 		message.EventRequeued:      {message.RequeuedData{}, nil},
+		message.EventWithheld:      {message.WithheldData{}, nil},
 		template.EventUpdated:      {template.UpdatedData{}, nil},
 		template.EventRemoved:      {template.RemovedData{}, nil},
 		jwks.EventCreated:          {jwks.CreatedData{}, nil},

@@ -117,6 +117,7 @@ func (s *scenario) everythingThereIs() (p *person, secondName, familyName string
 	p.patch(`{"profile":{"family_name":"` + familyName + `"}}`).user()
 	s.granted(p.ID, "invoices:read")
 	p.exported()
+	s.wroteTo(p.ID, newWord()+"@example.com")
 	p.forgetEvents()
 	return p, secondName, familyName
 }

@@ -1,0 +1,5 @@
+package gate
+
+import "errors"
+
+var errDeps = errors.New("gate: a dependency is missing")
