@@ -6,6 +6,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
@@ -42,10 +43,16 @@ func (s *services) wireMessages() (err error) {
 	} else if by != nil {
 		providers[message.SMS] = by
 	}
+	s.budgets, err = budget.New(budget.Deps{
+		Store: storage.NewMessageBudgets(s.db), Tenants: s.tenants, Limiter: s.limiter, Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
+	}, s.config.Budget)
+	if err != nil {
+		return err
+	}
 	own := s.config.Message
 	own.KeepContent = s.config.TestMode
 	s.messages, err = message.New(message.Deps{
-		Store: storage.NewMessages(s.db), Providers: providers, Writer: s.letters, Tenants: s.tenants, Limiter: s.limiter,
+		Store: storage.NewMessages(s.db), Providers: providers, Writer: s.letters, Tenants: s.tenants, Budgets: s.budgets,
 		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	}, own)
 	return err
