@@ -474,7 +474,25 @@ const (
 
 // The values of kind in [ReadableMessage] that are known. Others may come.
 const (
-	ReadableMessageKindTest = "test"
+	ReadableMessageKindTest                  = "test"
+	ReadableMessageKindLoginCode             = "login_code"
+	ReadableMessageKindLoginLink             = "login_link"
+	ReadableMessageKindRegistrationCode      = "registration_code"
+	ReadableMessageKindRegistrationLink      = "registration_link"
+	ReadableMessageKindRecoveryCode          = "recovery_code"
+	ReadableMessageKindRecoveryLink          = "recovery_link"
+	ReadableMessageKindVerificationCode      = "verification_code"
+	ReadableMessageKindVerificationLink      = "verification_link"
+	ReadableMessageKindStepUpCode            = "step_up_code"
+	ReadableMessageKindStepUpLink            = "step_up_link"
+	ReadableMessageKindNoAccount             = "no_account"
+	ReadableMessageKindPasswordChanged       = "password_changed"
+	ReadableMessageKindPasswordReset         = "password_reset"
+	ReadableMessageKindIdentifierAdded       = "identifier_added"
+	ReadableMessageKindIdentifierRemoved     = "identifier_removed"
+	ReadableMessageKindIdentifierRemovedUndo = "identifier_removed_undo"
+	ReadableMessageKindAccountRecovered      = "account_recovered"
+	ReadableMessageKindInvitation            = "invitation"
 )
 
 // SentMessage: What was sent, and where. It says nothing about whether anybody has the address.

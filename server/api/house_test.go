@@ -39,6 +39,7 @@ import (
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/password"
@@ -306,8 +307,12 @@ func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logg
 	t.Helper()
 	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
 	require.NoError(t, err)
+	budgets, err := budget.New(budget.Deps{
+		Store: storage.NewMessageBudgets(db), Tenants: h.tenants, Limiter: limiter, Tx: db, Events: events, Clock: h.clock, Logger: logger,
+	}, budget.Default())
+	require.NoError(t, err)
 	made, err := message.New(message.Deps{
-		Limiter: limiter,
+		Budgets: budgets,
 		Store:   storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: letters(t),
 		Gate: unread{}, TellsUnknown: func(context.Context) (bool, error) { return false, nil },
 		Tenants: h.tenants, Tx: db, Events: events, Clock: h.clock, Logger: logger,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 
 	"github.com/valyala/fasthttp"
 	"github.com/valyala/fasthttp/fasthttputil"
@@ -101,14 +102,12 @@ func (d *Desk) choose(ctx context.Context, all *tenant.Service, which string) er
 // work does the jobs that are asked for here: there may be no server that would.
 func (d *Desk) work(ctx context.Context, s *services) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		s.jobs.Run(ctx) // messages are sent by servers: who delivers them is not configured here
-	}()
+	var ended sync.WaitGroup
+	ended.Go(func() { s.jobs.Run(ctx) }) // messages are sent by servers: who delivers them is not configured here
+	ended.Go(func() { s.budgets.Run(ctx) })
 	d.onRelease(func() error {
 		cancel()
-		<-ended
+		ended.Wait()
 		return nil
 	})
 }

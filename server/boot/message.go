@@ -6,6 +6,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gate"
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
@@ -43,6 +44,12 @@ func (s *services) wireMessages() (err error) {
 	} else if by != nil {
 		providers[message.SMS] = by
 	}
+	s.budgets, err = budget.New(budget.Deps{
+		Store: storage.NewMessageBudgets(s.db), Tenants: s.tenants, Limiter: s.limiter, Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
+	}, s.config.Budget)
+	if err != nil {
+		return err
+	}
 	own := s.config.Message
 	own.KeepContent = s.config.TestMode
 	readers, err := gate.New(gate.Deps{Users: s.users, Holder: storage.NewUsers(s.db), Clock: s.clock})
@@ -50,8 +57,8 @@ func (s *services) wireMessages() (err error) {
 		return err
 	}
 	s.messages, err = message.New(message.Deps{
-		Store: storage.NewMessages(s.db), Providers: providers, Writer: s.letters, Tenants: s.tenants, Limiter: s.limiter,
-		Gate: readers, TellsUnknown: func(context.Context) (bool, error) { return false, nil },
+		Store: storage.NewMessages(s.db), Providers: providers, Writer: s.letters, Tenants: s.tenants, Budgets: s.budgets,
+		Gate: readers, TellsUnknown: s.tellsUnknown,
 		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	}, own)
 	return err
@@ -118,4 +125,10 @@ func (s *services) tenantLocale(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return here.InForce().Locale, nil
+}
+
+// tellsUnknown is whether the tenant in scope writes to addresses that have no account.
+func (s *services) tellsUnknown(ctx context.Context) (bool, error) {
+	settings, err := s.tenants.Settings(ctx)
+	return settings.UnknownAddressNotice, err
 }

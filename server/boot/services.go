@@ -28,6 +28,7 @@ import (
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -97,6 +98,7 @@ type services struct {
 	jobs         *job.Service
 	texts        *i18n.Catalogue
 	messages     *message.Service
+	budgets      *budget.Service
 	letters      *letter.Writer
 	templates    *template.Service
 	activity     *activity.Service
@@ -423,6 +425,7 @@ func (s *services) workers() []worker {
 		{"audit retention", s.trimmer.RunTrimming},
 		{"jobs", s.jobs.Run},
 		{"messages", s.messages.Run},
+		{"message budgets", s.budgets.Run},
 		{"erasure", s.erasure.RunErasure},
 		{"tenant destruction", func(ctx context.Context) { s.tenants.RunDestruction(ctx, s.logger) }},
 	}

@@ -104,6 +104,7 @@ func (s *Service) prepare(ctx context.Context, ask Ask, lifetime time.Duration, 
 	}
 	return s.deps.Messages.Prepare(ctx, message.Draft{
 		Kind: ask.Purpose.kind(ask.Link), Channel: channel, To: ask.To.Value, Locale: ask.Locale, Values: values, ValidFor: lifetime,
+		Person: ask.Person, HolderOnly: ask.HolderOnly, Application: ask.Application,
 	})
 }
 

@@ -9,27 +9,41 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 )
+
+// openWithin is open with other budgets.
+func openWithin(t *testing.T, change func(*budget.Config)) *house {
+	t.Helper()
+	h := open(t, nil)
+	h.budgets(t, change)
+	h.Service = h.node(t, nil)
+	return h
+}
 
 // Promise: messages cost money, so they are counted before they are queued: per reader, per
 // whoever asks, and per tenant.
 func TestPromise_MessagesAreBudgeted_PerReaderSourceAndTenant(t *testing.T) {
 	few := rate.Limit{Rate: 2, Period: time.Hour, Burst: 2}
 	for name, test := range map[string]struct {
-		change func(*message.Budgets)
+		change func(*budget.Config)
 		to     func(i int) string
 		from   string
 		other  string // who is not bound
+		after  time.Duration
 	}{
-		"of a recipient": {func(b *message.Budgets) { b.Recipient = few }, func(int) string { return "ada@example.com" }, "203.0.113.7", "grace@example.com"},
-		"of a source":    {func(b *message.Budgets) { b.Source = few }, func(i int) string { return string(rune('a'+i)) + "@example.com" }, "2001:db8::7", ""},
-		"of a tenant":    {func(b *message.Budgets) { b.Tenant = few }, func(i int) string { return string(rune('a'+i)) + "@example.com" }, "203.0.113.7", ""},
+		"of a recipient": {func(b *budget.Config) { b.Recipient = few }, func(int) string { return "ada@example.com" }, "203.0.113.7", "grace@example.com", 30 * time.Minute},
+		"of a source":    {func(b *budget.Config) { b.Source = few }, func(i int) string { return string(rune('a'+i)) + "@example.com" }, "2001:db8::7", "", 30 * time.Minute},
+		"of a tenant": {
+			func(b *budget.Config) { b.Tenant = budget.Allowance{Count: 2, Window: 30 * time.Minute} },
+			func(i int) string { return string(rune('a'+i)) + "@example.com" }, "203.0.113.7", "", 30 * time.Minute,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := open(t, func(c *message.Config) { test.change(&c.Budgets) })
+			h := openWithin(t, test.change)
 			ctx := reqctx.WithClient(h.ctx, reqctx.Client{Address: netip.MustParseAddr(test.from)})
 			for i := range 2 {
 				_, err := h.Test(ctx, message.Email, test.to(i), "en")
@@ -37,13 +51,13 @@ func TestPromise_MessagesAreBudgeted_PerReaderSourceAndTenant(t *testing.T) {
 			}
 			_, err := h.Test(ctx, message.Email, test.to(2), "en")
 			require.ErrorIs(t, err, message.ErrBudget)
-			require.Equal(t, 30*time.Minute, fault.As(err).RetryAfter)
+			require.Equal(t, test.after, fault.As(err).RetryAfter)
 			require.Equal(t, []string{"message.queued", "message.queued"}, h.told(t), "nothing is queued, or told")
 			if test.other != "" {
 				_, err := h.Test(ctx, message.Email, test.other, "en")
 				require.NoError(t, err)
 			}
-			h.clock.Advance(30 * time.Minute)
+			h.clock.Advance(test.after)
 			_, err = h.Test(ctx, message.Email, test.to(3), "en")
 			require.NoError(t, err)
 		})
@@ -52,9 +66,9 @@ func TestPromise_MessagesAreBudgeted_PerReaderSourceAndTenant(t *testing.T) {
 
 // What is refused by one budget is charged to none, and a worker has no source.
 func TestARefusedMessageCostsNothing(t *testing.T) {
-	h := open(t, func(c *message.Config) {
-		c.Budgets.Recipient = rate.Limit{Rate: 1, Period: time.Hour, Burst: 1}
-		c.Budgets.Tenant = rate.Limit{Rate: 1, Period: time.Hour, Burst: 2}
+	h := openWithin(t, func(b *budget.Config) {
+		b.Recipient = rate.Limit{Rate: 1, Period: time.Hour, Burst: 1}
+		b.Tenant = budget.Allowance{Count: 2, Window: time.Hour}
 	})
 	_, err := h.Test(h.ctx, message.Email, "ada@example.com", "en")
 	require.NoError(t, err)
@@ -67,12 +81,30 @@ func TestARefusedMessageCostsNothing(t *testing.T) {
 	h.clock.Advance(time.Hour)
 	_, err = h.Test(h.ctx, message.Email, "nobody", "en")
 	require.ErrorIs(t, err, message.ErrRecipient)
-	require.Error(t, message.Budgets{}.Validate())
+}
+
+// What is prepared and dropped is not paid for; what an application sends is on its own
+// account.
+func TestADroppedMessageCostsNothing(t *testing.T) {
+	h := openWithin(t, func(b *budget.Config) { b.Application = budget.Allowance{Count: 1, Window: time.Hour} })
+	draft := message.Draft{Kind: message.Test, Channel: message.Email, To: "ada@example.com", Locale: "en", ValidFor: time.Hour, Application: "app_1"}
+	for range 3 {
+		prepared, err := h.Prepare(h.ctx, draft)
+		require.NoError(t, err)
+		h.Drop(h.ctx, prepared)
+	}
+	_, err := h.Queue(h.ctx, draft)
+	require.NoError(t, err)
+	_, err = h.Queue(h.ctx, draft)
+	require.ErrorIs(t, err, message.ErrBudget)
+	draft.Application = "app_2"
+	_, err = h.Queue(h.ctx, draft)
+	require.NoError(t, err)
 }
 
 // Sending again costs what sending does.
 func TestPromise_MessagesAreBudgeted_AgainToo(t *testing.T) {
-	h := open(t, func(c *message.Config) { c.Budgets.Recipient = rate.Limit{Rate: 2, Period: time.Hour, Burst: 2} })
+	h := openWithin(t, func(b *budget.Config) { b.Recipient = rate.Limit{Rate: 2, Period: time.Hour, Burst: 2} })
 	h.provider.answer = func(int) error {
 		return &message.Refusal{Code: message.RecipientRefused, Final: true, Cause: errors.New("550")}
 	}

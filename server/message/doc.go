@@ -4,7 +4,7 @@
 // handed to its channel's provider after the commit, tried again, given up, and removed.
 // What it says is sealed, opened when it is sent, and forgotten once it was.
 //
-// It does not own the words (message/letter), how a provider is spoken to (message/mail,
-// message/gateway),
-// or why somebody is written to: that is known to whoever queues.
+// It does not own the words (message/letter), what may be sent and what it costs
+// (message/budget), how a provider is spoken to (message/mail, message/gateway), or why
+// somebody is written to: that is known to whoever queues.
 package message

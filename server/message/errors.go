@@ -3,6 +3,7 @@ package message
 import (
 	"errors"
 
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/platform/fault"
 )
 
@@ -11,7 +12,8 @@ var (
 	ErrUnknown   = fault.New(fault.NotFound, "message_unknown", "There is no such message.")
 	ErrChannel   = fault.New(fault.Conflict, "message_channel_unavailable", "Nothing is configured that could send such messages.")
 	ErrRecipient = fault.New(fault.Invalid, "message_recipient_invalid", "No message can be sent to this address on this channel.")
-	ErrBudget    = fault.New(fault.TooMany, "message_budget_spent", "As many messages were sent as may be. Try again later.")
+	ErrBudget    = budget.ErrSpent
+	ErrCountry   = budget.ErrCountry
 	ErrNotFailed = fault.New(fault.Conflict, "message_not_failed", "Only a message that was given up can be sent again.")
 	ErrOutdated  = fault.New(fault.Conflict, "message_outdated", "The message is of no use to its reader any more.")
 )

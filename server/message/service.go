@@ -9,10 +9,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
-	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/tx"
@@ -52,7 +52,7 @@ type Deps struct {
 	Gate      Gate
 	// TellsUnknown is whether the tenant in scope writes to addresses that nobody is known by.
 	TellsUnknown func(ctx context.Context) (bool, error)
-	Limiter      rate.Limiter
+	Budgets      *budget.Service
 	Tx           tx.Runner
 	Events       event.Recorder
 	Clock        clock.Clock
@@ -69,12 +69,11 @@ type Config struct {
 	KeepFor time.Duration
 	// KeepContent keeps what it said for as long, for the inbox of a test.
 	KeepContent bool
-	Budgets     Budgets
 }
 
 // Default hands over eight at once and remembers a week.
 func Default() Config {
-	return Config{Workers: 8, Timeout: 10 * time.Second, KeepFor: 7 * 24 * time.Hour, KeepContent: false, Budgets: DefaultBudgets()}
+	return Config{Workers: 8, Timeout: 10 * time.Second, KeepFor: 7 * 24 * time.Hour, KeepContent: false}
 }
 
 // Validate names the field that is out of range.
@@ -87,7 +86,7 @@ func (c Config) Validate() error {
 	case c.KeepFor < time.Hour:
 		return fmt.Errorf("message.keep_for: must be 1h or more, not %s", c.KeepFor)
 	}
-	return c.Budgets.Validate()
+	return nil
 }
 
 const (
@@ -106,7 +105,7 @@ type Service struct {
 
 // New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
-	if deps.Store == nil || deps.Writer == nil || deps.Tenants == nil || deps.Gate == nil || deps.TellsUnknown == nil || deps.Limiter == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Logger == nil {
+	if deps.Store == nil || deps.Writer == nil || deps.Tenants == nil || deps.Gate == nil || deps.TellsUnknown == nil || deps.Budgets == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Logger == nil {
 		return nil, errDeps
 	}
 	if err := config.Validate(); err != nil {
@@ -128,16 +127,18 @@ type Draft struct {
 	Person   string            // the user it goes to; empty: nobody, or not known yet
 	// HolderOnly has it sent to nobody but a user who may sign in. Nobody is looked up before
 	// it is sent, so that whoever asks cannot tell who is known.
-	HolderOnly bool
+	HolderOnly  bool
+	Application string // the id of the application that has it sent; empty: none does
 }
 
-// Test queues a message that says that it is a test. ErrChannel, ErrRecipient, ErrBudget.
+// Test queues a message that says that it is a test. ErrChannel, ErrRecipient, ErrBudget,
+// ErrCountry.
 func (s *Service) Test(ctx context.Context, channel Channel, to, locale string) (Opened, error) {
-	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, To: to, Locale: locale, Values: map[string]string{}, ValidFor: testFor, Person: "", HolderOnly: false})
+	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, To: to, Locale: locale, Values: map[string]string{}, ValidFor: testFor, Person: "", HolderOnly: false, Application: ""})
 }
 
 // Queue writes a message in the open unit of work, or in one of its own. It is sent after
-// the commit, and not at all without one. ErrChannel, ErrRecipient, ErrBudget.
+// the commit, and not at all without one. ErrChannel, ErrRecipient, ErrBudget, ErrCountry.
 func (s *Service) Queue(ctx context.Context, draft Draft) (Opened, error) {
 	prepared, err := s.Prepare(ctx, draft)
 	if err != nil {
@@ -157,11 +158,12 @@ func (s *Service) Sends(channel Channel) bool { return s.deps.Providers[channel]
 type Prepared struct {
 	message Message
 	to      string
-	paid    []charge
+	paid    budget.Receipt
 }
 
 // Prepare does all of Queue that needs no unit of work, for whoever has one to keep short.
-// What is prepared is for Put or for Drop. ErrChannel, ErrRecipient, ErrBudget.
+// What is prepared is for Put or for Drop. ErrChannel, ErrRecipient, ErrBudget,
+// ErrCountry.
 func (s *Service) Prepare(ctx context.Context, draft Draft) (Prepared, error) {
 	provider, ok := s.deps.Providers[draft.Channel]
 	if !ok {
@@ -184,8 +186,13 @@ func (s *Service) Prepare(ctx context.Context, draft Draft) (Prepared, error) {
 	if err := s.fill(ctx, &queued, written, compared, draft.Values); err != nil {
 		return Prepared{}, err
 	}
-	paid, err := s.pay(ctx, queued.Channel, queued.Address)
+	paid, err := s.deps.Budgets.Pay(ctx, billOf(queued, written, draft.Application))
 	return Prepared{message: queued, to: written, paid: paid}, err
+}
+
+// billOf is what a message is paid for by.
+func billOf(about Message, to, application string) budget.Bill {
+	return budget.Bill{Channel: string(about.Channel), Phone: about.Channel == SMS, To: to, Address: about.Address, Application: application}
 }
 
 // Put queues what was prepared, in the open unit of work or in one of its own.
@@ -205,7 +212,9 @@ func (s *Service) Put(ctx context.Context, prepared Prepared) (Opened, error) {
 }
 
 // Drop gives back what a message cost that will not be queued.
-func (s *Service) Drop(ctx context.Context, prepared Prepared) { s.refund(ctx, prepared.paid) }
+func (s *Service) Drop(ctx context.Context, prepared Prepared) {
+	s.deps.Budgets.Refund(ctx, prepared.paid)
+}
 
 // Channels are those that somebody delivers, in one order.
 func (s *Service) Channels() []Channel {
@@ -281,11 +290,12 @@ func (s *Service) compared(to string) string {
 // beginning. It costs what another one would. ErrUnknown, ErrNotFailed, ErrOutdated,
 // ErrBudget.
 func (s *Service) Resend(ctx context.Context, wanted ID) (Opened, error) {
-	again, err := s.deps.Store.MessageByID(ctx, wanted)
+	opened, err := s.ByID(ctx, wanted)
 	if err != nil {
 		return Opened{}, err
 	}
-	paid, err := s.pay(ctx, again.Channel, again.Address)
+	again := opened.Message
+	paid, err := s.deps.Budgets.Pay(ctx, billOf(again, opened.To, ""))
 	if err != nil {
 		return Opened{}, err
 	}
@@ -309,7 +319,7 @@ func (s *Service) Resend(ctx context.Context, wanted ID) (Opened, error) {
 		return s.record(ctx, EventRequeued, again, RequeuedData{Kind: again.Kind, Channel: again.Channel})
 	})
 	if err != nil {
-		s.refund(ctx, paid)
+		s.deps.Budgets.Refund(ctx, paid)
 		return Opened{}, err
 	}
 	return s.open(ctx, again)

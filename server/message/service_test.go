@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/rate"
@@ -94,14 +95,12 @@ func open(t testing.TB, change func(*message.Config)) *house {
 	here, err := tenants.Ensure(t.Context(), tenant.Declaration{Name: tenant.DefaultName, BaseURL: "https://id.example.com"})
 	require.NoError(t, err)
 	h.ctx = reqctx.WithTenant(t.Context(), here.ID)
-	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
-	require.NoError(t, err)
 	h.deps = message.Deps{
-		Limiter: limiter,
 		Store:   storage.NewMessages(h.db), Providers: map[message.Channel]message.Provider{message.Email: h.provider}, Writer: words{err: &h.unwritten},
 		Gate: &h.readers, TellsUnknown: func(context.Context) (bool, error) { return h.readers.tells, nil },
 		Tenants: tenants, Tx: h.db, Events: events, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
 	}
+	h.budgets(t, func(*budget.Config) {})
 	h.Service = h.node(t, change)
 	return h
 }
@@ -109,14 +108,29 @@ func open(t testing.TB, change func(*message.Config)) *house {
 func (h *house) node(t testing.TB, change func(*message.Config)) *message.Service {
 	t.Helper()
 	config := message.Default()
-	wide := rate.Limit{Rate: 1000, Period: time.Second, Burst: 1_000_000}
-	config.Budgets = message.Budgets{Recipient: wide, Source: wide, Tenant: wide}
 	if change != nil {
 		change(&config)
 	}
 	made, err := message.New(h.deps, config)
 	require.NoError(t, err)
 	return made
+}
+
+// budgets has the nodes that are made from now on pay from budgets that bound nothing but
+// what is changed.
+func (h *house) budgets(t testing.TB, change func(*budget.Config)) {
+	t.Helper()
+	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
+	require.NoError(t, err)
+	config, wide := budget.Default(), budget.Allowance{Count: 1_000_000, Window: time.Hour}
+	config.Recipient = rate.Limit{Rate: 1000, Period: time.Second, Burst: 1_000_000}
+	config.Source, config.Domain, config.Tenant = config.Recipient, wide, wide
+	change(&config)
+	tenants, _ := h.deps.Tenants.(*tenant.Service)
+	h.deps.Budgets, err = budget.New(budget.Deps{
+		Store: storage.NewMessageBudgets(h.db), Tenants: tenants, Limiter: limiter, Tx: h.db, Events: h.deps.Events, Clock: h.clock, Logger: h.deps.Logger,
+	}, config)
+	require.NoError(t, err)
 }
 
 func (h *house) queued(t *testing.T) message.Opened {

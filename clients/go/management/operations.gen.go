@@ -531,7 +531,25 @@ const (
 
 // The values of kind in [Message] that are known. Others may come.
 const (
-	MessageKindTest = "test"
+	MessageKindTest                  = "test"
+	MessageKindLoginCode             = "login_code"
+	MessageKindLoginLink             = "login_link"
+	MessageKindRegistrationCode      = "registration_code"
+	MessageKindRegistrationLink      = "registration_link"
+	MessageKindRecoveryCode          = "recovery_code"
+	MessageKindRecoveryLink          = "recovery_link"
+	MessageKindVerificationCode      = "verification_code"
+	MessageKindVerificationLink      = "verification_link"
+	MessageKindStepUpCode            = "step_up_code"
+	MessageKindStepUpLink            = "step_up_link"
+	MessageKindNoAccount             = "no_account"
+	MessageKindPasswordChanged       = "password_changed"
+	MessageKindPasswordReset         = "password_reset"
+	MessageKindIdentifierAdded       = "identifier_added"
+	MessageKindIdentifierRemoved     = "identifier_removed"
+	MessageKindIdentifierRemovedUndo = "identifier_removed_undo"
+	MessageKindAccountRecovered      = "account_recovered"
+	MessageKindInvitation            = "invitation"
 )
 
 // MessageChannel: How a message reaches its reader.
@@ -554,9 +572,10 @@ type MessageStatus = wire.MessageStatus
 
 // The values of [MessageStatus].
 const (
-	MessageStatusQueued MessageStatus = "queued"
-	MessageStatusSent   MessageStatus = "sent"
-	MessageStatusFailed MessageStatus = "failed"
+	MessageStatusQueued   MessageStatus = "queued"
+	MessageStatusSent     MessageStatus = "sent"
+	MessageStatusFailed   MessageStatus = "failed"
+	MessageStatusWithheld MessageStatus = "withheld"
 )
 
 // Metadata: What whoever manages the tenant keeps about a user, at most 16 KiB. The private one
@@ -1036,7 +1055,25 @@ const (
 
 // The values of kind in [Template] that are known. Others may come.
 const (
-	TemplateKindTest = "test"
+	TemplateKindTest                  = "test"
+	TemplateKindLoginCode             = "login_code"
+	TemplateKindLoginLink             = "login_link"
+	TemplateKindRegistrationCode      = "registration_code"
+	TemplateKindRegistrationLink      = "registration_link"
+	TemplateKindRecoveryCode          = "recovery_code"
+	TemplateKindRecoveryLink          = "recovery_link"
+	TemplateKindVerificationCode      = "verification_code"
+	TemplateKindVerificationLink      = "verification_link"
+	TemplateKindStepUpCode            = "step_up_code"
+	TemplateKindStepUpLink            = "step_up_link"
+	TemplateKindNoAccount             = "no_account"
+	TemplateKindPasswordChanged       = "password_changed"
+	TemplateKindPasswordReset         = "password_reset"
+	TemplateKindIdentifierAdded       = "identifier_added"
+	TemplateKindIdentifierRemoved     = "identifier_removed"
+	TemplateKindIdentifierRemovedUndo = "identifier_removed_undo"
+	TemplateKindAccountRecovered      = "account_recovered"
+	TemplateKindInvitation            = "invitation"
 )
 
 // The values of source in [Template] that are known. Others may come.
@@ -1069,7 +1106,25 @@ const (
 
 // The values of kind in [TemplateHead] that are known. Others may come.
 const (
-	TemplateHeadKindTest = "test"
+	TemplateHeadKindTest                  = "test"
+	TemplateHeadKindLoginCode             = "login_code"
+	TemplateHeadKindLoginLink             = "login_link"
+	TemplateHeadKindRegistrationCode      = "registration_code"
+	TemplateHeadKindRegistrationLink      = "registration_link"
+	TemplateHeadKindRecoveryCode          = "recovery_code"
+	TemplateHeadKindRecoveryLink          = "recovery_link"
+	TemplateHeadKindVerificationCode      = "verification_code"
+	TemplateHeadKindVerificationLink      = "verification_link"
+	TemplateHeadKindStepUpCode            = "step_up_code"
+	TemplateHeadKindStepUpLink            = "step_up_link"
+	TemplateHeadKindNoAccount             = "no_account"
+	TemplateHeadKindPasswordChanged       = "password_changed"
+	TemplateHeadKindPasswordReset         = "password_reset"
+	TemplateHeadKindIdentifierAdded       = "identifier_added"
+	TemplateHeadKindIdentifierRemoved     = "identifier_removed"
+	TemplateHeadKindIdentifierRemovedUndo = "identifier_removed_undo"
+	TemplateHeadKindAccountRecovered      = "account_recovered"
+	TemplateHeadKindInvitation            = "invitation"
 )
 
 // The values of source in [TemplateHead] that are known. Others may come.

@@ -422,9 +422,10 @@ func (e MessageChannel) Valid() bool {
 
 // Defines values for MessageStatus.
 const (
-	MessageStatusFailed MessageStatus = "failed"
-	MessageStatusQueued MessageStatus = "queued"
-	MessageStatusSent   MessageStatus = "sent"
+	MessageStatusFailed   MessageStatus = "failed"
+	MessageStatusQueued   MessageStatus = "queued"
+	MessageStatusSent     MessageStatus = "sent"
+	MessageStatusWithheld MessageStatus = "withheld"
 )
 
 // Valid indicates whether the value is a known member of the MessageStatus enum.
@@ -435,6 +436,8 @@ func (e MessageStatus) Valid() bool {
 	case MessageStatusQueued:
 		return true
 	case MessageStatusSent:
+		return true
+	case MessageStatusWithheld:
 		return true
 	default:
 		return false
@@ -2072,7 +2075,7 @@ type Message struct {
 	// SentAt When the provider took it.
 	SentAt nullable.Nullable[time.Time] `json:"sent_at"`
 
-	// Status Where it stands. What is sent was taken by the provider, which may still fail to deliver it.
+	// Status Where it stands. What is sent was taken by the provider, which may still fail to deliver it. What is withheld was for a user's address only, and found no user who may sign in.
 	Status string `json:"status"`
 
 	// To The address.

@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/password"
@@ -80,6 +81,7 @@ type Config struct {
 	Provisioning provisioning.Config
 	Mailbox      mailbox.Config
 	Message      message.Config
+	Budget       budget.Config
 	Mail         mail.Config
 	SMS          gateway.Config
 	Outbound     httpc.Config
@@ -114,7 +116,7 @@ func Default() Config {
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(), Jwks: jwks.DefaultConfig(),
 		Schema: schema.Default(), User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
 		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
-		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Mailbox: mailbox.Default(), Message: message.Default(), Mail: mail.Default(), SMS: gateway.Default(), Outbound: httpc.Default(),
+		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Mailbox: mailbox.Default(), Message: message.Default(), Budget: budget.Default(), Mail: mail.Default(), SMS: gateway.Default(), Outbound: httpc.Default(),
 	}
 }
 
@@ -172,7 +174,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure, c.Mailbox, c.Message, c.chosenMail(), c.ChosenSMS(),
+		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure, c.Mailbox, c.Message, c.Budget, c.chosenMail(), c.ChosenSMS(),
 	} {
 		problems.AddError(section.Validate())
 	}

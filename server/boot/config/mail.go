@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/message/mail"
-	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -59,11 +58,7 @@ func (c Config) mailFromHere() bool {
 
 // messageSettings say who delivers what people are told, and how much of it.
 func messageSettings() []setting {
-	return slices.Concat(mailSettings(),
-		limit("message.recipient", "messages to one address", 1, func(c *Config) *rate.Limit { return &c.Message.Budgets.Recipient }),
-		limit("message.source", "messages that one address has sent", 1, func(c *Config) *rate.Limit { return &c.Message.Budgets.Source }),
-		limit("message.tenant", "messages of one tenant", 1, func(c *Config) *rate.Limit { return &c.Message.Budgets.Tenant }),
-	)
+	return slices.Concat(mailSettings(), budgetSettings())
 }
 
 func mailSettings() []setting {

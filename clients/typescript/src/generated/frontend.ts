@@ -608,7 +608,7 @@ export interface ReadableMessage {
   /** Names a message. */
   readonly id: MessageID;
   /** What it is about. */
-  readonly kind: "test" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language that it is written in, as a tag. */
   readonly locale: string;
   /** Its subject; empty where the channel has none, as sms. */

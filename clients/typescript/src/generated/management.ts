@@ -638,7 +638,7 @@ export interface Message {
   /** Names a message. */
   readonly id: MessageID;
   /** What it is about. */
-  readonly kind: "test" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language that its reader wishes, as a tag; it is written in the closest one that there are words in. */
   readonly locale: string;
   /** Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice. */
@@ -651,8 +651,8 @@ export interface Message {
   readonly reference: string | null;
   /** When the provider took it. */
   readonly sent_at: string | null;
-  /** Where it stands. What is sent was taken by the provider, which may still fail to deliver it. */
-  readonly status: "queued" | "sent" | "failed" | (string & {});
+  /** Where it stands. What is sent was taken by the provider, which may still fail to deliver it. What is withheld was for a user's address only, and found no user who may sign in. */
+  readonly status: "queued" | "sent" | "failed" | "withheld" | (string & {});
   /** The address. */
   readonly to: string;
 }
@@ -672,7 +672,7 @@ export interface MessagePage {
 }
 
 /** Where a message stands. */
-export type MessageStatus = "queued" | "sent" | "failed";
+export type MessageStatus = "queued" | "sent" | "failed" | "withheld";
 
 /** What whoever manages the tenant keeps about a user, at most 16 KiB. The private one is never the person's to see. */
 export type Metadata = { readonly [name: string]: unknown };
@@ -1332,7 +1332,7 @@ export interface Template {
   /** How it reaches its reader. */
   readonly channel: "email" | (string & {});
   /** What the message is about. */
-  readonly kind: "test" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language that is asked for, as a tag. */
   readonly locale: string;
   /** What words of this kind may have placeholders for. */
@@ -1376,7 +1376,7 @@ export interface TemplateHead {
   /** How it reaches its reader. */
   readonly channel: "email" | (string & {});
   /** What the message is about. */
-  readonly kind: "test" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language, as a tag. */
   readonly locale: string;
   /** Whose words they are. */
