@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/flow/journey"
 
@@ -230,10 +231,17 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	mailboxes, err := mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, mailbox.Default())
 	require.NoError(t, err)
+	messages := posting(t, h, db, events, logger)
+	codes, err := code.New(code.Deps{
+		Messages: messages, Tenants: tenants, Guesses: guesses, Clock: h.clock,
+		Limits: func(context.Context) (code.Limits, error) { return code.Limits(tenant.Settings{}.Codes()), nil },
+	}, code.Default())
+	require.NoError(t, err)
 	flows, err := flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Applications: applications,
 		Users: users, Passwords: passwords, Sessions: sessions, Consents: consents,
-		Steps: step.NewTable(step.Deps{Users: users, Mailboxes: mailboxes, Passwords: passwords, Guesses: guesses}), Guesses: guesses, Logger: logger,
+		Codes: codes, Messages: messages, Guesses: guesses, Logger: logger,
+		Steps: step.NewTable(step.Deps{Users: users, Mailboxes: mailboxes, Passwords: passwords, Guesses: guesses, Codes: codes}),
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
 	held := storage.NewUsers(db)

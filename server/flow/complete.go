@@ -107,7 +107,7 @@ func (s *Service) signIn(ctx context.Context, r *run) (secret.Text, error) {
 	}
 	found, err := s.welcome(ctx, r.state.Proven.User)
 	if err == nil && r.state.Proven.Address != nil {
-		err = s.takeOver(ctx, found, *r.state.Proven.Address)
+		found, err = s.takeOver(ctx, found, *r.state.Proven.Address)
 	}
 	if err != nil {
 		return secret.Text{}, err

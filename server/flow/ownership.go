@@ -16,23 +16,25 @@ import (
 // nor any other: whoever made it may have been somebody else, so what they had goes, their
 // password and every session. Where the account has another proven address, this one is
 // not its own to prove: the proof is worth nothing.
-func (s *Service) takeOver(ctx context.Context, found user.User, proven code.Address) error {
+func (s *Service) takeOver(ctx context.Context, found user.User, proven code.Address) (user.User, error) {
 	held, ok := found.Holds(proven.Type, proven.Lookup)
 	switch {
 	case !ok || !step.Proves(found, proven):
-		return password.ErrWrong
+		return user.User{}, password.ErrWrong
 	case held.VerifiedAt != nil:
-		return nil
+		return found, nil
 	}
 	input := user.IdentifierInput{Type: proven.Type, Value: proven.Value, VerifiedAt: nil}
 	if _, err := s.deps.Users.Prove(ctx, found.ID, input); err != nil {
-		return err
+		return user.User{}, err
 	}
 	if err := s.deps.Passwords.Remove(ctx, found.ID); err != nil {
-		return err
+		return user.User{}, err
 	}
-	_, err := s.deps.Sessions.EndOthers(ctx, found.ID, session.ID{}, session.IdentifierProven)
-	return err
+	if _, err := s.deps.Sessions.EndOthers(ctx, found.ID, session.ID{}, session.IdentifierProven); err != nil {
+		return user.User{}, err
+	}
+	return s.welcome(ctx, found.ID)
 }
 
 // stillProves tells whether an address still is whom it proved: they may have given it up

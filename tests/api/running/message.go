@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/rate"
@@ -27,10 +28,15 @@ func (s *Server) Queue(ctx context.Context, tb testing.TB, draft message.Draft) 
 	tb.Helper()
 	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: s.Clock}, rate.DefaultMemoryConfig())
 	require.NoError(tb, err)
+	budgets, err := budget.New(budget.Deps{
+		Store: storage.NewMessageBudgets(s.DB), Tenants: s.opener.tenants, Limiter: limiter, Tx: s.DB,
+		Events: event.New(event.Deps{Store: s.Events, Sealer: s, Clock: s.Clock, Wake: func() {}}), Clock: s.Clock, Logger: slog.New(slog.DiscardHandler),
+	}, budget.Default())
+	require.NoError(tb, err)
 	queue, err := message.New(message.Deps{
 		Store: storage.NewMessages(s.DB), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: unwritten{},
 		Tenants: s.opener.tenants, Gate: unasked{}, TellsUnknown: func(context.Context) (bool, error) { return false, nil },
-		Limiter: limiter, Tx: s.DB, Events: event.New(event.Deps{Store: s.Events, Sealer: s, Clock: s.Clock, Wake: func() {}}), Clock: s.Clock,
+		Budgets: budgets, Tx: s.DB, Events: event.New(event.Deps{Store: s.Events, Sealer: s, Clock: s.Clock, Wake: func() {}}), Clock: s.Clock,
 		Logger: slog.New(slog.DiscardHandler),
 	}, message.Default())
 	require.NoError(tb, err)

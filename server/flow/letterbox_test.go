@@ -1,0 +1,65 @@
+package flow_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
+	"github.com/lintel-id/lintel/server/message/gate"
+	"github.com/lintel-id/lintel/server/message/gateway"
+	"github.com/lintel-id/lintel/server/message/letter"
+	"github.com/lintel-id/lintel/server/message/mail"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/storage"
+)
+
+// letterbox makes the room of messages, which keeps what they say.
+func (h *house) letterbox(t testing.TB, tenants *tenant.Service, events event.Recorder, limiter rate.Limiter, logger *slog.Logger) {
+	t.Helper()
+	texts, err := api.Texts()
+	require.NoError(t, err)
+	writer, err := letter.New(letter.Deps{Texts: texts, Sender: func(context.Context) (string, error) { return "id.example.com", nil }})
+	require.NoError(t, err)
+	config := budget.Default()
+	wide := rate.Limit{Rate: 1000, Period: time.Second, Burst: 100}
+	config.Recipient, config.Source = wide, wide // what they bound is tested in their own room
+	budgets, err := budget.New(budget.Deps{
+		Store: storage.NewMessageBudgets(h.db), Tenants: tenants, Limiter: limiter, Tx: h.db, Events: events, Clock: h.clock, Logger: logger,
+	}, config)
+	require.NoError(t, err)
+	readers, err := gate.New(gate.Deps{Users: h.users, Holder: storage.NewUsers(h.db), Clock: h.clock})
+	require.NoError(t, err)
+	keeping := message.Default()
+	keeping.KeepContent = true
+	h.messages, err = message.New(message.Deps{
+		Store: storage.NewMessages(h.db), Writer: writer, Tenants: tenants, Budgets: budgets, Tx: h.db, Events: events, Clock: h.clock, Logger: logger,
+		Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}, message.SMS: gateway.Inbox{}},
+		Gate:      readers, TellsUnknown: func(context.Context) (bool, error) { return false, nil },
+	}, keeping)
+	require.NoError(t, err)
+}
+
+// inbox is what somebody has been sent, the newest first.
+func (h house) inbox(t testing.TB, to string) []message.Readable {
+	t.Helper()
+	require.NoError(t, h.messages.SendAll(h.ctx))
+	found, err := h.messages.Inbox(h.ctx, to, message.ID{}, 0)
+	require.NoError(t, err)
+	return found
+}
+
+// last is one value of what somebody was sent last.
+func (h house) last(t testing.TB, to, name string) string {
+	t.Helper()
+	found := h.inbox(t, to)
+	require.NotEmpty(t, found, to)
+	return found[0].Values[name]
+}
