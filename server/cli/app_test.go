@@ -83,6 +83,16 @@ func TestAppOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 	}
 }
 
+// An application that is made without saying so proves addresses first in production.
+func TestAppProvesAddressesWhenTheModeSaysSo(t *testing.T) {
+	environ := embeddedPlace(t, t.TempDir(), "LINTEL_ROOT_KEYS="+rootKeyOf(t, "apps"))
+	_, stop := serving(t, environ)
+	stop()
+	require.Regexp(t, `(?m)^OWNERSHIP PROOF +deferred$`, must(t, environ, "app", "create", "Try-out"))
+	production := append([]string{"LINTEL_MODE=production", "LINTEL_BASE_URL=https://id.example.com", "LINTEL_NO_PROXIES=true"}, environ...)
+	require.Regexp(t, `(?m)^OWNERSHIP PROOF +before_account$`, must(t, production, "app", "create", "In earnest"))
+}
+
 func TestAppMisuse(t *testing.T) {
 	for want, args := range map[string][]string{
 		"nothing is to be changed": {"update", "app_1"},
