@@ -256,9 +256,8 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	operators, newTenants := operating(t, tenants, apiKeys, db)
 	entries, jobs := records(t, h, db, events, logger)
-	budgets := paying(t, h, db, events, logger)
 	return api.Deps{
-		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger, budgets), Budgets: budgets, Templates: wording(t, h, db, events), Letters: letters(t), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
+		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Budgets: paying(t, h, db, events, logger), Templates: wording(t, h, db, events), Letters: letters(t), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses, Mailboxes: mailboxes}), Provisioning: provisioned,
@@ -297,10 +296,10 @@ func merging(t testing.TB, h *house, db *storage.DB, users *user.Service, roles 
 }
 
 // posting makes the queue of messages, which nobody sends.
-func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger, budgets *budget.Service) *message.Service {
+func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger) *message.Service {
 	t.Helper()
 	made, err := message.New(message.Deps{
-		Budgets: budgets,
+		Budgets: paying(t, h, db, events, logger),
 		Store:   storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: letters(t),
 		Tenants: h.tenants, Tx: db, Events: events, Clock: h.clock, Logger: logger,
 	}, message.Default())

@@ -118,6 +118,7 @@ func TestMessageRangeIsLifted(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			environ = append([]string{"LINTEL_MESSAGE_NEW_NUMBERS_COUNT=2"}, environ...)
 			first := secret.NewToken(apikey.Prefix).Reveal()
+			must(t, environ, "migrate")
 			address, stop := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, environ...))
 			rangeLife(t, append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, environ...), "3361200")
 			stop()
