@@ -8,11 +8,13 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 )
 
 // messageAPI is the messages' part of the contract.
 type messageAPI struct {
 	messages *message.Service
+	budgets  *budget.Service
 }
 
 // ListMessages lists what the tenant sent, sends and could not send.

@@ -397,6 +397,7 @@ func (s *services) surface() (*api.API, error) {
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,
 		Messages:    s.messages,
+		Budgets:     s.budgets,
 		Templates:   s.templates,
 		Letters:     s.letters,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses, Mailboxes: s.mailboxes}),

@@ -22,7 +22,8 @@ func NewMessage(process shell.Process) *cobra.Command {
 		Args:  shell.Args(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newMessageList(process), newMessageShow(process), newMessageResend(process), newMessageTest(process))
+	cmd.AddCommand(newMessageList(process), newMessageShow(process), newMessageResend(process), newMessageTest(process),
+		newMessageRanges(process), newMessageLift(process))
 	return cmd
 }
 
