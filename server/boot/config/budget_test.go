@@ -23,11 +23,11 @@ func TestBudgets(t *testing.T) {
 	for entry, want := range map[string]string{
 		"LINTEL_MESSAGE_COUNTRIES=UK":          `message.countries: "UK" is no country`,
 		"LINTEL_MESSAGE_PRICES=UK=1":           `message.prices: "UK" is no country`,
-		"LINTEL_MESSAGE_PRICES=GB":             "message.prices: must be a list",
-		"LINTEL_MESSAGE_PRICES=GB=-1":          "message.prices: must be a list",
-		"LINTEL_MESSAGE_PRICES=GB=0.04":        "message.prices: must be a list",
-		"LINTEL_MESSAGE_TENANT_COUNT=0":        "message.tenant.count: must be a whole number",
-		"LINTEL_MESSAGE_TENANT_WINDOW=forever": "message.tenant.window: must be a duration",
+		"LINTEL_MESSAGE_PRICES=GB":             "must be a list of a country",
+		"LINTEL_MESSAGE_PRICES=GB=-1":          "must be a list of a country",
+		"LINTEL_MESSAGE_PRICES=GB=0.04":        "must be a list of a country",
+		"LINTEL_MESSAGE_TENANT_COUNT=0":        "must be a whole number",
+		"LINTEL_MESSAGE_TENANT_WINDOW=forever": "must be a duration",
 	} {
 		settings, err := Load("", []string{entry})
 		if err == nil {
