@@ -2225,9 +2225,9 @@ type NewRole struct {
 	Permissions []Permission `json:"permissions"`
 }
 
-// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value.
 type NewTemplateWords struct {
-	// Body The sentences below it; an empty line begins another paragraph.
+	// Body The sentences below it; an empty line begins another paragraph. A paragraph that is nothing but `{code}` or `{link}` becomes the code or the button, and one that tells what nobody knows is left out.
 	Body *string `json:"body,omitempty"`
 
 	// Footer What stands below everything.
@@ -2236,13 +2236,13 @@ type NewTemplateWords struct {
 	// Heading The heading of the built-in layout.
 	Heading *string `json:"heading,omitempty"`
 
-	// HTML The whole message as HTML, in place of the built-in layout.
+	// HTML The whole message as HTML, in place of the built-in layout. `{link}` may be the whole `href` of an `a`, and stands in no other attribute.
 	HTML *string `json:"html,omitempty"`
 
-	// Subject The subject, one line.
-	Subject string `json:"subject"`
+	// Subject The subject, one line; every email has one.
+	Subject *string `json:"subject,omitempty"`
 
-	// Text The same as plain text.
+	// Text The same as plain text. All of an SMS, in at most 300 characters; the last line of a code, by which browsers fill it in, is added by itself.
 	Text *string `json:"text,omitempty"`
 }
 
@@ -2897,6 +2897,9 @@ type SubjectTypeUpdate string
 
 // Template The words of a kind of message that hold, on a channel and for a language.
 type Template struct {
+	// ApplicationID The application that is asked for; null for the tenant.
+	ApplicationID nullable.Nullable[string] `json:"application_id"`
+
 	// Channel How it reaches its reader.
 	Channel string `json:"channel"`
 
@@ -2915,10 +2918,10 @@ type Template struct {
 	// UpdatedAt When the tenant's words in exactly this language were set or removed; null where there have been none.
 	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
 
-	// Version The version of the tenant's words in exactly this language, removed ones counted; 0 where there have been none.
+	// Version The version of the tenant's or the application's words in exactly this language, removed ones counted; 0 where there have been none.
 	Version int64 `json:"version"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words TemplateWords `json:"words"`
 
 	// WordsLocale The language that they are in.
@@ -2936,6 +2939,9 @@ type TemplateChanger struct {
 
 // TemplateDraft A message to preview.
 type TemplateDraft struct {
+	// ApplicationID Names an application inside of Lintel; requests name it by its client id.
+	ApplicationID *ApplicationID `json:"application_id,omitempty"`
+
 	// Channel How it would reach its reader.
 	Channel string `json:"channel"`
 
@@ -2948,12 +2954,15 @@ type TemplateDraft struct {
 	// Values What stands for placeholders, by their names.
 	Values *TemplateValues `json:"values,omitempty"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words *NewTemplateWords `json:"words,omitempty"`
 }
 
 // TemplateHead Whose the words of a kind of message are, on a channel and in a language.
 type TemplateHead struct {
+	// ApplicationID The application whose words they are; null for those of the tenant.
+	ApplicationID nullable.Nullable[string] `json:"application_id"`
+
 	// Channel How it reaches its reader.
 	Channel string `json:"channel"`
 
@@ -2969,7 +2978,7 @@ type TemplateHead struct {
 	// UpdatedAt When the tenant's words were set; null where the built-in ones hold.
 	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
 
-	// Version The version of the tenant's words; null where the built-in ones hold.
+	// Version The version of the tenant's or the application's words; null where the built-in ones hold.
 	Version nullable.Nullable[int64] `json:"version"`
 }
 
@@ -3023,7 +3032,7 @@ type TemplateVersion struct {
 	// Version The number of the version.
 	Version int64 `json:"version"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words TemplateWords `json:"words"`
 }
 
@@ -3051,7 +3060,7 @@ type TemplateVersionPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
-// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 type TemplateWords struct {
 	// Body The sentences below it; an empty line begins another paragraph.
 	Body *string `json:"body,omitempty"`
@@ -3065,7 +3074,7 @@ type TemplateWords struct {
 	// HTML The whole message as HTML, in place of the built-in layout.
 	HTML *string `json:"html,omitempty"`
 
-	// Subject The subject, one line.
+	// Subject The subject, one line; empty for an SMS.
 	Subject string `json:"subject"`
 
 	// Text The same as plain text.
@@ -3501,6 +3510,9 @@ type SchemaVersionNumber = string
 // SettingsVersionNumber defines model for SettingsVersionNumber.
 type SettingsVersionNumber = string
 
+// TemplateApplication Names an application inside of Lintel; requests name it by its client id.
+type TemplateApplication = ApplicationID
+
 // TemplateChannel defines model for TemplateChannel.
 type TemplateChannel = string
 
@@ -3761,6 +3773,9 @@ type RestoreSettingsParams struct {
 
 // ListTemplatesParams defines parameters for ListTemplates.
 type ListTemplatesParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -3770,23 +3785,44 @@ type ListTemplatesParams struct {
 
 // DeleteTemplateParams defines parameters for DeleteTemplate.
 type DeleteTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
+// GetTemplateParams defines parameters for GetTemplate.
+type GetTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+}
+
 // SetTemplateParams defines parameters for SetTemplate.
 type SetTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
 // ListTemplateVersionsParams defines parameters for ListTemplateVersions.
 type ListTemplateVersionsParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetTemplateVersionParams defines parameters for GetTemplateVersion.
+type GetTemplateVersionParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
 }
 
 // ListTenantsParams defines parameters for ListTenants.
@@ -4799,7 +4835,7 @@ type ServerInterface interface {
 	DeleteTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params DeleteTemplateParams) error
 	// GetTemplate Read the words of a message
 	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
-	GetTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale) error
+	GetTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params GetTemplateParams) error
 	// SetTemplate Set the words of a message
 	// (PUT /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
 	SetTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params SetTemplateParams) error
@@ -4808,7 +4844,7 @@ type ServerInterface interface {
 	ListTemplateVersions(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params ListTemplateVersionsParams) error
 	// GetTemplateVersion Read an earlier version of the words of a message
 	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version})
-	GetTemplateVersion(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber) error
+	GetTemplateVersion(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params GetTemplateVersionParams) error
 	// ListTenants List the tenants
 	// (GET /admin/v1/tenants)
 	ListTenants(c *fiber.Ctx, params ListTenantsParams) error
@@ -6999,6 +7035,13 @@ func (siw *ServerInterfaceWrapper) ListTemplates(c *fiber.Ctx) error {
 		return &ParameterError{In: "query", Cause: err}
 	}
 
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
@@ -7079,6 +7122,19 @@ func (siw *ServerInterfaceWrapper) DeleteTemplate(c *fiber.Ctx) error {
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteTemplateParams
 
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	headers := c.GetReqHeaders()
 
 	// ------------- Required header parameter "If-Match" -------------
@@ -7145,8 +7201,24 @@ func (siw *ServerInterfaceWrapper) GetTemplate(c *fiber.Ctx) error {
 		return &ParameterError{In: "path", Name: "template_locale", Cause: err}
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTemplateParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.GetTemplate(c, templateKind, templateChannel, templateLocale)
+		return siw.Handler.GetTemplate(c, templateKind, templateChannel, templateLocale, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -7192,6 +7264,19 @@ func (siw *ServerInterfaceWrapper) SetTemplate(c *fiber.Ctx) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params SetTemplateParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
 
 	headers := c.GetReqHeaders()
 
@@ -7268,6 +7353,13 @@ func (siw *ServerInterfaceWrapper) ListTemplateVersions(c *fiber.Ctx) error {
 		return &ParameterError{In: "query", Cause: err}
 	}
 
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
@@ -7335,8 +7427,24 @@ func (siw *ServerInterfaceWrapper) GetTemplateVersion(c *fiber.Ctx) error {
 		return &ParameterError{In: "path", Name: "template_version", Cause: err}
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTemplateVersionParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.GetTemplateVersion(c, templateKind, templateChannel, templateLocale, templateVersion)
+		return siw.Handler.GetTemplateVersion(c, templateKind, templateChannel, templateLocale, templateVersion, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -11054,6 +11162,7 @@ type GetTemplateRequestObject struct {
 	TemplateKind    TemplateKind    `json:"template_kind"`
 	TemplateChannel TemplateChannel `json:"template_channel"`
 	TemplateLocale  TemplateLocale  `json:"template_locale"`
+	Params          GetTemplateParams
 }
 
 type GetTemplateResponseObject interface {
@@ -11135,6 +11244,7 @@ type GetTemplateVersionRequestObject struct {
 	TemplateChannel TemplateChannel       `json:"template_channel"`
 	TemplateLocale  TemplateLocale        `json:"template_locale"`
 	TemplateVersion TemplateVersionNumber `json:"template_version"`
+	Params          GetTemplateVersionParams
 }
 
 type GetTemplateVersionResponseObject interface {
@@ -14339,12 +14449,13 @@ func (sh *strictHandler) DeleteTemplate(ctx *fiber.Ctx, templateKind TemplateKin
 }
 
 // GetTemplate operation middleware
-func (sh *strictHandler) GetTemplate(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale) error {
+func (sh *strictHandler) GetTemplate(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params GetTemplateParams) error {
 	var request GetTemplateRequestObject
 
 	request.TemplateKind = templateKind
 	request.TemplateChannel = templateChannel
 	request.TemplateLocale = templateLocale
+	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
 		return sh.ssi.GetTemplate(ctx.UserContext(), request.(GetTemplateRequestObject))
@@ -14435,13 +14546,14 @@ func (sh *strictHandler) ListTemplateVersions(ctx *fiber.Ctx, templateKind Templ
 }
 
 // GetTemplateVersion operation middleware
-func (sh *strictHandler) GetTemplateVersion(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber) error {
+func (sh *strictHandler) GetTemplateVersion(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params GetTemplateVersionParams) error {
 	var request GetTemplateVersionRequestObject
 
 	request.TemplateKind = templateKind
 	request.TemplateChannel = templateChannel
 	request.TemplateLocale = templateLocale
 	request.TemplateVersion = templateVersion
+	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
 		return sh.ssi.GetTemplateVersion(ctx.UserContext(), request.(GetTemplateVersionRequestObject))

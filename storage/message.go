@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/message"
 )
 
@@ -18,27 +19,28 @@ var _ message.Store = (*Messages)(nil)
 func NewMessages(db *DB) *Messages { return &Messages{db: db} }
 
 type messageRow struct {
-	TenantID   uid `gorm:"primaryKey"`
-	ID         uid `gorm:"primaryKey"`
-	Kind       string
-	Channel    string
-	Locale     string
-	Recipient  []byte
-	Address    []byte
-	Content    []byte
-	Status     string
-	Code       string
-	Reference  string
-	Created    micros `gorm:"column:created_at"`
-	DueAt      micros
-	SentAt     *micros
-	OutdatedAt micros
-	ExpiresAt  micros
-	Claimed    bool
-	Fence      int64
-	Attempts   int
-	Lost       int
-	Unsure     bool
+	TenantID      uid `gorm:"primaryKey"`
+	ID            uid `gorm:"primaryKey"`
+	Kind          string
+	Channel       string
+	ApplicationID *uid
+	Locale        string
+	Recipient     []byte
+	Address       []byte
+	Content       []byte
+	Status        string
+	Code          string
+	Reference     string
+	Created       micros `gorm:"column:created_at"`
+	DueAt         micros
+	SentAt        *micros
+	OutdatedAt    micros
+	ExpiresAt     micros
+	Claimed       bool
+	Fence         int64
+	Attempts      int
+	Lost          int
+	Unsure        bool
 }
 
 // TableName names the table.
@@ -91,7 +93,7 @@ const (
 	claimedMessages = `) UPDATE messages SET lost = lost + CASE WHEN claimed THEN 1 ELSE 0 END, unsure = unsure OR claimed, claimed = ?,
 		fence = fence + 1, attempts = attempts + 1, due_at = ?
 	FROM due WHERE messages.tenant_id = due.tenant_id AND messages.id = due.id
-	RETURNING messages.tenant_id, messages.id, kind, channel, locale, recipient, address, content, status, code, reference, created_at,
+	RETURNING messages.tenant_id, messages.id, kind, channel, application_id, locale, recipient, address, content, status, code, reference, created_at,
 		due_at, sent_at, outdated_at, expires_at, claimed, fence, attempts, lost, unsure`
 )
 
@@ -164,7 +166,7 @@ func (s *Messages) DeleteMessages(ctx context.Context, before time.Time, limit i
 
 func toMessageRow(tenant uid, from message.Message) messageRow {
 	return messageRow{
-		TenantID: tenant, ID: uidOf(from.ID), Kind: string(from.Kind), Channel: string(from.Channel), Locale: from.Locale,
+		TenantID: tenant, ID: uidOf(from.ID), Kind: string(from.Kind), Channel: string(from.Channel), Locale: from.Locale, ApplicationID: toApplicationColumn(from.Application),
 		Recipient: present(from.Recipient), Address: from.Address[:], Content: from.Content, Status: string(from.Status), Code: from.Code,
 		Reference: from.Reference, Created: microsOf(from.CreatedAt), DueAt: microsOf(from.DueAt), SentAt: optionalMicros(from.SentAt),
 		OutdatedAt: microsOf(from.OutdatedAt), ExpiresAt: microsOf(from.ExpiresAt),
@@ -182,7 +184,7 @@ func fromMessageRows(rows []messageRow) []message.Message {
 
 func (r messageRow) fromRow() message.Message {
 	found := message.Message{
-		Kind: message.Kind(r.Kind), Channel: message.Channel(r.Channel), Locale: r.Locale, Recipient: present(r.Recipient),
+		Kind: message.Kind(r.Kind), Channel: message.Channel(r.Channel), Application: fromApplicationColumn(r.ApplicationID), Locale: r.Locale, Recipient: present(r.Recipient),
 		Content: r.Content, Status: message.Status(r.Status), Code: r.Code, Reference: r.Reference, CreatedAt: r.Created.time(),
 		DueAt: r.DueAt.time(), SentAt: optionalTime(r.SentAt), OutdatedAt: r.OutdatedAt.time(), ExpiresAt: r.ExpiresAt.time(),
 		Claimed: r.Claimed, Fence: r.Fence, Attempts: r.Attempts, Lost: r.Lost, Unsure: r.Unsure,
@@ -191,4 +193,22 @@ func (r messageRow) fromRow() message.Message {
 	into(&found.ID, r.ID)
 	into(&found.Tenant, r.TenantID)
 	return found
+}
+
+// toApplicationColumn is the id of an application where a text is one, nil otherwise.
+func toApplicationColumn(text string) *uid {
+	var found application.ID
+	if found.UnmarshalText([]byte(text)) != nil {
+		return nil
+	}
+	return new(uidOf(found))
+}
+
+func fromApplicationColumn(column *uid) string {
+	if column == nil {
+		return ""
+	}
+	var found application.ID
+	into(&found, *column)
+	return found.String()
 }

@@ -26,10 +26,11 @@ type Boxes interface {
 type Writer interface {
 	// Language is the tag of the language that suits a wish best.
 	Language(wish string) string
-	// Write puts the values into the words of a kind; whatever is wrong is no fault.
-	Write(ctx context.Context, kind Kind, locale string, values map[string]string) (Letter, error)
+	// Write puts the values into the words of a kind, those of an application (empty: none)
+	// where it has some; whatever is wrong is no fault.
+	Write(ctx context.Context, kind Kind, application, locale string, values map[string]string) (Letter, error)
 	// WriteShort does so for SMS, in few words; whatever is wrong is no fault.
-	WriteShort(ctx context.Context, kind Kind, locale string, values map[string]string) (Letter, error)
+	WriteShort(ctx context.Context, kind Kind, application, locale string, values map[string]string) (Letter, error)
 }
 
 // Provider takes messages of one channel.
@@ -114,17 +115,19 @@ func New(deps Deps, config Config) (*Service, error) {
 
 // Draft is a message to send.
 type Draft struct {
-	Kind     Kind
-	Channel  Channel
-	To       string
-	Locale   string            // what its reader wishes to read
-	Values   map[string]string // what goes into the words
-	ValidFor time.Duration     // for how long it is of use
+	Kind    Kind
+	Channel Channel
+	// Application is the id of the one that it is sent for, whose words it has; empty: none.
+	Application string
+	To          string
+	Locale      string            // what its reader wishes to read
+	Values      map[string]string // what goes into the words
+	ValidFor    time.Duration     // for how long it is of use
 }
 
 // Test queues a message that says that it is a test. ErrChannel, ErrRecipient, ErrBudget.
 func (s *Service) Test(ctx context.Context, channel Channel, to, locale string) (Opened, error) {
-	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, To: to, Locale: locale, Values: map[string]string{}, ValidFor: testFor})
+	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, Application: "", To: to, Locale: locale, Values: map[string]string{}, ValidFor: testFor})
 }
 
 // Queue writes a message in the open unit of work, or in one of its own. It is sent after
@@ -165,7 +168,7 @@ func (s *Service) Prepare(ctx context.Context, draft Draft) (Prepared, error) {
 	}
 	now := s.deps.Clock.Now()
 	queued := Message{
-		ID: id.New[idKind](now), Tenant: tenant, Kind: draft.Kind, Channel: draft.Channel, Locale: s.deps.Writer.Language(draft.Locale),
+		ID: id.New[idKind](now), Tenant: tenant, Kind: draft.Kind, Channel: draft.Channel, Application: draft.Application, Locale: s.deps.Writer.Language(draft.Locale),
 		Status: Queued, Code: "", Reference: "", CreatedAt: now, DueAt: now, SentAt: nil, OutdatedAt: now.Add(draft.ValidFor),
 		ExpiresAt: now.Add(draft.ValidFor + s.config.KeepFor), Claimed: false, Fence: 0, Attempts: 0, Lost: 0, Unsure: false,
 	}

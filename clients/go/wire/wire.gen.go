@@ -2226,9 +2226,9 @@ type NewRole struct {
 	Permissions []Permission `json:"permissions"`
 }
 
-// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value.
 type NewTemplateWords struct {
-	// Body The sentences below it; an empty line begins another paragraph.
+	// Body The sentences below it; an empty line begins another paragraph. A paragraph that is nothing but `{code}` or `{link}` becomes the code or the button, and one that tells what nobody knows is left out.
 	Body *string `json:"body,omitempty"`
 
 	// Footer What stands below everything.
@@ -2237,13 +2237,13 @@ type NewTemplateWords struct {
 	// Heading The heading of the built-in layout.
 	Heading *string `json:"heading,omitempty"`
 
-	// HTML The whole message as HTML, in place of the built-in layout.
+	// HTML The whole message as HTML, in place of the built-in layout. `{link}` may be the whole `href` of an `a`, and stands in no other attribute.
 	HTML *string `json:"html,omitempty"`
 
-	// Subject The subject, one line.
-	Subject string `json:"subject"`
+	// Subject The subject, one line; every email has one.
+	Subject *string `json:"subject,omitempty"`
 
-	// Text The same as plain text.
+	// Text The same as plain text. All of an SMS, in at most 300 characters; the last line of a code, by which browsers fill it in, is added by itself.
 	Text *string `json:"text,omitempty"`
 }
 
@@ -2940,6 +2940,9 @@ type SubjectTypeUpdate string
 
 // Template The words of a kind of message that hold, on a channel and for a language.
 type Template struct {
+	// ApplicationID The application that is asked for; null for the tenant.
+	ApplicationID nullable.Nullable[string] `json:"application_id"`
+
 	// Channel How it reaches its reader.
 	Channel string `json:"channel"`
 
@@ -2958,10 +2961,10 @@ type Template struct {
 	// UpdatedAt When the tenant's words in exactly this language were set or removed; null where there have been none.
 	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
 
-	// Version The version of the tenant's words in exactly this language, removed ones counted; 0 where there have been none.
+	// Version The version of the tenant's or the application's words in exactly this language, removed ones counted; 0 where there have been none.
 	Version int64 `json:"version"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words TemplateWords `json:"words"`
 
 	// WordsLocale The language that they are in.
@@ -2979,6 +2982,9 @@ type TemplateChanger struct {
 
 // TemplateDraft A message to preview.
 type TemplateDraft struct {
+	// ApplicationID Names an application inside of Lintel; requests name it by its client id.
+	ApplicationID *ApplicationID `json:"application_id,omitempty"`
+
 	// Channel How it would reach its reader.
 	Channel string `json:"channel"`
 
@@ -2991,12 +2997,15 @@ type TemplateDraft struct {
 	// Values What stands for placeholders, by their names.
 	Values *TemplateValues `json:"values,omitempty"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words *NewTemplateWords `json:"words,omitempty"`
 }
 
 // TemplateHead Whose the words of a kind of message are, on a channel and in a language.
 type TemplateHead struct {
+	// ApplicationID The application whose words they are; null for those of the tenant.
+	ApplicationID nullable.Nullable[string] `json:"application_id"`
+
 	// Channel How it reaches its reader.
 	Channel string `json:"channel"`
 
@@ -3012,7 +3021,7 @@ type TemplateHead struct {
 	// UpdatedAt When the tenant's words were set; null where the built-in ones hold.
 	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
 
-	// Version The version of the tenant's words; null where the built-in ones hold.
+	// Version The version of the tenant's or the application's words; null where the built-in ones hold.
 	Version nullable.Nullable[int64] `json:"version"`
 }
 
@@ -3066,7 +3075,7 @@ type TemplateVersion struct {
 	// Version The number of the version.
 	Version int64 `json:"version"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words TemplateWords `json:"words"`
 }
 
@@ -3094,7 +3103,7 @@ type TemplateVersionPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
-// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 type TemplateWords struct {
 	// Body The sentences below it; an empty line begins another paragraph.
 	Body *string `json:"body,omitempty"`
@@ -3108,7 +3117,7 @@ type TemplateWords struct {
 	// HTML The whole message as HTML, in place of the built-in layout.
 	HTML *string `json:"html,omitempty"`
 
-	// Subject The subject, one line.
+	// Subject The subject, one line; empty for an SMS.
 	Subject string `json:"subject"`
 
 	// Text The same as plain text.
@@ -3544,6 +3553,9 @@ type SchemaVersionNumber = string
 // SettingsVersionNumber defines model for SettingsVersionNumber.
 type SettingsVersionNumber = string
 
+// TemplateApplication Names an application inside of Lintel; requests name it by its client id.
+type TemplateApplication = ApplicationID
+
 // TemplateChannel defines model for TemplateChannel.
 type TemplateChannel = string
 
@@ -3804,6 +3816,9 @@ type RestoreSettingsParams struct {
 
 // ListTemplatesParams defines parameters for ListTemplates.
 type ListTemplatesParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -3813,23 +3828,44 @@ type ListTemplatesParams struct {
 
 // DeleteTemplateParams defines parameters for DeleteTemplate.
 type DeleteTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
+// GetTemplateParams defines parameters for GetTemplate.
+type GetTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+}
+
 // SetTemplateParams defines parameters for SetTemplate.
 type SetTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
 // ListTemplateVersionsParams defines parameters for ListTemplateVersions.
 type ListTemplateVersionsParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetTemplateVersionParams defines parameters for GetTemplateVersion.
+type GetTemplateVersionParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
 }
 
 // ListTenantsParams defines parameters for ListTenants.
@@ -5273,7 +5309,7 @@ type ClientInterface interface {
 
 	// ListTemplates List the words of messages
 	//
-	// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+	// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
 	//
 	// Corresponds with GET /admin/v1/templates (the `ListTemplates` operationId).
 	ListTemplates(ctx context.Context, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5305,10 +5341,10 @@ type ClientInterface interface {
 
 	// GetTemplate Read the words of a message
 	//
-	// The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+	// The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
 	//
 	// Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale} (the `GetTemplate` operationId).
-	GetTemplate(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetTemplate(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SetTemplateWithBody Set the words of a message
 	//
@@ -5340,7 +5376,7 @@ type ClientInterface interface {
 	// What they were, to compare them or to set them again.
 	//
 	// Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version} (the `GetTemplateVersion` operationId).
-	GetTemplateVersion(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetTemplateVersion(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListTenants List the tenants
 	//
@@ -7187,7 +7223,7 @@ func (c *Client) RestoreSettings(ctx context.Context, params *RestoreSettingsPar
 
 // ListTemplates List the words of messages
 //
-// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
 //
 // Corresponds with GET /admin/v1/templates (the `ListTemplates` operationId).
 func (c *Client) ListTemplates(ctx context.Context, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7259,11 +7295,11 @@ func (c *Client) DeleteTemplate(ctx context.Context, templateKind TemplateKind, 
 
 // GetTemplate Read the words of a message
 //
-// The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+// The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
 //
 // Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale} (the `GetTemplate` operationId).
-func (c *Client) GetTemplate(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetTemplateRequest(c.Server, templateKind, templateChannel, templateLocale)
+func (c *Client) GetTemplate(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTemplateRequest(c.Server, templateKind, templateChannel, templateLocale, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7334,8 +7370,8 @@ func (c *Client) ListTemplateVersions(ctx context.Context, templateKind Template
 // What they were, to compare them or to set them again.
 //
 // Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version} (the `GetTemplateVersion` operationId).
-func (c *Client) GetTemplateVersion(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetTemplateVersionRequest(c.Server, templateKind, templateChannel, templateLocale, templateVersion)
+func (c *Client) GetTemplateVersion(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTemplateVersionRequest(c.Server, templateKind, templateChannel, templateLocale, templateVersion, params)
 	if err != nil {
 		return nil, err
 	}
@@ -11450,6 +11486,18 @@ func NewListTemplatesRequest(server string, params *ListTemplatesParams) (*http.
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Limit != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
@@ -11568,6 +11616,33 @@ func NewDeleteTemplateRequest(server string, templateKind TemplateKind, template
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
@@ -11590,7 +11665,7 @@ func NewDeleteTemplateRequest(server string, templateKind TemplateKind, template
 }
 
 // NewGetTemplateRequest constructs an http.Request for the GetTemplate method
-func NewGetTemplateRequest(server string, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale) (*http.Request, error) {
+func NewGetTemplateRequest(server string, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -11627,6 +11702,33 @@ func NewGetTemplateRequest(server string, templateKind TemplateKind, templateCha
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -11686,6 +11788,33 @@ func NewSetTemplateRequestWithBody(server string, templateKind TemplateKind, tem
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
@@ -11760,6 +11889,18 @@ func NewListTemplateVersionsRequest(server string, templateKind TemplateKind, te
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Limit != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
@@ -11799,7 +11940,7 @@ func NewListTemplateVersionsRequest(server string, templateKind TemplateKind, te
 }
 
 // NewGetTemplateVersionRequest constructs an http.Request for the GetTemplateVersion method
-func NewGetTemplateVersionRequest(server string, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber) (*http.Request, error) {
+func NewGetTemplateVersionRequest(server string, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -11843,6 +11984,33 @@ func NewGetTemplateVersionRequest(server string, templateKind TemplateKind, temp
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -15637,7 +15805,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListTemplatesWithResponse List the words of messages
 	//
-	// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+	// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -15673,12 +15841,12 @@ type ClientWithResponsesInterface interface {
 
 	// GetTemplateWithResponse Read the words of a message
 	//
-	// The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+	// The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale} (the `GetTemplate` operationId).
-	GetTemplateWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, reqEditors ...RequestEditorFn) (*GetTemplateHTTPResponse, error)
+	GetTemplateWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams, reqEditors ...RequestEditorFn) (*GetTemplateHTTPResponse, error)
 
 	// SetTemplateWithBodyWithResponse Set the words of a message
 	//
@@ -15714,7 +15882,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version} (the `GetTemplateVersion` operationId).
-	GetTemplateVersionWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, reqEditors ...RequestEditorFn) (*GetTemplateVersionHTTPResponse, error)
+	GetTemplateVersionWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams, reqEditors ...RequestEditorFn) (*GetTemplateVersionHTTPResponse, error)
 
 	// ListTenantsWithResponse List the tenants
 	//
@@ -25536,6 +25704,12 @@ type ListTemplatesHTTPResponse403Headers struct {
 	RetryAfter      *int32
 }
 
+// ListTemplatesHTTPResponse404Headers the declared response headers of an HTTP 404 response for ListTemplates
+type ListTemplatesHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
 // ListTemplatesHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListTemplates
 type ListTemplatesHTTPResponse421Headers struct {
 	ContentLanguage *string
@@ -25577,6 +25751,8 @@ type ListTemplatesHTTPResponse struct {
 	ApplicationProblemJSON401 *Problem
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
 	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
 	ApplicationProblemJSON421 *Problem
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
@@ -25593,6 +25769,8 @@ type ListTemplatesHTTPResponse struct {
 	Headers401 *ListTemplatesHTTPResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *ListTemplatesHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ListTemplatesHTTPResponse404Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
 	Headers421 *ListTemplatesHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
@@ -25623,6 +25801,11 @@ func (r ListTemplatesHTTPResponse) GetApplicationProblemJSON401() *Problem {
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r ListTemplatesHTTPResponse) GetApplicationProblemJSON403() *Problem {
 	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListTemplatesHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
@@ -39715,7 +39898,7 @@ func (c *ClientWithResponses) RestoreSettingsWithResponse(ctx context.Context, p
 
 // ListTemplatesWithResponse List the words of messages
 //
-// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -39775,13 +39958,13 @@ func (c *ClientWithResponses) DeleteTemplateWithResponse(ctx context.Context, te
 
 // GetTemplateWithResponse Read the words of a message
 //
-// The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+// The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale} (the `GetTemplate` operationId).
-func (c *ClientWithResponses) GetTemplateWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, reqEditors ...RequestEditorFn) (*GetTemplateHTTPResponse, error) {
-	rsp, err := c.GetTemplate(ctx, templateKind, templateChannel, templateLocale, reqEditors...)
+func (c *ClientWithResponses) GetTemplateWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams, reqEditors ...RequestEditorFn) (*GetTemplateHTTPResponse, error) {
+	rsp, err := c.GetTemplate(ctx, templateKind, templateChannel, templateLocale, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -39840,8 +40023,8 @@ func (c *ClientWithResponses) ListTemplateVersionsWithResponse(ctx context.Conte
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version} (the `GetTemplateVersion` operationId).
-func (c *ClientWithResponses) GetTemplateVersionWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, reqEditors ...RequestEditorFn) (*GetTemplateVersionHTTPResponse, error) {
-	rsp, err := c.GetTemplateVersion(ctx, templateKind, templateChannel, templateLocale, templateVersion, reqEditors...)
+func (c *ClientWithResponses) GetTemplateVersionWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams, reqEditors ...RequestEditorFn) (*GetTemplateVersionHTTPResponse, error) {
+	rsp, err := c.GetTemplateVersion(ctx, templateKind, templateChannel, templateLocale, templateVersion, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -53882,6 +54065,13 @@ func ParseListTemplatesHTTPResponse(rsp *http.Response) (*ListTemplatesHTTPRespo
 		}
 		response.ApplicationProblemJSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -53971,6 +54161,23 @@ func ParseListTemplatesHTTPResponse(rsp *http.Response) (*ListTemplatesHTTPRespo
 			headers.RetryAfter = &value
 		}
 		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ListTemplatesHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers ListTemplatesHTTPResponse421Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {

@@ -873,19 +873,19 @@ export interface NewRole {
   readonly description?: string;
 }
 
-/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value. */
+/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value. */
 export interface NewTemplateWords {
-  /** The subject, one line. */
-  readonly subject: string;
-  /** The sentences below it; an empty line begins another paragraph. */
+  /** The sentences below it; an empty line begins another paragraph. A paragraph that is nothing but `{code}` or `{link}` becomes the code or the button, and one that tells what nobody knows is left out. */
   readonly body?: string;
   /** What stands below everything. */
   readonly footer?: string;
   /** The heading of the built-in layout. */
   readonly heading?: string;
-  /** The whole message as HTML, in place of the built-in layout. */
+  /** The whole message as HTML, in place of the built-in layout. `{link}` may be the whole `href` of an `a`, and stands in no other attribute. */
   readonly html?: string;
-  /** The same as plain text. */
+  /** The subject, one line; every email has one. */
+  readonly subject?: string;
+  /** The same as plain text. All of an SMS, in at most 300 characters; the last line of a code, by which browsers fill it in, is added by itself. */
   readonly text?: string;
 }
 
@@ -1310,8 +1310,10 @@ export type SubjectTypeUpdate = "public" | "pairwise";
 
 /** The words of a kind of message that hold, on a channel and for a language. */
 export interface Template {
+  /** The application that is asked for; null for the tenant. */
+  readonly application_id: string | null;
   /** How it reaches its reader. */
-  readonly channel: "email" | (string & {});
+  readonly channel: "email" | "sms" | (string & {});
   /** What the message is about. */
   readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language that is asked for, as a tag. */
@@ -1319,12 +1321,12 @@ export interface Template {
   /** What words of this kind may have placeholders for. */
   readonly placeholders: readonly TemplatePlaceholder[];
   /** Whose words they are. */
-  readonly source: "tenant" | "built_in" | (string & {});
+  readonly source: "application" | "tenant" | "built_in" | (string & {});
   /** When the tenant's words in exactly this language were set or removed; null where there have been none. */
   readonly updated_at: string | null;
-  /** The version of the tenant's words in exactly this language, removed ones counted; 0 where there have been none. */
+  /** The version of the tenant's or the application's words in exactly this language, removed ones counted; 0 where there have been none. */
   readonly version: number;
-  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value. */
   readonly words: TemplateWords;
   /** The language that they are in. */
   readonly words_locale: string;
@@ -1346,25 +1348,29 @@ export interface TemplateDraft {
   readonly kind: string;
   /** The language, as a tag. */
   readonly locale: string;
+  /** Names an application inside of Lintel; requests name it by its client id. */
+  readonly application_id?: ApplicationID;
   /** What stands for placeholders, by their names. */
   readonly values?: TemplateValues;
-  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value. */
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value. */
   readonly words?: NewTemplateWords;
 }
 
 /** Whose the words of a kind of message are, on a channel and in a language. */
 export interface TemplateHead {
+  /** The application whose words they are; null for those of the tenant. */
+  readonly application_id: string | null;
   /** How it reaches its reader. */
-  readonly channel: "email" | (string & {});
+  readonly channel: "email" | "sms" | (string & {});
   /** What the message is about. */
   readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language, as a tag. */
   readonly locale: string;
   /** Whose words they are. */
-  readonly source: "tenant" | "built_in" | (string & {});
+  readonly source: "application" | "tenant" | "built_in" | (string & {});
   /** When the tenant's words were set; null where the built-in ones hold. */
   readonly updated_at: string | null;
-  /** The version of the tenant's words; null where the built-in ones hold. */
+  /** The version of the tenant's or the application's words; null where the built-in ones hold. */
   readonly version: number | null;
 }
 
@@ -1409,7 +1415,7 @@ export interface TemplateVersion {
   readonly removed: boolean;
   /** The number of the version. */
   readonly version: number;
-  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value. */
   readonly words: TemplateWords;
 }
 
@@ -1433,9 +1439,9 @@ export interface TemplateVersionPage {
   readonly next_cursor: string | null;
 }
 
-/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value. */
 export interface TemplateWords {
-  /** The subject, one line. */
+  /** The subject, one line; empty for an SMS. */
   readonly subject: string;
   /** The sentences below it; an empty line begins another paragraph. */
   readonly body?: string;
@@ -1909,7 +1915,7 @@ export const deleteRole: Operation<{ readonly role_id: RoleID }, void> = ["DELET
  *
  * `DELETE /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
  */
-export const deleteTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string }, void> = ["DELETE", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 5, { if_match: "If-Match" }];
+export const deleteTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string; readonly application_id?: ApplicationID }, void> = ["DELETE", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 5, { if_match: "If-Match" }];
 
 /**
  * Delete a tenant.
@@ -2121,13 +2127,13 @@ export const getSigningKey: Operation<{ readonly kid: SigningKeyThumbprint }, Si
 /**
  * Read the words of a message.
  *
- * The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+ * The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
  *
  * Needs the scope `templates:read`.
  *
  * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
  */
-export const getTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string }, Template> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13];
+export const getTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly application_id?: ApplicationID }, Template> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13];
 
 /**
  * Read an earlier version of the words of a message.
@@ -2138,7 +2144,7 @@ export const getTemplate: Operation<{ readonly template_kind: string; readonly t
  *
  * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}`
  */
-export const getTemplateVersion: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly template_version: string }, TemplateVersion> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}", 13];
+export const getTemplateVersion: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly template_version: string; readonly application_id?: ApplicationID }, TemplateVersion> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}", 13];
 
 /**
  * Read a tenant.
@@ -2312,18 +2318,18 @@ export const listSigningKeys: Operation<{ readonly cursor?: string; readonly lim
  *
  * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions`
  */
-export const listTemplateVersions: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly cursor?: string; readonly limit?: number }, TemplateVersionPage> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions", 13];
+export const listTemplateVersions: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly application_id?: ApplicationID; readonly cursor?: string; readonly limit?: number }, TemplateVersionPage> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions", 13];
 
 /**
  * List the words of messages.
  *
- * For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+ * For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
  *
  * Needs the scope `templates:read`.
  *
  * `GET /admin/v1/templates`
  */
-export const listTemplates: Operation<{ readonly cursor?: string; readonly limit?: number }, TemplatePage> = ["GET", "/admin/v1/templates", 13];
+export const listTemplates: Operation<{ readonly application_id?: ApplicationID; readonly cursor?: string; readonly limit?: number }, TemplatePage> = ["GET", "/admin/v1/templates", 13];
 
 /**
  * List the tenants.
@@ -2526,7 +2532,7 @@ export const sendTestMessage: Operation<{ readonly body: TestMessage }, Message>
  *
  * `PUT /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
  */
-export const setTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string; readonly body: NewTemplateWords }, Template> = ["PUT", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13, { if_match: "If-Match" }];
+export const setTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string; readonly application_id?: ApplicationID; readonly body: NewTemplateWords }, Template> = ["PUT", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13, { if_match: "If-Match" }];
 
 /**
  * Set the password of a user.
