@@ -88,9 +88,10 @@ func (w *Writer) render(ctx context.Context, kind words.Kind, chosen Chosen, val
 		written.HTML, written.Text = filling.markup(chosen.Words.HTML), filling.fill(chosen.Words.Text)
 		return written, filling.err
 	}
+	direction := i18n.DirectionOf(chosen.Locale)
 	shown := page{
-		Locale: chosen.Locale, Direction: string(i18n.DirectionOf(chosen.Locale)), Subject: written.Subject, Label: w.label(chosen.Locale),
-		Heading: filling.fill(chosen.Words.Heading), Footer: filling.fill(chosen.Words.Footer), Paragraphs: filling.paragraphs(chosen.Words.Body),
+		Locale: chosen.Locale, Direction: string(direction), Subject: written.Subject, Label: w.label(chosen.Locale),
+		Heading: filling.fill(chosen.Words.Heading), Footer: filling.fill(chosen.Words.Footer), Paragraphs: filling.paragraphs(chosen.Words.Body, direction),
 	}
 	if filling.err != nil {
 		return message.Letter{}, filling.err

@@ -44,6 +44,18 @@ func TestCodesAndLinksAreShownAsWhatTheyAre(t *testing.T) {
 	require.Contains(t, korean.HTML, `>A com.example.app:/open b</p>`)
 }
 
+// An address keeps its order in a language that runs the other way.
+func TestValuesKeepTheirDirection(t *testing.T) {
+	w := writer(t, "id.example.com", nil)
+	arabic, err := w.Write(t.Context(), message.LoginCode, "", "ar", asked(map[string]string{"place": "2001:db8::7"}))
+	require.NoError(t, err)
+	require.Contains(t, arabic.HTML, "\u20682001:db8::7\u2069")
+	require.Contains(t, arabic.Text, "\n\n482915\n\n", "what stands alone needs nothing")
+	english, err := w.Write(t.Context(), message.LoginCode, "", "en", asked(nil))
+	require.NoError(t, err)
+	require.NotContains(t, english.Text, "\u2068")
+}
+
 // What nobody knows is not said, and what is of no use is not sent.
 func TestAnEmptyValue(t *testing.T) {
 	w := writer(t, "id.example.com", nil)
