@@ -2096,6 +2096,33 @@ type MessagePage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// MessageRange A range of phone numbers that nothing is sent to for now.
+type MessageRange struct {
+	// Country The country of the number that was the last to be written to, as ISO 3166 has it; 001 where there is none.
+	Country string `json:"country"`
+
+	// EndsAt From when on messages go there again.
+	EndsAt time.Time `json:"ends_at"`
+
+	// NewNumbers How many of its numbers got a message for the first time.
+	NewNumbers int64 `json:"new_numbers"`
+
+	// Prefix The digits that its numbers begin with, the country code first, without +.
+	Prefix string `json:"prefix"`
+
+	// StoppedAt When it was stopped.
+	StoppedAt time.Time `json:"stopped_at"`
+}
+
+// MessageRangePage A part of the ranges that are stopped.
+type MessageRangePage struct {
+	// Items The ranges, by their prefixes.
+	Items []MessageRange `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // MessageStatus Where a message stands.
 type MessageStatus string
 
@@ -3804,6 +3831,9 @@ type IfMatchNeeded = string
 // Limit defines model for Limit.
 type Limit = int32
 
+// RangePrefix defines model for RangePrefix.
+type RangePrefix = string
+
 // SchemaVersionNumber defines model for SchemaVersionNumber.
 type SchemaVersionNumber = string
 
@@ -3964,6 +3994,15 @@ type ListSigningKeysParams struct {
 type RotateSigningKeysParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListMessageRangesParams defines parameters for ListMessageRanges.
+type ListMessageRangesParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListMessagesParams defines parameters for ListMessages.
@@ -5187,6 +5226,12 @@ type ServerInterface interface {
 	// GetSigningKey Read a signing key
 	// (GET /admin/v1/keys/{kid})
 	GetSigningKey(c *fiber.Ctx, kid SigningKeyThumbprint) error
+	// ListMessageRanges List the ranges of numbers that are stopped
+	// (GET /admin/v1/message-ranges)
+	ListMessageRanges(c *fiber.Ctx, params ListMessageRangesParams) error
+	// LiftMessageRange Send to a stopped range again
+	// (DELETE /admin/v1/message-ranges/{range_prefix})
+	LiftMessageRange(c *fiber.Ctx, rangePrefix RangePrefix) error
 	// ListMessages List the messages
 	// (GET /admin/v1/messages)
 	ListMessages(c *fiber.Ctx, params ListMessagesParams) error
@@ -6629,6 +6674,79 @@ func (siw *ServerInterfaceWrapper) GetSigningKey(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetSigningKey(c, kid)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListMessageRanges operation middleware
+func (siw *ServerInterfaceWrapper) ListMessageRanges(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMessageRangesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListMessageRanges(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// LiftMessageRange operation middleware
+func (siw *ServerInterfaceWrapper) LiftMessageRange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "range_prefix" -------------
+	var rangePrefix RangePrefix
+
+	err = runtime.BindStyledParameterWithOptions("simple", "range_prefix", c.Params("range_prefix"), &rangePrefix, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "range_prefix", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.LiftMessageRange(c, rangePrefix)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -10336,6 +10454,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/keys/rotate", options.chain("POST", "/admin/v1/keys/rotate", wrapper.RotateSigningKeys)...)
 
+	router.Get(options.BaseURL+"/admin/v1/message-ranges", options.chain("GET", "/admin/v1/message-ranges", wrapper.ListMessageRanges)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/message-ranges/:range_prefix", options.chain("DELETE", "/admin/v1/message-ranges/{range_prefix}", wrapper.LiftMessageRange)...)
+
 	router.Get(options.BaseURL+"/admin/v1/messages", options.chain("GET", "/admin/v1/messages", wrapper.ListMessages)...)
 
 	router.Post(options.BaseURL+"/admin/v1/messages", options.chain("POST", "/admin/v1/messages", wrapper.SendTestMessage)...)
@@ -11086,6 +11208,39 @@ func (response GetSigningKey200JSONResponse) VisitGetSigningKeyResponse(ctx *fib
 	ctx.Status(200)
 
 	return ctx.JSON((*SigningKey)(&response), "application/json")
+}
+
+type ListMessageRangesRequestObject struct {
+	Params ListMessageRangesParams
+}
+
+type ListMessageRangesResponseObject interface {
+	VisitListMessageRangesResponse(ctx *fiber.Ctx) error
+}
+
+type ListMessageRanges200JSONResponse MessageRangePage
+
+func (response ListMessageRanges200JSONResponse) VisitListMessageRangesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*MessageRangePage)(&response), "application/json")
+}
+
+type LiftMessageRangeRequestObject struct {
+	RangePrefix RangePrefix `json:"range_prefix"`
+}
+
+type LiftMessageRangeResponseObject interface {
+	VisitLiftMessageRangeResponse(ctx *fiber.Ctx) error
+}
+
+type LiftMessageRange204Response struct {
+}
+
+func (response LiftMessageRange204Response) VisitLiftMessageRangeResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
 }
 
 type ListMessagesRequestObject struct {
@@ -13083,6 +13238,12 @@ type StrictServerInterface interface {
 	// GetSigningKey Read a signing key
 	// (GET /admin/v1/keys/{kid})
 	GetSigningKey(ctx context.Context, request GetSigningKeyRequestObject) (GetSigningKeyResponseObject, error)
+	// ListMessageRanges List the ranges of numbers that are stopped
+	// (GET /admin/v1/message-ranges)
+	ListMessageRanges(ctx context.Context, request ListMessageRangesRequestObject) (ListMessageRangesResponseObject, error)
+	// LiftMessageRange Send to a stopped range again
+	// (DELETE /admin/v1/message-ranges/{range_prefix})
+	LiftMessageRange(ctx context.Context, request LiftMessageRangeRequestObject) (LiftMessageRangeResponseObject, error)
 	// ListMessages List the messages
 	// (GET /admin/v1/messages)
 	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
@@ -14223,6 +14384,60 @@ func (sh *strictHandler) GetSigningKey(ctx *fiber.Ctx, kid SigningKeyThumbprint)
 		return err
 	} else if validResponse, ok := response.(GetSigningKeyResponseObject); ok {
 		if err := validResponse.VisitGetSigningKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMessageRanges operation middleware
+func (sh *strictHandler) ListMessageRanges(ctx *fiber.Ctx, params ListMessageRangesParams) error {
+	var request ListMessageRangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMessageRanges(ctx.UserContext(), request.(ListMessageRangesRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListMessageRanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMessageRangesResponseObject); ok {
+		if err := validResponse.VisitListMessageRangesResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LiftMessageRange operation middleware
+func (sh *strictHandler) LiftMessageRange(ctx *fiber.Ctx, rangePrefix RangePrefix) error {
+	var request LiftMessageRangeRequestObject
+
+	request.RangePrefix = rangePrefix
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.LiftMessageRange(ctx.UserContext(), request.(LiftMessageRangeRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "LiftMessageRange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LiftMessageRangeResponseObject); ok {
+		if err := validResponse.VisitLiftMessageRangeResponse(ctx); err != nil {
 			return err
 		}
 	} else {

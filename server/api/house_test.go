@@ -348,6 +348,7 @@ func wording(t testing.TB, h *house, db *storage.DB, events event.Recorder) *tem
 	t.Helper()
 	made, err := template.New(template.Deps{
 		Store: storage.NewTemplates(db), Tx: db, Events: events, Clock: h.clock, Kinds: letter.Kinds(), Locales: api.Locales(),
+		Application: func(context.Context, string) error { return nil },
 	}, template.Default())
 	require.NoError(t, err)
 	return made

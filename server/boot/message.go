@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gate"
@@ -23,6 +24,7 @@ func (s *services) wireMessages() (err error) {
 	}
 	s.templates, err = template.New(template.Deps{
 		Store: storage.NewTemplates(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Kinds: letter.Kinds(), Locales: api.Locales(),
+		Application: s.hasApplication,
 	}, template.Default())
 	if err != nil {
 		return err
@@ -61,6 +63,16 @@ func (s *services) wireMessages() (err error) {
 		Gate: readers, TellsUnknown: s.tellsUnknown,
 		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	}, own)
+	return err
+}
+
+// hasApplication tells whether the tenant in scope has an application, a disabled one too.
+func (s *services) hasApplication(ctx context.Context, id string) error {
+	var wanted application.ID
+	if wanted.UnmarshalText([]byte(id)) != nil {
+		return application.ErrNotFound
+	}
+	_, err := s.applications.Read(ctx, wanted)
 	return err
 }
 

@@ -47,17 +47,19 @@ type Delivery struct {
 
 // Message is what is known of one.
 type Message struct {
-	ID        ID
-	Tenant    id.Tenant
-	Kind      Kind
-	Channel   Channel
-	Locale    string   // what it is written in
-	Recipient []byte   // the address, sealed
-	Address   [32]byte // fingerprint of the address, to find it by
-	Content   []byte   // the values that go into the words, sealed; nil once they are forgotten
-	Status    Status
-	Code      string // why the last attempt failed
-	Reference string // what the provider calls it
+	ID      ID
+	Tenant  id.Tenant
+	Kind    Kind
+	Channel Channel
+	// Application is the id of the one that it is sent for; empty where that is none.
+	Application string
+	Locale      string   // what it is written in
+	Recipient   []byte   // the address, sealed
+	Address     [32]byte // fingerprint of the address, to find it by
+	Content     []byte   // the values that go into the words, sealed; nil once they are forgotten
+	Status      Status
+	Code        string // why the last attempt failed
+	Reference   string // what the provider calls it
 	// Person is the user it goes to, as far as that is known.
 	Person string
 	// HolderOnly has it sent to nobody but a user who may sign in, which is found out then.

@@ -31,7 +31,7 @@ func Messages(t *testing.T) {
 
 func aMessage(tenant id.Tenant) message.Message {
 	made := message.Message{
-		Tenant: tenant, Kind: message.Test, Channel: message.Email, Locale: "ja", Recipient: []byte{1, 2}, Address: [32]byte{3},
+		Tenant: tenant, Kind: message.Test, Channel: message.Email, Application: anApplication("web-shop").ID.String(), Locale: "ja", Recipient: []byte{1, 2}, Address: [32]byte{3},
 		Content: []byte{4}, HolderOnly: true, Status: message.Queued, CreatedAt: after(0), DueAt: after(0), OutdatedAt: after(time.Hour), ExpiresAt: after(2 * time.Hour),
 	}
 	copyID(&made.ID)

@@ -567,6 +567,12 @@ type MessageID = wire.MessageID
 // MessagePage: A part of the messages.
 type MessagePage = wire.MessagePage
 
+// MessageRange: A range of phone numbers that nothing is sent to for now.
+type MessageRange = wire.MessageRange
+
+// MessageRangePage: A part of the ranges that are stopped.
+type MessageRangePage = wire.MessageRangePage
+
 // MessageStatus: Where a message stands.
 type MessageStatus = wire.MessageStatus
 
@@ -739,8 +745,10 @@ const (
 	ProblemCodeMergeSuspended            = "merge_suspended"
 	ProblemCodeMessageBudgetSpent        = "message_budget_spent"
 	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
+	ProblemCodeMessageCountryNotAllowed  = "message_country_not_allowed"
 	ProblemCodeMessageNotFailed          = "message_not_failed"
 	ProblemCodeMessageOutdated           = "message_outdated"
+	ProblemCodeMessageRangeUnknown       = "message_range_unknown"
 	ProblemCodeMessageRecipientInvalid   = "message_recipient_invalid"
 	ProblemCodeMessageUnknown            = "message_unknown"
 	ProblemCodeMetadataInvalid           = "metadata_invalid"
@@ -1870,6 +1878,19 @@ func (c *Client) ImpersonateUser(ctx context.Context, userID UserID, newImperson
 	return exchange.Ask[Impersonation](ctx, call, request, err)
 }
 
+// LiftMessageRange asks to send to a stopped range again: `DELETE
+// /admin/v1/message-ranges/{range_prefix}`.
+//
+// Messages go to the numbers of the range again at once, and its new numbers are counted from the
+// beginning. A range that is not stopped is `404 message_range_unknown`.
+//
+// Needs the scope `messages:write`.
+func (c *Client) LiftMessageRange(ctx context.Context, rangePrefix string, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "liftMessageRange", Path: []exchange.Segment{{Name: "range_prefix", Value: rangePrefix}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewLiftMessageRangeRequest(call.Server(), rangePrefix)
+	return exchange.Tell(ctx, call, request, err)
+}
+
 // ListAPIKeysParams may be given to [Client.ListAPIKeys] as one of its options.
 type ListAPIKeysParams wire.ListAPIKeysParams
 
@@ -2029,6 +2050,41 @@ func (c *Client) AllJobs(ctx context.Context, options ...CallOption) iter.Seq2[J
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListJobs(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListMessageRangesParams may be given to [Client.ListMessageRanges] as one of its options.
+type ListMessageRangesParams wire.ListMessageRangesParams
+
+func (p ListMessageRangesParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListMessageRanges asks to list the ranges of numbers that are stopped: `GET
+// /admin/v1/message-ranges`.
+//
+// Where many numbers of a range get a text message for the first time within minutes, somebody is
+// making them up, and nothing is sent to the whole range for a while. These are the ranges that
+// this holds for now.
+//
+// Needs the scope `messages:read`.
+//
+// Its optional parameters are [ListMessageRangesParams].
+func (c *Client) ListMessageRanges(ctx context.Context, options ...CallOption) (*MessageRangePage, error) {
+	call := c.call(exchange.Operation{Name: "listMessageRanges", Repeats: true, Token: true}, options)
+	request, err := wire.NewListMessageRangesRequest(call.Server(), (*wire.ListMessageRangesParams)(exchange.Given[ListMessageRangesParams](call)))
+	return exchange.Ask[MessageRangePage](ctx, call, request, err)
+}
+
+// AllMessageRanges are all items of [Client.ListMessageRanges], page after page, until one cannot be read.
+func (c *Client) AllMessageRanges(ctx context.Context, options ...CallOption) iter.Seq2[MessageRange, error] {
+	first := exchange.Value(exchange.Given[ListMessageRangesParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]MessageRange, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListMessageRanges(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -2519,7 +2575,8 @@ func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identi
 //
 // Queues a message that was given up, with its attempts counted from the beginning. One that has
 // not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409
-// message_outdated`. It costs what another message would: `429 message_budget_spent`.
+// message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes
+// where another would: `422 message_country_not_allowed`.
 //
 // Needs the scope `messages:write`.
 func (c *Client) ResendMessage(ctx context.Context, messageID MessageID, options ...CallOption) (*Message, error) {
@@ -2621,7 +2678,9 @@ func (c *Client) RotateSigningKeys(ctx context.Context, signingKeyRotation Signi
 // Queues a message that says that it is a test, so that whoever sets up a provider can see
 // whether it arrives; reading it again tells how it went. Where the channel has no provider it is
 // `409 message_channel_unavailable`, and an address that no message can be sent to is `422
-// message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+// message_recipient_invalid`; one in a country that no text messages go to is `422
+// message_country_not_allowed`. Where as many were sent as may be it is `429
+// message_budget_spent`.
 //
 // Needs the scope `messages:write`.
 func (c *Client) SendTestMessage(ctx context.Context, testMessage TestMessage, options ...CallOption) (*Message, error) {

@@ -671,6 +671,28 @@ export interface MessagePage {
   readonly next_cursor: string | null;
 }
 
+/** A range of phone numbers that nothing is sent to for now. */
+export interface MessageRange {
+  /** The country of the number that was the last to be written to, as ISO 3166 has it; 001 where there is none. */
+  readonly country: string;
+  /** From when on messages go there again. */
+  readonly ends_at: string;
+  /** How many of its numbers got a message for the first time. */
+  readonly new_numbers: number;
+  /** The digits that its numbers begin with, the country code first, without +. */
+  readonly prefix: string;
+  /** When it was stopped. */
+  readonly stopped_at: string;
+}
+
+/** A part of the ranges that are stopped. */
+export interface MessageRangePage {
+  /** The ranges, by their prefixes. */
+  readonly items: readonly MessageRange[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
 /** Where a message stands. */
 export type MessageStatus = "queued" | "sent" | "failed" | "withheld";
 
@@ -989,7 +1011,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_channel_unavailable" | "message_not_failed" | "message_outdated" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -2222,6 +2244,17 @@ export const getUserPermissions: Operation<{ readonly user_id: UserID }, UserPer
 export const impersonateUser: Operation<{ readonly user_id: UserID; readonly body: NewImpersonation }, Impersonation> = ["POST", "/admin/v1/users/{user_id}/impersonate", 15];
 
 /**
+ * Send to a stopped range again.
+ *
+ * Messages go to the numbers of the range again at once, and its new numbers are counted from the beginning. A range that is not stopped is `404 message_range_unknown`.
+ *
+ * Needs the scope `messages:write`.
+ *
+ * `DELETE /admin/v1/message-ranges/{range_prefix}`
+ */
+export const liftMessageRange: Operation<{ readonly range_prefix: string }, void> = ["DELETE", "/admin/v1/message-ranges/{range_prefix}", 5];
+
+/**
  * List the API keys.
  *
  * All API keys of the tenant, oldest first, expired ones too. Nothing shows a secret again.
@@ -2275,6 +2308,17 @@ export const listAuditEntries: Operation<{ readonly actor_id?: string; readonly 
  * `GET /admin/v1/jobs`
  */
 export const listJobs: Operation<{ readonly cursor?: string; readonly limit?: number }, JobPage> = ["GET", "/admin/v1/jobs", 13];
+
+/**
+ * List the ranges of numbers that are stopped.
+ *
+ * Where many numbers of a range get a text message for the first time within minutes, somebody is making them up, and nothing is sent to the whole range for a while. These are the ranges that this holds for now.
+ *
+ * Needs the scope `messages:read`.
+ *
+ * `GET /admin/v1/message-ranges`
+ */
+export const listMessageRanges: Operation<{ readonly cursor?: string; readonly limit?: number }, MessageRangePage> = ["GET", "/admin/v1/message-ranges", 13];
 
 /**
  * List the messages.
@@ -2473,7 +2517,7 @@ export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonl
 /**
  * Send a failed message again.
  *
- * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
+ * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes where another would: `422 message_country_not_allowed`.
  *
  * Needs the scope `messages:write`.
  *
@@ -2548,7 +2592,7 @@ export const rotateSigningKeys: Operation<{ readonly body: SigningKeyRotation },
 /**
  * Send a test message.
  *
- * Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+ * Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
  *
  * Needs the scope `messages:write`.
  *
