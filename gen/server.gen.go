@@ -338,6 +338,33 @@ func (e MessageChannel) Valid() bool {
 	}
 }
 
+// Defines values for MessageOutcome.
+const (
+	MessageOutcomeBounced    MessageOutcome = "bounced"
+	MessageOutcomeComplained MessageOutcome = "complained"
+	MessageOutcomeDeferred   MessageOutcome = "deferred"
+	MessageOutcomeDelivered  MessageOutcome = "delivered"
+	MessageOutcomeRelayed    MessageOutcome = "relayed"
+)
+
+// Valid indicates whether the value is a known member of the MessageOutcome enum.
+func (e MessageOutcome) Valid() bool {
+	switch e {
+	case MessageOutcomeBounced:
+		return true
+	case MessageOutcomeComplained:
+		return true
+	case MessageOutcomeDeferred:
+		return true
+	case MessageOutcomeDelivered:
+		return true
+	case MessageOutcomeRelayed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageStatus.
 const (
 	MessageStatusFailed   MessageStatus = "failed"
@@ -1840,6 +1867,9 @@ type Message struct {
 	// CreatedAt When it was queued.
 	CreatedAt time.Time `json:"created_at"`
 
+	// Delivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
+	Delivery nullable.Nullable[MessageDelivery] `json:"delivery"`
+
 	// ErrorCode Why the last attempt failed; null when it did not.
 	ErrorCode nullable.Nullable[string] `json:"error_code"`
 
@@ -1880,8 +1910,23 @@ type Message struct {
 // MessageChannel How a message reaches its reader.
 type MessageChannel string
 
+// MessageDelivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
+type MessageDelivery struct {
+	// Code Why, as the provider calls it; null when it did not say.
+	Code nullable.Nullable[string] `json:"code"`
+
+	// ReportedAt When the provider told.
+	ReportedAt time.Time `json:"reported_at"`
+
+	// Status What became of it: on its way to the reader's carrier, held up on the way, arrived, refused there, or called unwanted by its reader.
+	Status string `json:"status"`
+}
+
 // MessageID Names a message.
 type MessageID = string
+
+// MessageOutcome What became of a message.
+type MessageOutcome string
 
 // MessagePage A part of the messages.
 type MessagePage struct {
@@ -1890,6 +1935,21 @@ type MessagePage struct {
 
 	// NextCursor Where the next page goes on; null when this was the last.
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// MessageReport What a gateway tells of a message that it took.
+type MessageReport struct {
+	// Code Why, as the gateway calls it.
+	Code *string `json:"code,omitempty"`
+
+	// ID Names a message.
+	ID MessageID `json:"id"`
+
+	// Reference What the gateway calls it, where it said so when it took it.
+	Reference *string `json:"reference,omitempty"`
+
+	// Status What became of a message.
+	Status MessageOutcome `json:"status"`
 }
 
 // MessageStatus Where a message stands.
@@ -3207,6 +3267,9 @@ type TextDirection = string
 // TokenEndpointAuthMethod How the application proves itself at the token endpoint.
 type TokenEndpointAuthMethod string
 
+// TwilioReport The form of Twilio's status callback; all of it is signed.
+type TwilioReport map[string]string
+
 // User A person who signs in.
 type User struct {
 	// CreatedAt When the user was made.
@@ -4029,6 +4092,18 @@ type ListMySessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ReportMessageParams defines parameters for ReportMessage.
+type ReportMessageParams struct {
+	// LintelSignature Shows that the gateway knows the secret.
+	LintelSignature *string `json:"Lintel-Signature,omitempty"`
+}
+
+// ReportTwilioMessageParams defines parameters for ReportTwilioMessage.
+type ReportTwilioMessageParams struct {
+	// XTwilioSignature Shows that it is Twilio who calls.
+	XTwilioSignature *string `json:"X-Twilio-Signature,omitempty"`
+}
+
 // CreateSessionTokenParams defines parameters for CreateSessionToken.
 type CreateSessionTokenParams struct {
 	// Audience The service it is meant for, one of those that the application lists; the first of them when left out. An application that lists none has one, the base URL.
@@ -4154,6 +4229,12 @@ type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
+
+// ReportMessageJSONRequestBody defines body for ReportMessage for application/json ContentType.
+type ReportMessageJSONRequestBody = MessageReport
+
+// ReportTwilioMessageFormdataRequestBody defines body for ReportTwilioMessage for application/x-www-form-urlencoded ContentType.
+type ReportTwilioMessageFormdataRequestBody = TwilioReport
 
 // AsIdentifierStep returns the union data inside the Step as a IdentifierStep
 func (t Step) AsIdentifierStep() (IdentifierStep, error) {
@@ -4992,6 +5073,12 @@ type ServerInterface interface {
 	// EndMySession Sign out one device
 	// (DELETE /v1/me/sessions/{session_id})
 	EndMySession(c *fiber.Ctx, sessionID SessionID) error
+	// ReportMessage Report what became of a message
+	// (POST /v1/message-callbacks/http)
+	ReportMessage(c *fiber.Ctx, params ReportMessageParams) error
+	// ReportTwilioMessage Report what became of a message at Twilio
+	// (POST /v1/message-callbacks/twilio/{message_id})
+	ReportTwilioMessage(c *fiber.Ctx, messageID MessageID, params ReportTwilioMessageParams) error
 	// EndSession Sign out
 	// (DELETE /v1/session)
 	EndSession(c *fiber.Ctx) error
@@ -9633,6 +9720,100 @@ func (siw *ServerInterfaceWrapper) EndMySession(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ReportMessage operation middleware
+func (siw *ServerInterfaceWrapper) ReportMessage(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportMessageParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Lintel-Signature" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Lintel-Signature")]; found {
+		var LintelSignature string
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Lintel-Signature", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Lintel-Signature", valueList[0], &LintelSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Lintel-Signature", Cause: err}
+		}
+
+		params.LintelSignature = &LintelSignature
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReportMessage(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReportTwilioMessage operation middleware
+func (siw *ServerInterfaceWrapper) ReportTwilioMessage(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "message_id" -------------
+	var messageID MessageID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "message_id", c.Params("message_id"), &messageID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "message_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportTwilioMessageParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "X-Twilio-Signature" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Twilio-Signature")]; found {
+		var XTwilioSignature string
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "X-Twilio-Signature", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Twilio-Signature", valueList[0], &XTwilioSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "X-Twilio-Signature", Cause: err}
+		}
+
+		params.XTwilioSignature = &XTwilioSignature
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReportTwilioMessage(c, messageID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // EndSession operation middleware
 func (siw *ServerInterfaceWrapper) EndSession(c *fiber.Ctx) error {
 
@@ -9989,6 +10170,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/v1/me/sessions", options.chain("GET", "/v1/me/sessions", wrapper.ListMySessions)...)
 
 	router.Delete(options.BaseURL+"/v1/me/sessions/:session_id", options.chain("DELETE", "/v1/me/sessions/{session_id}", wrapper.EndMySession)...)
+
+	router.Post(options.BaseURL+"/v1/message-callbacks/http", options.chain("POST", "/v1/message-callbacks/http", wrapper.ReportMessage)...)
+
+	router.Post(options.BaseURL+"/v1/message-callbacks/twilio/:message_id", options.chain("POST", "/v1/message-callbacks/twilio/{message_id}", wrapper.ReportTwilioMessage)...)
 
 	router.Delete(options.BaseURL+"/v1/session", options.chain("DELETE", "/v1/session", wrapper.EndSession)...)
 
@@ -12374,6 +12559,41 @@ func (response EndMySession204Response) VisitEndMySessionResponse(ctx *fiber.Ctx
 	return nil
 }
 
+type ReportMessageRequestObject struct {
+	Params ReportMessageParams
+	Body   *ReportMessageJSONRequestBody
+}
+
+type ReportMessageResponseObject interface {
+	VisitReportMessageResponse(ctx *fiber.Ctx) error
+}
+
+type ReportMessage204Response struct {
+}
+
+func (response ReportMessage204Response) VisitReportMessageResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type ReportTwilioMessageRequestObject struct {
+	MessageID MessageID `json:"message_id"`
+	Params    ReportTwilioMessageParams
+	Body      *ReportTwilioMessageFormdataRequestBody
+}
+
+type ReportTwilioMessageResponseObject interface {
+	VisitReportTwilioMessageResponse(ctx *fiber.Ctx) error
+}
+
+type ReportTwilioMessage204Response struct {
+}
+
+func (response ReportTwilioMessage204Response) VisitReportTwilioMessageResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
 type EndSessionRequestObject struct {
 }
 
@@ -12785,6 +13005,12 @@ type StrictServerInterface interface {
 	// EndMySession Sign out one device
 	// (DELETE /v1/me/sessions/{session_id})
 	EndMySession(ctx context.Context, request EndMySessionRequestObject) (EndMySessionResponseObject, error)
+	// ReportMessage Report what became of a message
+	// (POST /v1/message-callbacks/http)
+	ReportMessage(ctx context.Context, request ReportMessageRequestObject) (ReportMessageResponseObject, error)
+	// ReportTwilioMessage Report what became of a message at Twilio
+	// (POST /v1/message-callbacks/twilio/{message_id})
+	ReportTwilioMessage(ctx context.Context, request ReportTwilioMessageRequestObject) (ReportTwilioMessageResponseObject, error)
 	// EndSession Sign out
 	// (DELETE /v1/session)
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
@@ -16232,6 +16458,74 @@ func (sh *strictHandler) EndMySession(ctx *fiber.Ctx, sessionID SessionID) error
 		return err
 	} else if validResponse, ok := response.(EndMySessionResponseObject); ok {
 		if err := validResponse.VisitEndMySessionResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportMessage operation middleware
+func (sh *strictHandler) ReportMessage(ctx *fiber.Ctx, params ReportMessageParams) error {
+	var request ReportMessageRequestObject
+
+	request.Params = params
+
+	var body ReportMessageJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportMessage(ctx.UserContext(), request.(ReportMessageRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ReportMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportMessageResponseObject); ok {
+		if err := validResponse.VisitReportMessageResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportTwilioMessage operation middleware
+func (sh *strictHandler) ReportTwilioMessage(ctx *fiber.Ctx, messageID MessageID, params ReportTwilioMessageParams) error {
+	var request ReportTwilioMessageRequestObject
+
+	request.MessageID = messageID
+	request.Params = params
+
+	var body ReportTwilioMessageFormdataRequestBody
+	if err := sh.options.DecodeForm(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportTwilioMessage(ctx.UserContext(), request.(ReportTwilioMessageRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ReportTwilioMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportTwilioMessageResponseObject); ok {
+		if err := validResponse.VisitReportTwilioMessageResponse(ctx); err != nil {
 			return err
 		}
 	} else {

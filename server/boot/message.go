@@ -93,22 +93,30 @@ func (s *services) openSMS() (message.Provider, error) {
 	}
 	s.closers = append(s.closers, func() error { client.CloseIdle(); return nil })
 	if chosen.Provider == gateway.Twilio {
-		return gateway.NewAccount(client, chosen.Twilio)
+		s.heard.Account, err = gateway.NewAccount(gateway.AccountDeps{Client: client, BaseURL: s.baseURL}, chosen.Twilio)
+		return s.heard.Account, err
 	}
-	return gateway.NewEndpoint(gateway.Deps{Client: client, Clock: s.clock}, chosen.HTTP)
+	s.heard.Endpoint, err = gateway.NewEndpoint(gateway.Deps{Client: client, Clock: s.clock}, chosen.HTTP)
+	return s.heard.Endpoint, err
 }
 
 // senderName is what the people of the tenant in scope know it by: the host they sign in at.
 func (s *services) senderName(ctx context.Context) (string, error) {
-	here, err := s.tenants.Current(ctx)
+	base, err := s.baseURL(ctx)
 	if err != nil {
 		return "", err
 	}
-	parsed, err := url.Parse(here.BaseURL)
+	parsed, err := url.Parse(base)
 	if err != nil {
 		return "", err
 	}
 	return parsed.Hostname(), nil
+}
+
+// baseURL is what the tenant in scope is called by, as it is configured.
+func (s *services) baseURL(ctx context.Context) (string, error) {
+	here, err := s.tenants.Current(ctx)
+	return here.BaseURL, err
 }
 
 // tenantLocale is the language of the tenant in scope; empty where it is the server's.

@@ -27,6 +27,7 @@ import (
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -94,6 +95,7 @@ type services struct {
 	jobs         *job.Service
 	texts        *i18n.Catalogue
 	messages     *message.Service
+	heard        gateway.Callbacks
 	letters      *letter.Writer
 	templates    *template.Service
 	activity     *activity.Service
@@ -378,6 +380,7 @@ func (s *services) surface() (*api.API, error) {
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,
 		Messages:    s.messages,
+		Heard:       s.heard,
 		Templates:   s.templates,
 		Letters:     s.letters,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses, Mailboxes: s.mailboxes}),

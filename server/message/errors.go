@@ -13,6 +13,8 @@ var (
 	ErrRecipient = fault.New(fault.Invalid, "message_recipient_invalid", "No message can be sent to this address on this channel.")
 	ErrBudget    = fault.New(fault.TooMany, "message_budget_spent", "As many messages were sent as may be. Try again later.")
 	ErrNotFailed = fault.New(fault.Conflict, "message_not_failed", "Only a message that was given up can be sent again.")
+	// ErrNotNoted means that what a report is about may be there in a moment.
+	ErrNotNoted = fault.New(fault.Unavailable, "message_not_noted", "The message is being sent. Report again.").After(reportAgain)
 	ErrOutdated  = fault.New(fault.Conflict, "message_outdated", "The message is of no use to its reader any more.")
 )
 

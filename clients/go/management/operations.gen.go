@@ -524,6 +524,19 @@ const (
 	MessageChannelSms   MessageChannel = "sms"
 )
 
+// MessageDelivery: What the provider has told of a message since it took it; null when nothing,
+// as by SMTP.
+type MessageDelivery = wire.MessageDelivery
+
+// The values of status in [MessageDelivery] that are known. Others may come.
+const (
+	MessageDeliveryStatusRelayed    = "relayed"
+	MessageDeliveryStatusDeferred   = "deferred"
+	MessageDeliveryStatusDelivered  = "delivered"
+	MessageDeliveryStatusBounced    = "bounced"
+	MessageDeliveryStatusComplained = "complained"
+)
+
 // MessageID: Names a message.
 type MessageID = wire.MessageID
 
@@ -689,8 +702,10 @@ const (
 	ProblemCodeMergeOperator             = "merge_operator"
 	ProblemCodeMergeSuspended            = "merge_suspended"
 	ProblemCodeMessageBudgetSpent        = "message_budget_spent"
+	ProblemCodeMessageCallbackRefused    = "message_callback_refused"
 	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
 	ProblemCodeMessageNotFailed          = "message_not_failed"
+	ProblemCodeMessageNotNoted           = "message_not_noted"
 	ProblemCodeMessageOutdated           = "message_outdated"
 	ProblemCodeMessageRecipientInvalid   = "message_recipient_invalid"
 	ProblemCodeMessageUnknown            = "message_unknown"

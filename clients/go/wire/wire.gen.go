@@ -339,6 +339,33 @@ func (e MessageChannel) Valid() bool {
 	}
 }
 
+// Defines values for MessageOutcome.
+const (
+	MessageOutcomeBounced    MessageOutcome = "bounced"
+	MessageOutcomeComplained MessageOutcome = "complained"
+	MessageOutcomeDeferred   MessageOutcome = "deferred"
+	MessageOutcomeDelivered  MessageOutcome = "delivered"
+	MessageOutcomeRelayed    MessageOutcome = "relayed"
+)
+
+// Valid indicates whether the value is a known member of the MessageOutcome enum.
+func (e MessageOutcome) Valid() bool {
+	switch e {
+	case MessageOutcomeBounced:
+		return true
+	case MessageOutcomeComplained:
+		return true
+	case MessageOutcomeDeferred:
+		return true
+	case MessageOutcomeDelivered:
+		return true
+	case MessageOutcomeRelayed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageStatus.
 const (
 	MessageStatusFailed   MessageStatus = "failed"
@@ -1841,6 +1868,9 @@ type Message struct {
 	// CreatedAt When it was queued.
 	CreatedAt time.Time `json:"created_at"`
 
+	// Delivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
+	Delivery nullable.Nullable[MessageDelivery] `json:"delivery"`
+
 	// ErrorCode Why the last attempt failed; null when it did not.
 	ErrorCode nullable.Nullable[string] `json:"error_code"`
 
@@ -1881,8 +1911,23 @@ type Message struct {
 // MessageChannel How a message reaches its reader.
 type MessageChannel string
 
+// MessageDelivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
+type MessageDelivery struct {
+	// Code Why, as the provider calls it; null when it did not say.
+	Code nullable.Nullable[string] `json:"code"`
+
+	// ReportedAt When the provider told.
+	ReportedAt time.Time `json:"reported_at"`
+
+	// Status What became of it: on its way to the reader's carrier, held up on the way, arrived, refused there, or called unwanted by its reader.
+	Status string `json:"status"`
+}
+
 // MessageID Names a message.
 type MessageID = string
+
+// MessageOutcome What became of a message.
+type MessageOutcome string
 
 // MessagePage A part of the messages.
 type MessagePage struct {
@@ -1891,6 +1936,21 @@ type MessagePage struct {
 
 	// NextCursor Where the next page goes on; null when this was the last.
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// MessageReport What a gateway tells of a message that it took.
+type MessageReport struct {
+	// Code Why, as the gateway calls it.
+	Code *string `json:"code,omitempty"`
+
+	// ID Names a message.
+	ID MessageID `json:"id"`
+
+	// Reference What the gateway calls it, where it said so when it took it.
+	Reference *string `json:"reference,omitempty"`
+
+	// Status What became of a message.
+	Status MessageOutcome `json:"status"`
 }
 
 // MessageStatus Where a message stands.
@@ -3250,6 +3310,9 @@ type TextDirection = string
 // TokenEndpointAuthMethod How the application proves itself at the token endpoint.
 type TokenEndpointAuthMethod string
 
+// TwilioReport The form of Twilio's status callback; all of it is signed.
+type TwilioReport map[string]string
+
 // User A person who signs in.
 type User struct {
 	// CreatedAt When the user was made.
@@ -4072,6 +4135,18 @@ type ListMySessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ReportMessageParams defines parameters for ReportMessage.
+type ReportMessageParams struct {
+	// LintelSignature Shows that the gateway knows the secret.
+	LintelSignature *string `json:"Lintel-Signature,omitempty"`
+}
+
+// ReportTwilioMessageParams defines parameters for ReportTwilioMessage.
+type ReportTwilioMessageParams struct {
+	// XTwilioSignature Shows that it is Twilio who calls.
+	XTwilioSignature *string `json:"X-Twilio-Signature,omitempty"`
+}
+
 // CreateSessionTokenParams defines parameters for CreateSessionToken.
 type CreateSessionTokenParams struct {
 	// Audience The service it is meant for, one of those that the application lists; the first of them when left out. An application that lists none has one, the base URL.
@@ -4197,6 +4272,12 @@ type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
+
+// ReportMessageJSONRequestBody defines body for ReportMessage for application/json ContentType.
+type ReportMessageJSONRequestBody = MessageReport
+
+// ReportTwilioMessageFormdataRequestBody defines body for ReportTwilioMessage for application/x-www-form-urlencoded ContentType.
+type ReportTwilioMessageFormdataRequestBody = TwilioReport
 
 // AsIdentifierStep returns the union data inside the Step as a IdentifierStep
 func (t Step) AsIdentifierStep() (IdentifierStep, error) {
@@ -6006,6 +6087,42 @@ type ClientInterface interface {
 	//
 	// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
 	EndMySession(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportMessageWithBody Report what became of a message
+	//
+	// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+	ReportMessageWithBody(ctx context.Context, params *ReportMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportMessage Report what became of a message
+	//
+	// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+	ReportMessage(ctx context.Context, params *ReportMessageParams, body ReportMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportTwilioMessageWithBody Report what became of a message at Twilio
+	//
+	// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+	ReportTwilioMessageWithBody(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportTwilioMessageWithFormdataBody Report what became of a message at Twilio
+	//
+	// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	//
+	// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+	ReportTwilioMessageWithFormdataBody(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// EndSession Sign out
 	//
@@ -8821,6 +8938,82 @@ func (c *Client) ListMySessions(ctx context.Context, params *ListMySessionsParam
 // Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
 func (c *Client) EndMySession(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEndMySessionRequest(c.Server, sessionID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportMessageWithBody Report what became of a message
+//
+// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+func (c *Client) ReportMessageWithBody(ctx context.Context, params *ReportMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportMessageRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportMessage Report what became of a message
+//
+// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+func (c *Client) ReportMessage(ctx context.Context, params *ReportMessageParams, body ReportMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportMessageRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportTwilioMessageWithBody Report what became of a message at Twilio
+//
+// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+func (c *Client) ReportTwilioMessageWithBody(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportTwilioMessageRequestWithBody(c.Server, messageID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportTwilioMessageWithFormdataBody Report what became of a message at Twilio
+//
+// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+//
+// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+func (c *Client) ReportTwilioMessageWithFormdataBody(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportTwilioMessageRequestWithFormdataBody(c.Server, messageID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -14883,6 +15076,123 @@ func NewEndMySessionRequest(server string, sessionID SessionID) (*http.Request, 
 	return req, nil
 }
 
+// NewReportMessageRequest calls the generic ReportMessage builder with application/json body
+func NewReportMessageRequest(server string, params *ReportMessageParams, body ReportMessageJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReportMessageRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewReportMessageRequestWithBody constructs an http.Request for the ReportMessage method, with any body, and a specified content type
+func NewReportMessageRequestWithBody(server string, params *ReportMessageParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/message-callbacks/http")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.LintelSignature != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Lintel-Signature", *params.LintelSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Lintel-Signature", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReportTwilioMessageRequestWithFormdataBody calls the generic ReportTwilioMessage builder with application/x-www-form-urlencoded body
+func NewReportTwilioMessageRequestWithFormdataBody(server string, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewReportTwilioMessageRequestWithBody(server, messageID, params, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewReportTwilioMessageRequestWithBody constructs an http.Request for the ReportTwilioMessage method, with any body, and a specified content type
+func NewReportTwilioMessageRequestWithBody(server string, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "message_id", messageID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/message-callbacks/twilio/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.XTwilioSignature != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "X-Twilio-Signature", *params.XTwilioSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("X-Twilio-Signature", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewEndSessionRequest constructs an http.Request for the EndSession method
 func NewEndSessionRequest(server string) (*http.Request, error) {
 	var err error
@@ -16456,6 +16766,42 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
 	EndMySessionWithResponse(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*EndMySessionHTTPResponse, error)
+
+	// ReportMessageWithBodyWithResponse Report what became of a message
+	//
+	// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+	ReportMessageWithBodyWithResponse(ctx context.Context, params *ReportMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportMessageHTTPResponse, error)
+
+	// ReportMessageWithResponse Report what became of a message
+	//
+	// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+	ReportMessageWithResponse(ctx context.Context, params *ReportMessageParams, body ReportMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportMessageHTTPResponse, error)
+
+	// ReportTwilioMessageWithBodyWithResponse Report what became of a message at Twilio
+	//
+	// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+	ReportTwilioMessageWithBodyWithResponse(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportTwilioMessageHTTPResponse, error)
+
+	// ReportTwilioMessageWithFormdataBodyWithResponse Report what became of a message at Twilio
+	//
+	// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+	ReportTwilioMessageWithFormdataBodyWithResponse(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody, reqEditors ...RequestEditorFn) (*ReportTwilioMessageHTTPResponse, error)
 
 	// EndSessionWithResponse Sign out
 	//
@@ -38119,6 +38465,374 @@ func (r EndMySessionHTTPResponse) ContentType() string {
 	return ""
 }
 
+// ReportMessageHTTPResponse400Headers the declared response headers of an HTTP 400 response for ReportMessage
+type ReportMessageHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse403Headers the declared response headers of an HTTP 403 response for ReportMessage
+type ReportMessageHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse404Headers the declared response headers of an HTTP 404 response for ReportMessage
+type ReportMessageHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse413Headers the declared response headers of an HTTP 413 response for ReportMessage
+type ReportMessageHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse415Headers the declared response headers of an HTTP 415 response for ReportMessage
+type ReportMessageHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse421Headers the declared response headers of an HTTP 421 response for ReportMessage
+type ReportMessageHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse422Headers the declared response headers of an HTTP 422 response for ReportMessage
+type ReportMessageHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse429Headers the declared response headers of an HTTP 429 response for ReportMessage
+type ReportMessageHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse503Headers the declared response headers of an HTTP 503 response for ReportMessage
+type ReportMessageHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ReportMessage
+type ReportMessageHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ReportMessageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReportMessageHTTPResponse400Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ReportMessageHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ReportMessageHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReportMessageHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ReportMessageHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ReportMessageHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ReportMessageHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ReportMessageHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReportMessageHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ReportMessageHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportMessageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportMessageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportMessageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportMessageHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReportTwilioMessageHTTPResponse400Headers the declared response headers of an HTTP 400 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse403Headers the declared response headers of an HTTP 403 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse404Headers the declared response headers of an HTTP 404 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse413Headers the declared response headers of an HTTP 413 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse415Headers the declared response headers of an HTTP 415 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse421Headers the declared response headers of an HTTP 421 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse422Headers the declared response headers of an HTTP 422 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse429Headers the declared response headers of an HTTP 429 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse503Headers the declared response headers of an HTTP 503 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ReportTwilioMessageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReportTwilioMessageHTTPResponse400Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ReportTwilioMessageHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ReportTwilioMessageHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReportTwilioMessageHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ReportTwilioMessageHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ReportTwilioMessageHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ReportTwilioMessageHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ReportTwilioMessageHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReportTwilioMessageHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ReportTwilioMessageHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportTwilioMessageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportTwilioMessageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportTwilioMessageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportTwilioMessageHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // EndSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndSession
 type EndSessionHTTPResponse400Headers struct {
 	ContentLanguage *string
@@ -41079,6 +41793,66 @@ func (c *ClientWithResponses) EndMySessionWithResponse(ctx context.Context, sess
 		return nil, err
 	}
 	return ParseEndMySessionHTTPResponse(rsp)
+}
+
+// ReportMessageWithBodyWithResponse Report what became of a message
+//
+// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+func (c *ClientWithResponses) ReportMessageWithBodyWithResponse(ctx context.Context, params *ReportMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportMessageHTTPResponse, error) {
+	rsp, err := c.ReportMessageWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportMessageHTTPResponse(rsp)
+}
+
+// ReportMessageWithResponse Report what became of a message
+//
+// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+func (c *ClientWithResponses) ReportMessageWithResponse(ctx context.Context, params *ReportMessageParams, body ReportMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportMessageHTTPResponse, error) {
+	rsp, err := c.ReportMessage(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportMessageHTTPResponse(rsp)
+}
+
+// ReportTwilioMessageWithBodyWithResponse Report what became of a message at Twilio
+//
+// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+func (c *ClientWithResponses) ReportTwilioMessageWithBodyWithResponse(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportTwilioMessageHTTPResponse, error) {
+	rsp, err := c.ReportTwilioMessageWithBody(ctx, messageID, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportTwilioMessageHTTPResponse(rsp)
+}
+
+// ReportTwilioMessageWithFormdataBodyWithResponse Report what became of a message at Twilio
+//
+// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+func (c *ClientWithResponses) ReportTwilioMessageWithFormdataBodyWithResponse(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody, reqEditors ...RequestEditorFn) (*ReportTwilioMessageHTTPResponse, error) {
+	rsp, err := c.ReportTwilioMessageWithFormdataBody(ctx, messageID, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportTwilioMessageHTTPResponse(rsp)
 }
 
 // EndSessionWithResponse Sign out
@@ -71590,6 +72364,536 @@ func ParseEndMySessionHTTPResponse(rsp *http.Response) (*EndMySessionHTTPRespons
 		response.Headers503 = &headers
 	case true:
 		var headers EndMySessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReportMessageHTTPResponse parses an HTTP response from a ReportMessageWithResponse call
+func ParseReportMessageHTTPResponse(rsp *http.Response) (*ReportMessageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportMessageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReportMessageHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 403:
+		var headers ReportMessageHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ReportMessageHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReportMessageHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers ReportMessageHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers ReportMessageHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ReportMessageHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ReportMessageHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReportMessageHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ReportMessageHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReportTwilioMessageHTTPResponse parses an HTTP response from a ReportTwilioMessageWithResponse call
+func ParseReportTwilioMessageHTTPResponse(rsp *http.Response) (*ReportTwilioMessageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportTwilioMessageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReportTwilioMessageHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 403:
+		var headers ReportTwilioMessageHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ReportTwilioMessageHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReportTwilioMessageHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers ReportTwilioMessageHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers ReportTwilioMessageHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ReportTwilioMessageHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ReportTwilioMessageHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReportTwilioMessageHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ReportTwilioMessageHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
