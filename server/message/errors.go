@@ -15,7 +15,7 @@ var (
 	ErrNotFailed = fault.New(fault.Conflict, "message_not_failed", "Only a message that was given up can be sent again.")
 	// ErrNotNoted means that what a report is about may be there in a moment.
 	ErrNotNoted = fault.New(fault.Unavailable, "message_not_noted", "The message is being sent. Report again.").After(reportAgain)
-	ErrOutdated  = fault.New(fault.Conflict, "message_outdated", "The message is of no use to its reader any more.")
+	ErrOutdated = fault.New(fault.Conflict, "message_outdated", "The message is of no use to its reader any more.")
 )
 
 // What a worker meets; no caller sees it.
