@@ -162,9 +162,25 @@ func (s *Messages) RequeueMessage(ctx context.Context, again message.Message) er
 		query := tx.Model(&messageRow{}).Where(of(tenant)).Where("id = ? AND status = ?", row.ID, string(message.Failed))
 		return hitOne(query.UpdateColumns(map[string]any{
 			"status": row.Status, "code": row.Code, "due_at": row.DueAt, "claimed": row.Claimed, "fence": row.Fence,
-			"attempts": row.Attempts, "lost": row.Lost,
+			"attempts": row.Attempts, "lost": row.Lost, "reference": row.Reference,
+			"delivery": row.Delivery, "delivery_code": row.Told, "delivery_at": row.ToldAt,
 		}), message.ErrNotFailed)
 	})
+}
+
+// NoteDelivery notes what became of a message that was sent, or may have been, where that is
+// one of over (empty: nothing is known), and tells whether it did.
+func (s *Messages) NoteDelivery(ctx context.Context, about message.Message, over []message.Outcome) (noted bool, err error) {
+	err = s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		row := toMessageRow(tenant, about)
+		done := tx.Model(&messageRow{}).Where(of(tenant)).
+			Where("id = ? AND fence = ? AND status IN (?, ?)", row.ID, row.Fence, string(message.Sent), string(message.Failed)).
+			Where("delivery IN ?", over).
+			UpdateColumns(map[string]any{"delivery": row.Delivery, "delivery_code": row.Told, "delivery_at": row.ToldAt})
+		noted = done.RowsAffected == 1
+		return done.Error
+	})
+	return noted, err
 }
 
 // DeleteMessages removes messages that have ended and expired before a time, and tells how

@@ -25,6 +25,7 @@ import (
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/budget"
+	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -64,6 +65,7 @@ type Deps struct {
 	Jobs           *job.Service
 	Messages       *message.Service
 	Budgets        *budget.Service
+	Heard          gateway.Callbacks
 	Templates      *template.Service
 	Letters        *letter.Writer
 	Passwords      *password.Changer
@@ -162,7 +164,7 @@ func New(deps Deps, config Config) (*API, error) {
 		operatorAPI:              operatorAPI{tenants: deps.Tenants, makes: deps.NewTenants},
 		auditAPI:                 auditAPI{audit: deps.Audit},
 		jobAPI:                   jobAPI{jobs: deps.Jobs},
-		messageAPI:               messageAPI{messages: deps.Messages, budgets: deps.Budgets},
+		messageAPI:               messageAPI{messages: deps.Messages, budgets: deps.Budgets, heard: deps.Heard},
 		templateAPI:              templateAPI{templates: deps.Templates, letters: deps.Letters},
 		clockAPI:                 clockAPI{clock: deps.TestClock},
 	}
@@ -183,7 +185,7 @@ func newApp(e *edge, operations gen.StrictServerInterface) (*fiber.App, error) {
 	})
 	app.Use(e.serve)
 	e.pages.Each(func(path string) { app.Get(path, e.page) })
-	handler, err := gen.NewStrictHandler(operations, gen.StrictOptions{DecodeJSON: bind, DecodeForm: nil, Middlewares: nil})
+	handler, err := gen.NewStrictHandler(operations, gen.StrictOptions{DecodeJSON: bind, DecodeForm: bind, Middlewares: nil})
 	if err != nil {
 		return nil, err
 	}

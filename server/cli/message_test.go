@@ -21,6 +21,7 @@ func messageLife(t *testing.T, environ []string) {
 	made := must(t, environ, "message", "test", "ada@example.com", "--locale", "ar", "--wait")
 	require.Regexp(t, `(?m)^STATUS +sent$`, made)
 	require.Regexp(t, `(?m)^LOCALE +ar$`, made)
+	require.Regexp(t, `(?m)^DELIVERY +-$`, made)
 	id := strings.Fields(must(t, environ, "message", "list", "-q"))[0]
 	require.Regexp(t, `(?m)^REFERENCE +`+id+`\.eml$`, made)
 	require.Regexp(t, `(?m)^`+id+` +test +email +sent +\S+Z +ada@example\.com +-$`, must(t, environ, "message", "list", "--to", "ADA@example.com"))

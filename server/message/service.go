@@ -313,7 +313,8 @@ func (s *Service) Resend(ctx context.Context, wanted ID) (Opened, error) {
 			return ErrOutdated
 		}
 		again.Status, again.DueAt, again.Attempts, again.Lost, again.Code = Queued, now, 0, 0, ""
-		again.Fence++ // whoever had it has it no longer
+		again.Reference, again.Delivery = "", nil // what became of it then is not what becomes of it now
+		again.Fence++                             // whoever had it has it no longer
 		if err := s.deps.Store.RequeueMessage(ctx, again); err != nil {
 			return err
 		}
