@@ -231,12 +231,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	mailboxes, err := mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, mailbox.Default())
 	require.NoError(t, err)
-	messages := posting(t, h, db, events, logger)
-	codes, err := code.New(code.Deps{
-		Messages: messages, Tenants: tenants, Guesses: guesses, Clock: h.clock,
-		Limits: func(context.Context) (code.Limits, error) { return code.Limits(tenant.Settings{}.Codes()), nil },
-	}, code.Default())
-	require.NoError(t, err)
+	messages, codes := coded(t, h, posting(t, h, db, events, logger), guesses)
 	flows, err := flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Applications: applications,
 		Users: users, Passwords: passwords, Sessions: sessions, Consents: consents,
@@ -308,6 +303,17 @@ type unread struct{}
 
 func (unread) Holder(context.Context, message.Channel, string) (person string, found bool, err error) {
 	return "", false, nil
+}
+
+// coded makes the room of codes and links.
+func coded(t testing.TB, h *house, messages *message.Service, guesses *risk.Guesses) (*message.Service, *code.Service) {
+	t.Helper()
+	made, err := code.New(code.Deps{
+		Messages: messages, Tenants: h.tenants, Guesses: guesses, Clock: h.clock,
+		Limits: func(context.Context) (code.Limits, error) { return code.Limits(tenant.Settings{}.Codes()), nil },
+	}, code.Default())
+	require.NoError(t, err)
+	return messages, made
 }
 
 // posting makes the queue of messages, which nobody sends.

@@ -161,7 +161,7 @@ func TestPromise_LockoutIsNoWeapon_CodesAreCounted(t *testing.T) {
 	require.Equal(t, flow.Completed, h.prove(t, begun, ada).View.Status)
 }
 
-func TestPromise_MessagesCostMoney_AnotherCodeTakesTime(t *testing.T) {
+func TestPromise_MessagesAreBudgeted_AnotherCodeTakesTime(t *testing.T) {
 	h := proofs(t)
 	begun := h.start(t, "login", askCode(ada))
 	soon := h.submit(t, begun, step.CodeSubmission{})
@@ -326,7 +326,7 @@ func TestClass_SingleUse_ParallelGuessesAreCounted(t *testing.T) {
 	requireRefused(t, "code_spent", h.submit(t, begun, typeCode(h.last(t, ada, "code"))))
 }
 
-func TestPromise_OldClients_WhoShowsNoCodeIsNotSentAway(t *testing.T) {
+func TestPromise_OldClientsSurvive_WhoShowsNoCodeIsNotSentAway(t *testing.T) {
 	h := proofs(t)
 	result, err := h.Start(h.ctx, flow.Start{
 		Journey: "registration", Transport: session.Bearer, Accepts: []string{"identifier", "new_password"}, Submission: newPassword(ada, good),

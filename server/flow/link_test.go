@@ -53,7 +53,7 @@ func TestALinkIsFollowedWhereItWasAskedFor(t *testing.T) {
 	require.ErrorIs(t, err, code.ErrLink, "it was used")
 }
 
-func TestPromise_MailScanners_OpeningALinkSpendsNothing(t *testing.T) {
+func TestPromise_ScannersAreHarmless_OpeningALinkSpendsNothing(t *testing.T) {
 	h := elsewhere(t, application.Approve)
 	h.enrol(t, ada)
 	begun := h.start(t, "login", askLink(ada))
