@@ -180,7 +180,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	require.NoError(t, db.Migrate(t.Context()))
 	root := keyring(t)
-	stored := storage.NewEvents(db)
+	stored, policy := storage.NewEvents(db), password.DefaultConfig()
 	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 
 	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: h.clock, Root: root},
@@ -214,7 +214,6 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	hasher, err := password.NewHasher(password.DefaultHasherConfig())
 	require.NoError(t, err)
-	policy := password.DefaultConfig()
 	passwords, err := password.New(password.Deps{
 		MinLength: func(context.Context) (int, error) { return 0, nil },
 		Store:     storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: h, Logger: logger,
