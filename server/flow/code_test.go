@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/storage/storetest"
 )
 
@@ -25,7 +26,13 @@ const (
 
 // proofs is a house in which addresses are proven before there is an account.
 func proofs(t *testing.T) house {
-	return build(t, func(app *application.Declaration) {
+	t.Helper()
+	return proofsOn(t, storage.Config{DataDir: t.TempDir()})
+}
+
+func proofsOn(t *testing.T, place storage.Config) house {
+	t.Helper()
+	return buildOn(t, place, func(app *application.Declaration) {
 		app.OwnershipProof, app.LinkURIs = application.BeforeAccount, []string{page}
 	})
 }

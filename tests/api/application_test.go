@@ -21,7 +21,7 @@ func TestConfiguration(t *testing.T) {
 		found := read[wire.PublicConfiguration](c.configuration("").is(http.StatusOK))
 		require.Equal(t, found, read[wire.PublicConfiguration](c.configuration("default").is(http.StatusOK)))
 		require.Equal(t, "default", found.ClientID)
-		require.Equal(t, []string{"login", "registration", "login_or_registration", "step_up"}, found.Journeys)
+		require.Equal(t, []string{"login", "registration", "login_or_registration", "recovery", "verification", "step_up"}, found.Journeys)
 		require.Equal(t, "deferred", found.OwnershipProof)
 		require.Equal(t, []string{"email", "phone", "username"}, found.IdentifierTypes)
 		require.ElementsMatch(t, []string{"identifier", "password", "new_password", "profile", "consent", "acknowledge"}, found.StepTypes)

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -401,13 +402,12 @@ func TestPromise_NoEnumeration_RegistrationWithProofFirst(t *testing.T) {
 			c := s.app()
 			start := c.asking("registration", c.choose(name, newPassword(), nil))
 			start.ClientID = optional("careful")
-			return c.start(start).is(http.StatusCreated)
+			a := c.start(start).is(http.StatusCreated)
+			a.body = bytes.ReplaceAll(a.body, []byte(name), []byte("…"))
+			return a
 		}
 		requireSameShape(t, register(p.name), register(unknown))
-		flow := read[wire.Flow](register(unknown))
-		require.Equal(t, "identifier_unprovable", flow.Error.Code)
-		for _, told := range s.news() {
-			require.Equal(t, "flow.refused", told.Type)
-		}
+		require.Nil(t, read[wire.Flow](register(unknown)).Error)
+		s.fired()
 	})
 }

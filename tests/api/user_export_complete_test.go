@@ -45,7 +45,7 @@ func withheld() map[string]string {
 
 // vacant are the columns in which the person of the test need not have anything.
 func vacant() []string {
-	return []string{"jobs.claimed_to", "jobs.code", "messages.code", "messages.content", "messages.delivery", "messages.delivery_code", "messages.delivery_at", "events.actor_by", "audit_records.actor_by"}
+	return []string{"jobs.claimed_to", "jobs.code", "messages.application_id", "messages.code", "messages.content", "messages.delivery", "messages.delivery_code", "messages.delivery_at", "events.actor_by", "audit_records.actor_by"}
 }
 
 // unsealed is the address in where managers came from, which is kept as it is.
