@@ -23,9 +23,10 @@ export function proofs(page) {
     }, (values) => answer(instead({ way: type, ...values })));
   }
 
-  /** A button that has another one sent, as soon as that can be. */
-  function resend(step) {
+  /** A button that has another one sent, as soon as that can be; where none will be, one that begins again. */
+  function resend(step, leave) {
     let until, timer;
+    const over = button(page.words.again, leave, "bare");
     const element = h("button", { name: "way", value: step.type, formnovalidate: true, class: "bare" });
     const draw = () => {
       const left = Math.ceil((until - Date.now()) / 1000);
@@ -36,21 +37,22 @@ export function proofs(page) {
     /** Takes what the server says now. */
     element.tell = ({ sent }) => {
       clearInterval(timer);
-      element.hidden = sent?.resend_after_seconds === undefined;
+      over.hidden = sent?.resend_after_seconds !== undefined;
+      element.hidden = !over.hidden;
       until = Date.now() + (sent?.resend_after_seconds ?? 0) * 1000;
       setTimeout(draw); // when it is in the page
       timer = setInterval(draw, 1000);
-      return element;
     };
-    return element.tell(step);
+    element.tell(step);
+    return [element, over];
   }
 
   /** Says that something was sent; for a code, and a link that shows one elsewhere, with an input for it. */
-  function sent(step, { level, answer }) {
+  function sent(step, { level, answer, leave }) {
     const { words, configuration } = page, { type, sent: { destination, code_length } } = step;
     const [before, after] = type === "code" ? words.codeSent(code_length) : words.linkSent[configuration.link.elsewhere] ?? words.linkSent.refuse;
     const typed = type === "code" || configuration.link.elsewhere === "code";
-    const again = resend(step);
+    const again = resend(step, leave);
     const element = form({
       title: words.sentTitles[type], text: [before, h("bdi", {}, destination), after], level, submit: typed && words.goOn, more: again,
       fields: typed ? [field("one_time_code", type === "code" ? words.code : words.codeShown, {
@@ -60,7 +62,7 @@ export function proofs(page) {
       const flow = await answer(instead(values) ?? { type, one_time_code: values.one_time_code });
       if (values.way && !flow.error) say(words.sentAgain);
     });
-    return Object.assign(element, { tell: again.tell });
+    return Object.assign(element, { tell: again[0].tell });
   }
 
   const step = (offered, context) => (offered.sent ? sent : send)(offered, context);

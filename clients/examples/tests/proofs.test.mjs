@@ -110,6 +110,22 @@ for (const kind of kinds) {
       assert.equal(await who(page).count(), 1);
     });
 
+    test("begins again where no other code will be sent", async () => {
+      const page = await stage.visit(kind);
+      await page.route("**/v1/flows", async (route) => {
+        const answer = await route.fetch();
+        const flow = await answer.json();
+        for (const { sent } of flow.steps) delete sent?.resend_after_seconds;
+        await route.fulfill({ response: answer, json: flow });
+      });
+      await who(page).fill(stage.newcomer());
+      await press(page, "Send me a code instead");
+      await title(page, "Enter the code");
+      assert.equal(await another(page).count(), 0);
+      await press(page, "Start again");
+      await title(page, "Sign in");
+    });
+
     test("goes on after a reload where it was: the code is still asked for", async () => {
       const { page, identifier, message } = await enrolled();
       await who(page).fill(identifier);

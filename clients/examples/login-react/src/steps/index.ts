@@ -62,7 +62,7 @@ export function firstSteps(journey: string, { code, link, identifier_types, pass
     case "login": return [{ type: "password", id: "" }, ...ways];
     case "registration": return [{ type: "new_password", id: "", policy: password_policy }, ...ways];
     case "login_or_registration": return [{ type: "identifier", id: "", identifier_types }];
-    case "recovery": return ways;
+    case "recovery": return ways.length ? ways : undefined;
     default: return undefined;
   }
 }

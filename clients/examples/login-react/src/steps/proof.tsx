@@ -47,7 +47,7 @@ function Send({ step: { type, identifier }, journey, level, refusal, ways, answe
 }
 
 /** Says that something was sent; for a code, and a link that shows one elsewhere, with an input for it. */
-function Sent({ step, level, refusal, answer }: StepProps<Proof>) {
+function Sent({ step, level, refusal, answer, leave }: StepProps<Proof>) {
   const { configuration, words, say } = useSurroundings();
   const { type, sent } = step;
   if (!sent) return null;
@@ -61,7 +61,7 @@ function Sent({ step, level, refusal, answer }: StepProps<Proof>) {
   }
   return (
     <Form title={words.sentTitles[type]} text={<>{before}<bdi>{sent.destination}</bdi>{after}</>} level={level} submit={typed && words.goOn}
-      refusal={refusal} more={<Resend step={step} />} onSend={answered}>
+      refusal={refusal} more={<Resend step={step} leave={leave} />} onSend={answered}>
       {typed ? (
         <Field name="one_time_code" label={type === "code" ? words.code : words.codeShown} inputMode="numeric" autoComplete="one-time-code"
           className="digits" dir="ltr" hint={words.nothingCame} required />
@@ -72,8 +72,8 @@ function Sent({ step, level, refusal, answer }: StepProps<Proof>) {
   );
 }
 
-/** A button that has another one sent, as soon as that can be. */
-function Resend({ step }: { step: StepProps<Proof>["step"] }) {
+/** A button that has another one sent, as soon as that can be; where none will be, one that begins again. */
+function Resend({ step, leave }: Pick<StepProps<Proof>, "step" | "leave">) {
   const { words } = useSurroundings();
   const wait = step.sent?.resend_after_seconds;
   const [left, setLeft] = useState(wait ?? 0);
@@ -85,7 +85,7 @@ function Resend({ step }: { step: StepProps<Proof>["step"] }) {
     const timer = setInterval(count, 1000);
     return () => clearInterval(timer);
   }, [step, wait]);
-  if (wait === undefined) return null;
+  if (wait === undefined) return <button type="button" className="bare" onClick={leave}>{words.again}</button>;
   return (
     <button name="way" value={step.type} className="bare" formNoValidate disabled={left > 0}>
       {words.resend[step.type]}
