@@ -419,6 +419,33 @@ func (e MessageChannel) Valid() bool {
 	}
 }
 
+// Defines values for MessageOutcome.
+const (
+	MessageOutcomeBounced    MessageOutcome = "bounced"
+	MessageOutcomeComplained MessageOutcome = "complained"
+	MessageOutcomeDeferred   MessageOutcome = "deferred"
+	MessageOutcomeDelivered  MessageOutcome = "delivered"
+	MessageOutcomeRelayed    MessageOutcome = "relayed"
+)
+
+// Valid indicates whether the value is a known member of the MessageOutcome enum.
+func (e MessageOutcome) Valid() bool {
+	switch e {
+	case MessageOutcomeBounced:
+		return true
+	case MessageOutcomeComplained:
+		return true
+	case MessageOutcomeDeferred:
+		return true
+	case MessageOutcomeDelivered:
+		return true
+	case MessageOutcomeRelayed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageStatus.
 const (
 	MessageStatusFailed   MessageStatus = "failed"
@@ -2044,6 +2071,9 @@ type Message struct {
 	// CreatedAt When it was queued.
 	CreatedAt time.Time `json:"created_at"`
 
+	// Delivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
+	Delivery nullable.Nullable[MessageDelivery] `json:"delivery"`
+
 	// ErrorCode Why the last attempt failed; null when it did not.
 	ErrorCode nullable.Nullable[string] `json:"error_code"`
 
@@ -2084,8 +2114,23 @@ type Message struct {
 // MessageChannel How a message reaches its reader.
 type MessageChannel string
 
+// MessageDelivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
+type MessageDelivery struct {
+	// Code Why, as the provider calls it; null when it did not say.
+	Code nullable.Nullable[string] `json:"code"`
+
+	// ReportedAt When the provider told.
+	ReportedAt time.Time `json:"reported_at"`
+
+	// Status What became of it: on its way to the reader's carrier, held up on the way, arrived, refused there, or called unwanted by its reader.
+	Status string `json:"status"`
+}
+
 // MessageID Names a message.
 type MessageID = string
+
+// MessageOutcome What became of a message.
+type MessageOutcome string
 
 // MessagePage A part of the messages.
 type MessagePage struct {
@@ -2094,6 +2139,48 @@ type MessagePage struct {
 
 	// NextCursor Where the next page goes on; null when this was the last.
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// MessageRange A range of phone numbers that nothing is sent to for now.
+type MessageRange struct {
+	// Country The country of the number that was the last to be written to, as ISO 3166 has it; 001 where there is none.
+	Country string `json:"country"`
+
+	// EndsAt From when on messages go there again.
+	EndsAt time.Time `json:"ends_at"`
+
+	// NewNumbers How many of its numbers got a message for the first time.
+	NewNumbers int64 `json:"new_numbers"`
+
+	// Prefix The digits that its numbers begin with, the country code first, without +.
+	Prefix string `json:"prefix"`
+
+	// StoppedAt When it was stopped.
+	StoppedAt time.Time `json:"stopped_at"`
+}
+
+// MessageRangePage A part of the ranges that are stopped.
+type MessageRangePage struct {
+	// Items The ranges, by their prefixes.
+	Items []MessageRange `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// MessageReport What a gateway tells of a message that it took.
+type MessageReport struct {
+	// Code Why, as the gateway calls it.
+	Code *string `json:"code,omitempty"`
+
+	// ID Names a message.
+	ID MessageID `json:"id"`
+
+	// Reference What the gateway calls it, where it said so when it took it.
+	Reference *string `json:"reference,omitempty"`
+
+	// Status What became of a message.
+	Status MessageOutcome `json:"status"`
 }
 
 // MessageStatus Where a message stands.
@@ -2435,9 +2522,9 @@ type NewRole struct {
 	Permissions []Permission `json:"permissions"`
 }
 
-// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value.
 type NewTemplateWords struct {
-	// Body The sentences below it; an empty line begins another paragraph.
+	// Body The sentences below it; an empty line begins another paragraph. A paragraph that is nothing but `{code}` or `{link}` becomes the code or the button, and one that tells what nobody knows is left out.
 	Body *string `json:"body,omitempty"`
 
 	// Footer What stands below everything.
@@ -2446,13 +2533,13 @@ type NewTemplateWords struct {
 	// Heading The heading of the built-in layout.
 	Heading *string `json:"heading,omitempty"`
 
-	// HTML The whole message as HTML, in place of the built-in layout.
+	// HTML The whole message as HTML, in place of the built-in layout. `{link}` may be the whole `href` of an `a`, and stands in no other attribute.
 	HTML *string `json:"html,omitempty"`
 
-	// Subject The subject, one line.
-	Subject string `json:"subject"`
+	// Subject The subject, one line; every email has one.
+	Subject *string `json:"subject,omitempty"`
 
-	// Text The same as plain text.
+	// Text The same as plain text. All of an SMS, in at most 300 characters; the last line of a code, by which browsers fill it in, is added by itself.
 	Text *string `json:"text,omitempty"`
 }
 
@@ -3173,6 +3260,9 @@ type SubjectTypeUpdate string
 
 // Template The words of a kind of message that hold, on a channel and for a language.
 type Template struct {
+	// ApplicationID The application that is asked for; null for the tenant.
+	ApplicationID nullable.Nullable[string] `json:"application_id"`
+
 	// Channel How it reaches its reader.
 	Channel string `json:"channel"`
 
@@ -3191,10 +3281,10 @@ type Template struct {
 	// UpdatedAt When the tenant's words in exactly this language were set or removed; null where there have been none.
 	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
 
-	// Version The version of the tenant's words in exactly this language, removed ones counted; 0 where there have been none.
+	// Version The version of the tenant's or the application's words in exactly this language, removed ones counted; 0 where there have been none.
 	Version int64 `json:"version"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words TemplateWords `json:"words"`
 
 	// WordsLocale The language that they are in.
@@ -3212,6 +3302,9 @@ type TemplateChanger struct {
 
 // TemplateDraft A message to preview.
 type TemplateDraft struct {
+	// ApplicationID Names an application inside of Lintel; requests name it by its client id.
+	ApplicationID *ApplicationID `json:"application_id,omitempty"`
+
 	// Channel How it would reach its reader.
 	Channel string `json:"channel"`
 
@@ -3224,12 +3317,15 @@ type TemplateDraft struct {
 	// Values What stands for placeholders, by their names.
 	Values *TemplateValues `json:"values,omitempty"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words *NewTemplateWords `json:"words,omitempty"`
 }
 
 // TemplateHead Whose the words of a kind of message are, on a channel and in a language.
 type TemplateHead struct {
+	// ApplicationID The application whose words they are; null for those of the tenant.
+	ApplicationID nullable.Nullable[string] `json:"application_id"`
+
 	// Channel How it reaches its reader.
 	Channel string `json:"channel"`
 
@@ -3245,7 +3341,7 @@ type TemplateHead struct {
 	// UpdatedAt When the tenant's words were set; null where the built-in ones hold.
 	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
 
-	// Version The version of the tenant's words; null where the built-in ones hold.
+	// Version The version of the tenant's or the application's words; null where the built-in ones hold.
 	Version nullable.Nullable[int64] `json:"version"`
 }
 
@@ -3299,7 +3395,7 @@ type TemplateVersion struct {
 	// Version The number of the version.
 	Version int64 `json:"version"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words TemplateWords `json:"words"`
 }
 
@@ -3327,7 +3423,7 @@ type TemplateVersionPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
-// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 type TemplateWords struct {
 	// Body The sentences below it; an empty line begins another paragraph.
 	Body *string `json:"body,omitempty"`
@@ -3341,7 +3437,7 @@ type TemplateWords struct {
 	// HTML The whole message as HTML, in place of the built-in layout.
 	HTML *string `json:"html,omitempty"`
 
-	// Subject The subject, one line.
+	// Subject The subject, one line; empty for an SMS.
 	Subject string `json:"subject"`
 
 	// Text The same as plain text.
@@ -3509,6 +3605,9 @@ type TextDirection = string
 
 // TokenEndpointAuthMethod How the application proves itself at the token endpoint.
 type TokenEndpointAuthMethod string
+
+// TwilioReport The form of Twilio's status callback; all of it is signed.
+type TwilioReport map[string]string
 
 // TypedCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
 type TypedCode = string
@@ -3804,11 +3903,17 @@ type IfMatchNeeded = string
 // Limit defines model for Limit.
 type Limit = int32
 
+// RangePrefix defines model for RangePrefix.
+type RangePrefix = string
+
 // SchemaVersionNumber defines model for SchemaVersionNumber.
 type SchemaVersionNumber = string
 
 // SettingsVersionNumber defines model for SettingsVersionNumber.
 type SettingsVersionNumber = string
+
+// TemplateApplication Names an application inside of Lintel; requests name it by its client id.
+type TemplateApplication = ApplicationID
 
 // TemplateChannel defines model for TemplateChannel.
 type TemplateChannel = string
@@ -3966,6 +4071,15 @@ type RotateSigningKeysParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// ListMessageRangesParams defines parameters for ListMessageRanges.
+type ListMessageRangesParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
 	// Status Only those that stand there.
@@ -4070,6 +4184,9 @@ type RestoreSettingsParams struct {
 
 // ListTemplatesParams defines parameters for ListTemplates.
 type ListTemplatesParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -4079,23 +4196,44 @@ type ListTemplatesParams struct {
 
 // DeleteTemplateParams defines parameters for DeleteTemplate.
 type DeleteTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
+// GetTemplateParams defines parameters for GetTemplate.
+type GetTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+}
+
 // SetTemplateParams defines parameters for SetTemplate.
 type SetTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
 // ListTemplateVersionsParams defines parameters for ListTemplateVersions.
 type ListTemplateVersionsParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetTemplateVersionParams defines parameters for GetTemplateVersion.
+type GetTemplateVersionParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
 }
 
 // ListTenantsParams defines parameters for ListTenants.
@@ -4335,6 +4473,18 @@ type ListMySessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ReportMessageParams defines parameters for ReportMessage.
+type ReportMessageParams struct {
+	// LintelSignature Shows that the gateway knows the secret.
+	LintelSignature *string `json:"Lintel-Signature,omitempty"`
+}
+
+// ReportTwilioMessageParams defines parameters for ReportTwilioMessage.
+type ReportTwilioMessageParams struct {
+	// XTwilioSignature Shows that it is Twilio who calls.
+	XTwilioSignature *string `json:"X-Twilio-Signature,omitempty"`
+}
+
 // CreateSessionTokenParams defines parameters for CreateSessionToken.
 type CreateSessionTokenParams struct {
 	// Audience The service it is meant for, one of those that the application lists; the first of them when left out. An application that lists none has one, the base URL.
@@ -4466,6 +4616,12 @@ type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
+
+// ReportMessageJSONRequestBody defines body for ReportMessage for application/json ContentType.
+type ReportMessageJSONRequestBody = MessageReport
+
+// ReportTwilioMessageFormdataRequestBody defines body for ReportTwilioMessage for application/x-www-form-urlencoded ContentType.
+type ReportTwilioMessageFormdataRequestBody = TwilioReport
 
 // AsIdentifierStep returns the union data inside the Step as a IdentifierStep
 func (t Step) AsIdentifierStep() (IdentifierStep, error) {
@@ -5187,6 +5343,12 @@ type ServerInterface interface {
 	// GetSigningKey Read a signing key
 	// (GET /admin/v1/keys/{kid})
 	GetSigningKey(c *fiber.Ctx, kid SigningKeyThumbprint) error
+	// ListMessageRanges List the ranges of numbers that are stopped
+	// (GET /admin/v1/message-ranges)
+	ListMessageRanges(c *fiber.Ctx, params ListMessageRangesParams) error
+	// LiftMessageRange Send to a stopped range again
+	// (DELETE /admin/v1/message-ranges/{range_prefix})
+	LiftMessageRange(c *fiber.Ctx, rangePrefix RangePrefix) error
 	// ListMessages List the messages
 	// (GET /admin/v1/messages)
 	ListMessages(c *fiber.Ctx, params ListMessagesParams) error
@@ -5258,7 +5420,7 @@ type ServerInterface interface {
 	DeleteTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params DeleteTemplateParams) error
 	// GetTemplate Read the words of a message
 	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
-	GetTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale) error
+	GetTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params GetTemplateParams) error
 	// SetTemplate Set the words of a message
 	// (PUT /admin/v1/templates/{template_kind}/{template_channel}/{template_locale})
 	SetTemplate(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params SetTemplateParams) error
@@ -5267,7 +5429,7 @@ type ServerInterface interface {
 	ListTemplateVersions(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params ListTemplateVersionsParams) error
 	// GetTemplateVersion Read an earlier version of the words of a message
 	// (GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version})
-	GetTemplateVersion(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber) error
+	GetTemplateVersion(c *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params GetTemplateVersionParams) error
 	// ListTenants List the tenants
 	// (GET /admin/v1/tenants)
 	ListTenants(c *fiber.Ctx, params ListTenantsParams) error
@@ -5454,6 +5616,12 @@ type ServerInterface interface {
 	// EndMySession Sign out one device
 	// (DELETE /v1/me/sessions/{session_id})
 	EndMySession(c *fiber.Ctx, sessionID SessionID) error
+	// ReportMessage Report what became of a message
+	// (POST /v1/message-callbacks/http)
+	ReportMessage(c *fiber.Ctx, params ReportMessageParams) error
+	// ReportTwilioMessage Report what became of a message at Twilio
+	// (POST /v1/message-callbacks/twilio/{message_id})
+	ReportTwilioMessage(c *fiber.Ctx, messageID MessageID, params ReportTwilioMessageParams) error
 	// EndSession Sign out
 	// (DELETE /v1/session)
 	EndSession(c *fiber.Ctx) error
@@ -6642,6 +6810,79 @@ func (siw *ServerInterfaceWrapper) GetSigningKey(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListMessageRanges operation middleware
+func (siw *ServerInterfaceWrapper) ListMessageRanges(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMessageRangesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListMessageRanges(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// LiftMessageRange operation middleware
+func (siw *ServerInterfaceWrapper) LiftMessageRange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "range_prefix" -------------
+	var rangePrefix RangePrefix
+
+	err = runtime.BindStyledParameterWithOptions("simple", "range_prefix", c.Params("range_prefix"), &rangePrefix, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "range_prefix", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.LiftMessageRange(c, rangePrefix)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListMessages operation middleware
 func (siw *ServerInterfaceWrapper) ListMessages(c *fiber.Ctx) error {
 
@@ -7464,6 +7705,13 @@ func (siw *ServerInterfaceWrapper) ListTemplates(c *fiber.Ctx) error {
 		return &ParameterError{In: "query", Cause: err}
 	}
 
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
@@ -7544,6 +7792,19 @@ func (siw *ServerInterfaceWrapper) DeleteTemplate(c *fiber.Ctx) error {
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteTemplateParams
 
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	headers := c.GetReqHeaders()
 
 	// ------------- Required header parameter "If-Match" -------------
@@ -7610,8 +7871,24 @@ func (siw *ServerInterfaceWrapper) GetTemplate(c *fiber.Ctx) error {
 		return &ParameterError{In: "path", Name: "template_locale", Cause: err}
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTemplateParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.GetTemplate(c, templateKind, templateChannel, templateLocale)
+		return siw.Handler.GetTemplate(c, templateKind, templateChannel, templateLocale, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -7657,6 +7934,19 @@ func (siw *ServerInterfaceWrapper) SetTemplate(c *fiber.Ctx) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params SetTemplateParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
 
 	headers := c.GetReqHeaders()
 
@@ -7733,6 +8023,13 @@ func (siw *ServerInterfaceWrapper) ListTemplateVersions(c *fiber.Ctx) error {
 		return &ParameterError{In: "query", Cause: err}
 	}
 
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
@@ -7800,8 +8097,24 @@ func (siw *ServerInterfaceWrapper) GetTemplateVersion(c *fiber.Ctx) error {
 		return &ParameterError{In: "path", Name: "template_version", Cause: err}
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTemplateVersionParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "application_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "application_id", query, &params.ApplicationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "application_id", Cause: err}
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.GetTemplateVersion(c, templateKind, templateChannel, templateLocale, templateVersion)
+		return siw.Handler.GetTemplateVersion(c, templateKind, templateChannel, templateLocale, templateVersion, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -10153,6 +10466,100 @@ func (siw *ServerInterfaceWrapper) EndMySession(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ReportMessage operation middleware
+func (siw *ServerInterfaceWrapper) ReportMessage(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportMessageParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Lintel-Signature" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Lintel-Signature")]; found {
+		var LintelSignature string
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Lintel-Signature", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Lintel-Signature", valueList[0], &LintelSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Lintel-Signature", Cause: err}
+		}
+
+		params.LintelSignature = &LintelSignature
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReportMessage(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReportTwilioMessage operation middleware
+func (siw *ServerInterfaceWrapper) ReportTwilioMessage(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "message_id" -------------
+	var messageID MessageID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "message_id", c.Params("message_id"), &messageID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "message_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportTwilioMessageParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "X-Twilio-Signature" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Twilio-Signature")]; found {
+		var XTwilioSignature string
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "X-Twilio-Signature", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Twilio-Signature", valueList[0], &XTwilioSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "X-Twilio-Signature", Cause: err}
+		}
+
+		params.XTwilioSignature = &XTwilioSignature
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReportTwilioMessage(c, messageID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // EndSession operation middleware
 func (siw *ServerInterfaceWrapper) EndSession(c *fiber.Ctx) error {
 
@@ -10336,6 +10743,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/keys/rotate", options.chain("POST", "/admin/v1/keys/rotate", wrapper.RotateSigningKeys)...)
 
+	router.Get(options.BaseURL+"/admin/v1/message-ranges", options.chain("GET", "/admin/v1/message-ranges", wrapper.ListMessageRanges)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/message-ranges/:range_prefix", options.chain("DELETE", "/admin/v1/message-ranges/{range_prefix}", wrapper.LiftMessageRange)...)
+
 	router.Get(options.BaseURL+"/admin/v1/messages", options.chain("GET", "/admin/v1/messages", wrapper.ListMessages)...)
 
 	router.Post(options.BaseURL+"/admin/v1/messages", options.chain("POST", "/admin/v1/messages", wrapper.SendTestMessage)...)
@@ -10513,6 +10924,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/v1/me/sessions", options.chain("GET", "/v1/me/sessions", wrapper.ListMySessions)...)
 
 	router.Delete(options.BaseURL+"/v1/me/sessions/:session_id", options.chain("DELETE", "/v1/me/sessions/{session_id}", wrapper.EndMySession)...)
+
+	router.Post(options.BaseURL+"/v1/message-callbacks/http", options.chain("POST", "/v1/message-callbacks/http", wrapper.ReportMessage)...)
+
+	router.Post(options.BaseURL+"/v1/message-callbacks/twilio/:message_id", options.chain("POST", "/v1/message-callbacks/twilio/{message_id}", wrapper.ReportTwilioMessage)...)
 
 	router.Delete(options.BaseURL+"/v1/session", options.chain("DELETE", "/v1/session", wrapper.EndSession)...)
 
@@ -11088,6 +11503,39 @@ func (response GetSigningKey200JSONResponse) VisitGetSigningKeyResponse(ctx *fib
 	return ctx.JSON((*SigningKey)(&response), "application/json")
 }
 
+type ListMessageRangesRequestObject struct {
+	Params ListMessageRangesParams
+}
+
+type ListMessageRangesResponseObject interface {
+	VisitListMessageRangesResponse(ctx *fiber.Ctx) error
+}
+
+type ListMessageRanges200JSONResponse MessageRangePage
+
+func (response ListMessageRanges200JSONResponse) VisitListMessageRangesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*MessageRangePage)(&response), "application/json")
+}
+
+type LiftMessageRangeRequestObject struct {
+	RangePrefix RangePrefix `json:"range_prefix"`
+}
+
+type LiftMessageRangeResponseObject interface {
+	VisitLiftMessageRangeResponse(ctx *fiber.Ctx) error
+}
+
+type LiftMessageRange204Response struct {
+}
+
+func (response LiftMessageRange204Response) VisitLiftMessageRangeResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
 type ListMessagesRequestObject struct {
 	Params ListMessagesParams
 }
@@ -11581,6 +12029,7 @@ type GetTemplateRequestObject struct {
 	TemplateKind    TemplateKind    `json:"template_kind"`
 	TemplateChannel TemplateChannel `json:"template_channel"`
 	TemplateLocale  TemplateLocale  `json:"template_locale"`
+	Params          GetTemplateParams
 }
 
 type GetTemplateResponseObject interface {
@@ -11662,6 +12111,7 @@ type GetTemplateVersionRequestObject struct {
 	TemplateChannel TemplateChannel       `json:"template_channel"`
 	TemplateLocale  TemplateLocale        `json:"template_locale"`
 	TemplateVersion TemplateVersionNumber `json:"template_version"`
+	Params          GetTemplateVersionParams
 }
 
 type GetTemplateVersionResponseObject interface {
@@ -12933,6 +13383,41 @@ func (response EndMySession204Response) VisitEndMySessionResponse(ctx *fiber.Ctx
 	return nil
 }
 
+type ReportMessageRequestObject struct {
+	Params ReportMessageParams
+	Body   *ReportMessageJSONRequestBody
+}
+
+type ReportMessageResponseObject interface {
+	VisitReportMessageResponse(ctx *fiber.Ctx) error
+}
+
+type ReportMessage204Response struct {
+}
+
+func (response ReportMessage204Response) VisitReportMessageResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type ReportTwilioMessageRequestObject struct {
+	MessageID MessageID `json:"message_id"`
+	Params    ReportTwilioMessageParams
+	Body      *ReportTwilioMessageFormdataRequestBody
+}
+
+type ReportTwilioMessageResponseObject interface {
+	VisitReportTwilioMessageResponse(ctx *fiber.Ctx) error
+}
+
+type ReportTwilioMessage204Response struct {
+}
+
+func (response ReportTwilioMessage204Response) VisitReportTwilioMessageResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
 type EndSessionRequestObject struct {
 }
 
@@ -13083,6 +13568,12 @@ type StrictServerInterface interface {
 	// GetSigningKey Read a signing key
 	// (GET /admin/v1/keys/{kid})
 	GetSigningKey(ctx context.Context, request GetSigningKeyRequestObject) (GetSigningKeyResponseObject, error)
+	// ListMessageRanges List the ranges of numbers that are stopped
+	// (GET /admin/v1/message-ranges)
+	ListMessageRanges(ctx context.Context, request ListMessageRangesRequestObject) (ListMessageRangesResponseObject, error)
+	// LiftMessageRange Send to a stopped range again
+	// (DELETE /admin/v1/message-ranges/{range_prefix})
+	LiftMessageRange(ctx context.Context, request LiftMessageRangeRequestObject) (LiftMessageRangeResponseObject, error)
 	// ListMessages List the messages
 	// (GET /admin/v1/messages)
 	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
@@ -13350,6 +13841,12 @@ type StrictServerInterface interface {
 	// EndMySession Sign out one device
 	// (DELETE /v1/me/sessions/{session_id})
 	EndMySession(ctx context.Context, request EndMySessionRequestObject) (EndMySessionResponseObject, error)
+	// ReportMessage Report what became of a message
+	// (POST /v1/message-callbacks/http)
+	ReportMessage(ctx context.Context, request ReportMessageRequestObject) (ReportMessageResponseObject, error)
+	// ReportTwilioMessage Report what became of a message at Twilio
+	// (POST /v1/message-callbacks/twilio/{message_id})
+	ReportTwilioMessage(ctx context.Context, request ReportTwilioMessageRequestObject) (ReportTwilioMessageResponseObject, error)
 	// EndSession Sign out
 	// (DELETE /v1/session)
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
@@ -14231,6 +14728,60 @@ func (sh *strictHandler) GetSigningKey(ctx *fiber.Ctx, kid SigningKeyThumbprint)
 	return nil
 }
 
+// ListMessageRanges operation middleware
+func (sh *strictHandler) ListMessageRanges(ctx *fiber.Ctx, params ListMessageRangesParams) error {
+	var request ListMessageRangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMessageRanges(ctx.UserContext(), request.(ListMessageRangesRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListMessageRanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMessageRangesResponseObject); ok {
+		if err := validResponse.VisitListMessageRangesResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LiftMessageRange operation middleware
+func (sh *strictHandler) LiftMessageRange(ctx *fiber.Ctx, rangePrefix RangePrefix) error {
+	var request LiftMessageRangeRequestObject
+
+	request.RangePrefix = rangePrefix
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.LiftMessageRange(ctx.UserContext(), request.(LiftMessageRangeRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "LiftMessageRange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LiftMessageRangeResponseObject); ok {
+		if err := validResponse.VisitLiftMessageRangeResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListMessages operation middleware
 func (sh *strictHandler) ListMessages(ctx *fiber.Ctx, params ListMessagesParams) error {
 	var request ListMessagesRequestObject
@@ -14907,12 +15458,13 @@ func (sh *strictHandler) DeleteTemplate(ctx *fiber.Ctx, templateKind TemplateKin
 }
 
 // GetTemplate operation middleware
-func (sh *strictHandler) GetTemplate(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale) error {
+func (sh *strictHandler) GetTemplate(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params GetTemplateParams) error {
 	var request GetTemplateRequestObject
 
 	request.TemplateKind = templateKind
 	request.TemplateChannel = templateChannel
 	request.TemplateLocale = templateLocale
+	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
 		return sh.ssi.GetTemplate(ctx.UserContext(), request.(GetTemplateRequestObject))
@@ -15003,13 +15555,14 @@ func (sh *strictHandler) ListTemplateVersions(ctx *fiber.Ctx, templateKind Templ
 }
 
 // GetTemplateVersion operation middleware
-func (sh *strictHandler) GetTemplateVersion(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber) error {
+func (sh *strictHandler) GetTemplateVersion(ctx *fiber.Ctx, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params GetTemplateVersionParams) error {
 	var request GetTemplateVersionRequestObject
 
 	request.TemplateKind = templateKind
 	request.TemplateChannel = templateChannel
 	request.TemplateLocale = templateLocale
 	request.TemplateVersion = templateVersion
+	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
 		return sh.ssi.GetTemplateVersion(ctx.UserContext(), request.(GetTemplateVersionRequestObject))
@@ -16865,6 +17418,74 @@ func (sh *strictHandler) EndMySession(ctx *fiber.Ctx, sessionID SessionID) error
 		return err
 	} else if validResponse, ok := response.(EndMySessionResponseObject); ok {
 		if err := validResponse.VisitEndMySessionResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportMessage operation middleware
+func (sh *strictHandler) ReportMessage(ctx *fiber.Ctx, params ReportMessageParams) error {
+	var request ReportMessageRequestObject
+
+	request.Params = params
+
+	var body ReportMessageJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportMessage(ctx.UserContext(), request.(ReportMessageRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ReportMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportMessageResponseObject); ok {
+		if err := validResponse.VisitReportMessageResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportTwilioMessage operation middleware
+func (sh *strictHandler) ReportTwilioMessage(ctx *fiber.Ctx, messageID MessageID, params ReportTwilioMessageParams) error {
+	var request ReportTwilioMessageRequestObject
+
+	request.MessageID = messageID
+	request.Params = params
+
+	var body ReportTwilioMessageFormdataRequestBody
+	if err := sh.options.DecodeForm(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportTwilioMessage(ctx.UserContext(), request.(ReportTwilioMessageRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ReportTwilioMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportTwilioMessageResponseObject); ok {
+		if err := validResponse.VisitReportTwilioMessageResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -127,6 +127,9 @@ func (s *Applications) DeleteApplication(ctx context.Context, gone application.A
 		if err := hitOne(result, application.ErrChanged); err != nil {
 			return err
 		}
+		if err := tx.Where(of(tenant)).Where("application_id = ?", uidOf(gone.ID)).Delete(&templateApplicationRow{}).Error; err != nil {
+			return err
+		}
 		return tx.Where(of(tenant)).Where("application_id = ?", uidOf(gone.ID)).Delete(&applicationSecretRow{}).Error
 	})
 }

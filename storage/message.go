@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/message"
 )
 
@@ -18,32 +19,33 @@ var _ message.Store = (*Messages)(nil)
 func NewMessages(db *DB) *Messages { return &Messages{db: db} }
 
 type messageRow struct {
-	TenantID   uid `gorm:"primaryKey"`
-	ID         uid `gorm:"primaryKey"`
-	Kind       string
-	Channel    string
-	Locale     string
-	Recipient  []byte
-	Address    []byte
-	Content    []byte
-	Status     string
-	Code       string
-	Reference  string
-	Person     string
-	HolderOnly bool
-	Delivery   string
-	Told       string  `gorm:"column:delivery_code"`
-	ToldAt     *micros `gorm:"column:delivery_at"`
-	Created    micros `gorm:"column:created_at"`
-	DueAt      micros
-	SentAt     *micros
-	OutdatedAt micros
-	ExpiresAt  micros
-	Claimed    bool
-	Fence      int64
-	Attempts   int
-	Lost       int
-	Unsure     bool
+	TenantID      uid `gorm:"primaryKey"`
+	ID            uid `gorm:"primaryKey"`
+	Kind          string
+	Channel       string
+	ApplicationID *uid
+	Locale        string
+	Recipient     []byte
+	Address       []byte
+	Content       []byte
+	Status        string
+	Code          string
+	Reference     string
+	Person        string
+	HolderOnly    bool
+	Delivery      string
+	Told          string  `gorm:"column:delivery_code"`
+	ToldAt        *micros `gorm:"column:delivery_at"`
+	Created       micros  `gorm:"column:created_at"`
+	DueAt         micros
+	SentAt        *micros
+	OutdatedAt    micros
+	ExpiresAt     micros
+	Claimed       bool
+	Fence         int64
+	Attempts      int
+	Lost          int
+	Unsure        bool
 }
 
 // TableName names the table.
@@ -96,7 +98,7 @@ const (
 	claimedMessages = `) UPDATE messages SET lost = lost + CASE WHEN claimed THEN 1 ELSE 0 END, unsure = unsure OR claimed, claimed = ?,
 		fence = fence + 1, attempts = attempts + 1, due_at = ?
 	FROM due WHERE messages.tenant_id = due.tenant_id AND messages.id = due.id
-	RETURNING messages.tenant_id, messages.id, kind, channel, locale, recipient, address, content, status, code, reference, created_at,
+	RETURNING messages.tenant_id, messages.id, kind, channel, application_id, locale, recipient, address, content, status, code, reference, created_at,
 		due_at, sent_at, outdated_at, expires_at, claimed, fence, attempts, lost, unsure, person, holder_only, delivery, delivery_code, delivery_at`
 )
 
@@ -160,9 +162,25 @@ func (s *Messages) RequeueMessage(ctx context.Context, again message.Message) er
 		query := tx.Model(&messageRow{}).Where(of(tenant)).Where("id = ? AND status = ?", row.ID, string(message.Failed))
 		return hitOne(query.UpdateColumns(map[string]any{
 			"status": row.Status, "code": row.Code, "due_at": row.DueAt, "claimed": row.Claimed, "fence": row.Fence,
-			"attempts": row.Attempts, "lost": row.Lost,
+			"attempts": row.Attempts, "lost": row.Lost, "reference": row.Reference,
+			"delivery": row.Delivery, "delivery_code": row.Told, "delivery_at": row.ToldAt,
 		}), message.ErrNotFailed)
 	})
+}
+
+// NoteDelivery notes what became of a message that was sent, or may have been, where that is
+// one of over (empty: nothing is known), and tells whether it did.
+func (s *Messages) NoteDelivery(ctx context.Context, about message.Message, over []message.Outcome) (noted bool, err error) {
+	err = s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		row := toMessageRow(tenant, about)
+		done := tx.Model(&messageRow{}).Where(of(tenant)).
+			Where("id = ? AND fence = ? AND status IN (?, ?)", row.ID, row.Fence, string(message.Sent), string(message.Failed)).
+			Where("delivery IN ?", over).
+			UpdateColumns(map[string]any{"delivery": row.Delivery, "delivery_code": row.Told, "delivery_at": row.ToldAt})
+		noted = done.RowsAffected == 1
+		return done.Error
+	})
+	return noted, err
 }
 
 // DeleteMessages removes messages that have ended and expired before a time, and tells how
@@ -179,7 +197,7 @@ func (s *Messages) DeleteMessages(ctx context.Context, before time.Time, limit i
 
 func toMessageRow(tenant uid, from message.Message) messageRow {
 	row := messageRow{
-		TenantID: tenant, ID: uidOf(from.ID), Kind: string(from.Kind), Channel: string(from.Channel), Locale: from.Locale,
+		TenantID: tenant, ID: uidOf(from.ID), Kind: string(from.Kind), Channel: string(from.Channel), Locale: from.Locale, ApplicationID: toApplicationColumn(from.Application),
 		Recipient: present(from.Recipient), Address: from.Address[:], Content: from.Content, Status: string(from.Status), Code: from.Code,
 		Reference: from.Reference, Person: from.Person, HolderOnly: from.HolderOnly, Created: microsOf(from.CreatedAt), DueAt: microsOf(from.DueAt), SentAt: optionalMicros(from.SentAt),
 		OutdatedAt: microsOf(from.OutdatedAt), ExpiresAt: microsOf(from.ExpiresAt),
@@ -202,7 +220,7 @@ func fromMessageRows(rows []messageRow) []message.Message {
 
 func (r messageRow) fromRow() message.Message {
 	found := message.Message{
-		Kind: message.Kind(r.Kind), Channel: message.Channel(r.Channel), Locale: r.Locale, Recipient: present(r.Recipient),
+		Kind: message.Kind(r.Kind), Channel: message.Channel(r.Channel), Application: fromApplicationColumn(r.ApplicationID), Locale: r.Locale, Recipient: present(r.Recipient),
 		Content: r.Content, Status: message.Status(r.Status), Code: r.Code, Reference: r.Reference, Person: r.Person, HolderOnly: r.HolderOnly, CreatedAt: r.Created.time(),
 		DueAt: r.DueAt.time(), SentAt: optionalTime(r.SentAt), OutdatedAt: r.OutdatedAt.time(), ExpiresAt: r.ExpiresAt.time(),
 		Claimed: r.Claimed, Fence: r.Fence, Attempts: r.Attempts, Lost: r.Lost, Unsure: r.Unsure, Delivery: nil,
@@ -214,4 +232,22 @@ func (r messageRow) fromRow() message.Message {
 	into(&found.ID, r.ID)
 	into(&found.Tenant, r.TenantID)
 	return found
+}
+
+// toApplicationColumn is the id of an application where a text is one, nil otherwise.
+func toApplicationColumn(text string) *uid {
+	var found application.ID
+	if found.UnmarshalText([]byte(text)) != nil {
+		return nil
+	}
+	return new(uidOf(found))
+}
+
+func fromApplicationColumn(column *uid) string {
+	if column == nil {
+		return ""
+	}
+	var found application.ID
+	into(&found, *column)
+	return found.String()
 }

@@ -134,7 +134,10 @@ func (s *MessageBudgets) RangeByPrefix(ctx context.Context, prefix string, now t
 	if err != nil {
 		return budget.Range{}, err
 	}
-	row, err := one[messageRangeRow](db.Where(of(tenant)).Where("prefix = ? AND ends_at > ?", prefix, microsOf(now)), budget.ErrRangeUnknown)
+	row, err := one[messageRangeRow](db.Where(of(tenant)).Where("prefix = ?", prefix), budget.ErrRangeUnknown)
+	if err == nil && !now.Before(row.EndsAt.time()) {
+		err = budget.ErrRangeUnknown
+	}
 	if err != nil {
 		return budget.Range{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/lintel-id/lintel/server/job"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
@@ -88,6 +89,24 @@ func jobStatements(now time.Time) []hotStatement {
 			_, err := NewJobs(db).DeleteJobs(every(ctx), now.Add(-time.Hour), 10)
 			return err
 		}, nil, []string{"SEARCH jobs USING COVERING INDEX jobs_expires_idx (expires_at>? AND expires_at<?)"}, []string{"using jobs_expires_idx"}},
+	}
+}
+
+// budgetStatements are what every message asks before it is queued.
+func budgetStatements(now time.Time) []hotStatement {
+	return []hotStatement{
+		{"messages to an address", func(ctx context.Context, db *DB) error {
+			_, err := NewMessageBudgets(db).WrittenAt(ctx, budget.Key{}, 10)
+			return err
+		}, nil, []string{"SEARCH messages USING INDEX messages_address_idx (tenant_id=? AND address=?)"}, []string{"Backward using messages_address_idx"}},
+		{"stopped range", func(ctx context.Context, db *DB) error {
+			_, err := NewMessageBudgets(db).RangeByPrefix(ctx, "447700", now)
+			return err
+		}, budget.ErrRangeUnknown, []string{"SEARCH message_ranges USING INDEX sqlite_autoindex_message_ranges_1 (tenant_id=? AND prefix=?)"}, []string{"using message_ranges_pkey"}},
+		{"delete ended budgets", func(ctx context.Context, db *DB) error {
+			_, err := NewMessageBudgets(db).DeleteEnded(reqctx.WithEveryTenant(ctx), now, 10)
+			return err
+		}, nil, []string{"SEARCH message_ranges USING INDEX message_ranges_ends_idx (ends_at<?)"}, []string{"using message_ranges_ends_idx"}},
 	}
 }
 

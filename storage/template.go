@@ -34,7 +34,16 @@ type templateRow struct {
 }
 
 // TableName names the table.
-func (templateRow) TableName() string { return "templates" }
+func (templateRow) TableName() string { return templateTable }
+
+// templateApplicationRow has words of an application, in a table of its own.
+type templateApplicationRow struct {
+	ApplicationID uid         `gorm:"primaryKey"`
+	Rest          templateRow `gorm:"embedded"`
+}
+
+// TableName names the table.
+func (templateApplicationRow) TableName() string { return templateApplicationTable }
 
 // templateWords are words as JSON text.
 type templateWords template.WordsData
@@ -65,7 +74,14 @@ const (
 	templateAbove   = "(kind, channel, locale) > (?, ?, ?)"
 	templateCurrent = `number = (SELECT max(newest.number) FROM templates AS newest WHERE newest.tenant_id = templates.tenant_id
 		AND newest.kind = templates.kind AND newest.channel = templates.channel AND newest.locale = templates.locale)`
+	templateApplicationCurrent = `number = (SELECT max(newest.number) FROM template_applications AS newest
+		WHERE newest.tenant_id = template_applications.tenant_id AND newest.application_id = template_applications.application_id
+		AND newest.kind = template_applications.kind AND newest.channel = template_applications.channel AND newest.locale = template_applications.locale)`
+	templateTable            = "templates"
+	templateApplicationTable = "template_applications"
 )
+
+var templateHead = []string{"tenant_id", "kind", "channel", "locale", "number", "removed", "changed_at", "actor_kind", "actor_id"}
 
 // InsertVersion adds one; template.ErrChanged where its key has that number already.
 func (s *Templates) InsertVersion(ctx context.Context, added template.Version) error {
@@ -73,6 +89,10 @@ func (s *Templates) InsertVersion(ctx context.Context, added template.Version) e
 		row := templateRow{
 			TenantID: tenant, Kind: added.Kind, Channel: added.Channel, Locale: added.Locale, Number: added.Number, Removed: added.Removed,
 			Words: templateWords(added.Words), ChangedAt: microsOf(added.At), ActorKind: string(added.By.Kind), ActorID: added.By.ID,
+		}
+		if of := toApplicationColumn(added.Application); of != nil {
+			taken := unlessTaken("tenant_id", "application_id", "kind", "channel", "locale", "number")
+			return hitOne(tx.Clauses(taken).Create(&templateApplicationRow{ApplicationID: *of, Rest: row}), template.ErrChanged)
 		}
 		taken := unlessTaken("tenant_id", "kind", "channel", "locale", "number")
 		return hitOne(tx.Clauses(taken).Create(&row), template.ErrChanged)
@@ -99,7 +119,7 @@ func (s *Templates) LatestVersion(ctx context.Context, key template.Key) (templa
 	if err != nil || len(rows) == 0 {
 		return template.Version{}, err
 	}
-	return rows[0].fromRow(), nil
+	return rows[0].fromRow(key.Application), nil
 }
 
 // VersionByNumber finds one; template.ErrVersionUnknown.
@@ -112,7 +132,7 @@ func (s *Templates) VersionByNumber(ctx context.Context, key template.Key, numbe
 	if err != nil {
 		return template.Version{}, err
 	}
-	return row.fromRow(), nil
+	return row.fromRow(key.Application), nil
 }
 
 // VersionsBefore lists those of a key below a number (0: all) without their words, the
@@ -122,43 +142,60 @@ func (s *Templates) VersionsBefore(ctx context.Context, key template.Key, before
 	if err != nil {
 		return nil, err
 	}
-	query := templatesOf(db, tenant, key).Omit("words").Order("number DESC").Limit(max(limit, 0))
+	query := templatesOf(db, tenant, key).Select(templateHead).Order("number DESC").Limit(max(limit, 0))
 	if before > 0 {
 		query = query.Where("number < ?", before)
 	}
-	return templateVersions(query)
+	return templateVersions(query, key.Application)
 }
 
-// Templates lists the newest version of each key above the given one that has not been
-// removed, without its words.
+// Templates lists the newest version of each key of the same owner above the given one
+// that has not been removed, without its words.
 func (s *Templates) Templates(ctx context.Context, after template.Key, limit int) ([]template.Version, error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
 		return nil, err
 	}
-	query := db.Where(of(tenant)).Where(templateAbove, after.Kind, after.Channel, after.Locale).Where(templateCurrent).Where("removed = ?", false)
-	return templateVersions(query.Omit("words").Order("kind, channel, locale").Limit(max(limit, 0)))
+	current := templateCurrent
+	if after.Application != "" {
+		current = templateApplicationCurrent
+	}
+	query := ownTemplates(db, tenant, after).Where(templateAbove, after.Kind, after.Channel, after.Locale).Where(current).Where("removed = ?", false)
+	return templateVersions(query.Select(templateHead).Order("kind, channel, locale").Limit(max(limit, 0)), after.Application)
+}
+
+// ownTemplates are those of the application that a key names, or else of the tenant. A text
+// that is no id names an application that has none.
+func ownTemplates(db *gorm.DB, tenant uid, key template.Key) *gorm.DB {
+	if key.Application == "" {
+		return db.Table(templateTable).Where(of(tenant))
+	}
+	owner := uid{}
+	if column := toApplicationColumn(key.Application); column != nil {
+		owner = *column
+	}
+	return db.Table(templateApplicationTable).Where(of(tenant)).Where("application_id = ?", owner)
 }
 
 func templatesOf(db *gorm.DB, tenant uid, key template.Key) *gorm.DB {
-	return db.Where(of(tenant)).Where(templateNamed, key.Kind, key.Channel, key.Locale)
+	return ownTemplates(db, tenant, key).Where(templateNamed, key.Kind, key.Channel, key.Locale)
 }
 
-func templateVersions(query *gorm.DB) ([]template.Version, error) {
+func templateVersions(query *gorm.DB, application string) ([]template.Version, error) {
 	rows, err := many[templateRow](query)
 	if err != nil {
 		return nil, err
 	}
 	found := make([]template.Version, len(rows))
 	for i, row := range rows {
-		found[i] = row.fromRow()
+		found[i] = row.fromRow(application)
 	}
 	return found, nil
 }
 
-func (r templateRow) fromRow() template.Version {
+func (r templateRow) fromRow(application string) template.Version {
 	return template.Version{
-		Key: template.Key{Kind: r.Kind, Channel: r.Channel, Locale: r.Locale}, Number: r.Number, Removed: r.Removed, Words: template.Words(r.Words),
+		Key: template.Key{Application: application, Kind: r.Kind, Channel: r.Channel, Locale: r.Locale}, Number: r.Number, Removed: r.Removed, Words: template.Words(r.Words),
 		At: r.ChangedAt.time(), By: reqctx.Actor{Kind: reqctx.ActorKind(r.ActorKind), ID: r.ActorID},
 	}
 }

@@ -374,9 +374,13 @@ const (
 	ProblemCodeMergeOperator             = "merge_operator"
 	ProblemCodeMergeSuspended            = "merge_suspended"
 	ProblemCodeMessageBudgetSpent        = "message_budget_spent"
+	ProblemCodeMessageCallbackRefused    = "message_callback_refused"
 	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
+	ProblemCodeMessageCountryNotAllowed  = "message_country_not_allowed"
 	ProblemCodeMessageNotFailed          = "message_not_failed"
+	ProblemCodeMessageNotNoted           = "message_not_noted"
 	ProblemCodeMessageOutdated           = "message_outdated"
+	ProblemCodeMessageRangeUnknown       = "message_range_unknown"
 	ProblemCodeMessageRecipientInvalid   = "message_recipient_invalid"
 	ProblemCodeMessageUnknown            = "message_unknown"
 	ProblemCodeMetadataInvalid           = "metadata_invalid"
@@ -515,7 +519,9 @@ const (
 
 // The values of amr in [Session] that are known. Others may come.
 const (
+	SessionAmrOtp = "otp"
 	SessionAmrPwd = "pwd"
+	SessionAmrSms = "sms"
 )
 
 // The values of transport in [Session] that are known. Others may come.

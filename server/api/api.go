@@ -24,6 +24,8 @@ import (
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
+	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -62,6 +64,8 @@ type Deps struct {
 	Audit          *audit.Reader
 	Jobs           *job.Service
 	Messages       *message.Service
+	Budgets        *budget.Service
+	Heard          gateway.Callbacks
 	Templates      *template.Service
 	Letters        *letter.Writer
 	Passwords      *password.Changer
@@ -87,7 +91,7 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil && d.Messages != nil && d.Templates != nil && d.Letters != nil &&
+		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil && d.Messages != nil && d.Budgets != nil && d.Templates != nil && d.Letters != nil &&
 		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
@@ -160,7 +164,7 @@ func New(deps Deps, config Config) (*API, error) {
 		operatorAPI:              operatorAPI{tenants: deps.Tenants, makes: deps.NewTenants},
 		auditAPI:                 auditAPI{audit: deps.Audit},
 		jobAPI:                   jobAPI{jobs: deps.Jobs},
-		messageAPI:               messageAPI{messages: deps.Messages},
+		messageAPI:               messageAPI{messages: deps.Messages, budgets: deps.Budgets, heard: deps.Heard},
 		templateAPI:              templateAPI{templates: deps.Templates, letters: deps.Letters},
 		clockAPI:                 clockAPI{clock: deps.TestClock},
 	}
@@ -181,7 +185,7 @@ func newApp(e *edge, operations gen.StrictServerInterface) (*fiber.App, error) {
 	})
 	app.Use(e.serve)
 	e.pages.Each(func(path string) { app.Get(path, e.page) })
-	handler, err := gen.NewStrictHandler(operations, gen.StrictOptions{DecodeJSON: bind, DecodeForm: nil, Middlewares: nil})
+	handler, err := gen.NewStrictHandler(operations, gen.StrictOptions{DecodeJSON: bind, DecodeForm: bind, Middlewares: nil})
 	if err != nil {
 		return nil, err
 	}

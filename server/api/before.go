@@ -93,6 +93,12 @@ func (e *edge) readBody(c *fiber.Ctx, r *request) error {
 	if !isContentType(header.ContentType(), r.operation.ContentType) || len(header.Peek(fiber.HeaderContentEncoding)) > 0 {
 		return ErrContentType
 	}
+	if r.operation.ContentType == formType {
+		var err error
+		if body, err = jsonOfForm(body); err != nil {
+			return err
+		}
+	}
 	value, err := readJSON(body)
 	if err != nil {
 		return err

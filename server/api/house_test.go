@@ -265,7 +265,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	operators, newTenants := operating(t, tenants, apiKeys, db)
 	entries, jobs := records(t, h, db, events, logger)
 	return api.Deps{
-		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Templates: wording(t, h, db, events), Letters: letters(t), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
+		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Budgets: paying(t, h, db, events, logger), Templates: wording(t, h, db, events), Letters: letters(t), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses, Mailboxes: mailboxes}), Provisioning: provisioned,
@@ -313,18 +313,24 @@ func (unread) Holder(context.Context, message.Channel, string) (person string, f
 // posting makes the queue of messages, which nobody sends.
 func posting(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger) *message.Service {
 	t.Helper()
-	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
-	require.NoError(t, err)
-	budgets, err := budget.New(budget.Deps{
-		Store: storage.NewMessageBudgets(db), Tenants: h.tenants, Limiter: limiter, Tx: db, Events: events, Clock: h.clock, Logger: logger,
-	}, budget.Default())
-	require.NoError(t, err)
 	made, err := message.New(message.Deps{
-		Budgets: budgets,
+		Budgets: paying(t, h, db, events, logger),
 		Store:   storage.NewMessages(db), Providers: map[message.Channel]message.Provider{message.Email: mail.Inbox{}}, Writer: letters(t),
 		Gate: unread{}, TellsUnknown: func(context.Context) (bool, error) { return false, nil },
 		Tenants: h.tenants, Tx: db, Events: events, Clock: h.clock, Logger: logger,
 	}, message.Default())
+	require.NoError(t, err)
+	return made
+}
+
+// paying makes the budgets of messages.
+func paying(t testing.TB, h *house, db *storage.DB, events event.Recorder, logger *slog.Logger) *budget.Service {
+	t.Helper()
+	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
+	require.NoError(t, err)
+	made, err := budget.New(budget.Deps{
+		Store: storage.NewMessageBudgets(db), Tenants: h.tenants, Limiter: limiter, Tx: db, Events: events, Clock: h.clock, Logger: logger,
+	}, budget.Default())
 	require.NoError(t, err)
 	return made
 }
@@ -342,6 +348,7 @@ func wording(t testing.TB, h *house, db *storage.DB, events event.Recorder) *tem
 	t.Helper()
 	made, err := template.New(template.Deps{
 		Store: storage.NewTemplates(db), Tx: db, Events: events, Clock: h.clock, Kinds: letter.Kinds(), Locales: api.Locales(),
+		Application: func(context.Context, string) error { return nil },
 	}, template.Default())
 	require.NoError(t, err)
 	return made

@@ -8,11 +8,15 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
+	"github.com/lintel-id/lintel/server/message/gateway"
 )
 
 // messageAPI is the messages' part of the contract.
 type messageAPI struct {
 	messages *message.Service
+	budgets  *budget.Service
+	heard    gateway.Callbacks
 }
 
 // ListMessages lists what the tenant sent, sends and could not send.
@@ -92,6 +96,40 @@ func (a messageAPI) GetTestInbox(ctx context.Context, request gen.GetTestInboxRe
 	return out, nil
 }
 
+// ReportMessage notes what a gateway tells of a message.
+func (a messageAPI) ReportMessage(ctx context.Context, request gen.ReportMessageRequestObject) (gen.ReportMessageResponseObject, error) {
+	if err := a.heard.Heard(given(request.Params.LintelSignature), requestOf(ctx).body); err != nil {
+		return nil, err
+	}
+	about, err := fromAPIMessageID(request.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	err = a.messages.Note(ctx, message.Report{
+		ID: about, Reference: given(request.Body.Reference), Outcome: message.Outcome(request.Body.Status), Code: given(request.Body.Code),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return gen.ReportMessage204Response{}, nil
+}
+
+// ReportTwilioMessage notes what Twilio tells of a message.
+func (a messageAPI) ReportTwilioMessage(ctx context.Context, request gen.ReportTwilioMessageRequestObject) (gen.ReportTwilioMessageResponseObject, error) {
+	about, err := fromAPIMessageID(request.MessageID)
+	if err != nil {
+		return nil, err
+	}
+	report, interesting, err := a.heard.HeardTwilio(ctx, about, given(request.Params.XTwilioSignature), *request.Body)
+	if err == nil && interesting {
+		err = a.messages.Note(ctx, report)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return gen.ReportTwilioMessage204Response{}, nil
+}
+
 func fromAPIMessageID(text string) (message.ID, error) {
 	var wanted message.ID
 	if wanted.UnmarshalText([]byte(text)) != nil {
@@ -104,11 +142,18 @@ func toAPISent(from message.Opened) gen.Message {
 	out := gen.Message{
 		ID: from.ID.String(), Kind: string(from.Kind), Channel: string(from.Channel), To: from.To, Locale: from.Locale,
 		Status: string(from.Status), Attempts: int32(from.Attempts), MayHaveRepeated: from.Unsure, ErrorCode: toAPIText(from.Code),
-		Reference: toAPIText(from.Reference), CreatedAt: from.CreatedAt, NextAttemptAt: nullable.NewNullNullable[time.Time](),
+		Reference: toAPIText(from.Reference), Delivery: toAPIDelivery(from.Delivery), CreatedAt: from.CreatedAt, NextAttemptAt: nullable.NewNullNullable[time.Time](),
 		SentAt: toAPITime(from.SentAt), OutdatedAt: from.OutdatedAt, ExpiresAt: from.ExpiresAt,
 	}
 	if from.Status == message.Queued {
 		out.NextAttemptAt = nullable.NewNullableWithValue(from.DueAt)
 	}
 	return out
+}
+
+func toAPIDelivery(from *message.Delivery) nullable.Nullable[gen.MessageDelivery] {
+	if from == nil {
+		return nullable.NewNullNullable[gen.MessageDelivery]()
+	}
+	return nullable.NewNullableWithValue(gen.MessageDelivery{Status: string(from.Outcome), Code: toAPIText(from.Code), ReportedAt: from.At})
 }

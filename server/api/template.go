@@ -16,12 +16,6 @@ import (
 	"github.com/lintel-id/lintel/server/template"
 )
 
-// Whose words are.
-const (
-	sourceTenant  = "tenant"
-	sourceBuiltIn = "built_in"
-)
-
 // templateAPI is the part of the contract on what messages say.
 type templateAPI struct {
 	templates *template.Service
@@ -34,6 +28,7 @@ func (a templateAPI) ListTemplates(ctx context.Context, request gen.ListTemplate
 	if err != nil {
 		return nil, err
 	}
+	after.Application = given(request.Params.ApplicationID)
 	page, err := a.templates.List(ctx, after, fromAPILimit(request.Params.Limit))
 	if err != nil {
 		return nil, err
@@ -41,10 +36,11 @@ func (a templateAPI) ListTemplates(ctx context.Context, request gen.ListTemplate
 	out := gen.ListTemplates200JSONResponse{Items: make([]gen.TemplateHead, len(page.Items)), NextCursor: toAPITemplateCursor(page.Next)}
 	for i, one := range page.Items {
 		head := gen.TemplateHead{
-			Kind: one.Kind, Channel: one.Channel, Locale: one.Locale, Version: nullable.NewNullNullable[int64](), Source: sourceBuiltIn, UpdatedAt: toAPITime(nil),
+			Kind: one.Kind, Channel: one.Channel, Locale: one.Locale, ApplicationID: toAPITemplateOwner(one.Key),
+			Version: nullable.NewNullNullable[int64](), Source: string(letter.BuiltIn), UpdatedAt: toAPITime(nil),
 		}
 		if one.Holds() {
-			head.Version, head.Source, head.UpdatedAt = nullable.NewNullableWithValue(one.Number), sourceTenant, toAPITime(&one.At)
+			head.Version, head.Source, head.UpdatedAt = nullable.NewNullableWithValue(one.Number), string(letter.SourceOf(one.Key)), toAPITime(&one.At)
 		}
 		out.Items[i] = head
 	}
@@ -53,7 +49,7 @@ func (a templateAPI) ListTemplates(ctx context.Context, request gen.ListTemplate
 
 // GetTemplate answers the words that hold.
 func (a templateAPI) GetTemplate(ctx context.Context, request gen.GetTemplateRequestObject) (gen.GetTemplateResponseObject, error) {
-	latest, err := a.templates.Latest(ctx, template.Key{Kind: request.TemplateKind, Channel: request.TemplateChannel, Locale: request.TemplateLocale})
+	latest, err := a.templates.Latest(ctx, fromAPITemplateKey(request.TemplateKind, request.TemplateChannel, request.TemplateLocale, request.Params.ApplicationID))
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +63,7 @@ func (a templateAPI) SetTemplate(ctx context.Context, request gen.SetTemplateReq
 	if err != nil {
 		return nil, err
 	}
-	key := template.Key{Kind: request.TemplateKind, Channel: request.TemplateChannel, Locale: request.TemplateLocale}
+	key := fromAPITemplateKey(request.TemplateKind, request.TemplateChannel, request.TemplateLocale, request.Params.ApplicationID)
 	made, err := a.templates.Set(ctx, key, *after, fromAPIWords(*request.Body))
 	if err != nil {
 		return nil, err
@@ -82,7 +78,7 @@ func (a templateAPI) DeleteTemplate(ctx context.Context, request gen.DeleteTempl
 	if err != nil {
 		return nil, err
 	}
-	key := template.Key{Kind: request.TemplateKind, Channel: request.TemplateChannel, Locale: request.TemplateLocale}
+	key := fromAPITemplateKey(request.TemplateKind, request.TemplateChannel, request.TemplateLocale, request.Params.ApplicationID)
 	if err := a.templates.Remove(ctx, key, *after); err != nil {
 		return nil, err
 	}
@@ -95,7 +91,7 @@ func (a templateAPI) ListTemplateVersions(ctx context.Context, request gen.ListT
 	if err != nil {
 		return nil, err
 	}
-	key := template.Key{Kind: request.TemplateKind, Channel: request.TemplateChannel, Locale: request.TemplateLocale}
+	key := fromAPITemplateKey(request.TemplateKind, request.TemplateChannel, request.TemplateLocale, request.Params.ApplicationID)
 	found, next, err := a.templates.Versions(ctx, key, before, fromAPILimit(request.Params.Limit))
 	if err != nil {
 		return nil, err
@@ -113,7 +109,7 @@ func (a templateAPI) GetTemplateVersion(ctx context.Context, request gen.GetTemp
 	if err != nil {
 		return nil, template.ErrVersionUnknown
 	}
-	key := template.Key{Kind: request.TemplateKind, Channel: request.TemplateChannel, Locale: request.TemplateLocale}
+	key := fromAPITemplateKey(request.TemplateKind, request.TemplateChannel, request.TemplateLocale, request.Params.ApplicationID)
 	found, err := a.templates.VersionByNumber(ctx, key, number)
 	if err != nil {
 		return nil, err
@@ -125,7 +121,7 @@ func (a templateAPI) GetTemplateVersion(ctx context.Context, request gen.GetTemp
 
 // PreviewTemplate shows a message without sending it.
 func (a templateAPI) PreviewTemplate(ctx context.Context, request gen.PreviewTemplateRequestObject) (gen.PreviewTemplateResponseObject, error) {
-	kind, key, err := a.templates.Known(template.Key{Kind: request.Body.Kind, Channel: request.Body.Channel, Locale: request.Body.Locale})
+	kind, key, err := a.templates.Known(ctx, fromAPITemplateKey(request.Body.Kind, request.Body.Channel, request.Body.Locale, request.Body.ApplicationID))
 	if err != nil {
 		return nil, err
 	}
@@ -158,22 +154,20 @@ func inWords(err error) error {
 
 // holding are the words that a reader gets, beside the newest version of the tenant's.
 func (a templateAPI) holding(ctx context.Context, latest template.Version) (gen.Template, error) {
-	kind, key, err := a.templates.Known(latest.Key)
+	kind, key, err := a.templates.Known(ctx, latest.Key)
 	if err != nil {
 		return gen.Template{}, err
 	}
-	chosen := letter.Chosen{Words: latest.Words, Locale: key.Locale, Own: true}
+	chosen := letter.Chosen{Words: latest.Words, Locale: key.Locale, Source: letter.SourceOf(key)}
 	if !latest.Holds() {
 		if chosen, err = a.letters.Choose(ctx, key); err != nil {
 			return gen.Template{}, err
 		}
 	}
 	out := gen.Template{
-		Kind: key.Kind, Channel: key.Channel, Locale: key.Locale, Version: latest.Number, Source: sourceBuiltIn, WordsLocale: chosen.Locale,
+		Kind: key.Kind, Channel: key.Channel, Locale: key.Locale, ApplicationID: toAPITemplateOwner(key), Version: latest.Number,
+		Source: string(chosen.Source), WordsLocale: chosen.Locale,
 		Words: toAPIWords(chosen.Words), Placeholders: make([]gen.TemplatePlaceholder, len(kind.Placeholders)), UpdatedAt: toAPITime(nil),
-	}
-	if chosen.Own {
-		out.Source = sourceTenant
 	}
 	if latest.Number > 0 {
 		out.UpdatedAt = toAPITime(&latest.At)
@@ -184,9 +178,20 @@ func (a templateAPI) holding(ctx context.Context, latest template.Version) (gen.
 	return out, nil
 }
 
+func fromAPITemplateKey(kind, channel, locale string, application *gen.ApplicationID) template.Key {
+	return template.Key{Application: given(application), Kind: kind, Channel: channel, Locale: locale}
+}
+
+func toAPITemplateOwner(key template.Key) nullable.Nullable[string] {
+	if key.Application == "" {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(key.Application)
+}
+
 func fromAPIWords(from gen.NewTemplateWords) template.Words {
 	return template.Words{
-		Subject: from.Subject, Heading: given(from.Heading), Body: given(from.Body), Footer: given(from.Footer), HTML: given(from.HTML), Text: given(from.Text),
+		Subject: given(from.Subject), Heading: given(from.Heading), Body: given(from.Body), Footer: given(from.Footer), HTML: given(from.HTML), Text: given(from.Text),
 	}
 }
 
@@ -202,7 +207,7 @@ func toAPITemplateChanger(from template.Version) gen.TemplateChanger {
 }
 
 func toAPITemplateCursor(next template.Key) nullable.Nullable[string] {
-	if next == (template.Key{}) {
+	if next.Kind == "" {
 		return nullable.NewNullNullable[string]()
 	}
 	return nullable.NewNullableWithValue(base64.RawURLEncoding.EncodeToString([]byte(next.Kind + "/" + next.Channel + "/" + next.Locale)))
@@ -217,5 +222,5 @@ func fromAPITemplateCursor(cursor *string) (template.Key, error) {
 	if err != nil || len(parts) != 3 || strings.ContainsRune(string(text), 0) || !utf8.Valid(text) {
 		return template.Key{}, cursorRefused()
 	}
-	return template.Key{Kind: parts[0], Channel: parts[1], Locale: parts[2]}, nil
+	return template.Key{Application: "", Kind: parts[0], Channel: parts[1], Locale: parts[2]}, nil
 }

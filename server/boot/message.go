@@ -5,13 +5,12 @@ import (
 	"net/url"
 
 	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/post"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gate"
-	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
-	"github.com/lintel-id/lintel/server/message/mail"
-	"github.com/lintel-id/lintel/server/platform/httpc"
 	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/storage"
 )
@@ -23,6 +22,7 @@ func (s *services) wireMessages() (err error) {
 	}
 	s.templates, err = template.New(template.Deps{
 		Store: storage.NewTemplates(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Kinds: letter.Kinds(), Locales: api.Locales(),
+		Application: s.hasApplication,
 	}, template.Default())
 	if err != nil {
 		return err
@@ -33,17 +33,11 @@ func (s *services) wireMessages() (err error) {
 	if err != nil {
 		return err
 	}
-	providers := map[message.Channel]message.Provider{}
-	if by, err := s.openMail(); err != nil {
+	delivered, err := post.Open(s.config, s.clock, s.baseURL)
+	if err != nil {
 		return err
-	} else if by != nil {
-		providers[message.Email] = by
 	}
-	if by, err := s.openSMS(); err != nil {
-		return err
-	} else if by != nil {
-		providers[message.SMS] = by
-	}
+	s.heard, s.closers = delivered.Heard, append(s.closers, delivered.Closers...)
 	s.budgets, err = budget.New(budget.Deps{
 		Store: storage.NewMessageBudgets(s.db), Tenants: s.tenants, Limiter: s.limiter, Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	}, s.config.Budget)
@@ -57,65 +51,40 @@ func (s *services) wireMessages() (err error) {
 		return err
 	}
 	s.messages, err = message.New(message.Deps{
-		Store: storage.NewMessages(s.db), Providers: providers, Writer: s.letters, Tenants: s.tenants, Budgets: s.budgets,
+		Store: storage.NewMessages(s.db), Providers: delivered.Providers, Writer: s.letters, Tenants: s.tenants, Budgets: s.budgets,
 		Gate: readers, TellsUnknown: s.tellsUnknown,
 		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	}, own)
 	return err
 }
 
-// openMail makes the provider of email that was chosen; nil where none was. In test mode
-// nothing leaves the server unless that was asked for.
-func (s *services) openMail() (message.Provider, error) {
-	switch chosen := s.config.MailProvider(); {
-	case chosen == mail.SMTP:
-		server, err := mail.NewServer(s.config.Mail, nil)
-		if err != nil {
-			return nil, err
-		}
-		s.closers = append(s.closers, server.Close)
-		return server, nil
-	case chosen == mail.File:
-		return mail.NewFolder(s.config.MailFolder())
-	case s.config.TestMode:
-		return mail.Inbox{}, nil
+// hasApplication tells whether the tenant in scope has an application, a disabled one too.
+func (s *services) hasApplication(ctx context.Context, id string) error {
+	var wanted application.ID
+	if wanted.UnmarshalText([]byte(id)) != nil {
+		return application.ErrNotFound
 	}
-	return nil, nil //nolint:nilnil // nobody delivers
-}
-
-// openSMS makes the provider of text messages that was chosen; nil where none was.
-func (s *services) openSMS() (message.Provider, error) {
-	chosen := s.config.ChosenSMS()
-	switch {
-	case chosen.Provider == gateway.File:
-		return gateway.NewFolder(chosen), nil
-	case chosen.Provider == gateway.None && s.config.TestMode:
-		return gateway.Inbox{}, nil
-	case chosen.Provider == gateway.None:
-		return nil, nil //nolint:nilnil // nobody delivers
-	}
-	client, err := httpc.New(s.config.Outbound)
-	if err != nil {
-		return nil, err
-	}
-	s.closers = append(s.closers, func() error { client.CloseIdle(); return nil })
-	if chosen.Provider == gateway.Twilio {
-		return gateway.NewAccount(client, chosen.Twilio)
-	}
-	return gateway.NewEndpoint(gateway.Deps{Client: client, Clock: s.clock}, chosen.HTTP)
+	_, err := s.applications.Read(ctx, wanted)
+	return err
 }
 
 // senderName is what the people of the tenant in scope know it by: the host they sign in at.
 func (s *services) senderName(ctx context.Context) (string, error) {
-	here, err := s.tenants.Current(ctx)
+	base, err := s.baseURL(ctx)
 	if err != nil {
 		return "", err
 	}
-	parsed, err := url.Parse(here.BaseURL)
+	parsed, err := url.Parse(base)
 	if err != nil {
 		return "", err
 	}
 	return parsed.Hostname(), nil
+}
+
+// baseURL is what the tenant in scope is called by, as it is configured.
+func (s *services) baseURL(ctx context.Context) (string, error) {
+	here, err := s.tenants.Current(ctx)
+	return here.BaseURL, err
 }
 
 // tenantLocale is the language of the tenant in scope; empty where it is the server's.

@@ -29,6 +29,7 @@ import (
 	"github.com/lintel-id/lintel/server/merge"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/budget"
+	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
@@ -99,6 +100,7 @@ type services struct {
 	texts        *i18n.Catalogue
 	messages     *message.Service
 	budgets      *budget.Service
+	heard        gateway.Callbacks
 	letters      *letter.Writer
 	templates    *template.Service
 	activity     *activity.Service
@@ -397,6 +399,8 @@ func (s *services) surface() (*api.API, error) {
 		Audit:       s.auditReader,
 		Jobs:        s.jobs,
 		Messages:    s.messages,
+		Budgets:     s.budgets,
+		Heard:       s.heard,
 		Templates:   s.templates,
 		Letters:     s.letters,
 		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses, Mailboxes: s.mailboxes}),

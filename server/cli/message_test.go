@@ -21,6 +21,7 @@ func messageLife(t *testing.T, environ []string) {
 	made := must(t, environ, "message", "test", "ada@example.com", "--locale", "ar", "--wait")
 	require.Regexp(t, `(?m)^STATUS +sent$`, made)
 	require.Regexp(t, `(?m)^LOCALE +ar$`, made)
+	require.Regexp(t, `(?m)^DELIVERY +-$`, made)
 	id := strings.Fields(must(t, environ, "message", "list", "-q"))[0]
 	require.Regexp(t, `(?m)^REFERENCE +`+id+`\.eml$`, made)
 	require.Regexp(t, `(?m)^`+id+` +test +email +sent +\S+Z +ada@example\.com +-$`, must(t, environ, "message", "list", "--to", "ADA@example.com"))
@@ -110,4 +111,41 @@ func TestMessageThatIsNotTaken(t *testing.T) {
 	code, out, _ = run(t.Context(), away, "doctor")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, out, "127.0.0.1: provider_unavailable")
+}
+
+// A range of numbers that somebody makes up is stopped, shown and lifted.
+func TestMessageRangeIsLifted(t *testing.T) {
+	for engine, environ := range places(t) {
+		t.Run(engine, func(t *testing.T) {
+			environ = append([]string{"LINTEL_MESSAGE_NEW_NUMBERS_COUNT=2"}, environ...)
+			first := secret.NewToken(apikey.Prefix).Reveal()
+			must(t, environ, "migrate")
+			address, stop := serving(t, append([]string{"LINTEL_BOOTSTRAP_KEY=" + first}, environ...))
+			rangeLife(t, append([]string{"LINTEL_SERVER=" + address, "LINTEL_KEY=" + first}, environ...), "3361200")
+			stop()
+			rangeLife(t, environ, "3361300")
+		})
+	}
+}
+
+func rangeLife(t *testing.T, environ []string, digits string) {
+	t.Helper()
+	prefix := digits[:6]
+	require.Empty(t, must(t, environ, "message", "ranges", "-q"))
+	for _, to := range []string{"+" + digits + "0001", "+" + digits + "0002"} {
+		must(t, environ, "message", "test", to)
+	}
+	for _, to := range []string{"+" + digits + "0002", "+" + digits + "0003"} {
+		code, _, errs := run(t.Context(), environ, "message", "test", to)
+		require.Equal(t, cli.Failed, code)
+		require.Contains(t, errs, "(message_budget_spent)")
+	}
+	require.Regexp(t, `(?m)^`+prefix+` +FR +2 +\S+Z +\S+Z$`, must(t, environ, "message", "ranges"))
+	require.Contains(t, must(t, environ, "message", "ranges", "--json"), `"prefix":"`+prefix+`"`)
+	require.Equal(t, prefix+"\n", must(t, environ, "message", "ranges", "-q"))
+	require.Equal(t, prefix+" is written to again.\n", must(t, environ, "message", "lift", prefix))
+	code, _, errs := run(t.Context(), environ, "message", "lift", prefix)
+	require.Equal(t, cli.Failed, code)
+	require.Contains(t, errs, "(message_range_unknown)")
+	must(t, environ, "message", "test", "+"+digits+"0002")
 }

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +31,17 @@ func templateLife(t *testing.T, environ []string) {
 	require.Regexp(t, `built-in words again`, must(t, environ, "template", "remove", "test/email/en", "--yes"))
 	require.Regexp(t, `(?m)^\d+ +yes +\S+Z +\S+$`, must(t, environ, "template", "versions", "test/email/en"))
 	require.Contains(t, must(t, environ, "template", "show", "test/email/en"), "It has arrived")
+
+	write(`{"text":"{code} it is"}`)
+	require.Regexp(t, `^482915 it is\n\n@id.example.com #482915`, must(t, environ, "template", "preview", "login_code/sms/en", "--file", file))
+	app := strings.TrimSpace(must(t, environ, "app", "create", "Shop", "-q"))
+	must(t, environ, "template", "set", "login_code/sms/en", "--file", file, "--application", app)
+	require.Regexp(t, `(?m)^login_code/sms/en +application +\d+ +\S+Z$`, must(t, environ, "template", "list", "--application", app))
+	require.Contains(t, must(t, environ, "template", "show", "login_code/sms/en", "--application", app), "it is")
+	require.NotContains(t, must(t, environ, "template", "show", "login_code/sms/en"), "it is")
+	require.NotEmpty(t, must(t, environ, "template", "versions", "login_code/sms/en", "--application", app, "-q"))
+	must(t, environ, "template", "remove", "login_code/sms/en", "--yes", "--application", app)
+	require.NotContains(t, must(t, environ, "template", "preview", "login_code/sms/en", "--application", app), "it is")
 
 	write(`{"subject":"S","html":"<script>1</script>","text":"T"}`)
 	code, _, errs := run(t.Context(), environ, "template", "set", "test/email/en", "--file", file)

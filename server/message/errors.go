@@ -15,7 +15,9 @@ var (
 	ErrBudget    = budget.ErrSpent
 	ErrCountry   = budget.ErrCountry
 	ErrNotFailed = fault.New(fault.Conflict, "message_not_failed", "Only a message that was given up can be sent again.")
-	ErrOutdated  = fault.New(fault.Conflict, "message_outdated", "The message is of no use to its reader any more.")
+	// ErrNotNoted means that what a report is about may be there in a moment.
+	ErrNotNoted = fault.New(fault.Unavailable, "message_not_noted", "The message is being sent. Report again.").After(reportAgain)
+	ErrOutdated = fault.New(fault.Conflict, "message_outdated", "The message is of no use to its reader any more.")
 )
 
 // What a worker meets; no caller sees it.

@@ -9,6 +9,10 @@ var (
 	EventFailed   = event.Type{Name: "message.failed", Version: 1}
 	EventRequeued = event.Type{Name: "message.requeued", Version: 1}
 	EventWithheld = event.Type{Name: "message.withheld", Version: 1}
+
+	EventDelivered  = event.Type{Name: "message.delivered", Version: 1}
+	EventBounced    = event.Type{Name: "message.bounced", Version: 1}
+	EventComplained = event.Type{Name: "message.complained", Version: 1}
 )
 
 // QueuedData is the data of EventQueued.
@@ -44,4 +48,11 @@ type RequeuedData struct {
 type WithheldData struct {
 	Kind    Kind    `json:"kind"`
 	Channel Channel `json:"channel"`
+}
+
+// DeliveryData is the data of EventDelivered, EventBounced and EventComplained.
+type DeliveryData struct {
+	Kind    Kind    `json:"kind"`
+	Channel Channel `json:"channel"`
+	Code    string  `json:"code"`
 }

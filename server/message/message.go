@@ -35,29 +35,21 @@ const (
 	Withheld Status = "withheld"
 )
 
-// Outcome is what became of a message after a provider took it.
-type Outcome string
-
-// Delivery is what a provider tells of a message that it took.
-type Delivery struct {
-	Outcome Outcome
-	Code    string // why, as the provider calls it; empty: it did not say
-	At      time.Time
-}
-
 // Message is what is known of one.
 type Message struct {
-	ID        ID
-	Tenant    id.Tenant
-	Kind      Kind
-	Channel   Channel
-	Locale    string   // what it is written in
-	Recipient []byte   // the address, sealed
-	Address   [32]byte // fingerprint of the address, to find it by
-	Content   []byte   // the values that go into the words, sealed; nil once they are forgotten
-	Status    Status
-	Code      string // why the last attempt failed
-	Reference string // what the provider calls it
+	ID      ID
+	Tenant  id.Tenant
+	Kind    Kind
+	Channel Channel
+	// Application is the id of the one that it is sent for; empty where that is none.
+	Application string
+	Locale      string   // what it is written in
+	Recipient   []byte   // the address, sealed
+	Address     [32]byte // fingerprint of the address, to find it by
+	Content     []byte   // the values that go into the words, sealed; nil once they are forgotten
+	Status      Status
+	Code        string // why the last attempt failed
+	Reference   string // what the provider calls it
 	// Person is the user it goes to, as far as that is known.
 	Person string
 	// HolderOnly has it sent to nobody but a user who may sign in, which is found out then.
@@ -114,6 +106,9 @@ type Store interface {
 	ResolveMessage(ctx context.Context, message Message) error
 	// MoveMessages makes another user's what goes to a user.
 	MoveMessages(ctx context.Context, from, to string) error
+	// NoteDelivery notes what became of a message that was sent, or may have been, where that
+	// is one of over (empty: nothing is known), and tells whether it did.
+	NoteDelivery(ctx context.Context, message Message, over []Outcome) (bool, error)
 	// RequeueMessage queues a failed one as it is given; ErrNotFailed where it has not.
 	RequeueMessage(ctx context.Context, message Message) error
 	// DeleteMessages removes up to limit messages that are not queued and expired before a

@@ -105,6 +105,6 @@ func (s *Service) read(ctx context.Context, message Message) (Readable, error) {
 	if message.Channel == SMS {
 		write = s.deps.Writer.WriteShort
 	}
-	readable.Letter, err = write(ctx, message.Kind, message.Locale, readable.Values)
+	readable.Letter, err = write(ctx, message.Kind, message.Application, message.Locale, readable.Values)
 	return readable, err
 }

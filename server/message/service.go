@@ -28,10 +28,11 @@ type Boxes interface {
 type Writer interface {
 	// Language is the tag of the language that suits a wish best.
 	Language(wish string) string
-	// Write puts the values into the words of a kind; whatever is wrong is no fault.
-	Write(ctx context.Context, kind Kind, locale string, values map[string]string) (Letter, error)
+	// Write puts the values into the words of a kind, those of an application (empty: none)
+	// where it has some; whatever is wrong is no fault.
+	Write(ctx context.Context, kind Kind, application, locale string, values map[string]string) (Letter, error)
 	// WriteShort does so for SMS, in few words; whatever is wrong is no fault.
-	WriteShort(ctx context.Context, kind Kind, locale string, values map[string]string) (Letter, error)
+	WriteShort(ctx context.Context, kind Kind, application, locale string, values map[string]string) (Letter, error)
 }
 
 // Provider takes messages of one channel.
@@ -128,7 +129,8 @@ type Draft struct {
 	// HolderOnly has it sent to nobody but a user who may sign in. Nobody is looked up before
 	// it is sent, so that whoever asks cannot tell who is known.
 	HolderOnly  bool
-	Application string // the id of the application that has it sent; empty: none does
+	// Application is the id of the one that has it sent, and whose words it has; empty: none.
+	Application string
 }
 
 // Test queues a message that says that it is a test. ErrChannel, ErrRecipient, ErrBudget,
@@ -179,7 +181,7 @@ func (s *Service) Prepare(ctx context.Context, draft Draft) (Prepared, error) {
 	}
 	now := s.deps.Clock.Now()
 	queued := Message{
-		ID: id.New[idKind](now), Tenant: tenant, Kind: draft.Kind, Channel: draft.Channel, Locale: s.deps.Writer.Language(draft.Locale),
+		ID: id.New[idKind](now), Tenant: tenant, Kind: draft.Kind, Channel: draft.Channel, Application: draft.Application, Locale: s.deps.Writer.Language(draft.Locale),
 		Status: Queued, Code: "", Reference: "", Person: draft.Person, HolderOnly: draft.HolderOnly, Delivery: nil,
 		CreatedAt: now, DueAt: now, SentAt: nil, OutdatedAt: now.Add(draft.ValidFor), ExpiresAt: now.Add(draft.ValidFor + s.config.KeepFor), Claimed: false, Fence: 0, Attempts: 0, Lost: 0, Unsure: false,
 	}
@@ -311,7 +313,8 @@ func (s *Service) Resend(ctx context.Context, wanted ID) (Opened, error) {
 			return ErrOutdated
 		}
 		again.Status, again.DueAt, again.Attempts, again.Lost, again.Code = Queued, now, 0, 0, ""
-		again.Fence++ // whoever had it has it no longer
+		again.Reference, again.Delivery = "", nil // what became of it then is not what becomes of it now
+		again.Fence++                             // whoever had it has it no longer
 		if err := s.deps.Store.RequeueMessage(ctx, again); err != nil {
 			return err
 		}

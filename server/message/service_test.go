@@ -55,14 +55,14 @@ type words struct{ err *error }
 
 func (words) Language(wish string) string { return "lang-" + wish }
 
-func (w words) Write(_ context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
+func (w words) Write(_ context.Context, kind message.Kind, application, locale string, values map[string]string) (message.Letter, error) {
 	if *w.err != nil {
 		return message.Letter{}, *w.err
 	}
 	return message.Letter{Locale: locale, Subject: string(kind) + values["code"], Text: "text", HTML: "html"}, nil
 }
 
-func (words) WriteShort(_ context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
+func (words) WriteShort(_ context.Context, kind message.Kind, application, locale string, values map[string]string) (message.Letter, error) {
 	return message.Letter{Locale: locale, Text: "short " + string(kind) + values["code"]}, nil
 }
 

@@ -1,5 +1,5 @@
-// Package template keeps the words that a tenant says to its people in place of those
-// that are built in.
+// Package template keeps the words that a tenant, or one of its applications, says to its
+// people in place of those that are built in.
 //
 // It owns what such words may hold, their versions, and how values come into them:
 // placeholders are filled and nothing is executed, and HTML that mail programs would run,

@@ -20,19 +20,21 @@ type WordsData struct {
 
 // UpdatedData is the data of EventUpdated.
 type UpdatedData struct {
-	Kind    string     `json:"kind"`
-	Channel string     `json:"channel"`
-	Locale  string     `json:"locale"`
-	Version int64      `json:"version"`
-	Words   WordsData  `json:"words"`
-	Before  *WordsData `json:"words_before,omitempty"`
+	Kind        string     `json:"kind"`
+	Channel     string     `json:"channel"`
+	Locale      string     `json:"locale"`
+	Application string     `json:"application_id,omitempty"`
+	Version     int64      `json:"version"`
+	Words       WordsData  `json:"words"`
+	Before      *WordsData `json:"words_before,omitempty"`
 }
 
 // RemovedData is the data of EventRemoved.
 type RemovedData struct {
-	Kind    string    `json:"kind"`
-	Channel string    `json:"channel"`
-	Locale  string    `json:"locale"`
-	Version int64     `json:"version"`
-	Before  WordsData `json:"words_before"`
+	Kind        string    `json:"kind"`
+	Channel     string    `json:"channel"`
+	Locale      string    `json:"locale"`
+	Application string    `json:"application_id,omitempty"`
+	Version     int64     `json:"version"`
+	Before      WordsData `json:"words_before"`
 }

@@ -17,16 +17,20 @@ type Page struct {
 	Next  Key // where the next page goes on; zero when this was the last
 }
 
-// List gives a page of what the tenant has of its own and of what is built in, above a key
-// (zero: from the first). Words are left out.
+// List gives a page of what the tenant has of its own and of what is built in, or of what
+// an application has of its own, above a key (without a kind: from the first). Words are
+// left out. Whatever Deps.Application refuses.
 func (s *Service) List(ctx context.Context, after Key, limit int) (Page, error) {
+	if err := s.owned(ctx, after); err != nil {
+		return Page{}, err
+	}
 	found, err := s.deps.Store.Templates(ctx, after, limit+1)
 	if err != nil {
 		return Page{}, fmt.Errorf("template: list: %w", err)
 	}
 	for _, key := range s.builtIn {
 		taken := slices.ContainsFunc(found, func(one Version) bool { return one.Key == key })
-		if key.Compare(after) > 0 && !taken {
+		if after.Application == "" && key.Compare(after) > 0 && !taken {
 			found = append(found, Version{Key: key, Number: 0, Removed: false, Words: Words{}, At: time.Time{}, By: reqctx.Actor{}})
 		}
 	}
@@ -42,7 +46,7 @@ func (s *Service) List(ctx context.Context, after Key, limit int) (Page, error) 
 // Versions lists those of a key below a number (0: all) without their words, the newest
 // first, and tells where the next page goes on; 0 when this was the last. ErrUnknown.
 func (s *Service) Versions(ctx context.Context, key Key, before int64, limit int) ([]Version, int64, error) {
-	_, key, err := s.Known(key)
+	_, key, err := s.Known(ctx, key)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -58,7 +62,7 @@ func (s *Service) Versions(ctx context.Context, key Key, before int64, limit int
 
 // VersionByNumber finds one. ErrUnknown, ErrVersionUnknown.
 func (s *Service) VersionByNumber(ctx context.Context, key Key, number int64) (Version, error) {
-	_, key, err := s.Known(key)
+	_, key, err := s.Known(ctx, key)
 	if err != nil {
 		return Version{}, err
 	}

@@ -28,6 +28,9 @@ type Deps struct {
 	// words.
 	Kinds   []Kind
 	Locales []string
+	// Application tells whether the tenant in scope has an application; whatever fault it
+	// returns where it does not is told.
+	Application func(ctx context.Context, id string) error
 }
 
 // Config bounds what is kept in memory.
@@ -67,7 +70,7 @@ type place struct {
 
 // New makes a Service.
 func New(deps Deps, config Config) (*Service, error) {
-	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil {
+	if deps.Store == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Application == nil {
 		return nil, errDeps
 	}
 	if err := config.Validate(); err != nil {
@@ -81,7 +84,7 @@ func New(deps Deps, config Config) (*Service, error) {
 	for _, kind := range deps.Kinds {
 		for _, channel := range kind.Channels {
 			for _, locale := range deps.Locales {
-				s.builtIn = append(s.builtIn, Key{Kind: kind.Name, Channel: channel, Locale: locale})
+				s.builtIn = append(s.builtIn, Key{Application: "", Kind: kind.Name, Channel: channel, Locale: locale})
 			}
 		}
 	}
@@ -90,18 +93,25 @@ func New(deps Deps, config Config) (*Service, error) {
 }
 
 // Known is the kind of a key with the key in its one spelling; ErrUnknown where there are
-// no such messages, or the language is none.
-func (s *Service) Known(key Key) (Kind, Key, error) {
+// no such messages, or the language is none, and whatever Deps.Application refuses.
+func (s *Service) Known(ctx context.Context, key Key) (Kind, Key, error) {
 	locale, ok := Canonical(key.Locale)
 	at := slices.IndexFunc(s.deps.Kinds, func(one Kind) bool { return one.Name == key.Kind })
 	if !ok || at < 0 || !slices.Contains(s.deps.Kinds[at].Channels, key.Channel) {
 		return Kind{}, Key{}, ErrUnknown
 	}
 	key.Locale = locale
-	return s.deps.Kinds[at], key, nil
+	return s.deps.Kinds[at], key, s.owned(ctx, key)
 }
 
-// Words are those of the tenant in scope for exactly this key, as far as this node knows;
+func (s *Service) owned(ctx context.Context, key Key) error {
+	if key.Application == "" {
+		return nil
+	}
+	return s.deps.Application(ctx, key.Application)
+}
+
+// Words are those of the tenant in scope, or of its application, for exactly this key, as far as this node knows;
 // false where it has none.
 func (s *Service) Words(ctx context.Context, key Key) (Words, bool, error) {
 	scope, err := reqctx.Tenant(ctx)
@@ -120,7 +130,7 @@ func (s *Service) Words(ctx context.Context, key Key) (Words, bool, error) {
 // Latest is the newest version of a key, past the memory; its number is 0 where there is
 // none. ErrUnknown.
 func (s *Service) Latest(ctx context.Context, key Key) (Version, error) {
-	_, key, err := s.Known(key)
+	_, key, err := s.Known(ctx, key)
 	if err != nil {
 		return Version{}, err
 	}
@@ -136,7 +146,7 @@ func (s *Service) Latest(ctx context.Context, key Key) (Version, error) {
 // hold already make nothing new. ErrUnknown, ErrInvalid, and ErrChanged where there is a
 // newer version.
 func (s *Service) Set(ctx context.Context, key Key, after int64, words Words) (Version, error) {
-	kind, key, err := s.Known(key)
+	kind, key, err := s.Known(ctx, key)
 	if err != nil {
 		return Version{}, err
 	}
@@ -154,7 +164,7 @@ func (s *Service) Set(ctx context.Context, key Key, after int64, words Words) (V
 // Remove has the built-in words of a key again. ErrUnknown where the tenant has no words
 // of its own, and ErrChanged where there is a newer version.
 func (s *Service) Remove(ctx context.Context, key Key, after int64) error {
-	_, key, err := s.Known(key)
+	_, key, err := s.Known(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -206,10 +216,12 @@ func (s *Service) record(ctx context.Context, before, made Version) error {
 	}
 	draft := event.Draft{Type: EventRemoved, Subject: scope.String(), Data: nil, Person: "", Personal: nil}
 	if made.Removed {
-		draft.Data = RemovedData{Kind: made.Kind, Channel: made.Channel, Locale: made.Locale, Version: made.Number, Before: WordsData(before.Words)}
+		draft.Data = RemovedData{Kind: made.Kind, Channel: made.Channel, Locale: made.Locale, Application: made.Application, Version: made.Number, Before: WordsData(before.Words)}
 		return s.deps.Events.Record(ctx, draft)
 	}
-	data := UpdatedData{Kind: made.Kind, Channel: made.Channel, Locale: made.Locale, Version: made.Number, Words: WordsData(made.Words), Before: nil}
+	data := UpdatedData{
+		Kind: made.Kind, Channel: made.Channel, Locale: made.Locale, Application: made.Application, Version: made.Number, Words: WordsData(made.Words), Before: nil,
+	}
 	if before.Holds() {
 		data.Before = new(WordsData(before.Words))
 	}

@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -21,7 +22,7 @@ import (
 // kinds has one that needs a value, which those of today do not.
 func kinds() []template.Kind {
 	return []template.Kind{{Name: "code", Channels: []string{"email"}, Placeholders: []template.Placeholder{
-		{Name: "sender", Required: false, Sample: "s"}, {Name: "code", Required: true, Sample: "123456"},
+		{Name: "sender", Required: false, Sample: "s"}, {Name: "code", Required: true, Sample: "123456"}, {Name: "link", Required: false, Sample: "https://x.example"},
 	}}}
 }
 
@@ -91,6 +92,8 @@ func TestClass_Injection_MailRunsNothing(t *testing.T) {
 		`<link rel="stylesheet" href="https://x.example">`, `<svg><style>a</style></svg>`, `<math></math>`, `<style>@import "https://x.example";</style>`,
 		`<p style="background:url(https://x.example)">a</p>`, `<style>p{width:expression(1)}</style>`, `<p style="b\65havior:x">a</p>`, `<!--[if mso]><script>1</script><![endif]-->`,
 		`<!-- a -->`, `<?xml version="1.0"?>`, `<title/><script>1</script>`, `<style/>`, `<noscript><p title="</noscript><script>1</script>"></noscript>`,
+		`<a title="{link}">a</a>`, `<a href="{link}" class="{link}">a</a>`, `<a href="{link}?a=b">a</a>`, `<a href=" {link}">a</a>`, `<a href="https://x.example/{link}">a</a>`,
+		`<img src="{link}">`, `<img alt="{link}" src="https://x.example">`, `<p href="{link}">a</p>`, `<a href="&#123;link}&#9;">a</a>`,
 		`<textarea></textarea>`, `<template></template>`, `<x-y></x-y>`, `<p style="a:{code}">a</p>`, `<td background="https://x.example">a</td>`,
 	} {
 		err := kinds()[0].Examine("email", own("<p>{code}</p>\n"+html))
@@ -130,6 +133,8 @@ func TestLanguages(t *testing.T) {
 	require.Empty(t, template.Wider("no such thing"))
 }
 
+var errNone = errors.New("no such application")
+
 // house is a service on a real database.
 type house struct {
 	*template.Service
@@ -143,6 +148,12 @@ func open(t *testing.T) (*house, context.Context) {
 	db := storetest.Migrated(t, storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: slog.New(slog.DiscardHandler)})
 	h.deps = template.Deps{
 		Store: storage.NewTemplates(db), Tx: db, Clock: h.clock, Kinds: kinds(), Locales: []string{"de", "en"},
+		Application: func(_ context.Context, id string) error {
+			if !strings.HasPrefix(id, "app_") {
+				return errNone
+			}
+			return nil
+		},
 		Events: event.New(event.Deps{Store: storage.NewEvents(db), Sealer: nil, Clock: h.clock, Wake: func() {}}),
 	}
 	h.Service = h.node(t)

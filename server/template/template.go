@@ -13,14 +13,16 @@ import (
 // Short is the channel whose words are a text and nothing else.
 const Short = "sms"
 
-// Key names words: what a message is about, how it reaches its reader, and the language.
+// Key names words: whose they are, what a message is about, how it reaches its reader, and
+// the language.
 type Key struct {
-	Kind    string
-	Channel string
-	Locale  string
+	Application string // the id of the application whose words they are; empty: the tenant's
+	Kind        string
+	Channel     string
+	Locale      string
 }
 
-// Compare orders keys by kind, channel and language.
+// Compare orders keys of the same owner by kind, channel and language.
 func (k Key) Compare(other Key) int {
 	return cmp.Or(cmp.Compare(k.Kind, other.Kind), cmp.Compare(k.Channel, other.Channel), cmp.Compare(k.Locale, other.Locale))
 }
@@ -79,8 +81,8 @@ type Store interface {
 	// VersionsBefore lists those of a key below a number (0: all) without their words, the
 	// newest first.
 	VersionsBefore(ctx context.Context, key Key, before int64, limit int) ([]Version, error)
-	// Templates lists the newest version of each key above the given one that has not been
-	// removed, without its words.
+	// Templates lists the newest version of each key of the same owner above the given one
+	// that has not been removed, without its words.
 	Templates(ctx context.Context, after Key, limit int) ([]Version, error)
 }
 

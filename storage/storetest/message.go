@@ -25,13 +25,14 @@ func Messages(t *testing.T) {
 		"Requeue":   messagesRequeue,
 		"Resolve":   messagesResolve,
 		"Move":      messagesMove,
+		"Note":      messagesNote,
 		"Delete":    messagesDelete,
 	})
 }
 
 func aMessage(tenant id.Tenant) message.Message {
 	made := message.Message{
-		Tenant: tenant, Kind: message.Test, Channel: message.Email, Locale: "ja", Recipient: []byte{1, 2}, Address: [32]byte{3},
+		Tenant: tenant, Kind: message.Test, Channel: message.Email, Application: anApplication("web-shop").ID.String(), Locale: "ja", Recipient: []byte{1, 2}, Address: [32]byte{3},
 		Content: []byte{4}, HolderOnly: true, Status: message.Queued, CreatedAt: after(0), DueAt: after(0), OutdatedAt: after(time.Hour), ExpiresAt: after(2 * time.Hour),
 	}
 	copyID(&made.ID)
@@ -184,12 +185,16 @@ func messagesRequeue(t *testing.T, db *storage.DB) {
 	claimed := claimMessages(t, db, 0, 1)[0]
 	again := claimed
 	again.Fence, again.Attempts, again.Claimed, again.DueAt = claimed.Fence+1, 0, false, after(time.Second)
+	claimed.Reference, claimed.Delivery = "ref", &message.Delivery{Outcome: message.Bounced, Code: "5", At: after(1)}
 	require.ErrorIs(t, messages.RequeueMessage(ctx, again), message.ErrNotFailed)
 	claimed.Status, claimed.Code, claimed.Claimed = message.Failed, "recipient_refused", false
 	require.NoError(t, messages.UpdateMessage(ctx, claimed))
 	strangers(t, func(ctx context.Context) (bool, error) {
 		return false, messages.RequeueMessage(ctx, again)
 	}, message.ErrNotFailed)
+	noted, err := messages.NoteDelivery(ctx, claimed, []message.Outcome{""})
+	require.NoError(t, err)
+	require.True(t, noted)
 	require.NoError(t, messages.RequeueMessage(ctx, again))
 	stored, err := messages.MessageByID(ctx, claimed.ID)
 	require.NoError(t, err)
@@ -223,6 +228,39 @@ func messagesResolve(t *testing.T, db *storage.DB) {
 	count, err := messages.DeleteMessages(everywhere(t), after(2*time.Hour), 5)
 	require.NoError(t, err)
 	require.Equal(t, 1, count)
+}
+
+func messagesNote(t *testing.T, db *storage.DB) {
+	messages := storage.NewMessages(db)
+	ctx, made := posted(t, db)
+	ended := claimMessages(t, db, 0, 1)[0]
+	ended.Delivery = &message.Delivery{Outcome: message.Delivered, Code: "c", At: after(time.Second)}
+	note := func(ctx context.Context, about message.Message, over ...message.Outcome) bool {
+		t.Helper()
+		noted, err := messages.NoteDelivery(ctx, about, over)
+		require.NoError(t, err)
+		return noted
+	}
+	require.False(t, note(ctx, ended, ""), "nobody has taken it yet")
+	ended.Status = message.Sent
+	require.NoError(t, messages.UpdateMessage(ctx, ended))
+	stale := ended
+	stale.Fence--
+	require.False(t, note(ctx, stale, ""))
+	require.False(t, note(ctx, ended, message.Relayed))
+	strangers(t, func(ctx context.Context) (bool, error) {
+		return messages.NoteDelivery(ctx, ended, []message.Outcome{""})
+	}, nil)
+	require.True(t, note(ctx, ended, "", message.Relayed))
+	require.False(t, note(ctx, ended, "", message.Relayed))
+	stored, err := messages.MessageByID(ctx, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, ended.Delivery, stored.Delivery)
+	ended.Delivery = &message.Delivery{Outcome: message.Bounced, Code: "", At: after(2 * time.Second)}
+	require.True(t, note(ctx, ended, message.Delivered))
+	stored, err = messages.MessageByID(ctx, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, ended.Delivery, stored.Delivery)
 }
 
 func messagesMove(t *testing.T, db *storage.DB) {

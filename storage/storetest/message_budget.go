@@ -31,7 +31,7 @@ func anAsk(key byte, most, least, block int64) budget.Ask {
 	return budget.Ask{Key: budget.Key{key}, Start: after(0), End: after(time.Hour), Most: most, Least: least, Block: block}
 }
 
-func reserved(t *testing.T, ctx context.Context, db *storage.DB, asks ...budget.Ask) []budget.Grant {
+func reserved(ctx context.Context, t *testing.T, db *storage.DB, asks ...budget.Ask) []budget.Grant {
 	t.Helper()
 	grants, err := storage.NewMessageBudgets(db).Reserve(ctx, asks)
 	require.NoError(t, err)
@@ -42,19 +42,19 @@ func reserved(t *testing.T, ctx context.Context, db *storage.DB, asks ...budget.
 func budgetsReserve(t *testing.T, db *storage.DB) {
 	ctx := Within(t.Context(), NewTenant())
 	for _, want := range []budget.Grant{{Got: 12, Left: 88}, {Got: 11, Left: 77}, {Got: 9, Left: 68}} {
-		require.Equal(t, []budget.Grant{want}, reserved(t, ctx, db, anAsk(1, 100, 1, 50)))
+		require.Equal(t, []budget.Grant{want}, reserved(ctx, t, db, anAsk(1, 100, 1, 50)))
 	}
-	require.Equal(t, []budget.Grant{{Got: 5, Left: 63}, {Got: 5, Left: 995}}, reserved(t, ctx, db, anAsk(1, 100, 1, 5), anAsk(2, 1000, 1, 5)), "no more than the block")
-	require.Equal(t, []budget.Grant{{Got: 60, Left: 3}}, reserved(t, ctx, db, anAsk(1, 100, 60, 60)), "no less than the least")
-	require.Equal(t, []budget.Grant{{Got: 0, Left: 0}}, reserved(t, ctx, db, anAsk(1, 100, 4, 4)), "what is of no use is left")
-	require.Equal(t, []budget.Grant{{Got: 1, Left: 2}}, reserved(t, ctx, db, anAsk(1, 100, 1, 50)))
-	require.Equal(t, []budget.Grant{{Got: 2, Left: 0}}, reserved(t, ctx, db, anAsk(1, 100, 2, 50)))
-	require.Equal(t, []budget.Grant{{}, {Got: 5, Left: 990}}, reserved(t, ctx, db, anAsk(1, 100, 1, 50), anAsk(2, 1000, 1, 5)), "one budget that is spent keeps no other back")
-	require.Equal(t, []budget.Grant{{}}, reserved(t, ctx, db, anAsk(3, 5, 6, 6)), "what costs more than there ever is")
+	require.Equal(t, []budget.Grant{{Got: 5, Left: 63}, {Got: 5, Left: 995}}, reserved(ctx, t, db, anAsk(1, 100, 1, 5), anAsk(2, 1000, 1, 5)), "no more than the block")
+	require.Equal(t, []budget.Grant{{Got: 60, Left: 3}}, reserved(ctx, t, db, anAsk(1, 100, 60, 60)), "no less than the least")
+	require.Equal(t, []budget.Grant{{Got: 0, Left: 0}}, reserved(ctx, t, db, anAsk(1, 100, 4, 4)), "what is of no use is left")
+	require.Equal(t, []budget.Grant{{Got: 1, Left: 2}}, reserved(ctx, t, db, anAsk(1, 100, 1, 50)))
+	require.Equal(t, []budget.Grant{{Got: 2, Left: 0}}, reserved(ctx, t, db, anAsk(1, 100, 2, 50)))
+	require.Equal(t, []budget.Grant{{}, {Got: 5, Left: 990}}, reserved(ctx, t, db, anAsk(1, 100, 1, 50), anAsk(2, 1000, 1, 5)), "one budget that is spent keeps no other back")
+	require.Equal(t, []budget.Grant{{}}, reserved(ctx, t, db, anAsk(3, 5, 6, 6)), "what costs more than there ever is")
 	next := anAsk(1, 100, 1, 50)
 	next.Start, next.End = next.End, after(2*time.Hour)
-	require.Equal(t, []budget.Grant{{Got: 12, Left: 88}}, reserved(t, ctx, db, next), "another window has all of it")
-	require.Equal(t, []budget.Grant{{}}, reserved(t, ctx, db, anAsk(1, 50, 1, 50)), "less may be had by now than was given")
+	require.Equal(t, []budget.Grant{{Got: 12, Left: 88}}, reserved(ctx, t, db, next), "another window has all of it")
+	require.Equal(t, []budget.Grant{{}}, reserved(ctx, t, db, anAsk(1, 50, 1, 50)), "less may be had by now than was given")
 }
 
 func budgetsReserveRace(t *testing.T, db *storage.DB) {
@@ -76,26 +76,26 @@ func budgetsReserveRace(t *testing.T, db *storage.DB) {
 
 func budgetsGiveBack(t *testing.T, db *storage.DB) {
 	ctx, budgets := Within(t.Context(), NewTenant()), storage.NewMessageBudgets(db)
-	require.Equal(t, []budget.Grant{{Got: 20, Left: 0}}, reserved(t, ctx, db, anAsk(1, 20, 20, 20)))
+	require.Equal(t, []budget.Grant{{Got: 20, Left: 0}}, reserved(ctx, t, db, anAsk(1, 20, 20, 20)))
 	require.NoError(t, budgets.GiveBack(ctx, []budget.Unspent{
 		{Key: budget.Key{1}, Start: after(0), Amount: 7}, {Key: budget.Key{9}, Start: after(0), Amount: 7}, {Key: budget.Key{1}, Start: after(time.Hour), Amount: 7},
 	}))
 	require.NoError(t, budgets.GiveBack(ctx, []budget.Unspent{{Key: budget.Key{1}, Start: after(0), Amount: 14}}), "more than is reserved is not believed")
-	require.Equal(t, []budget.Grant{{Got: 7, Left: 0}}, reserved(t, ctx, db, anAsk(1, 20, 7, 7)))
-	require.Equal(t, []budget.Grant{{}}, reserved(t, ctx, db, anAsk(1, 20, 1, 1)))
+	require.Equal(t, []budget.Grant{{Got: 7, Left: 0}}, reserved(ctx, t, db, anAsk(1, 20, 7, 7)))
+	require.Equal(t, []budget.Grant{{}}, reserved(ctx, t, db, anAsk(1, 20, 1, 1)))
 	require.NoError(t, budgets.ForgetBudget(ctx, budget.Key{1}))
-	require.Equal(t, []budget.Grant{{Got: 2, Left: 18}}, reserved(t, ctx, db, anAsk(1, 20, 1, 20)))
+	require.Equal(t, []budget.Grant{{Got: 2, Left: 18}}, reserved(ctx, t, db, anAsk(1, 20, 1, 20)))
 }
 
 func budgetsScope(t *testing.T, db *storage.DB) {
 	ctx, budgets := Within(t.Context(), NewTenant()), storage.NewMessageBudgets(db)
-	require.Equal(t, []budget.Grant{{Got: 20, Left: 0}}, reserved(t, ctx, db, anAsk(1, 20, 20, 20)))
+	require.Equal(t, []budget.Grant{{Got: 20, Left: 0}}, reserved(ctx, t, db, anAsk(1, 20, 20, 20)))
 	strangers(t, func(ctx context.Context) (bool, error) {
 		return false, budgets.GiveBack(ctx, []budget.Unspent{{Key: budget.Key{1}, Start: after(0), Amount: 7}})
 	}, nil)
 	strangers(t, func(ctx context.Context) (bool, error) { return false, budgets.ForgetBudget(ctx, budget.Key{1}) }, nil)
-	require.Equal(t, []budget.Grant{{}}, reserved(t, ctx, db, anAsk(1, 20, 1, 1)))
-	require.Equal(t, []budget.Grant{{Got: 20, Left: 0}}, reserved(t, Within(t.Context(), NewTenant()), db, anAsk(1, 20, 20, 20)), "each tenant has its own")
+	require.Equal(t, []budget.Grant{{}}, reserved(ctx, t, db, anAsk(1, 20, 1, 1)))
+	require.Equal(t, []budget.Grant{{Got: 20, Left: 0}}, reserved(Within(t.Context(), NewTenant()), t, db, anAsk(1, 20, 20, 20)), "each tenant has its own")
 	_, err := budgets.DeleteEnded(ctx, after(0), 1)
 	require.ErrorIs(t, err, reqctx.ErrNoTenant)
 }
@@ -165,7 +165,7 @@ func budgetsRanges(t *testing.T, db *storage.DB) {
 
 func budgetsDelete(t *testing.T, db *storage.DB) {
 	ctx, budgets := Within(t.Context(), NewTenant()), storage.NewMessageBudgets(db)
-	reserved(t, ctx, db, anAsk(1, 20, 20, 20), anAsk(2, 20, 20, 20))
+	reserved(ctx, t, db, anAsk(1, 20, 20, 20), anAsk(2, 20, 20, 20))
 	_, err := budgets.StopRange(ctx, budget.Range{Prefix: "447700", Country: "GB", Numbers: 20, StoppedAt: after(0), EndsAt: after(time.Hour)})
 	require.NoError(t, err)
 	for _, test := range []struct {
@@ -176,7 +176,7 @@ func budgetsDelete(t *testing.T, db *storage.DB) {
 		require.NoError(t, err)
 		require.Equal(t, test.want, count)
 	}
-	require.Equal(t, []budget.Grant{{Got: 2, Left: 18}}, reserved(t, ctx, db, anAsk(1, 20, 1, 20)), "it is gone")
+	require.Equal(t, []budget.Grant{{Got: 2, Left: 18}}, reserved(ctx, t, db, anAsk(1, 20, 1, 20)), "it is gone")
 	_, err = budgets.RangeByPrefix(ctx, "447700", after(0))
 	require.ErrorIs(t, err, budget.ErrRangeUnknown)
 }

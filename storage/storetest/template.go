@@ -14,10 +14,11 @@ import (
 // Templates is what the store of tenants' words promises.
 func Templates(t *testing.T) {
 	each(t, map[string]func(t *testing.T, db *storage.DB){
-		"RoundTrip":  templatesRoundTrip,
-		"Current":    templatesCurrent,
-		"Scope":      templatesScope,
-		"InsertRace": templatesInsertRace,
+		"RoundTrip":     templatesRoundTrip,
+		"Current":       templatesCurrent,
+		"Scope":         templatesScope,
+		"InsertRace":    templatesInsertRace,
+		"OfApplication": templatesOfApplication,
 	})
 }
 
@@ -130,4 +131,49 @@ func templatesInsertRace(t *testing.T, db *storage.DB) {
 		return won(templates.InsertVersion(ctx, aTemplate(testKey("de"), 1)), template.ErrChanged)
 	})
 	require.Equal(t, 1, wins)
+}
+
+// The words of an application are its own, and gone with it.
+func templatesOfApplication(t *testing.T, db *storage.DB) {
+	templates, ctx := storage.NewTemplates(db), Within(t.Context(), NewTenant())
+	app := anApplication("web-shop")
+	require.NoError(t, storage.NewApplications(db).InsertApplication(ctx, app))
+	mine, other := testKey("de"), testKey("de")
+	mine.Application, other.Application = app.ID.String(), anApplication("other").ID.String()
+	first, second := aTemplate(mine, 1), aTemplate(mine, 2)
+	second.Words.Heading = "Second"
+	for _, version := range []template.Version{first, second, aTemplate(other, 1), aTemplate(testKey("de"), 7)} {
+		require.NoError(t, templates.InsertVersion(ctx, version))
+	}
+	swallowed(ctx, t, db, template.ErrChanged, func(ctx context.Context) error { return templates.InsertVersion(ctx, second) })
+	latest, err := templates.LatestVersion(ctx, mine)
+	require.NoError(t, err)
+	require.Equal(t, second, latest)
+	found, err := templates.VersionByNumber(ctx, mine, 1)
+	require.NoError(t, err)
+	require.Equal(t, first, found)
+	bare := second
+	bare.Words = template.Words{}
+	page, err := templates.Templates(ctx, template.Key{Application: mine.Application}, 9)
+	require.NoError(t, err)
+	require.Equal(t, []template.Version{bare}, page)
+	page, err = templates.VersionsBefore(ctx, mine, 0, 1)
+	require.NoError(t, err)
+	require.Equal(t, []template.Version{bare}, page)
+	require.NoError(t, templates.DropVersions(ctx, mine, 1))
+	_, err = templates.VersionByNumber(ctx, mine, 1)
+	require.ErrorIs(t, err, template.ErrVersionUnknown)
+	for key, want := range map[template.Key]int64{testKey("de"): 7, other: 1, {Application: "none", Kind: "test", Channel: "email", Locale: "de"}: 0} {
+		latest, err := templates.LatestVersion(ctx, key)
+		require.NoError(t, err)
+		require.Equal(t, want, latest.Number)
+	}
+	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := templates.LatestVersion(ctx, mine)
+		return found.Number > 0, err
+	}, nil)
+	require.NoError(t, storage.NewApplications(db).DeleteApplication(ctx, app))
+	latest, err = templates.LatestVersion(ctx, mine)
+	require.NoError(t, err)
+	require.Zero(t, latest)
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/seal"
@@ -62,6 +63,11 @@ func shapes() map[event.Type][2]any {
 		message.EventFailed:        {message.FailedData{}, nil},
 		message.EventRequeued:      {message.RequeuedData{}, nil},
 		message.EventWithheld:      {message.WithheldData{}, nil},
+		budget.EventRangeStopped:   {budget.RangeStoppedData{}, nil},
+		budget.EventRangeLifted:    {budget.RangeLiftedData{}, nil},
+		message.EventDelivered:     {message.DeliveryData{}, nil},
+		message.EventBounced:       {message.DeliveryData{}, nil},
+		message.EventComplained:    {message.DeliveryData{}, nil},
 		template.EventUpdated:      {template.UpdatedData{}, nil},
 		template.EventRemoved:      {template.RemovedData{}, nil},
 		jwks.EventCreated:          {jwks.CreatedData{}, nil},

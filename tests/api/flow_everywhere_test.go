@@ -14,7 +14,26 @@ import (
 )
 
 // newcomer is all that somebody can answer who is asked.
-type newcomer struct{ name, password string }
+type newcomer struct {
+	name, password string
+	codes          *int // that were sent to them
+}
+
+func newNewcomer() newcomer { return newcomer{newName(), newPassword(), new(int)} }
+
+// code has one sent, or types the one that was.
+func (n newcomer) code(f *ongoing) *wire.StepSubmission {
+	step, err := f.Steps[0].AsCodeStep()
+	require.NoError(f.t, err)
+	if step.Sent != nil {
+		return f.caller.code("", f.mailed(n.name, *n.codes))
+	}
+	*n.codes++
+	if f.Journey == "verification" { // it is about their own
+		return f.caller.code("", "")
+	}
+	return f.caller.code(n.name, "")
+}
 
 // answer fits the first step that is offered, whatever it is.
 func (n newcomer) answer(f *ongoing) *wire.StepSubmission {
@@ -30,6 +49,8 @@ func (n newcomer) answer(f *ongoing) *wire.StepSubmission {
 		return f.tell(wire.Profile{"name": "Ada", "locale": "en"})
 	case "consent":
 		return f.agree("2030-01")
+	case "code":
+		return n.code(f)
 	default:
 		require.Fail(f.t, "a step that nobody can answer", kind)
 		return nil
@@ -74,25 +95,26 @@ func inJSON(t *testing.T, a answer) {
 func TestPromise_JourneysAreAPIs_AppsAndPagesAlike(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		journeys := read[wire.PublicConfiguration](s.app().configuration("asking").is(http.StatusOK)).Journeys
-		require.Len(t, journeys, 4)
+		require.Len(t, journeys, 6)
 		var asked [2]map[string][]string
 		for i, c := range []*caller{s.app(), s.browser(siblingOrigin)} {
-			n := newcomer{newName(), newPassword()}
+			n := newNewcomer()
 			asked[i] = map[string][]string{}
 			// Whoever has registered can log in, and whoever is signed in can step up.
-			for _, journey := range []string{"registration", "login", "step_up", "login_or_registration"} {
+			for _, journey := range []string{"registration", "login", "step_up", "login_or_registration", "verification", "recovery"} {
 				require.Contains(t, journeys, journey)
 				asked[i][journey] = n.drive(c, journey)
 				require.Equal(t, "asking", c.me().session().ClientID)
 			}
-			stranger := newcomer{newName(), newPassword()}
+			stranger := newNewcomer()
 			asked[i]["by a stranger"] = stranger.drive(c, "login_or_registration")
 		}
 		require.Equal(t, map[string][]string{
-			"registration": {"identifier|new_password", "new_password", "profile", "consent"},
-			"login":        {"identifier|password", "password"}, "step_up": {"password"},
-			"login_or_registration": {"identifier|password", "password"},
-			"by a stranger":         {"identifier|password", "new_password", "profile", "consent"},
+			"registration": {"identifier|new_password|code", "new_password|code", "profile", "consent"},
+			"login":        {"identifier|password|code", "password|code"}, "step_up": {"password|code"},
+			"login_or_registration": {"identifier|password|code", "password|code"},
+			"verification":          {"code", "code"}, "recovery": {"code", "code", "new_password"},
+			"by a stranger": {"identifier|password|code", "new_password|code", "profile", "consent"},
 		}, asked[0])
 		require.Equal(t, asked[0], asked[1])
 		s.forgetEvents()

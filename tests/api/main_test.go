@@ -158,7 +158,11 @@ func withApplications(settings *config.Config) {
 	settings.Provisioning.Impersonation = true
 	settings.OperatorKeys = secret.NewText("lo_YW5vdGhlciBvcGVyYXRvciBvZiB0aGVzZSB0ZXN0cyE," + operatorKey)
 	settings.Applications = []application.Declaration{
-		{ClientID: "careful", OwnershipProof: application.BeforeAccount},
+		{ClientID: "careful", OwnershipProof: application.BeforeAccount, LinkURIs: []string{"https://careful.example/link"}},
+		{
+			ClientID: "approving", OwnershipProof: application.BeforeAccount,
+			LinkURIs: []string{"https://careful.example/link"}, LinkElsewhere: application.Approve,
+		},
 		{
 			ClientID: "asking", OwnershipProof: application.Deferred, Origins: []string{siblingOrigin}, ProfileClaims: []string{"name", "locale"},
 			Terms: &application.Terms{Version: "2030-01", URL: "https://example.com/terms"},

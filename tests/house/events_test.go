@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +42,7 @@ func eventsAreDescribed(t *tree) (found []string) {
 			}
 			declared[name] = true
 			noun, _, _ := strings.Cut(name, ".")
-			if f.path != "server/"+noun+"/events.go" {
+			if path.Base(f.path) != "events.go" || !under(f.dir, "server/"+noun) { // a room within has its own
 				found = append(found, t.at(literal)+": "+name+" belongs into server/"+noun+"/events.go")
 			}
 			switch latest[name] {
@@ -131,16 +132,19 @@ func TestEventsAreDescribed(t *testing.T) { requireKept(t, eventsAreDescribed) }
 func TestEventsAreDescribedFinds(t *testing.T) {
 	imports := "import \"" + module + "server/platform/event\"\n"
 	requireFinds(t, eventsAreDescribed, sample{
-		catalogue + "/user.yaml":  "- {type: user.created, version: 1}\n- {type: user.updated, version: 1}\n- {type: user.updated, version: 2}\n- {type: user.left, version: 1}\n",
-		"server/user/events.go":   "package user\n" + imports + "var a = event.Type{Name: \"user.created\", Version: 1}\nvar b = event.Type{Name: \"user.updated\", Version: 1}\nvar c = event.Type{Name: name, Version: 1}",
-		"server/role/events.go":   "package role\n" + imports + "var a = event.Type{Name: \"role.created\", Version: 1}",
-		"server/role/role.go":     "package role\n" + imports + "var b = event.Type{Name: \"user.created\", Version: 1}",
-		"server/role/x_test.go":   "package role\n" + imports + "var c = event.Type{Name: \"thing.happened\", Version: 1}",
-		"server/tenant/events.go": "package tenant\nvar c = event.Type{Name: \"no.import\", Version: 1}",
+		catalogue + "/user.yaml":   "- {type: user.created, version: 1}\n- {type: user.updated, version: 1}\n- {type: user.updated, version: 2}\n- {type: user.left, version: 1}\n",
+		"server/user/events.go":    "package user\n" + imports + "var a = event.Type{Name: \"user.created\", Version: 1}\nvar b = event.Type{Name: \"user.updated\", Version: 1}\nvar c = event.Type{Name: name, Version: 1}",
+		"server/role/events.go":    "package role\n" + imports + "var a = event.Type{Name: \"role.created\", Version: 1}",
+		"server/role/in/events.go": "package in\n" + imports + "var a = event.Type{Name: \"role.created\", Version: 1}",
+		"server/user/in/events.go": "package in\n" + imports + "var a = event.Type{Name: \"user.created\", Version: 1}",
+		"server/role/role.go":      "package role\n" + imports + "var b = event.Type{Name: \"user.created\", Version: 1}",
+		"server/role/x_test.go":    "package role\n" + imports + "var c = event.Type{Name: \"thing.happened\", Version: 1}",
+		"server/tenant/events.go":  "package tenant\nvar c = event.Type{Name: \"no.import\", Version: 1}",
 	},
 		"server/user/events.go:4: user.updated has version 1, but openapi/events describes 2",
 		"server/user/events.go:5: write Name and Version as literals, so that they can be found",
 		"server/role/events.go:3: role.created is not in openapi/events",
+		"server/role/in/events.go:3: role.created is not in openapi/events",
 		"server/role/role.go:3: user.created belongs into server/user/events.go",
 		"openapi/events: nobody records user.left",
 	)

@@ -561,11 +561,30 @@ const (
 	MessageChannelSms   MessageChannel = "sms"
 )
 
+// MessageDelivery: What the provider has told of a message since it took it; null when nothing,
+// as by SMTP.
+type MessageDelivery = wire.MessageDelivery
+
+// The values of status in [MessageDelivery] that are known. Others may come.
+const (
+	MessageDeliveryStatusRelayed    = "relayed"
+	MessageDeliveryStatusDeferred   = "deferred"
+	MessageDeliveryStatusDelivered  = "delivered"
+	MessageDeliveryStatusBounced    = "bounced"
+	MessageDeliveryStatusComplained = "complained"
+)
+
 // MessageID: Names a message.
 type MessageID = wire.MessageID
 
 // MessagePage: A part of the messages.
 type MessagePage = wire.MessagePage
+
+// MessageRange: A range of phone numbers that nothing is sent to for now.
+type MessageRange = wire.MessageRange
+
+// MessageRangePage: A part of the ranges that are stopped.
+type MessageRangePage = wire.MessageRangePage
 
 // MessageStatus: Where a message stands.
 type MessageStatus = wire.MessageStatus
@@ -616,8 +635,8 @@ type NewProfileSchema = wire.NewProfileSchema
 type NewRole = wire.NewRole
 
 // NewTemplateWords: What a message says: a subject with a heading, a body and a footer, which
-// fill the built-in layout, or with HTML and the same as text. A name in braces stands for a
-// value.
+// fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing
+// else. A name in braces stands for a value.
 type NewTemplateWords = wire.NewTemplateWords
 
 // NewTenant: A tenant to create.
@@ -738,9 +757,13 @@ const (
 	ProblemCodeMergeOperator             = "merge_operator"
 	ProblemCodeMergeSuspended            = "merge_suspended"
 	ProblemCodeMessageBudgetSpent        = "message_budget_spent"
+	ProblemCodeMessageCallbackRefused    = "message_callback_refused"
 	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
+	ProblemCodeMessageCountryNotAllowed  = "message_country_not_allowed"
 	ProblemCodeMessageNotFailed          = "message_not_failed"
+	ProblemCodeMessageNotNoted           = "message_not_noted"
 	ProblemCodeMessageOutdated           = "message_outdated"
+	ProblemCodeMessageRangeUnknown       = "message_range_unknown"
 	ProblemCodeMessageRecipientInvalid   = "message_recipient_invalid"
 	ProblemCodeMessageUnknown            = "message_unknown"
 	ProblemCodeMetadataInvalid           = "metadata_invalid"
@@ -924,7 +947,9 @@ const (
 
 // The values of amr in [Session] that are known. Others may come.
 const (
+	SessionAmrOtp = "otp"
 	SessionAmrPwd = "pwd"
+	SessionAmrSms = "sms"
 )
 
 // The values of transport in [Session] that are known. Others may come.
@@ -1051,6 +1076,7 @@ type Template = wire.Template
 // The values of channel in [Template] that are known. Others may come.
 const (
 	TemplateChannelEmail = "email"
+	TemplateChannelSms   = "sms"
 )
 
 // The values of kind in [Template] that are known. Others may come.
@@ -1078,8 +1104,9 @@ const (
 
 // The values of source in [Template] that are known. Others may come.
 const (
-	TemplateSourceTenant  = "tenant"
-	TemplateSourceBuiltIn = "built_in"
+	TemplateSourceApplication = "application"
+	TemplateSourceTenant      = "tenant"
+	TemplateSourceBuiltIn     = "built_in"
 )
 
 // TemplateChanger: Who changed words.
@@ -1102,6 +1129,7 @@ type TemplateHead = wire.TemplateHead
 // The values of channel in [TemplateHead] that are known. Others may come.
 const (
 	TemplateHeadChannelEmail = "email"
+	TemplateHeadChannelSms   = "sms"
 )
 
 // The values of kind in [TemplateHead] that are known. Others may come.
@@ -1129,8 +1157,9 @@ const (
 
 // The values of source in [TemplateHead] that are known. Others may come.
 const (
-	TemplateHeadSourceTenant  = "tenant"
-	TemplateHeadSourceBuiltIn = "built_in"
+	TemplateHeadSourceApplication = "application"
+	TemplateHeadSourceTenant      = "tenant"
+	TemplateHeadSourceBuiltIn     = "built_in"
 )
 
 // TemplatePage: A part of the words that there are.
@@ -1155,8 +1184,8 @@ type TemplateVersionHead = wire.TemplateVersionHead
 type TemplateVersionPage = wire.TemplateVersionPage
 
 // TemplateWords: What a message says: a subject with a heading, a body and a footer, which fill
-// the built-in layout, or with HTML and the same as text; what is not used is not there. A name
-// in braces stands for a value.
+// the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS
+// has a text and nothing else. A name in braces stands for a value.
 type TemplateWords = wire.TemplateWords
 
 // Tenant: A full separation of data and keys, as whoever runs the server sees it.
@@ -1524,6 +1553,12 @@ func (c *Client) DeleteRole(ctx context.Context, roleID RoleID, options ...CallO
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// DeleteTemplateParams may be given to [Client.DeleteTemplate] as one of its options. What is an
+// argument there is taken from there.
+type DeleteTemplateParams wire.DeleteTemplateParams
+
+func (p DeleteTemplateParams) apply(c *exchange.Call) { c.Params = p }
+
 // DeleteTemplate asks to go back to the built-in words: `DELETE
 // /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`.
 //
@@ -1531,9 +1566,13 @@ func (c *Client) DeleteRole(ctx context.Context, roleID RoleID, options ...CallO
 // Where it has none it is `404 template_unknown`.
 //
 // Needs the scope `templates:write`.
+//
+// Its optional parameters are [DeleteTemplateParams].
 func (c *Client) DeleteTemplate(ctx context.Context, templateKind string, templateChannel string, templateLocale string, ifMatch string, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "deleteTemplate", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}}, Repeats: true, Token: true}, options)
-	request, err := wire.NewDeleteTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale, &wire.DeleteTemplateParams{IfMatch: ifMatch})
+	params := exchange.Value(exchange.Given[DeleteTemplateParams](call))
+	params.IfMatch = ifMatch
+	request, err := wire.NewDeleteTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale, (*wire.DeleteTemplateParams)(&params))
 	return exchange.Tell(ctx, call, request, err)
 }
 
@@ -1792,20 +1831,33 @@ func (c *Client) GetSigningKey(ctx context.Context, kid SigningKeyThumbprint, op
 	return exchange.Ask[SigningKey](ctx, call, request, err)
 }
 
+// GetTemplateParams may be given to [Client.GetTemplate] as one of its options.
+type GetTemplateParams wire.GetTemplateParams
+
+func (p GetTemplateParams) apply(c *exchange.Call) { c.Params = p }
+
 // GetTemplate asks to read the words of a message: `GET
 // /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`.
 //
-// The words that a reader gets who wishes this language, and where they are from: the tenant's in
-// it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then
-// both in the language of the tenant, and in that of the server; and in the end English.
-// `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+// The words that a reader gets who wishes this language, and where they are from: the
+// application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's;
+// then the built-in ones in it; then all of them in the language of the tenant, and in that of
+// the server; and in the end English. `version` is that of the application's or without one of
+// the tenant's words in exactly this language, 0 where there have been none.
 //
 // Needs the scope `templates:read`.
+//
+// Its optional parameters are [GetTemplateParams].
 func (c *Client) GetTemplate(ctx context.Context, templateKind string, templateChannel string, templateLocale string, options ...CallOption) (*Template, error) {
 	call := c.call(exchange.Operation{Name: "getTemplate", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}}, Repeats: true, Token: true}, options)
-	request, err := wire.NewGetTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale)
+	request, err := wire.NewGetTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale, (*wire.GetTemplateParams)(exchange.Given[GetTemplateParams](call)))
 	return exchange.Ask[Template](ctx, call, request, err)
 }
+
+// GetTemplateVersionParams may be given to [Client.GetTemplateVersion] as one of its options.
+type GetTemplateVersionParams wire.GetTemplateVersionParams
+
+func (p GetTemplateVersionParams) apply(c *exchange.Call) { c.Params = p }
 
 // GetTemplateVersion asks to read an earlier version of the words of a message: `GET
 // /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}`.
@@ -1813,9 +1865,11 @@ func (c *Client) GetTemplate(ctx context.Context, templateKind string, templateC
 // What they were, to compare them or to set them again.
 //
 // Needs the scope `templates:read`.
+//
+// Its optional parameters are [GetTemplateVersionParams].
 func (c *Client) GetTemplateVersion(ctx context.Context, templateKind string, templateChannel string, templateLocale string, templateVersion string, options ...CallOption) (*TemplateVersion, error) {
 	call := c.call(exchange.Operation{Name: "getTemplateVersion", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}, {Name: "template_version", Value: templateVersion}}, Repeats: true, Token: true}, options)
-	request, err := wire.NewGetTemplateVersionRequest(call.Server(), templateKind, templateChannel, templateLocale, templateVersion)
+	request, err := wire.NewGetTemplateVersionRequest(call.Server(), templateKind, templateChannel, templateLocale, templateVersion, (*wire.GetTemplateVersionParams)(exchange.Given[GetTemplateVersionParams](call)))
 	return exchange.Ask[TemplateVersion](ctx, call, request, err)
 }
 
@@ -1868,6 +1922,19 @@ func (c *Client) ImpersonateUser(ctx context.Context, userID UserID, newImperson
 	call := c.call(exchange.Operation{Name: "impersonateUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewImpersonateUserRequest(call.Server(), userID, nil, newImpersonation)
 	return exchange.Ask[Impersonation](ctx, call, request, err)
+}
+
+// LiftMessageRange asks to send to a stopped range again: `DELETE
+// /admin/v1/message-ranges/{range_prefix}`.
+//
+// Messages go to the numbers of the range again at once, and its new numbers are counted from the
+// beginning. A range that is not stopped is `404 message_range_unknown`.
+//
+// Needs the scope `messages:write`.
+func (c *Client) LiftMessageRange(ctx context.Context, rangePrefix string, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "liftMessageRange", Path: []exchange.Segment{{Name: "range_prefix", Value: rangePrefix}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewLiftMessageRangeRequest(call.Server(), rangePrefix)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // ListAPIKeysParams may be given to [Client.ListAPIKeys] as one of its options.
@@ -2029,6 +2096,41 @@ func (c *Client) AllJobs(ctx context.Context, options ...CallOption) iter.Seq2[J
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListJobs(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListMessageRangesParams may be given to [Client.ListMessageRanges] as one of its options.
+type ListMessageRangesParams wire.ListMessageRangesParams
+
+func (p ListMessageRangesParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListMessageRanges asks to list the ranges of numbers that are stopped: `GET
+// /admin/v1/message-ranges`.
+//
+// Where many numbers of a range get a text message for the first time within minutes, somebody is
+// making them up, and nothing is sent to the whole range for a while. These are the ranges that
+// this holds for now.
+//
+// Needs the scope `messages:read`.
+//
+// Its optional parameters are [ListMessageRangesParams].
+func (c *Client) ListMessageRanges(ctx context.Context, options ...CallOption) (*MessageRangePage, error) {
+	call := c.call(exchange.Operation{Name: "listMessageRanges", Repeats: true, Token: true}, options)
+	request, err := wire.NewListMessageRangesRequest(call.Server(), (*wire.ListMessageRangesParams)(exchange.Given[ListMessageRangesParams](call)))
+	return exchange.Ask[MessageRangePage](ctx, call, request, err)
+}
+
+// AllMessageRanges are all items of [Client.ListMessageRanges], page after page, until one cannot be read.
+func (c *Client) AllMessageRanges(ctx context.Context, options ...CallOption) iter.Seq2[MessageRange, error] {
+	first := exchange.Value(exchange.Given[ListMessageRangesParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]MessageRange, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListMessageRanges(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -2278,7 +2380,8 @@ func (p ListTemplatesParams) apply(c *exchange.Call) { c.Params = p }
 // ListTemplates asks to list the words of messages: `GET /admin/v1/templates`.
 //
 // For every kind of message, channel and language: whether the words are the tenant's own or
-// built in. Languages without built-in words are listed where the tenant has words in them.
+// built in. Languages without built-in words are listed where the tenant has words in them. With
+// an application it is the words that it has of its own, and no others.
 //
 // Needs the scope `templates:read`.
 //
@@ -2519,7 +2622,8 @@ func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identi
 //
 // Queues a message that was given up, with its attempts counted from the beginning. One that has
 // not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409
-// message_outdated`. It costs what another message would: `429 message_budget_spent`.
+// message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes
+// where another would: `422 message_country_not_allowed`.
 //
 // Needs the scope `messages:write`.
 func (c *Client) ResendMessage(ctx context.Context, messageID MessageID, options ...CallOption) (*Message, error) {
@@ -2621,7 +2725,9 @@ func (c *Client) RotateSigningKeys(ctx context.Context, signingKeyRotation Signi
 // Queues a message that says that it is a test, so that whoever sets up a provider can see
 // whether it arrives; reading it again tells how it went. Where the channel has no provider it is
 // `409 message_channel_unavailable`, and an address that no message can be sent to is `422
-// message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+// message_recipient_invalid`; one in a country that no text messages go to is `422
+// message_country_not_allowed`. Where as many were sent as may be it is `429
+// message_budget_spent`.
 //
 // Needs the scope `messages:write`.
 func (c *Client) SendTestMessage(ctx context.Context, testMessage TestMessage, options ...CallOption) (*Message, error) {
@@ -2629,6 +2735,12 @@ func (c *Client) SendTestMessage(ctx context.Context, testMessage TestMessage, o
 	request, err := wire.NewSendTestMessageRequest(call.Server(), nil, testMessage)
 	return exchange.Ask[Message](ctx, call, request, err)
 }
+
+// SetTemplateParams may be given to [Client.SetTemplate] as one of its options. What is an
+// argument there is taken from there.
+type SetTemplateParams wire.SetTemplateParams
+
+func (p SetTemplateParams) apply(c *exchange.Call) { c.Params = p }
 
 // SetTemplate asks to set the words of a message: `PUT
 // /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`.
@@ -2641,9 +2753,13 @@ func (c *Client) SendTestMessage(ctx context.Context, testMessage TestMessage, o
 // not have or that is missing, is `422 template_invalid`. Start from `"0"` where there are none.
 //
 // Needs the scope `templates:write`.
+//
+// Its optional parameters are [SetTemplateParams].
 func (c *Client) SetTemplate(ctx context.Context, templateKind string, templateChannel string, templateLocale string, ifMatch string, newTemplateWords NewTemplateWords, options ...CallOption) (*Template, error) {
 	call := c.call(exchange.Operation{Name: "setTemplate", Path: []exchange.Segment{{Name: "template_kind", Value: templateKind}, {Name: "template_channel", Value: templateChannel}, {Name: "template_locale", Value: templateLocale}}, Repeats: true, Token: true}, options)
-	request, err := wire.NewSetTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale, &wire.SetTemplateParams{IfMatch: ifMatch}, newTemplateWords)
+	params := exchange.Value(exchange.Given[SetTemplateParams](call))
+	params.IfMatch = ifMatch
+	request, err := wire.NewSetTemplateRequest(call.Server(), templateKind, templateChannel, templateLocale, (*wire.SetTemplateParams)(&params), newTemplateWords)
 	return exchange.Ask[Template](ctx, call, request, err)
 }
 

@@ -112,7 +112,7 @@ func checkContentType(c *contract, report func(string, string, ...any)) {
 	for _, o := range c.operations {
 		media, _ := c.requestSchema(o)
 		json := media == "application/json" || media == "application/merge-patch+json"
-		if media != "" && !json && !o.isProtocol() {
+		if media != "" && !json && !o.isProtocol() && o.text("x-surface") != "callback" {
 			report(o.pointer+"/requestBody", "%s is not JSON", media)
 		}
 	}

@@ -24,7 +24,7 @@ var (
 	eventForm = regexp.MustCompile(`^[a-z]+\.([a-z]+)((_[a-z]+)*)$`)
 	// irregular are past forms that do not end in -ed.
 	irregular = []string{
-		"begun", "chosen", "forgotten", "given", "left", "lost", "made", "sent", "set", "spent", "taken", "undone", "withdrawn",
+		"begun", "chosen", "forgotten", "given", "left", "lost", "made", "sent", "set", "spent", "taken", "undone", "withdrawn", "withheld",
 	}
 )
 

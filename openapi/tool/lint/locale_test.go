@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/lintel-id/lintel/openapi/tool/bundle"
 )
 
 // speaking is the sample in one language more, with the forms in which it counts.
@@ -58,6 +60,31 @@ func TestSpacesAndDirections(t *testing.T) {
 		`"X \u2066<b>\u2069 X."`:      "has markup",
 	} {
 		requireFound(t, speaking("fr", text, forms...), "locale-plain", says)
+	}
+}
+
+// A letter has paragraphs, each a line of its own; one may be a code or a link and nothing
+// else.
+func TestParagraphsOfALetter(t *testing.T) {
+	for text, says := range map[string]string{
+		"One.\n\n{code}\n\nTwo. Three.": "",
+		"One.\nTwo.":                    "lines",
+		"One.\n\n\nTwo.":                "lines",
+		"One.\n\n":                      "is empty",
+		"One\n\nTwo.":                   "sentences end",
+		"One.\n\n{code} {code}":         "sentences end",
+	} {
+		var told []string
+		report := func(_, format string, args ...any) { told = append(told, fmt.Sprintf(format, args...)) }
+		locale := bundle.Locale{Tag: "en", Name: "English", Texts: map[string]map[string]bundle.Text{"letters": {"a.body": {"other": text}}}}
+		made := &contract{bundle: &bundle.Bundle{Locales: []bundle.Locale{locale}}}
+		checkLocalePlain(made, report)
+		checkLocaleSentence(made, report)
+		if says == "" {
+			require.Empty(t, told, text)
+			continue
+		}
+		require.Contains(t, strings.Join(told, "; "), says, text)
 	}
 }
 

@@ -56,6 +56,7 @@ var prefixes = map[string][]string{
 	"frontend":   {"/v1/"},
 	"management": {"/admin/v1/"},
 	"protocol":   {"/oauth2/", "/.well-known/", "/saml/", "/scim/v2/", "/gateway/v1/"},
+	"callback":   {"/v1/message-callbacks/"},
 	"operations": {"/livez", "/readyz", "/metrics"},
 	"test":       {"/test/v1/"},
 }

@@ -3,7 +3,9 @@ package doctor
 import (
 	"context"
 	"net/url"
+	"strings"
 
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/message/gateway"
 )
 
@@ -12,9 +14,9 @@ import (
 func texting(_ context.Context, e *examination) verdict {
 	switch chosen := e.Settings.ChosenSMS(); chosen.Provider {
 	case gateway.HTTP:
-		return handed(chosen.HTTP.URL, "sms.http.url", e.Settings.Outbound.AllowHTTP)
+		return handed(chosen.HTTP.URL, "sms.http.url", e.Settings)
 	case gateway.Twilio:
-		return handed(chosen.Twilio.BaseURL, "sms.twilio.base_url", e.Settings.Outbound.AllowHTTP)
+		return handed(chosen.Twilio.BaseURL, "sms.twilio.base_url", e.Settings)
 	case gateway.File:
 		return fine("are written to files in %s", chosen.Folder)
 	case gateway.None:
@@ -22,13 +24,17 @@ func texting(_ context.Context, e *examination) verdict {
 	return fine("are not sent")
 }
 
-func handed(to, key string, plain bool) verdict {
+func handed(to, key string, settings config.Config) verdict {
 	place, err := url.Parse(to)
 	switch {
 	case err != nil:
 		return verdict{Problem, key + " is no URL", "correct " + key}
-	case place.Scheme == "http" && !plain:
+	case place.Scheme == "http" && !settings.Outbound.AllowHTTP:
 		return verdict{Problem, place.Hostname() + " is not called over plain http", "give " + key + " an https URL, or set outbound.allow_http where that is meant"}
 	}
-	return fine("are handed to %s; lintel message test +NUMBER --wait tries it", place.Hostname())
+	countries := "all countries (message.countries names fewer)"
+	if named := settings.Budget.Countries; len(named) > 0 {
+		countries = strings.Join(named, ", ")
+	}
+	return fine("are handed to %s, for %s; lintel message test +NUMBER --wait tries it", place.Hostname(), countries)
 }

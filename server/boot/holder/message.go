@@ -25,6 +25,8 @@ type messageRecord struct {
 	Status    string     `json:"status"`
 	CreatedAt time.Time  `json:"created_at"`
 	SentAt    *time.Time `json:"sent_at"`
+	Delivery  *string    `json:"delivery"`
+	ToldAt    *time.Time `json:"delivery_at"`
 	ExpiresAt time.Time  `json:"expires_at"`
 }
 
@@ -33,6 +35,7 @@ type messageInternal struct {
 	HolderOnly      bool      `json:"holder_only"`
 	ErrorCode       string    `json:"error_code"`
 	Reference       string    `json:"reference"`
+	DeliveryCode    string    `json:"delivery_code"`
 	DueAt           time.Time `json:"due_at"`
 	OutdatedAt      time.Time `json:"outdated_at"`
 	Claimed         bool      `json:"claimed"`
@@ -54,11 +57,16 @@ func (h Messages) ExportUser(ctx context.Context, about export.Subject, give exp
 		if err != nil {
 			return err
 		}
+		told := message.Delivery{Outcome: "", Code: "", At: time.Time{}}
+		var toldAt *time.Time
+		if one.Delivery != nil {
+			told, toldAt = *one.Delivery, &one.Delivery.At
+		}
 		return give(messageRecord{
 			ID: one.ID.String(), Kind: string(one.Kind), Channel: string(one.Channel), To: to, Locale: one.Locale,
-			Status: string(one.Status), CreatedAt: one.CreatedAt, SentAt: one.SentAt, ExpiresAt: one.ExpiresAt,
+			Status: string(one.Status), CreatedAt: one.CreatedAt, SentAt: one.SentAt, Delivery: optional(string(told.Outcome)), ToldAt: toldAt, ExpiresAt: one.ExpiresAt,
 		}, messageInternal{
-			UserID: one.Person, HolderOnly: one.HolderOnly, ErrorCode: one.Code, Reference: one.Reference, DueAt: one.DueAt,
+			UserID: one.Person, HolderOnly: one.HolderOnly, ErrorCode: one.Code, Reference: one.Reference, DeliveryCode: told.Code, DueAt: one.DueAt,
 			OutdatedAt: one.OutdatedAt, Claimed: one.Claimed, Fence: one.Fence, Attempts: one.Attempts, Lost: one.Lost, MayHaveRepeated: one.Unsure,
 		})
 	})

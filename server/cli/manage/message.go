@@ -22,7 +22,8 @@ func NewMessage(process shell.Process) *cobra.Command {
 		Args:  shell.Args(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newMessageList(process), newMessageShow(process), newMessageResend(process), newMessageTest(process))
+	cmd.AddCommand(newMessageList(process), newMessageShow(process), newMessageResend(process), newMessageTest(process),
+		newMessageRanges(process), newMessageLift(process))
 	return cmd
 }
 
@@ -59,7 +60,7 @@ func newMessageList(process shell.Process) *cobra.Command {
 		}
 		return nil
 	})
-	cmd.Flags().StringVar(&status, "status", "", "only those that are queued, sent or failed")
+	cmd.Flags().StringVar(&status, "status", "", "only those that are queued, sent, failed or withheld")
 	cmd.Flags().StringVar(&to, "to", "", "only those to this address")
 	return cmd
 }
@@ -76,7 +77,10 @@ func newMessageShow(process shell.Process) *cobra.Command {
 }
 
 func (d *desk) printMessage(one *management.Message) error {
-	next, sent := "-", "-"
+	next, sent, delivery, why := "-", "-", "-", "-"
+	if told, err := one.Delivery.Get(); err == nil {
+		delivery, why = told.Status+" "+stamp(told.ReportedAt), textOr(told.Code, "-")
+	}
 	if at, err := one.NextAttemptAt.Get(); err == nil {
 		next = stamp(at)
 	}
@@ -94,6 +98,8 @@ func (d *desk) printMessage(one *management.Message) error {
 		{"MAY HAVE REPEATED", whether(one.MayHaveRepeated)},
 		{"ERROR", textOr(one.ErrorCode, "-")},
 		{"REFERENCE", textOr(one.Reference, "-")},
+		{"DELIVERY", delivery},
+		{"DELIVERY CODE", why},
 		{"CREATED", stamp(one.CreatedAt)},
 		{"NEXT ATTEMPT", next},
 		{"SENT", sent},

@@ -25,7 +25,8 @@ func NewTemplate(process shell.Process) *cobra.Command {
 		Short: "Show, preview and set what messages say",
 		Long: "Show, preview and set what messages say.\n\n" +
 			"NAME is a kind of message, a channel and a language, such as test/email/en. Words come\n" +
-			"as the JSON of the API from a file, - for standard input.",
+			"as the JSON of the API from a file, - for standard input. They are the tenant's, or with\n" +
+			"--application those of one application.",
 		Args: shell.Args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -36,33 +37,50 @@ func NewTemplate(process shell.Process) *cobra.Command {
 	return cmd
 }
 
-// template is what NAME names.
-type template struct{ kind, channel, locale string }
+// template is what NAME names, and whose it is.
+type template struct {
+	kind, channel, locale string
+	application           *string // nil: the tenant's
+}
 
 func named(text string) (template, error) {
 	parts := strings.Split(text, "/")
 	if len(parts) != 3 || parts[0] == "" || parts[1] == "" || parts[2] == "" {
 		return template{}, shell.Misuse(errors.New("name a kind of message, a channel and a language, such as test/email/en"))
 	}
-	return template{kind: parts[0], channel: parts[1], locale: parts[2]}, nil
+	return template{kind: parts[0], channel: parts[1], locale: parts[2], application: nil}, nil
 }
 
 // templateVerb is a verb on what NAME names.
 func templateVerb(d *desk, use, short string, act func(ctx context.Context, on template) error) *cobra.Command {
-	return verb(d, use, short, 1, func(ctx context.Context, name string) error {
+	owner := ""
+	cmd := verb(d, use, short, 1, func(ctx context.Context, name string) error {
 		on, err := named(name)
 		if err != nil {
 			return err
 		}
+		if owner != "" {
+			on.application = &owner
+		}
 		return act(ctx, on)
 	})
+	ownerFlag(cmd, &owner)
+	return cmd
+}
+
+func ownerFlag(cmd *cobra.Command, owner *string) {
+	cmd.Flags().StringVar(owner, "application", "", "the ID of the application whose words they are; the tenant's without")
 }
 
 func newTemplateList(process shell.Process) *cobra.Command {
-	d := newDesk(process)
-	return verb(d, "list", "List whose words there are, by kind, channel and language", 0, func(ctx context.Context, _ string) error {
+	d, owner := newDesk(process), ""
+	cmd := verb(d, "list", "List whose words there are, by kind, channel and language", 0, func(ctx context.Context, _ string) error {
+		params := management.ListTemplatesParams{Limit: new(int32(100))}
+		if owner != "" {
+			params.ApplicationID = &owner
+		}
 		columns := []string{"NAME", "SOURCE", "VERSION", "UPDATED"}
-		return printAll(d, d.client.AllTemplates(ctx), columns, func(one management.TemplateHead) []string {
+		return printAll(d, d.client.AllTemplates(ctx, params), columns, func(one management.TemplateHead) []string {
 			version := "-"
 			if number, err := one.Version.Get(); err == nil {
 				version = strconv.FormatInt(number, 10)
@@ -70,6 +88,8 @@ func newTemplateList(process shell.Process) *cobra.Command {
 			return []string{one.Kind + "/" + one.Channel + "/" + one.Locale, one.Source, version, stampOrNever(one.UpdatedAt)}
 		})
 	})
+	ownerFlag(cmd, &owner)
+	return cmd
 }
 
 func newTemplateShow(process shell.Process) *cobra.Command {
@@ -77,13 +97,13 @@ func newTemplateShow(process shell.Process) *cobra.Command {
 	version := 0
 	cmd := templateVerb(d, "show NAME", "Print the words that hold, or those of a version, as set reads them", func(ctx context.Context, on template) error {
 		if version > 0 {
-			found, err := d.client.GetTemplateVersion(ctx, on.kind, on.channel, on.locale, strconv.Itoa(version))
+			found, err := d.client.GetTemplateVersion(ctx, on.kind, on.channel, on.locale, strconv.Itoa(version), management.GetTemplateVersionParams{ApplicationID: on.application})
 			if err != nil {
 				return err
 			}
 			return d.printWords(found, found.Words)
 		}
-		found, err := d.client.GetTemplate(ctx, on.kind, on.channel, on.locale)
+		found, err := d.client.GetTemplate(ctx, on.kind, on.channel, on.locale, management.GetTemplateParams{ApplicationID: on.application})
 		if err != nil {
 			return err
 		}
@@ -113,7 +133,7 @@ func newTemplateSet(process shell.Process) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		made, err := d.client.SetTemplate(ctx, on.kind, on.channel, on.locale, version, words)
+		made, err := d.client.SetTemplate(ctx, on.kind, on.channel, on.locale, version, words, management.SetTemplateParams{ApplicationID: on.application})
 		if err != nil {
 			return err
 		}
@@ -135,7 +155,7 @@ func newTemplateRemove(process shell.Process) *cobra.Command {
 		if err := d.confirm(ctx, "Go back to the built-in words of "+visible(name)); err != nil {
 			return err
 		}
-		if err := d.client.DeleteTemplate(ctx, on.kind, on.channel, on.locale, version); err != nil {
+		if err := d.client.DeleteTemplate(ctx, on.kind, on.channel, on.locale, version, management.DeleteTemplateParams{ApplicationID: on.application}); err != nil {
 			return err
 		}
 		return d.done(name, "has the built-in words again.")
@@ -148,7 +168,7 @@ func newTemplatePreview(process shell.Process) *cobra.Command {
 	d := newDesk(process)
 	file, html, values := "", false, map[string]string{}
 	cmd := templateVerb(d, "preview NAME", "Print what a reader would see, with the words that hold or those of a file", func(ctx context.Context, on template) error {
-		draft := management.TemplateDraft{Kind: on.kind, Channel: on.channel, Locale: on.locale}
+		draft := management.TemplateDraft{Kind: on.kind, Channel: on.channel, Locale: on.locale, ApplicationID: on.application}
 		if file != "" {
 			words, err := d.newWords(file)
 			if err != nil {
@@ -168,7 +188,11 @@ func newTemplatePreview(process shell.Process) *cobra.Command {
 		case html:
 			_, err = fmt.Fprintln(process.Out, shown.HTML)
 		default:
-			_, err = fmt.Fprintf(process.Out, "%s\n\n%s\n", visible(shown.Subject), strings.TrimSpace(visibleLines(shown.Text)))
+			said := strings.TrimSpace(visibleLines(shown.Text))
+			if shown.Subject != "" { // an SMS has none
+				said = visible(shown.Subject) + "\n\n" + said
+			}
+			_, err = fmt.Fprintln(process.Out, said)
 		}
 		return err
 	})
@@ -189,8 +213,8 @@ func visibleLines(text string) string {
 
 func newTemplateVersions(process shell.Process) *cobra.Command {
 	d := newDesk(process)
-	return templateVerb(d, "versions NAME", "List how the tenant's words were changed, the newest first", func(ctx context.Context, on template) error {
-		found := d.client.AllTemplateVersions(ctx, on.kind, on.channel, on.locale)
+	return templateVerb(d, "versions NAME", "List how the words were changed, the newest first", func(ctx context.Context, on template) error {
+		found := d.client.AllTemplateVersions(ctx, on.kind, on.channel, on.locale, management.ListTemplateVersionsParams{ApplicationID: on.application})
 		return printAll(d, found, []string{"VERSION", "REMOVED", "CHANGED", "BY"}, func(one management.TemplateVersionHead) []string {
 			by := one.ChangedBy.Kind
 			if one.ChangedBy.ID != nil {
@@ -227,6 +251,6 @@ func (d *desk) newWords(file string) (words management.NewTemplateWords, err err
 // templateVersion is the version that a change starts from.
 func (d *desk) templateVersion(ctx context.Context, on template) (string, error) {
 	var header http.Header
-	_, err := d.client.GetTemplate(ctx, on.kind, on.channel, on.locale, management.ReadHeader(&header))
+	_, err := d.client.GetTemplate(ctx, on.kind, on.channel, on.locale, management.GetTemplateParams{ApplicationID: on.application}, management.ReadHeader(&header))
 	return header.Get("ETag"), err
 }

@@ -148,7 +148,9 @@ func TestPromise_MessagesAreBudgeted_ByWhatTheyAreFor(t *testing.T) {
 		"application": {func(c *budget.Config) { c.Application = two }, of("app_1"), of("app_2")},
 		"tenant":      {func(c *budget.Config) { c.Tenant = two }, mailTo("a%d@%[1]d.example"), textTo("+44770090012%d")},
 		"money": {
-			func(c *budget.Config) { c.MoneyPerDay, c.Price, c.Prices = 100_000, 1, map[string]int{"GB": 50_000, "FR": 0} },
+			func(c *budget.Config) {
+				c.MoneyPerDay, c.Price, c.Prices = 100_000, 1, map[string]int{"GB": 50_000, "FR": 0}
+			},
 			textTo("+447%d00900123"), textTo("+3361200900%d"),
 		},
 	} {

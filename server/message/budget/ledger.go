@@ -136,18 +136,13 @@ func (l *ledger) within(ctx context.Context, lacking []due, now time.Time) ([]en
 	return paid, nil
 }
 
-// fill reserves what is lacking; ErrSpent. The dues are in order, so that two that wait for
-// each other's budgets do not stand still.
+// fill reserves what is lacking; ErrSpent.
 func (l *ledger) fill(ctx context.Context, tenant id.Tenant, lacking []due, now time.Time) error {
-	for _, one := range lacking {
-		asking := l.asking(tenant, one, now)
-		select {
-		case asking <- struct{}{}:
-			defer func() { <-asking }()
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	leave, err := l.enter(ctx, tenant, lacking, now)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	lacking = l.lacking(tenant, lacking, now) // others may have asked meanwhile
 	if len(lacking) == 0 {
 		return nil
@@ -170,6 +165,28 @@ func (l *ledger) fill(ctx context.Context, tenant id.Tenant, lacking []due, now 
 		held.left += grant.Got
 	}
 	return err
+}
+
+// enter waits until nobody else of this node asks for the same. The dues are in order, so
+// that two that wait for each other's budgets do not stand still.
+func (l *ledger) enter(ctx context.Context, tenant id.Tenant, dues []due, now time.Time) (leave func(), err error) {
+	var entered []chan struct{}
+	leave = func() {
+		for _, one := range entered {
+			<-one
+		}
+	}
+	for _, one := range dues {
+		asking := l.asking(tenant, one, now)
+		select {
+		case asking <- struct{}{}:
+			entered = append(entered, asking)
+		case <-ctx.Done():
+			leave()
+			return nil, ctx.Err()
+		}
+	}
+	return leave, nil
 }
 
 func (l *ledger) asking(tenant id.Tenant, of due, now time.Time) chan struct{} {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -227,9 +228,9 @@ func keyOf(box *seal.Box, channel, what, which string) Key {
 // these times, the newest first, where another node may have done so.
 func overrun(written []time.Time, limit rate.Limit, now time.Time) time.Duration {
 	interval, full := limit.Window()/time.Duration(limit.Burst), now.Add(-limit.Window())
-	for i := len(written) - 1; i >= 0; i-- {
-		if full.Before(written[i]) {
-			full = written[i]
+	for _, at := range slices.Backward(written) {
+		if full.Before(at) {
+			full = at
 		}
 		full = full.Add(interval)
 	}
@@ -245,13 +246,9 @@ func (s *Service) Run(ctx context.Context) {
 	sweep, remove := time.NewTicker(sweepEvery), time.NewTicker(deleteEvery)
 	defer sweep.Stop()
 	defer remove.Stop()
-	for {
+	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveIn)
-			defer cancel()
-			s.GiveBack(last, 0)
-			return
 		case <-sweep.C:
 			s.GiveBack(ctx, idleFor)
 		case <-remove.C:
@@ -260,6 +257,9 @@ func (s *Service) Run(ctx context.Context) {
 			}
 		}
 	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveIn)
+	defer cancel()
+	s.GiveBack(last, 0)
 }
 
 // GiveBack returns the blocks that this node has not used for a while.

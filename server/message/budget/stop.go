@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/tx"
 )
 
 const maxPage = 100
@@ -24,7 +25,9 @@ func (s *Service) stop(ctx context.Context, at place) error {
 		if !begun {
 			return nil
 		}
-		s.deps.Logger.WarnContext(ctx, "budget: many new numbers, a range is stopped", "prefix", at.prefix, "country", at.country, "until", stopped.EndsAt)
+		tx.AfterCommit(ctx, func() {
+			s.deps.Logger.WarnContext(ctx, "budget: many new numbers, a range is stopped", "prefix", at.prefix, "country", at.country, "until", stopped.EndsAt)
+		})
 		return s.record(ctx, EventRangeStopped, at.prefix, RangeStoppedData{
 			Prefix: stopped.Prefix, Country: stopped.Country, Numbers: stopped.Numbers, Until: stopped.EndsAt,
 		})

@@ -1,6 +1,13 @@
 package gateway
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/lintel-id/lintel/server/platform/fault"
+)
+
+// ErrRefused means that a report is not known to be its provider's.
+var ErrRefused = fault.New(fault.Denied, "message_callback_refused", "The report is not signed as it has to be.")
 
 // What goes wrong on the way; message turns it into what an operator is told.
 var (

@@ -103,8 +103,12 @@ func (e *Endpoint) Send(ctx context.Context, to string, letter message.Letter, a
 
 func (e *Endpoint) signature(body []byte) string {
 	seconds := strconv.FormatInt(e.deps.Clock.Now().Unix(), 10)
+	return "t=" + seconds + ",v1=" + hex.EncodeToString(e.mac(seconds+".", body))
+}
+
+func (e *Endpoint) mac(prefix string, body []byte) []byte {
 	mac := hmac.New(sha256.New, []byte(e.config.Secret.Reveal()))
-	mac.Write([]byte(seconds + "."))
+	mac.Write([]byte(prefix))
 	mac.Write(body)
-	return "t=" + seconds + ",v1=" + hex.EncodeToString(mac.Sum(nil))
+	return mac.Sum(nil)
 }

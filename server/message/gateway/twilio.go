@@ -19,7 +19,7 @@ import (
 type Account struct {
 	phones
 
-	client *httpc.Client
+	deps   AccountDeps
 	config TwilioConfig
 	place  string // where messages are made
 	sender string // the parameter that says who it is from
@@ -29,9 +29,16 @@ var _ message.Provider = (*Account)(nil)
 
 var service = regexp.MustCompile(`^MG[0-9a-fA-F]{32}$`)
 
+// AccountDeps are what an Account needs.
+type AccountDeps struct {
+	Client *httpc.Client
+	// BaseURL is what the tenant in scope is called by: Twilio calls back there.
+	BaseURL func(ctx context.Context) (string, error)
+}
+
 // NewAccount makes an Account.
-func NewAccount(client *httpc.Client, config TwilioConfig) (*Account, error) {
-	if client == nil {
+func NewAccount(deps AccountDeps, config TwilioConfig) (*Account, error) {
+	if deps.Client == nil || deps.BaseURL == nil {
 		return nil, errDeps
 	}
 	if err := config.validate(); err != nil {
@@ -41,7 +48,7 @@ func NewAccount(client *httpc.Client, config TwilioConfig) (*Account, error) {
 	if err != nil {
 		return nil, errors.Join(errBase, err)
 	}
-	account := &Account{phones: phones{}, client: client, config: config, place: place, sender: "From"}
+	account := &Account{phones: phones{}, deps: deps, config: config, place: place, sender: "From"}
 	if service.MatchString(config.From) {
 		account.sender = "MessagingServiceSid"
 	}
@@ -55,8 +62,15 @@ type made struct {
 }
 
 // Send hands a message over. Twilio does not tell one that comes twice.
-func (a *Account) Send(ctx context.Context, to string, letter message.Letter, _ message.Message) (string, error) {
+func (a *Account) Send(ctx context.Context, to string, letter message.Letter, about message.Message) (string, error) {
 	form := url.Values{"To": {to}, a.sender: {a.config.From}, "Body": {letter.Text}}
+	back, err := a.callback(ctx, about.ID)
+	if err != nil {
+		return "", fmt.Errorf("gateway: %w", err)
+	}
+	if strings.HasPrefix(back, "https:") { // Twilio refuses a message that names what it cannot reach
+		form.Set("StatusCallback", back)
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, a.place, strings.NewReader(form.Encode()))
 	if err != nil {
 		return "", fmt.Errorf("gateway: %w", err)
@@ -64,7 +78,7 @@ func (a *Account) Send(ctx context.Context, to string, letter message.Letter, _ 
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Accept", "application/json")
 	request.SetBasicAuth(a.config.AccountSID, a.config.AuthToken.Reveal())
-	got, err := ask(a.client, request)
+	got, err := ask(a.deps.Client, request)
 	if err != nil {
 		return "", err
 	}

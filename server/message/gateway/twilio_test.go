@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -26,10 +27,14 @@ func twilio(t *testing.T, from string) func(url string, client *httpc.Client) me
 	return func(url string, client *httpc.Client) message.Provider {
 		config := account(url)
 		config.From = from
-		made, err := gateway.NewAccount(client, config)
+		made, err := gateway.NewAccount(gateway.AccountDeps{Client: client, BaseURL: here("http://localhost:8080")}, config)
 		require.NoError(t, err)
 		return made
 	}
+}
+
+func here(base string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return base, nil }
 }
 
 func TestAccountIsHandedAForm(t *testing.T) {
@@ -75,10 +80,10 @@ func TestAccountRefuses(t *testing.T) {
 		refusedAs(t, err, test.want)
 		require.ErrorContains(t, err, strconv.Itoa(test.code), "whoever looks it up finds it")
 	}
-	_, err := gateway.NewAccount(nil, account("https://sms.example"))
+	_, err := gateway.NewAccount(gateway.AccountDeps{}, account("https://sms.example"))
 	require.Error(t, err)
 	_, client := at(t, broken)
-	_, err = gateway.NewAccount(client, gateway.TwilioConfig{})
+	_, err = gateway.NewAccount(gateway.AccountDeps{Client: client, BaseURL: here("https://id.example")}, gateway.TwilioConfig{})
 	require.Error(t, err)
 }
 

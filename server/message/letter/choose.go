@@ -26,12 +26,30 @@ func (w *Writer) Language(wish string) string {
 type Chosen struct {
 	Words  words.Words
 	Locale string // the language that they are in
-	Own    bool   // they are the tenant's
+	Source Source
 }
 
-// Choose finds the words for a key: those of the tenant in its language or in what that is
-// a form of, then the built-in ones in its language; then the same in the language of the
-// tenant, and in that of the server; and in the end English.
+// Source is whose words are.
+type Source string
+
+// Whose words can be.
+const (
+	OfApplication Source = "application"
+	OfTenant      Source = "tenant"
+	BuiltIn       Source = "built_in"
+)
+
+// SourceOf is whose the words of exactly a key are.
+func SourceOf(key words.Key) Source {
+	if key.Application != "" {
+		return OfApplication
+	}
+	return OfTenant
+}
+
+// Choose finds the words for a key: those of its application in its language or in what
+// that is a form of, then those of the tenant, then the built-in ones in its language; then
+// the same in the language of the tenant, and in that of the server; and in the end English.
 func (w *Writer) Choose(ctx context.Context, key words.Key) (Chosen, error) {
 	wishes, err := w.wishes(ctx, key.Locale)
 	if err != nil {
@@ -59,7 +77,8 @@ func (w *Writer) wishes(ctx context.Context, locale string) ([]string, error) {
 	return []string{locale, tag, w.deps.Fallback}, err
 }
 
-// own are the words of the tenant in a language, or in what it is a form of.
+// own are the words of the application or else of the tenant in a language, or in what it
+// is a form of.
 func (w *Writer) own(ctx context.Context, key words.Key, wish string) (Chosen, bool, error) {
 	if w.deps.Templates == nil {
 		return Chosen{}, false, nil
@@ -68,10 +87,14 @@ func (w *Writer) own(ctx context.Context, key words.Key, wish string) (Chosen, b
 		key.Locale = locale
 		own, found, err := w.deps.Templates.Words(ctx, key)
 		if err != nil || found {
-			return Chosen{Words: own, Locale: locale, Own: true}, found, err
+			return Chosen{Words: own, Locale: locale, Source: SourceOf(key)}, found, err
 		}
 	}
-	return Chosen{}, false, nil
+	if key.Application == "" {
+		return Chosen{}, false, nil
+	}
+	key.Application = ""
+	return w.own(ctx, key, wish)
 }
 
 func builtIn(language *i18n.Language, key words.Key) (Chosen, error) {
@@ -87,5 +110,5 @@ func builtIn(language *i18n.Language, key words.Key) (Chosen, error) {
 			return Chosen{}, fmt.Errorf("%w: %s in %s", errWord, name, language.Tag)
 		}
 	}
-	return Chosen{Words: found, Locale: language.Tag, Own: false}, nil
+	return Chosen{Words: found, Locale: language.Tag, Source: BuiltIn}, nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/template"
 )
 
-// shelf has a tenant's words by language.
+// shelf has a tenant's words by language, and after a colon those of its application.
 type shelf map[string]template.Words
 
 // Words are those of a language.
@@ -22,12 +22,16 @@ func (s shelf) Words(_ context.Context, key template.Key) (template.Words, bool,
 	if _, broken := s["broken"]; broken {
 		return template.Words{}, false, errors.New("broken")
 	}
-	found, ok := s[key.Locale]
+	name := key.Locale
+	if key.Application != "" {
+		name = key.Application + ":" + name
+	}
+	found, ok := s[name]
 	return found, ok, nil
 }
 
 func says(subject string) template.Words {
-	return template.Words{Subject: subject, Heading: "H {sender}", Body: "One.\n\nTwo.", Footer: "F"}
+	return template.Words{Subject: subject, Heading: "H {sender}", Body: "One.\n\nTwo.", Footer: "F", Text: "Short."}
 }
 
 func tenantWriter(t *testing.T, own shelf, tenantLocale string) *letter.Writer {
@@ -45,39 +49,52 @@ func tenantWriter(t *testing.T, own shelf, tenantLocale string) *letter.Writer {
 
 func TestWhichWordsAReaderGets(t *testing.T) {
 	own := shelf{"pt-BR": says("br"), "pt": says("pt"), "ko": says("ko"), "zh-Hant": says("hant")}
+	both := shelf{"de": says("de"), "de-CH": says("ch"), "app:de": says("app de"), "app:th": says("app th"), "app:it": says("app it"), "ko": says("ko")}
 	for _, c := range []struct {
 		own            shelf
-		wish, tenant   string
+		app, wish      string
+		tenant         string
 		locale, reason string
-		tenants        bool
+		source         letter.Source
 	}{
-		{own, "pt-BR", "de", "pt-BR", "the tenant's in the language", true},
-		{own, "pt-PT", "de", "pt", "the tenant's in what it is a form of", true},
-		{own, "zh-Hant-TW", "de", "zh-Hant", "the same for a script", true},
-		{own, "fr-CA", "ko", "fr", "what the reader can read comes before what the tenant would rather say", false},
-		{own, "th", "ko", "ko", "the tenant's in its own language", true},
-		{own, "th", "de-AT", "de", "the built-in ones in the tenant's", false},
-		{own, "th", "", "es", "the built-in ones in the server's", false},
-		{shelf{"es": says("es")}, "th", "", "es", "the tenant's in the server's", true},
-		{nil, "ja", "de", "ja", "the built-in ones", false},
+		{own, "", "pt-BR", "de", "pt-BR", "the tenant's in the language", letter.OfTenant},
+		{own, "", "pt-PT", "de", "pt", "the tenant's in what it is a form of", letter.OfTenant},
+		{own, "", "zh-Hant-TW", "de", "zh-Hant", "the same for a script", letter.OfTenant},
+		{own, "", "fr-CA", "ko", "fr", "what the reader can read comes before what the tenant would rather say", letter.BuiltIn},
+		{own, "", "th", "ko", "ko", "the tenant's in its own language", letter.OfTenant},
+		{own, "", "th", "de-AT", "de", "the built-in ones in the tenant's", letter.BuiltIn},
+		{own, "", "th", "", "es", "the built-in ones in the server's", letter.BuiltIn},
+		{shelf{"es": says("es")}, "", "th", "", "es", "the tenant's in the server's", letter.OfTenant},
+		{nil, "", "ja", "de", "ja", "the built-in ones", letter.BuiltIn},
+		{both, "app", "de", "fr", "de", "the application's in the language", letter.OfApplication},
+		{both, "app", "de-CH", "fr", "de", "the application's in a wider one, before the tenant's", letter.OfApplication},
+		{both, "app", "ko", "fr", "ko", "the tenant's where the application has none", letter.OfTenant},
+		{both, "app", "ja", "de", "ja", "the built-in ones before the application's in another language", letter.BuiltIn},
+		{both, "app", "ro", "th", "th", "the application's in the tenant's language", letter.OfApplication},
+		{both, "app", "ro", "it-CH", "it", "and in what that is a form of", letter.OfApplication},
+		{both, "other", "de", "fr", "de", "another application's are nobody else's", letter.OfTenant},
+		{both, "", "de", "fr", "de", "nor those without one", letter.OfTenant},
 	} {
 		w := tenantWriter(t, c.own, c.tenant)
-		chosen, err := w.Choose(t.Context(), template.Key{Kind: "test", Channel: "email", Locale: c.wish})
+		chosen, err := w.Choose(t.Context(), template.Key{Application: c.app, Kind: "test", Channel: "email", Locale: c.wish})
 		require.NoError(t, err)
 		require.Equal(t, c.locale, chosen.Locale, c.reason)
-		require.Equal(t, c.tenants, chosen.Own, c.reason)
-		written, err := w.Write(t.Context(), message.Test, c.wish, nil)
+		require.Equal(t, c.source, chosen.Source, c.reason)
+		written, err := w.Write(t.Context(), message.Test, c.app, c.wish, nil)
 		require.NoError(t, err)
 		require.Equal(t, c.locale, written.Locale, c.reason)
+		short, err := w.WriteShort(t.Context(), message.Test, c.app, c.wish, nil)
+		require.NoError(t, err)
+		require.Equal(t, c.locale, short.Locale, c.reason)
 	}
 	texts, err := api.Texts()
 	require.NoError(t, err)
 	bare, err := letter.New(letter.Deps{Texts: texts, Sender: func(context.Context) (string, error) { return "s", nil }})
 	require.NoError(t, err)
-	written, err := bare.Write(t.Context(), message.Test, "th", nil)
+	written, err := bare.Write(t.Context(), message.Test, "", "th", nil)
 	require.NoError(t, err)
 	require.Equal(t, "en", written.Locale, "English in the end")
-	_, err = tenantWriter(t, shelf{"broken": {}}, "de").Write(t.Context(), message.Test, "de", nil)
+	_, err = tenantWriter(t, shelf{"broken": {}}, "de").Write(t.Context(), message.Test, "", "de", nil)
 	require.ErrorContains(t, err, "broken")
 }
 
@@ -85,17 +102,17 @@ func TestATenantsWordsAreALetter(t *testing.T) {
 	w := tenantWriter(t, shelf{
 		"he": says("S {sender}"), "de": {Subject: "S", HTML: "<p>{sender}</p>", Text: "T {sender}"}, "fr": {Subject: "{gone}", HTML: "<p>x</p>", Text: "T"},
 	}, "de")
-	hebrew, err := w.Write(t.Context(), message.Test, "he", nil)
+	hebrew, err := w.Write(t.Context(), message.Test, "", "he", nil)
 	require.NoError(t, err)
 	require.Equal(t, "S id.example.com", hebrew.Subject)
 	require.Equal(t, "H id.example.com\n\nOne.\n\nTwo.\n\n--\nF\n", hebrew.Text)
 	require.Contains(t, hebrew.HTML, `<html lang="he" dir="rtl">`)
 	require.Contains(t, hebrew.HTML, `>One.</p>`)
 	require.Contains(t, hebrew.HTML, `>Two.</p>`)
-	german, err := w.Write(t.Context(), message.Test, "de-AT", nil)
+	german, err := w.Write(t.Context(), message.Test, "", "de-AT", nil)
 	require.NoError(t, err)
 	require.Equal(t, message.Letter{Locale: "de", Subject: "S", Text: "T id.example.com", HTML: "<p>id.example.com</p>"}, german)
-	_, err = w.Write(t.Context(), message.Test, "fr", nil)
+	_, err = w.Write(t.Context(), message.Test, "", "fr", nil)
 	require.ErrorContains(t, err, "{gone}")
 }
 
@@ -107,6 +124,7 @@ func TestPreview(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "tenant", shown.Subject)
 	draft := says("{sender} {code}")
+	draft.Text = ""
 	shown, err = w.Preview(t.Context(), kind, key, &draft, nil)
 	require.NoError(t, err)
 	require.Equal(t, "id.example.com 123456", shown.Subject)
@@ -119,4 +137,32 @@ func TestPreview(t *testing.T) {
 	draft.Body = ""
 	_, err = w.Preview(t.Context(), kind, key, &draft, nil)
 	require.Equal(t, "/body", fault.As(err).Fields[0].Pointer)
+}
+
+// What is previewed of a short message is what is sent, with the line of its host.
+func TestPreviewOfAShortMessage(t *testing.T) {
+	own := shelf{"app:de": {Text: "{code} für {sender}"}}
+	w, key := tenantWriter(t, own, "de"), template.Key{Application: "app", Kind: "login_code", Channel: "sms", Locale: "de"}
+	kind := letter.Kinds()[1]
+	require.Equal(t, "login_code", kind.Name)
+	shown, err := w.Preview(t.Context(), kind, key, nil, nil)
+	require.NoError(t, err)
+	require.Equal(t, message.Letter{Locale: "de", Text: "482915 für id.example.com\n\n@id.example.com #482915"}, shown)
+	shown, err = w.Preview(t.Context(), kind, key, &template.Words{Text: " {code} "}, map[string]string{"code": "123", "host": "app.example.com"})
+	require.NoError(t, err)
+	require.Equal(t, "123\n\n@app.example.com #123", shown.Text)
+	for pointer, c := range map[string]struct {
+		draft  *template.Words
+		values map[string]string
+	}{
+		"/text":        {&template.Words{Text: "no code"}, nil},
+		"/values":      {nil, map[string]string{"link": "https://app.example.com"}},
+		"/values/code": {nil, map[string]string{"code": " "}},
+	} {
+		_, err = w.Preview(t.Context(), kind, key, c.draft, c.values)
+		require.ErrorIs(t, err, template.ErrInvalid, pointer)
+		require.Equal(t, pointer, fault.As(err).Fields[0].Pointer)
+	}
+	_, err = w.Preview(t.Context(), letter.Kinds()[2], template.Key{Kind: "login_link", Channel: "email", Locale: "de"}, nil, map[string]string{"link": "javascript:alert(1)"})
+	require.Equal(t, "/values/link", fault.As(err).Fields[0].Pointer)
 }

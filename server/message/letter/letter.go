@@ -19,7 +19,8 @@ var static embed.FS
 
 // Templates has the words of tenants.
 type Templates interface {
-	// Words are those of the tenant in scope for exactly this key; false where it has none.
+	// Words are those of the tenant in scope, or of its application, for exactly this key;
+	// false where it has none.
 	Words(ctx context.Context, key words.Key) (words.Words, bool, error)
 }
 
@@ -64,11 +65,12 @@ type page struct {
 	Label                    string // of a link; empty where the language has none
 }
 
-// Write puts the values into the words of a kind that suit a language best. A word that is
+// Write puts the values into the words of a kind that suit an application (empty: none in
+// particular) and a language best. A word that is
 // missing, a value that a word asks for and is not given, and a link that leads nowhere
 // are mistakes of ours.
-func (w *Writer) Write(ctx context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
-	chosen, err := w.Choose(ctx, words.Key{Kind: string(kind), Channel: string(message.Email), Locale: locale})
+func (w *Writer) Write(ctx context.Context, kind message.Kind, application, locale string, values map[string]string) (message.Letter, error) {
+	chosen, err := w.Choose(ctx, words.Key{Application: application, Kind: string(kind), Channel: string(message.Email), Locale: locale})
 	if err != nil {
 		return message.Letter{}, err
 	}
@@ -86,9 +88,10 @@ func (w *Writer) render(ctx context.Context, kind words.Kind, chosen Chosen, val
 		written.HTML, written.Text = filling.markup(chosen.Words.HTML), filling.fill(chosen.Words.Text)
 		return written, filling.err
 	}
+	direction := i18n.DirectionOf(chosen.Locale)
 	shown := page{
-		Locale: chosen.Locale, Direction: string(i18n.DirectionOf(chosen.Locale)), Subject: written.Subject, Label: w.label(chosen.Locale),
-		Heading: filling.fill(chosen.Words.Heading), Footer: filling.fill(chosen.Words.Footer), Paragraphs: filling.paragraphs(chosen.Words.Body),
+		Locale: chosen.Locale, Direction: string(direction), Subject: written.Subject, Label: w.label(chosen.Locale),
+		Heading: filling.fill(chosen.Words.Heading), Footer: filling.fill(chosen.Words.Footer), Paragraphs: filling.paragraphs(chosen.Words.Body, direction),
 	}
 	if filling.err != nil {
 		return message.Letter{}, filling.err

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/platform/i18n"
 	words "github.com/lintel-id/lintel/server/template"
 )
 
@@ -17,18 +18,37 @@ type paragraph struct {
 
 // paragraphs fills those of a body, which stand between empty lines. One that tells
 // something that nobody knows, since its value is empty, is left out.
-func (f *filling) paragraphs(body string) (found []paragraph) {
+func (f *filling) paragraphs(body string, direction i18n.Direction) (found []paragraph) {
 	for one := range strings.SplitSeq(strings.ReplaceAll(body, "\r\n", "\n"), "\n\n") {
 		if one = strings.TrimSpace(one); one == "" || f.unknown(one) {
 			continue
 		}
-		shown := paragraph{Text: f.fill(one), Code: one == "{"+message.ValueCode+"}", Link: ""}
+		shown := paragraph{Text: "", Code: one == "{"+message.ValueCode+"}", Link: ""}
+		if shown.Code || one == "{"+message.ValueLink+"}" {
+			shown.Text = f.fill(one)
+		} else {
+			shown.Text = f.within(one, direction)
+		}
 		if one == "{"+message.ValueLink+"}" && words.Leads(shown.Text) {
 			shown.Link = template.URL(shown.Text) //nolint:gosec // it was examined, and may have a scheme of an application
 		}
 		found = append(found, shown)
 	}
 	return found
+}
+
+// within fills a text that runs in a direction. From right to left each value stands
+// between the characters that have it keep its own, or an address would come out in another
+// order. Spec: UAX #9 §2.4 (FSI, PDI).
+func (f *filling) within(text string, direction i18n.Direction) string {
+	if direction != i18n.RightToLeft {
+		return f.fill(text)
+	}
+	isolated := map[string]string{}
+	for name, value := range f.values {
+		isolated[name] = "\u2068" + value + "\u2069"
+	}
+	return f.with(words.Fill(text, isolated))
 }
 
 // unknown tells whether a text asks for a value that is given and empty.

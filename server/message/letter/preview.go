@@ -17,7 +17,7 @@ func (w *Writer) Preview(ctx context.Context, kind words.Kind, key words.Key, dr
 	if err != nil {
 		return message.Letter{}, err
 	}
-	chosen := Chosen{Words: words.Words{}, Locale: key.Locale, Own: true}
+	chosen := Chosen{Words: words.Words{}, Locale: key.Locale, Source: SourceOf(key)}
 	if draft != nil {
 		chosen.Words, err = *draft, kind.Examine(key.Channel, *draft)
 	} else {

@@ -12,8 +12,8 @@ import (
 
 // WriteShort puts the values into the words of a kind for a channel that shows a few lines
 // of plain text and nothing else. What is missing is a mistake of ours, as in Write.
-func (w *Writer) WriteShort(ctx context.Context, kind message.Kind, locale string, values map[string]string) (message.Letter, error) {
-	chosen, err := w.Choose(ctx, words.Key{Kind: string(kind), Channel: words.Short, Locale: locale})
+func (w *Writer) WriteShort(ctx context.Context, kind message.Kind, application, locale string, values map[string]string) (message.Letter, error) {
+	chosen, err := w.Choose(ctx, words.Key{Application: application, Kind: string(kind), Channel: words.Short, Locale: locale})
 	if err != nil {
 		return message.Letter{}, err
 	}

@@ -42,7 +42,7 @@ func TestShortMessagesAreShort(t *testing.T) {
 		for _, kind := range letter.Kinds() {
 			values := samples(kind)
 			values[message.ValueHost] = "id.example.com"
-			short, err := w.WriteShort(t.Context(), message.Kind(kind.Name), tag, values)
+			short, err := w.WriteShort(t.Context(), message.Kind(kind.Name), "", tag, values)
 			require.NoError(t, err, "%s in %s", kind.Name, tag)
 			require.Contains(t, short.Text, "id.example.com")
 			require.Equal(t, message.Letter{Locale: tag, Text: short.Text}, short)
@@ -81,12 +81,12 @@ func TestACodeIsBoundToItsHost(t *testing.T) {
 		{message.PasswordChanged, "id.example.com", "482915", "at once."},
 	} {
 		values := map[string]string{"link": "https://app.example.com/a", "minutes": "10", "host": c.host, "code": c.code}
-		short, err := w.WriteShort(t.Context(), c.kind, "en", values)
+		short, err := w.WriteShort(t.Context(), c.kind, "", "en", values)
 		require.NoError(t, err)
 		require.True(t, strings.HasSuffix(short.Text, c.ends), short.Text)
 	}
 	values := map[string]string{"host": "id.example.com", "code": "482915", "minutes": "10", "device": "", "place": ""}
-	written, err := w.Write(t.Context(), message.LoginCode, "en", values)
+	written, err := w.Write(t.Context(), message.LoginCode, "", "en", values)
 	require.NoError(t, err)
 	require.NotContains(t, written.Text, "#482915", "browsers read no mail")
 }

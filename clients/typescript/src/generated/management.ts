@@ -631,6 +631,8 @@ export interface Message {
   readonly channel: "email" | "sms" | (string & {});
   /** When it was queued. */
   readonly created_at: string;
+  /** What the provider has told of a message since it took it; null when nothing, as by SMTP. */
+  readonly delivery: MessageDelivery | null;
   /** Why the last attempt failed; null when it did not. */
   readonly error_code: "provider_unavailable" | "provider_credentials_refused" | "recipient_refused" | "message_refused" | "message_outdated" | "not_ready" | "outcome_unknown" | (string & {}) | null;
   /** When all that is known of it is removed. */
@@ -660,6 +662,16 @@ export interface Message {
 /** How a message reaches its reader. */
 export type MessageChannel = "email" | "sms";
 
+/** What the provider has told of a message since it took it; null when nothing, as by SMTP. */
+export interface MessageDelivery {
+  /** Why, as the provider calls it; null when it did not say. */
+  readonly code: string | null;
+  /** When the provider told. */
+  readonly reported_at: string;
+  /** What became of it: on its way to the reader's carrier, held up on the way, arrived, refused there, or called unwanted by its reader. */
+  readonly status: "relayed" | "deferred" | "delivered" | "bounced" | "complained" | (string & {});
+}
+
 /** Names a message. */
 export type MessageID = string;
 
@@ -667,6 +679,28 @@ export type MessageID = string;
 export interface MessagePage {
   /** The messages, the newest first. */
   readonly items: readonly Message[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** A range of phone numbers that nothing is sent to for now. */
+export interface MessageRange {
+  /** The country of the number that was the last to be written to, as ISO 3166 has it; 001 where there is none. */
+  readonly country: string;
+  /** From when on messages go there again. */
+  readonly ends_at: string;
+  /** How many of its numbers got a message for the first time. */
+  readonly new_numbers: number;
+  /** The digits that its numbers begin with, the country code first, without +. */
+  readonly prefix: string;
+  /** When it was stopped. */
+  readonly stopped_at: string;
+}
+
+/** A part of the ranges that are stopped. */
+export interface MessageRangePage {
+  /** The ranges, by their prefixes. */
+  readonly items: readonly MessageRange[];
   /** Where the next page goes on; null when this was the last. */
   readonly next_cursor: string | null;
 }
@@ -882,19 +916,19 @@ export interface NewRole {
   readonly description?: string;
 }
 
-/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value. */
+/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value. */
 export interface NewTemplateWords {
-  /** The subject, one line. */
-  readonly subject: string;
-  /** The sentences below it; an empty line begins another paragraph. */
+  /** The sentences below it; an empty line begins another paragraph. A paragraph that is nothing but `{code}` or `{link}` becomes the code or the button, and one that tells what nobody knows is left out. */
   readonly body?: string;
   /** What stands below everything. */
   readonly footer?: string;
   /** The heading of the built-in layout. */
   readonly heading?: string;
-  /** The whole message as HTML, in place of the built-in layout. */
+  /** The whole message as HTML, in place of the built-in layout. `{link}` may be the whole `href` of an `a`, and stands in no other attribute. */
   readonly html?: string;
-  /** The same as plain text. */
+  /** The subject, one line; every email has one. */
+  readonly subject?: string;
+  /** The same as plain text. All of an SMS, in at most 300 characters; the last line of a code, by which browsers fill it in, is added by itself. */
   readonly text?: string;
 }
 
@@ -989,7 +1023,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_channel_unavailable" | "message_not_failed" | "message_outdated" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -1162,7 +1196,7 @@ export interface Session {
   /** The authentication assurance level of NIST SP 800-63B that its proofs reach. */
   readonly acr: "aal0" | "aal1" | (string & {});
   /** How it was proven, in the words of RFC 8176. */
-  readonly amr: readonly ("pwd" | (string & {}))[];
+  readonly amr: readonly ("otp" | "pwd" | "sms" | (string & {}))[];
   /** When the latest proof was given. */
   readonly auth_time: string;
   /** The application it was started with. */
@@ -1329,8 +1363,10 @@ export type SubjectTypeUpdate = "public" | "pairwise";
 
 /** The words of a kind of message that hold, on a channel and for a language. */
 export interface Template {
+  /** The application that is asked for; null for the tenant. */
+  readonly application_id: string | null;
   /** How it reaches its reader. */
-  readonly channel: "email" | (string & {});
+  readonly channel: "email" | "sms" | (string & {});
   /** What the message is about. */
   readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language that is asked for, as a tag. */
@@ -1338,12 +1374,12 @@ export interface Template {
   /** What words of this kind may have placeholders for. */
   readonly placeholders: readonly TemplatePlaceholder[];
   /** Whose words they are. */
-  readonly source: "tenant" | "built_in" | (string & {});
+  readonly source: "application" | "tenant" | "built_in" | (string & {});
   /** When the tenant's words in exactly this language were set or removed; null where there have been none. */
   readonly updated_at: string | null;
-  /** The version of the tenant's words in exactly this language, removed ones counted; 0 where there have been none. */
+  /** The version of the tenant's or the application's words in exactly this language, removed ones counted; 0 where there have been none. */
   readonly version: number;
-  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value. */
   readonly words: TemplateWords;
   /** The language that they are in. */
   readonly words_locale: string;
@@ -1365,25 +1401,29 @@ export interface TemplateDraft {
   readonly kind: string;
   /** The language, as a tag. */
   readonly locale: string;
+  /** Names an application inside of Lintel; requests name it by its client id. */
+  readonly application_id?: ApplicationID;
   /** What stands for placeholders, by their names. */
   readonly values?: TemplateValues;
-  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value. */
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value. */
   readonly words?: NewTemplateWords;
 }
 
 /** Whose the words of a kind of message are, on a channel and in a language. */
 export interface TemplateHead {
+  /** The application whose words they are; null for those of the tenant. */
+  readonly application_id: string | null;
   /** How it reaches its reader. */
-  readonly channel: "email" | (string & {});
+  readonly channel: "email" | "sms" | (string & {});
   /** What the message is about. */
   readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
   /** The language, as a tag. */
   readonly locale: string;
   /** Whose words they are. */
-  readonly source: "tenant" | "built_in" | (string & {});
+  readonly source: "application" | "tenant" | "built_in" | (string & {});
   /** When the tenant's words were set; null where the built-in ones hold. */
   readonly updated_at: string | null;
-  /** The version of the tenant's words; null where the built-in ones hold. */
+  /** The version of the tenant's or the application's words; null where the built-in ones hold. */
   readonly version: number | null;
 }
 
@@ -1428,7 +1468,7 @@ export interface TemplateVersion {
   readonly removed: boolean;
   /** The number of the version. */
   readonly version: number;
-  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+  /** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value. */
   readonly words: TemplateWords;
 }
 
@@ -1452,9 +1492,9 @@ export interface TemplateVersionPage {
   readonly next_cursor: string | null;
 }
 
-/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value. */
+/** What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value. */
 export interface TemplateWords {
-  /** The subject, one line. */
+  /** The subject, one line; empty for an SMS. */
   readonly subject: string;
   /** The sentences below it; an empty line begins another paragraph. */
   readonly body?: string;
@@ -1948,7 +1988,7 @@ export const deleteRole: Operation<{ readonly role_id: RoleID }, void> = ["DELET
  *
  * `DELETE /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
  */
-export const deleteTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string }, void> = ["DELETE", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 5, { if_match: "If-Match" }];
+export const deleteTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string; readonly application_id?: ApplicationID }, void> = ["DELETE", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 5, { if_match: "If-Match" }];
 
 /**
  * Delete a tenant.
@@ -2160,13 +2200,13 @@ export const getSigningKey: Operation<{ readonly kid: SigningKeyThumbprint }, Si
 /**
  * Read the words of a message.
  *
- * The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+ * The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
  *
  * Needs the scope `templates:read`.
  *
  * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
  */
-export const getTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string }, Template> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13];
+export const getTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly application_id?: ApplicationID }, Template> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13];
 
 /**
  * Read an earlier version of the words of a message.
@@ -2177,7 +2217,7 @@ export const getTemplate: Operation<{ readonly template_kind: string; readonly t
  *
  * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}`
  */
-export const getTemplateVersion: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly template_version: string }, TemplateVersion> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}", 13];
+export const getTemplateVersion: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly template_version: string; readonly application_id?: ApplicationID }, TemplateVersion> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version}", 13];
 
 /**
  * Read a tenant.
@@ -2220,6 +2260,17 @@ export const getUserPermissions: Operation<{ readonly user_id: UserID }, UserPer
  * `POST /admin/v1/users/{user_id}/impersonate`
  */
 export const impersonateUser: Operation<{ readonly user_id: UserID; readonly body: NewImpersonation }, Impersonation> = ["POST", "/admin/v1/users/{user_id}/impersonate", 15];
+
+/**
+ * Send to a stopped range again.
+ *
+ * Messages go to the numbers of the range again at once, and its new numbers are counted from the beginning. A range that is not stopped is `404 message_range_unknown`.
+ *
+ * Needs the scope `messages:write`.
+ *
+ * `DELETE /admin/v1/message-ranges/{range_prefix}`
+ */
+export const liftMessageRange: Operation<{ readonly range_prefix: string }, void> = ["DELETE", "/admin/v1/message-ranges/{range_prefix}", 5];
 
 /**
  * List the API keys.
@@ -2275,6 +2326,17 @@ export const listAuditEntries: Operation<{ readonly actor_id?: string; readonly 
  * `GET /admin/v1/jobs`
  */
 export const listJobs: Operation<{ readonly cursor?: string; readonly limit?: number }, JobPage> = ["GET", "/admin/v1/jobs", 13];
+
+/**
+ * List the ranges of numbers that are stopped.
+ *
+ * Where many numbers of a range get a text message for the first time within minutes, somebody is making them up, and nothing is sent to the whole range for a while. These are the ranges that this holds for now.
+ *
+ * Needs the scope `messages:read`.
+ *
+ * `GET /admin/v1/message-ranges`
+ */
+export const listMessageRanges: Operation<{ readonly cursor?: string; readonly limit?: number }, MessageRangePage> = ["GET", "/admin/v1/message-ranges", 13];
 
 /**
  * List the messages.
@@ -2351,18 +2413,18 @@ export const listSigningKeys: Operation<{ readonly cursor?: string; readonly lim
  *
  * `GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions`
  */
-export const listTemplateVersions: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly cursor?: string; readonly limit?: number }, TemplateVersionPage> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions", 13];
+export const listTemplateVersions: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly application_id?: ApplicationID; readonly cursor?: string; readonly limit?: number }, TemplateVersionPage> = ["GET", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions", 13];
 
 /**
  * List the words of messages.
  *
- * For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+ * For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
  *
  * Needs the scope `templates:read`.
  *
  * `GET /admin/v1/templates`
  */
-export const listTemplates: Operation<{ readonly cursor?: string; readonly limit?: number }, TemplatePage> = ["GET", "/admin/v1/templates", 13];
+export const listTemplates: Operation<{ readonly application_id?: ApplicationID; readonly cursor?: string; readonly limit?: number }, TemplatePage> = ["GET", "/admin/v1/templates", 13];
 
 /**
  * List the tenants.
@@ -2473,7 +2535,7 @@ export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonl
 /**
  * Send a failed message again.
  *
- * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
+ * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes where another would: `422 message_country_not_allowed`.
  *
  * Needs the scope `messages:write`.
  *
@@ -2548,7 +2610,7 @@ export const rotateSigningKeys: Operation<{ readonly body: SigningKeyRotation },
 /**
  * Send a test message.
  *
- * Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+ * Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
  *
  * Needs the scope `messages:write`.
  *
@@ -2565,7 +2627,7 @@ export const sendTestMessage: Operation<{ readonly body: TestMessage }, Message>
  *
  * `PUT /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}`
  */
-export const setTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string; readonly body: NewTemplateWords }, Template> = ["PUT", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13, { if_match: "If-Match" }];
+export const setTemplate: Operation<{ readonly template_kind: string; readonly template_channel: string; readonly template_locale: string; readonly if_match: string; readonly application_id?: ApplicationID; readonly body: NewTemplateWords }, Template> = ["PUT", "/admin/v1/templates/{template_kind}/{template_channel}/{template_locale}", 13, { if_match: "If-Match" }];
 
 /**
  * Set the password of a user.
