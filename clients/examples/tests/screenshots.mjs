@@ -11,7 +11,7 @@ const shown = { "vanilla-sign-in": "sign-in", "vanilla-wrong": "wrong-answer", "
 await mkdir(folder, { recursive: true });
 const stage = await open();
 
-const rightToLeft = (page) => page.route(/\/v1\/(configuration|flows)/, async (route) => {
+const rightToLeft = (page) => page.route(/\/v1\/(configuration|flows)(?!.*wait=)/, async (route) => {
   const answer = await route.fetch();
   await route.fulfill({ response: answer, json: { ...(await answer.json()), text_direction: "rtl" } });
 });

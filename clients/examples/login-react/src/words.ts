@@ -36,7 +36,7 @@ const en = {
   linkSent: { code: ["A link is on its way to ", ". Open it here and this page goes on by itself, or open it elsewhere and type the code that it shows."],
     approve: ["A link is on its way to ", ". Open it anywhere and say that it was you: this page goes on by itself."],
     refuse: ["A link is on its way to ", ". Open it in this browser, and this page goes on by itself."] } as Sent,
-  nothingCame: "Nothing there? Look among the junk, too, and whether the address is right.",
+  nothingCame: "Nothing there? Look into the junk folder, and check the address.",
   resend: { code: "Send another code", link: "Send another link" }, sentAgain: "Another one is on its way.", choosePassword: "Choose a new password", prove: "Confirm",
   opened: {
     ways: {
