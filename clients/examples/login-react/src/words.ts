@@ -55,7 +55,7 @@ const en = {
   notice: "Please note",
   keep: "Keep my account",
   leave: "Leave it",
-  confirm: "This needs your password once more. Then we go on with what you asked for.",
+  confirm: "Please show once more that it is you. Then we go on with what you asked for.",
 
   required: "Please fill this in.",
   agreeFirst: "Please agree to go on.",
@@ -172,7 +172,7 @@ const de: Words = {
   notice: "Bitte beachten",
   keep: "Konto behalten",
   leave: "Dabei belassen",
-  confirm: "Dafür brauchen wir Ihr Passwort noch einmal. Danach geht es weiter.",
+  confirm: "Zeigen Sie bitte noch einmal, dass Sie es sind. Danach geht es weiter.",
 
   required: "Bitte ausfüllen.",
   agreeFirst: "Bitte zustimmen, um weiterzugehen.",
