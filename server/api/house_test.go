@@ -180,7 +180,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	require.NoError(t, db.Migrate(t.Context()))
 	root := keyring(t)
-	stored := storage.NewEvents(db)
+	stored, policy := storage.NewEvents(db), password.DefaultConfig()
 	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
 
 	tenants, err := tenant.New(tenant.Deps{Store: storage.NewTenants(db), Revisions: storage.NewTenantSettings(db), Tx: db, Events: events, Clock: h.clock, Root: root},
@@ -214,7 +214,6 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	hasher, err := password.NewHasher(password.DefaultHasherConfig())
 	require.NoError(t, err)
-	policy := password.DefaultConfig()
 	passwords, err := password.New(password.Deps{
 		MinLength: func(context.Context) (int, error) { return 0, nil },
 		Store:     storage.NewPasswords(db), Tx: db, Events: events, Clock: h.clock, Hasher: hasher, Breached: h, Logger: logger,
@@ -231,12 +230,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	mailboxes, err := mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, mailbox.Default())
 	require.NoError(t, err)
-	messages := posting(t, h, db, events, logger)
-	codes, err := code.New(code.Deps{
-		Messages: messages, Tenants: tenants, Guesses: guesses, Clock: h.clock,
-		Limits: func(context.Context) (code.Limits, error) { return code.Limits(tenant.Settings{}.Codes()), nil },
-	}, code.Default())
-	require.NoError(t, err)
+	messages, codes := coded(t, h, posting(t, h, db, events, logger), guesses)
 	flows, err := flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Applications: applications,
 		Users: users, Passwords: passwords, Sessions: sessions, Consents: consents,
@@ -308,6 +302,17 @@ type unread struct{}
 
 func (unread) Holder(context.Context, message.Channel, string) (person string, found bool, err error) {
 	return "", false, nil
+}
+
+// coded makes the room of codes and links.
+func coded(t testing.TB, h *house, messages *message.Service, guesses *risk.Guesses) (*message.Service, *code.Service) {
+	t.Helper()
+	made, err := code.New(code.Deps{
+		Messages: messages, Tenants: h.tenants, Guesses: guesses, Clock: h.clock,
+		Limits: func(context.Context) (code.Limits, error) { return code.Limits(tenant.Settings{}.Codes()), nil },
+	}, code.Default())
+	require.NoError(t, err)
+	return messages, made
 }
 
 // posting makes the queue of messages, which nobody sends.

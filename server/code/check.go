@@ -11,35 +11,42 @@ import (
 
 const longestTyped = 64
 
-// Check compares a typed code with what was sent in the run. What is returned is to be kept
-// whether it was right or not, since it counts. ErrWrong, ErrSpent, ErrExpired, and
-// risk.ErrTooMany where too many were tried for the address or from the source.
+// Count counts a try before it is looked at. What is returned is to be stored on top of what
+// was read, so that of tries side by side one alone goes on to Check. ErrSpent, ErrExpired,
+// which need no storing.
 // Spec: NIST SP 800-63B-4 §3.2.2.
-func (s *Service) Check(ctx context.Context, flow string, sent Challenge, spent Spent, typed string) (Challenge, Spent, error) {
+func (s *Service) Count(sent Challenge, spent Spent) (Challenge, Spent, error) {
 	switch {
 	case sent.Wrong >= s.config.Tries, spent.Wrong >= s.config.RunTries:
 		return sent, spent, ErrSpent
 	case !s.deps.Clock.Now().Before(sent.ExpiresAt):
 		return sent, spent, ErrExpired
 	}
+	sent.Wrong++
+	spent.Wrong++
+	return sent, spent, nil
+}
+
+// Check compares a typed code, whose try was counted, with what was sent in the run. ErrWrong,
+// ErrSpent where it was the last try, and risk.ErrTooMany where too many were made for the
+// address or from the source.
+func (s *Service) Check(ctx context.Context, flow string, sent Challenge, spent Spent, typed string) error {
 	box, err := s.deps.Tenants.Box(ctx)
 	if err != nil {
-		return sent, spent, err
+		return err
 	}
 	attempt, err := s.deps.Guesses.Begin(ctx, "code|"+string(sent.To.Type)+":"+sent.To.Lookup)
 	if err != nil {
-		return sent, spent, err
+		return err
 	}
 	answer := sent.digest(box, flow, plain(typed))
-	if subtle.ConstantTimeCompare(answer[:], sent.Digest[:]) == 1 {
-		return sent, spent, attempt.Ended(ctx, nil)
+	switch {
+	case subtle.ConstantTimeCompare(answer[:], sent.Digest[:]) == 1:
+		return attempt.Ended(ctx, nil)
+	case sent.Wrong >= s.config.Tries || spent.Wrong >= s.config.RunTries:
+		return attempt.Ended(ctx, ErrSpent)
 	}
-	sent.Wrong++
-	spent.Wrong++
-	if sent.Wrong >= s.config.Tries || spent.Wrong >= s.config.RunTries {
-		return sent, spent, attempt.Ended(ctx, ErrSpent)
-	}
-	return sent, spent, attempt.Ended(ctx, ErrWrong)
+	return attempt.Ended(ctx, ErrWrong)
 }
 
 // Follow compares what a link brings with what was sent in the run. Nothing is counted: it

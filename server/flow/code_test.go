@@ -161,7 +161,7 @@ func TestPromise_LockoutIsNoWeapon_CodesAreCounted(t *testing.T) {
 	require.Equal(t, flow.Completed, h.prove(t, begun, ada).View.Status)
 }
 
-func TestPromise_MessagesCostMoney_AnotherCodeTakesTime(t *testing.T) {
+func TestPromise_MessagesAreBudgeted_AnotherCodeTakesTime(t *testing.T) {
 	h := proofs(t)
 	begun := h.start(t, "login", askCode(ada))
 	soon := h.submit(t, begun, step.CodeSubmission{})
@@ -256,9 +256,11 @@ func TestClass_PreHijack_AnUnprovenAddressOpensNoProvenAccount(t *testing.T) {
 	_, err := h.users.AddIdentifier(h.ctx, mallory, user.IdentifierInput{Type: user.Email, Value: ada})
 	require.NoError(t, err)
 	for _, journey := range []string{"login", "recovery"} {
-		requireRefused(t, "credentials_invalid", h.prove(t, h.start(t, journey, askCode(ada)), ada))
+		h.start(t, journey, askCode(ada))
+		require.Empty(t, h.inbox(t, ada), "it would prove nothing")
 	}
-	own := h.enrol(t, ada)
+	own := h.prove(t, h.start(t, "login_or_registration", askCode(ada)), ada)
+	require.Equal(t, flow.Completed, own.View.Status, own.View.Refusal)
 	require.NotEqual(t, mallory, own.View.Outcome.User.ID)
 	left, err := h.users.ByID(h.ctx, mallory)
 	require.NoError(t, err)
@@ -273,4 +275,74 @@ func TestLoginOrRegistrationByCode(t *testing.T) {
 	require.Equal(t, made.View.Outcome.User.ID, again.View.Outcome.User.ID)
 	refused := h.start(t, "login_or_registration", askCode("ada"))
 	requireRefused(t, "address_required", refused)
+}
+
+// What somebody prepared beside the address that is proven is no way in later.
+func TestClass_PreHijack_OtherUnprovenAddressesGo(t *testing.T) {
+	h := build(t, nil)
+	prepared := h.register(t, ada).View.Outcome.User.ID
+	_, err := h.users.AddIdentifier(h.ctx, prepared, user.IdentifierInput{Type: user.Email, Value: "mallory@example.com"})
+	require.NoError(t, err)
+	_, err = h.users.AddIdentifier(h.ctx, prepared, user.IdentifierInput{Type: user.Username, Value: "ada"})
+	require.NoError(t, err)
+	proven := h.prove(t, h.start(t, "login", askCode(ada)), ada)
+	require.Equal(t, prepared, proven.View.Outcome.User.ID)
+	left, err := h.users.ByID(h.ctx, prepared)
+	require.NoError(t, err)
+	values := []string{}
+	for _, held := range left.Identifiers {
+		values = append(values, held.Value)
+	}
+	require.Equal(t, []string{ada, "ada"}, values)
+}
+
+// Two mailboxes that compare alike are two people's.
+func TestClass_PreHijack_AMailboxThatOnlyComparesAlikeIsAnothers(t *testing.T) {
+	h := proofs(t)
+	h.enrol(t, "strasse@example.com")
+	h.start(t, "login", askCode("straße@example.com"))
+	require.Len(t, h.inbox(t, "strasse@example.com"), 1, "they compare alike, and nothing was sent")
+	refused := h.prove(t, h.start(t, "login_or_registration", askCode("straße@example.com")), "straße@example.com")
+	requireRefused(t, "identifier_taken", refused)
+}
+
+func TestClass_SingleUse_ParallelGuessesAreCounted(t *testing.T) {
+	h := proofs(t)
+	h.enrol(t, ada)
+	begun := h.start(t, "login", askCode(ada))
+	looked := storetest.Race(t, func(int) (bool, error) {
+		result, err := h.Submit(h.ctx, access(begun), typeCode("no"), flow.Retry{})
+		if errors.Is(err, flow.ErrMoved) {
+			return false, nil
+		}
+		return err == nil && result.View.Refusal.Code == "code_invalid", err
+	})
+	for looked < 4 {
+		requireRefused(t, "code_invalid", h.submit(t, begun, typeCode("no")))
+		looked++
+	}
+	require.LessOrEqual(t, looked, 5)
+	requireRefused(t, "code_spent", h.submit(t, begun, typeCode("no")))
+	requireRefused(t, "code_spent", h.submit(t, begun, typeCode(h.last(t, ada, "code"))))
+}
+
+func TestPromise_OldClientsSurvive_WhoShowsNoCodeIsNotSentAway(t *testing.T) {
+	h := proofs(t)
+	result, err := h.Start(h.ctx, flow.Start{
+		Journey: "registration", Transport: session.Bearer, Accepts: []string{"identifier", "new_password"}, Submission: newPassword(ada, good),
+	})
+	require.NoError(t, err)
+	requireRefused(t, "identifier_unprovable", result)
+	require.Equal(t, flow.Active, result.View.Status)
+}
+
+func TestBackFromAfterAProofSkipsWhatIsSpent(t *testing.T) {
+	h := build(t, func(app *application.Declaration) {
+		app.OwnershipProof, app.Terms = application.BeforeAccount, &application.Terms{Version: "1", URL: "https://example.com/terms"}
+	})
+	begun := h.start(t, "registration", askCode(ada))
+	require.Equal(t, []string{"consent"}, kinds(h.prove(t, begun, ada).View))
+	back, err := h.Back(h.ctx, access(begun))
+	require.NoError(t, err)
+	require.Equal(t, []string{"identifier", "new_password", "code"}, kinds(back))
 }

@@ -55,6 +55,9 @@ func (s *Service) complete(ctx context.Context, r *run) (secret.Text, error) {
 			return secret.Text{}, s.verify(ctx, r)
 		}
 	}
+	if state.Proven == nil && state.Step == nil && step.OwnershipWanted(r.handed()) {
+		return secret.Text{}, user.ErrIdentifierUnprovable // the application wants it since the run began
+	}
 	return secret.Text{}, errUnproven
 }
 

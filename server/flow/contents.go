@@ -33,6 +33,9 @@ func (s *Service) Contents(ctx context.Context, row Row) (Contents, error) {
 	if state.Identifier != nil {
 		held.Identifier = state.Identifier.Value
 	}
+	if state.Challenge != nil && held.Identifier == "" {
+		held.Identifier = state.Challenge.To.Value
+	}
 	if state.Proven != nil {
 		held.Proofs = state.Proven.Facts
 	}

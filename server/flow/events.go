@@ -12,3 +12,12 @@ type Refused struct {
 	Node    string `json:"node"`
 	Code    string `json:"code"`
 }
+
+// EventLinkApproved tells that a link was followed elsewhere and its flow let go on; the
+// subject is the flow.
+var EventLinkApproved = event.Type{Name: "flow.link_approved", Version: 1}
+
+// LinkApproved is the data of EventLinkApproved.
+type LinkApproved struct {
+	Journey string `json:"journey"`
+}

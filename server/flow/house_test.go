@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/message"
@@ -188,15 +187,7 @@ func buildOn(t testing.TB, place storage.Config, declare func(*application.Decla
 	require.NoError(t, err)
 	mailboxes, err := mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, mailbox.Default())
 	require.NoError(t, err)
-	h.letterbox(t, tenants, events, limiter, logger)
-	codes, err := code.New(code.Deps{
-		Messages: h.messages, Tenants: tenants, Guesses: guesses, Clock: now,
-		Limits: func(ctx context.Context) (code.Limits, error) {
-			settings, err := tenants.Settings(ctx)
-			return code.Limits(settings.Codes()), err
-		},
-	}, code.Default())
-	require.NoError(t, err)
+	codes := h.coded(t, tenants, guesses, h.letterbox(t, tenants, events, limiter, logger))
 	h.Service, err = flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: now, Tenants: tenants, Applications: h.apps, Users: h.users,
 		Passwords: h.passwords, Sessions: h.sessions, Consents: h.consents, Guesses: guesses, Logger: logger,

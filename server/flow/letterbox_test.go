@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/api"
+	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gate"
@@ -17,12 +18,13 @@ import (
 	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/storage"
 )
 
 // letterbox makes the room of messages, which keeps what they say.
-func (h *house) letterbox(t testing.TB, tenants *tenant.Service, events event.Recorder, limiter rate.Limiter, logger *slog.Logger) {
+func (h *house) letterbox(t testing.TB, tenants *tenant.Service, events event.Recorder, limiter rate.Limiter, logger *slog.Logger) *message.Service {
 	t.Helper()
 	texts, err := api.Texts()
 	require.NoError(t, err)
@@ -45,6 +47,21 @@ func (h *house) letterbox(t testing.TB, tenants *tenant.Service, events event.Re
 		Gate:      readers, TellsUnknown: func(context.Context) (bool, error) { return false, nil },
 	}, keeping)
 	require.NoError(t, err)
+	return h.messages
+}
+
+// coded makes the room of codes and links.
+func (h *house) coded(t testing.TB, tenants *tenant.Service, guesses *risk.Guesses, messages *message.Service) *code.Service {
+	t.Helper()
+	codes, err := code.New(code.Deps{
+		Messages: messages, Tenants: tenants, Guesses: guesses, Clock: h.clock,
+		Limits: func(ctx context.Context) (code.Limits, error) {
+			settings, err := tenants.Settings(ctx)
+			return code.Limits(settings.Codes()), err
+		},
+	}, code.Default())
+	require.NoError(t, err)
+	return codes
 }
 
 // inbox is what somebody has been sent, the newest first.

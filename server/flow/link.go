@@ -7,6 +7,9 @@ import (
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/code"
+	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -35,7 +38,7 @@ func (s *Service) OpenLink(ctx context.Context, link Link) (OpenedLink, error) {
 	}
 	sent := *r.state.Challenge
 	opened := OpenedLink{
-		Journey: r.journey.Name, ClientID: r.app.ClientID, AskedBy: sent.AskedBy, Elsewhere: r.app.LinkElsewhere,
+		Journey: r.journey.Name, ClientID: r.app.ClientID, AskedBy: sent.AskedBy, Elsewhere: step.Elsewhere(r.handed()),
 		Code: secret.Text{}, ExpiresAt: sent.ExpiresAt,
 	}
 	if opened.Elsewhere == application.TypeBack {
@@ -48,14 +51,27 @@ func (s *Service) OpenLink(ctx context.Context, link Link) (OpenedLink, error) {
 	return opened, nil
 }
 
+// approveTries bounds how often an answer to the same flow is given way to.
+const approveTries = 4
+
 // ApproveLink lets the flow that waits for a link go on; again, it changes nothing.
 // code.ErrLink, ErrNotApprovable.
 func (s *Service) ApproveLink(ctx context.Context, link Link) error {
+	var err error
+	for range approveTries {
+		if err = s.approve(ctx, link); !errors.Is(err, ErrMoved) {
+			break
+		}
+	}
+	return err
+}
+
+func (s *Service) approve(ctx context.Context, link Link) error {
 	r, err := s.linked(ctx, link)
 	if err != nil {
 		return err
 	}
-	if r.app.LinkElsewhere != application.Approve {
+	if step.Elsewhere(r.handed()) != application.Approve {
 		return ErrNotApprovable
 	}
 	if r.state.Challenge.Approved {
@@ -65,8 +81,14 @@ func (s *Service) ApproveLink(ctx context.Context, link Link) error {
 	approved.Approved = true
 	r.state = r.state.Clone()
 	r.state.Challenge, r.state.Refusal = &approved, nil
-	_, err = s.settle(ctx, r, Retry{}, Result{})
-	return err
+	return s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		if _, err := s.settle(ctx, r, Retry{}, Result{}); err != nil {
+			return err
+		}
+		return s.deps.Events.Record(ctx, event.Draft{
+			Type: EventLinkApproved, Subject: r.row.ID.String(), Data: LinkApproved{Journey: r.journey.Name}, Person: "", Personal: nil,
+		})
+	})
 }
 
 // linked is the run that a link was sent for, as long as it waits for it.
@@ -82,8 +104,8 @@ func (s *Service) linked(ctx context.Context, link Link) (run, error) {
 		return run{}, err
 	}
 	r, err := s.opened(ctx, row)
-	if errors.Is(err, ErrUnknown) {
-		return run{}, code.ErrLink
+	if fault.As(err) != nil { // whoever has no right token learns nothing of the flow
+		return run{}, code.ErrLink.Because(err)
 	}
 	if err != nil {
 		return run{}, err

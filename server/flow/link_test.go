@@ -53,7 +53,7 @@ func TestALinkIsFollowedWhereItWasAskedFor(t *testing.T) {
 	require.ErrorIs(t, err, code.ErrLink, "it was used")
 }
 
-func TestPromise_MailScanners_OpeningALinkSpendsNothing(t *testing.T) {
+func TestPromise_ScannersAreHarmless_OpeningALinkSpendsNothing(t *testing.T) {
 	h := elsewhere(t, application.Approve)
 	h.enrol(t, ada)
 	begun := h.start(t, "login", askLink(ada))
@@ -140,6 +140,27 @@ func TestClass_SingleUse_ALinkBelongsToItsFlow(t *testing.T) {
 	requireRefused(t, "link_invalid", h.submit(t, other, follow(second)))
 	_, err = h.OpenLink(h.ctx, second)
 	require.ErrorIs(t, err, code.ErrLink)
+}
+
+func TestClass_SideDoor_ALinkIsNoShortCodeWhereNoneIsShown(t *testing.T) {
+	for _, how := range []application.LinkElsewhere{application.RefuseElsewhere, application.Approve} {
+		h := elsewhere(t, how)
+		h.enrol(t, ada)
+		begun := h.start(t, "login", askLink(ada))
+		requireRefused(t, "link_invalid", h.submit(t, begun, step.LinkSubmission{Code: secret.NewText("123456")}))
+	}
+}
+
+// One click lets somebody in, and does nothing that lasts.
+func TestClass_SideDoor_OnlyALoginIsApprovedElsewhere(t *testing.T) {
+	h := elsewhere(t, application.Approve)
+	h.enrol(t, ada)
+	h.start(t, "recovery", askLink(ada))
+	link := h.mailed(t, ada)
+	opened, err := h.OpenLink(h.ctx, link)
+	require.NoError(t, err)
+	require.Equal(t, application.TypeBack, opened.Elsewhere)
+	require.ErrorIs(t, h.ApproveLink(h.ctx, link), flow.ErrNotApprovable)
 }
 
 func TestClass_SingleUse_ALinkIsFollowedOnce(t *testing.T) {

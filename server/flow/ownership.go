@@ -2,10 +2,13 @@ package flow
 
 import (
 	"context"
+	"time"
 
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/session"
@@ -14,18 +17,21 @@ import (
 
 // takeOver is before somebody signs in who proved an address that the account never proved,
 // nor any other: whoever made it may have been somebody else, so what they had goes, their
-// password and every session. Where the account has another proven address, this one is
+// password, every session and every other address. Where the account has another proven address, this one is
 // not its own to prove: the proof is worth nothing.
 func (s *Service) takeOver(ctx context.Context, found user.User, proven code.Address) (user.User, error) {
-	held, ok := found.Holds(proven.Type, proven.Lookup)
+	held, _ := found.Holds(proven.Type, proven.Lookup)
 	switch {
-	case !ok || !step.Proves(found, proven):
+	case !found.ProvenBy(proven.Type, proven.Lookup, proven.Value):
 		return user.User{}, password.ErrWrong
 	case held.VerifiedAt != nil:
 		return found, nil
 	}
 	input := user.IdentifierInput{Type: proven.Type, Value: proven.Value, VerifiedAt: nil}
 	if _, err := s.deps.Users.Prove(ctx, found.ID, input); err != nil {
+		return user.User{}, err
+	}
+	if err := s.deps.Users.Disown(ctx, found.ID, proven.Type, proven.Lookup); err != nil {
 		return user.User{}, err
 	}
 	if err := s.deps.Passwords.Remove(ctx, found.ID); err != nil {
@@ -38,10 +44,11 @@ func (s *Service) takeOver(ctx context.Context, found user.User, proven code.Add
 }
 
 // stillProves tells whether an address still is whom it proved: they may have given it up
-// meanwhile. It is asked after the user's row was written, which keeps that out.
+// meanwhile. Where a session is started it is asked after the user's row was written, which
+// keeps that out.
 func (s *Service) stillProves(ctx context.Context, proven *step.Proven) error {
 	found, err := s.welcome(ctx, proven.User)
-	if err == nil && !step.Proves(found, *proven.Address) {
+	if by := *proven.Address; err == nil && !found.ProvenBy(by.Type, by.Lookup, by.Value) {
 		err = password.ErrWrong
 	}
 	return err
@@ -75,8 +82,39 @@ func (s *Service) recover(ctx context.Context, r *run) (secret.Text, error) {
 		return secret.Text{}, err
 	}
 	r.state.Password = ""
-	_, err = s.deps.Sessions.EndOthers(ctx, owner, r.state.Outcome.Session.ID, session.PasswordChanged)
-	return token, err
+	if _, err := s.deps.Sessions.EndOthers(ctx, owner, r.state.Outcome.Session.ID, session.PasswordChanged); err != nil {
+		return secret.Text{}, err
+	}
+	return token, s.tell(ctx, r, owner, message.PasswordReset)
+}
+
+// noticeFor is for how long a notice is worth sending.
+const noticeFor = 24 * time.Hour
+
+// tell sends a notice to every address that the user has proven. Where one cannot be sent,
+// for its budget or for want of a provider, what it tells of has happened all the same.
+func (s *Service) tell(ctx context.Context, r *run, owner user.ID, kind message.Kind) error {
+	found, err := s.deps.Users.ByID(ctx, owner)
+	if err != nil {
+		return err
+	}
+	client := reqctx.ClientOf(ctx)
+	device := session.Describe(client.UserAgent, client.Address)
+	for _, held := range found.Identifiers {
+		channel, ok := code.Address{Type: held.Type, Value: "", Lookup: ""}.Channel()
+		if !ok || held.VerifiedAt == nil || !s.deps.Messages.Sends(channel) {
+			continue
+		}
+		_, err := s.deps.Messages.Queue(ctx, message.Draft{
+			Kind: kind, Channel: channel, To: held.Value, Locale: r.state.Locale, ValidFor: noticeFor, Person: owner.String(),
+			HolderOnly: false, Application: r.app.ID.String(),
+			Values: map[string]string{message.ValueDevice: device.Name, message.ValuePlace: device.Address},
+		})
+		if err != nil && fault.As(err) == nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // verify notes that the user of the session at hand has proven an address, which is theirs

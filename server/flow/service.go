@@ -106,11 +106,20 @@ func New(deps Deps, config Config) (*Service, error) {
 func (s *Service) Journeys(app application.Application) []journey.Journey {
 	var list []journey.Journey
 	for _, j := range journey.Builtin() {
-		if runs(app, j.Name) {
+		if runs(app, j.Name) && s.begins(j) {
 			list = append(list, j)
 		}
 	}
 	return list
+}
+
+// begins tells whether the first question of a journey can be asked at all: what only a code
+// or link answers needs somebody who sends it.
+func (s *Service) begins(j journey.Journey) bool {
+	if j.Proof != journey.Recovery && j.Proof != journey.Verification {
+		return true
+	}
+	return s.deps.Messages.Sends(message.Email) || s.deps.Messages.Sends(message.SMS)
 }
 
 // Registrable are the identifiers that a new user of the application can have: those that it

@@ -39,7 +39,7 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 		return Result{}, err
 	}
 	j, ok := s.journeys[start.Journey]
-	if !ok || !runs(app, j.Name) {
+	if !ok || !runs(app, j.Name) || !s.begins(j) {
 		return Result{}, ErrJourney
 	}
 	if err := s.checkTransport(ctx, app, start); err != nil {

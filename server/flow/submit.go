@@ -43,14 +43,17 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 	if err != nil {
 		return Result{}, err
 	}
+	if r, err = s.counted(ctx, r, submission); err != nil && fault.As(err) == nil || errors.Is(err, ErrMoved) {
+		return Result{}, err
+	}
 	next := r
 	next.state = r.state.Clone()
 	next.state.Refusal = nil
-	outcome, err := handler.Answer(ctx, next.handed(), submission)
 	if err == nil {
-		err = s.advance(ctx, &next, outcome)
+		err = s.take(ctx, &next, handler, submission)
 	}
 	if err != nil {
+		s.drop(ctx, next)
 		refusal, ok := refusalOf(err)
 		if !ok {
 			return Result{}, err
@@ -58,8 +61,8 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 		next = s.refused(r, next, refusal)
 	}
 	answer, err := s.settle(ctx, next, retry, base)
-	if outbox := next.state.Outbox; outbox != nil && err != nil {
-		s.deps.Messages.Drop(ctx, *outbox)
+	if err != nil {
+		s.drop(ctx, next)
 	}
 	if refusal, ok := refusalOf(err); ok { // what held when it was asked no longer does at the commit
 		answer, err = s.settle(ctx, s.restarted(r, refusal), retry, base)
@@ -70,6 +73,42 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 		}
 	}
 	return answer, err
+}
+
+// take has an answer handled and moves the run along.
+func (s *Service) take(ctx context.Context, next *run, handler step.Handler, submission step.Submission) error {
+	outcome, err := handler.Answer(ctx, next.handed(), submission)
+	if err != nil {
+		return err
+	}
+	return s.advance(ctx, next, outcome)
+}
+
+// drop gives back what a message cost that an answer would have sent.
+func (s *Service) drop(ctx context.Context, answered run) {
+	if outbox := answered.state.Outbox; outbox != nil {
+		s.deps.Messages.Drop(ctx, *outbox)
+	}
+}
+
+// counted stores that a code is tried, before anybody looks whether it is right: of answers
+// side by side one alone goes on, and none of the others learns anything. ErrMoved for them.
+func (s *Service) counted(ctx context.Context, r run, submission step.Submission) (run, error) {
+	if r.state.Challenge == nil || !step.Tries(submission) {
+		return r, nil
+	}
+	challenge, spent, err := s.deps.Codes.Count(*r.state.Challenge, r.state.Spent)
+	if err != nil {
+		return r, err
+	}
+	r.state = r.state.Clone()
+	r.state.Challenge, r.state.Spent = &challenge, spent
+	before := r
+	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
+		r = before
+		return s.write(ctx, &r)
+	})
+	return r, err
 }
 
 // refused is the run as it was before an answer that was not taken, but for what counts all
@@ -116,7 +155,7 @@ func (s *Service) advance(ctx context.Context, r *run, outcome journey.Outcome) 
 	if !ok {
 		return fmt.Errorf("journey %s: %s leads nowhere from %s", r.journey.Name, outcome, r.state.Node)
 	}
-	if to != r.state.Node { // where another code is sent the question stays the same
+	if to != r.state.Node && !r.waits(outcome) { // where another code is sent the question stays the same
 		r.state.Trail = append(r.state.Trail, r.state.Node)
 	}
 	r.state.Node = to
@@ -127,6 +166,13 @@ func (s *Service) advance(ctx context.Context, r *run, outcome journey.Outcome) 
 	}
 	s.stopWhereNothingCanBeShown(r)
 	return nil
+}
+
+// waits tells whether the run leaves a question that a proof has answered for good: what was
+// sent is spent, and going back leads to the question before it.
+func (r run) waits(outcome journey.Outcome) bool {
+	node, _ := r.journey.Node(r.state.Node)
+	return outcome == journey.Proven && len(node.Offers) == 1 && (node.Offers[0] == journey.Code || node.Offers[0] == journey.Link)
 }
 
 // facts answers the conditions of the journey for a run.
@@ -196,6 +242,9 @@ func (s *Service) settle(ctx context.Context, r run, retry Retry, base Result) (
 		tx.AfterCommit(ctx, func() { s.changes.announce(attempt.row.ID) })
 		return s.keep(ctx, retry, attempt, answer)
 	})
+	if f := fault.As(err); f != nil && f.Kind == fault.Stale { // somebody else changes the same user
+		err = ErrMoved.Because(err)
+	}
 	return answer, err
 }
 

@@ -128,7 +128,7 @@ type Draft struct {
 	Person   string            // the user it goes to; empty: nobody, or not known yet
 	// HolderOnly has it sent to nobody but a user who may sign in. Nobody is looked up before
 	// it is sent, so that whoever asks cannot tell who is known.
-	HolderOnly  bool
+	HolderOnly bool
 	// Application is the id of the one that has it sent, and whose words it has; empty: none.
 	Application string
 }

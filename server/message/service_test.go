@@ -96,7 +96,7 @@ func open(t testing.TB, change func(*message.Config)) *house {
 	require.NoError(t, err)
 	h.ctx = reqctx.WithTenant(t.Context(), here.ID)
 	h.deps = message.Deps{
-		Store:   storage.NewMessages(h.db), Providers: map[message.Channel]message.Provider{message.Email: h.provider}, Writer: words{err: &h.unwritten},
+		Store: storage.NewMessages(h.db), Providers: map[message.Channel]message.Provider{message.Email: h.provider}, Writer: words{err: &h.unwritten},
 		Gate: &h.readers, TellsUnknown: func(context.Context) (bool, error) { return h.readers.tells, nil },
 		Tenants: tenants, Tx: h.db, Events: events, Clock: h.clock, Logger: slog.New(slog.DiscardHandler),
 	}

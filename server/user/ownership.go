@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // Holds finds an identifier among the user's; false where they have none such.
@@ -18,6 +19,24 @@ func (u User) Holds(kind IdentifierType, lookup string) (Identifier, bool) {
 // HasProven tells whether the user has ever proven an identifier.
 func (u User) HasProven() bool {
 	return slices.ContainsFunc(u.Identifiers, func(held Identifier) bool { return held.VerifiedAt != nil })
+}
+
+// ProvenBy tells whether somebody who reads what is sent to an address, as it was typed, proves
+// to be the user: it is one that they have proven, or, where they never proved any, one that
+// they only said was theirs. Whoever proves that one has a better right to the account than
+// whoever made it. Two mailboxes may compare alike and be read by two people, so the case
+// apart it has to be the same.
+func (u User) ProvenBy(kind IdentifierType, lookup, typed string) bool {
+	held, ok := u.Holds(kind, lookup)
+	return ok && sameMailbox(held, typed) && (held.VerifiedAt != nil || !u.HasProven())
+}
+
+func sameMailbox(held Identifier, typed string) bool {
+	if held.Type != Email {
+		return true
+	}
+	left, right := strings.LastIndexByte(held.Value, '@'), strings.LastIndexByte(typed, '@')
+	return left >= 0 && right >= 0 && strings.EqualFold(held.Value[:left], typed[:right])
 }
 
 // Prove notes that the user has proven an identifier, which is theirs from then on. Whoever
@@ -38,6 +57,19 @@ func (s *Service) Prove(ctx context.Context, owner ID, input IdentifierInput) (l
 		return err
 	})
 	return loser, err
+}
+
+// Disown takes from the user every address that they never proved, but for the one that is
+// kept: whoever gave them may have been somebody else.
+func (s *Service) Disown(ctx context.Context, owner ID, kind IdentifierType, lookup string) error {
+	user, err := s.ByID(ctx, owner)
+	for _, held := range user.Identifiers {
+		if err != nil || held.VerifiedAt != nil || held.Type == Username || held.sameAs(Identifier{Type: kind, Lookup: lookup}) {
+			continue
+		}
+		err = s.RemoveIdentifier(ctx, owner, held.ID)
+	}
+	return err
 }
 
 // Release takes an identifier from whoever has it and has not proven it, since somebody else

@@ -58,6 +58,7 @@ func shapes() map[event.Type][2]any {
 		user.EventMetadataUpdated:  {user.MetadataData{}, nil},
 		consent.EventGiven:         {consent.GivenData{}, nil},
 		flow.EventRefused:          {flow.Refused{}, nil},
+		flow.EventLinkApproved:     {flow.LinkApproved{}, nil},
 		message.EventQueued:        {message.QueuedData{}, nil},
 		message.EventSent:          {message.SentData{}, nil},
 		message.EventFailed:        {message.FailedData{}, nil},

@@ -110,7 +110,7 @@ func TestFlowCode(t *testing.T) {
 }
 
 // A link works where it was asked for, shows a code elsewhere, and opening it spends nothing.
-func TestPromise_MailScanners_ALinkOverTheAPI(t *testing.T) {
+func TestPromise_ScannersAreHarmless_ALinkOverTheAPI(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		_, name, made := s.member()
 		c, elsewhere := s.app(), s.app()

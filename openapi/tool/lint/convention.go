@@ -101,7 +101,8 @@ func (c *contract) answersETag(o operation) bool {
 func checkIdempotencyKey(c *contract, report func(string, string, ...any)) {
 	for _, o := range c.operations {
 		creates := o.text("x-surface") == "management" && slices.Contains(o.successes(), "201")
-		answers := o.tag() == "flow" && o.node["requestBody"] != nil && o.text("x-retry") != "never"
+		body, _ := at(o.node, "requestBody", "content", "application/json", "schema")["$ref"].(string)
+		answers := strings.HasSuffix(body, "/FlowStart") || strings.HasSuffix(body, "/StepSubmission")
 		if o.method == "post" && (creates || answers) && !o.has("Idempotency-Key", "header") {
 			report(o.pointer, "it takes an Idempotency-Key")
 		}

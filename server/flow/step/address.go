@@ -125,7 +125,7 @@ func (h address) recipient(ctx context.Context, run Run, wish wish) (Identifier,
 	}
 	to, err := named(run, wish.identifier)
 	if err == nil && run.Journey.Proof == journey.Registration {
-		err = h.mayProve(ctx, to)
+		err = h.mayProve(ctx, run, to)
 	}
 	return to, err
 }
@@ -134,6 +134,9 @@ func (h address) recipient(ctx context.Context, run Run, wish wish) (Identifier,
 // which takes a fresh proof, as all does that changes what finds somebody.
 func (h address) own(ctx context.Context, run Run, wish wish) (Identifier, error) {
 	found, err := h.users.ByID(ctx, run.State.Step.User)
+	if errors.Is(err, user.ErrUnknown) {
+		return Identifier{}, password.ErrWrong.Because(err)
+	}
 	if err != nil {
 		return Identifier{}, err
 	}
@@ -154,7 +157,7 @@ func (h address) own(ctx context.Context, run Run, wish wish) (Identifier, error
 	if step := run.State.Step; !assurance.Fresh(step.Facts, run.Now, step.Fresh) {
 		return Identifier{}, session.NotFresh(step.Facts, step.Fresh)
 	}
-	return added, h.mayProve(ctx, added)
+	return added, h.mayProve(ctx, run, added)
 }
 
 // chosen is one of the user's own: the one that is wished, or the first that will do, an
@@ -185,15 +188,17 @@ func compareBools(a, b bool) int {
 	return -1
 }
 
-// typed compares a code with what was sent. What was tried stays counted.
+// typed compares a code with what was sent. The try was counted before.
 func (h address) typed(ctx context.Context, run Run, link bool, text string) error {
 	sent := run.State.Challenge
 	if sent == nil || sent.Link != link {
 		return code.ErrNotSent
 	}
-	after, spent, err := h.codes.Check(ctx, run.ID, *sent, run.State.Spent, text)
-	run.State.Challenge, run.State.Spent = &after, spent
-	return err
+	if err := h.codes.Check(ctx, run.ID, *sent, run.State.Spent, text); err != nil {
+		return err
+	}
+	run.State.Spent.Wrong-- // it was not
+	return nil
 }
 
 // proven notes what the address that was sent to proves. It is told now whether somebody
@@ -206,22 +211,23 @@ func (h address) proven(ctx context.Context, run Run) (journey.Outcome, error) {
 		return journey.Proven, nil
 	}
 	found, err := h.holder(ctx, run, to)
-	switch {
-	case err != nil && !errors.Is(err, user.ErrUnknown):
+	if err != nil && !errors.Is(err, user.ErrUnknown) {
 		return "", err
+	}
+	switch proves := err == nil && found.ProvenBy(to.Type, to.Lookup, to.Value); {
 	case run.Journey.Proof == journey.Registration:
 		if held, _ := found.Holds(to.Type, to.Lookup); held.VerifiedAt != nil {
 			return "", user.ErrIdentifierTaken
 		}
 		run.State.Owned = &Owned{Address: to, At: run.Now}
 		return journey.Proven, nil
-	case err != nil && run.Journey.Proof == journey.Either:
-		if err := h.mayProve(ctx, Identifier(to)); err != nil {
-			return "", err
+	case !proves && run.Journey.Proof == journey.Either: // whoever says to have it never proved it
+		if held, _ := found.Holds(to.Type, to.Lookup); held.VerifiedAt != nil {
+			return "", user.ErrIdentifierTaken
 		}
 		run.State.Owned = &Owned{Address: to, At: run.Now}
-		return journey.Proven, nil
-	case err != nil:
+		return journey.Proven, h.mayProve(ctx, run, Identifier(to))
+	case !proves:
 		return "", password.ErrWrong.Because(err)
 	}
 	return journey.Proven, h.proves(run, found, to)
@@ -241,22 +247,11 @@ func (h address) proves(run Run, found user.User, to code.Address) error {
 	if err := found.RequireActive(); err != nil && deletion == nil {
 		return password.ErrWrong.Because(err)
 	}
-	if !Proves(found, to) {
-		return password.ErrWrong
-	}
 	run.State.Proven = &Proven{
 		User: found.ID, Facts: []assurance.Fact{{Method: MethodOf(to), At: run.Now}}, PasswordSetAt: time.Time{}, Expired: false, Address: &to,
 	}
 	run.State.Deletion, run.State.Profile, run.State.AtRisk = deletion, found.Profile, false
 	return nil
-}
-
-// Proves tells whether an address proves a user: one that they have proven, or, where they
-// never proved any, one that they only said was theirs. Whoever proves that one has a better
-// right to the account than whoever made it.
-func Proves(found user.User, to code.Address) bool {
-	held, ok := found.Holds(to.Type, to.Lookup)
-	return ok && (held.VerifiedAt != nil || !found.HasProven())
 }
 
 // MethodOf is how a code or link to an address proves its reader.

@@ -63,7 +63,7 @@ func (n newcomers) mayRegister(ctx context.Context, run Run, identifier Identifi
 		if run.Journey.Proof == journey.Either {
 			return false, nil // whoever has it may sign in with it
 		}
-		return false, n.mayProve(ctx, identifier)
+		return false, n.mayProve(ctx, run, identifier)
 	}
 	_, err := n.users.ByIdentifier(ctx, identifier.Type, identifier.Lookup)
 	switch {
@@ -81,14 +81,21 @@ func (n newcomers) mayRegister(ctx context.Context, run Run, identifier Identifi
 
 // mayProve answers whether somebody may become a user by proving an identifier, whoever has
 // it: that is told once it is proven, and not before.
-func (n newcomers) mayProve(ctx context.Context, identifier Identifier) error {
-	if !n.codes.Reaches(identifier.address()) {
+func (n newcomers) mayProve(ctx context.Context, run Run, identifier Identifier) error {
+	if !n.codes.Reaches(identifier.address()) || !canProve(run) {
 		return user.ErrIdentifierUnprovable
 	}
 	if identifier.Type != user.Email {
 		return nil
 	}
 	return n.mailboxes.Check(ctx, identifier.Lookup)
+}
+
+// canProve tells whether the client shows any of the steps that prove an address.
+func canProve(run Run) bool {
+	accepts := run.State.Accepts
+	return accepts == nil || slices.Contains(accepts, string(journey.Code)) ||
+		slices.Contains(accepts, string(journey.Link)) && len(run.Application.LinkURIs) > 0
 }
 
 // Unproven are the identifiers that a user of the application can have without proving

@@ -2,8 +2,8 @@ package step
 
 import (
 	"context"
-	"slices"
 
+	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/journey"
 )
@@ -26,11 +26,11 @@ func (h linkStep) Offer(run Run, id string) (Offer, bool) {
 func (h linkStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
 	answer := submission.(LinkSubmission)
 	sent := run.State.Challenge
-	asks := answer.Token.IsZero() && answer.Code.IsZero() && (sent == nil || !sent.Approved)
-	if asks {
-		target, err := linkURI(run, answer.Target)
-		if err != nil {
-			return "", err
+	goesOn := sent != nil && sent.Approved && Elsewhere(run) == application.Approve && h.codes.Live(*sent, run.State.Spent)
+	if answer.Token.IsZero() && answer.Code.IsZero() && !goesOn {
+		target, ok := application.LinkURI(run.Application, answer.Target)
+		if !ok {
+			return "", ErrLinkURI
 		}
 		return journey.LinkSent, h.send(ctx, run, wish{identifier: answer.Identifier, owned: answer.OwnedBy, link: true, target: target})
 	}
@@ -50,21 +50,21 @@ func (h linkStep) followed(ctx context.Context, run Run, answer LinkSubmission) 
 		return code.ErrNotSent
 	case !answer.Token.IsZero():
 		return h.codes.Follow(*sent, answer.Token)
+	case !answer.Code.IsZero() && Elsewhere(run) != application.TypeBack:
+		return code.ErrLink // no link has shown it
 	case !answer.Code.IsZero():
 		return h.typed(ctx, run, true, answer.Code.Reveal())
-	case !h.codes.Live(*sent, run.State.Spent):
-		return code.ErrExpired
 	}
 	return nil // it was approved
 }
 
-func linkURI(run Run, wished string) (string, error) {
-	targets := run.Application.LinkURIs
-	switch {
-	case wished == "" && len(targets) > 0:
-		return targets[0], nil
-	case !slices.Contains(targets, wished):
-		return "", ErrLinkURI
+// Elsewhere is what a link of the run does where it is opened elsewhere than it was asked
+// for. To approve a login is the most that one click does: whoever is to get another
+// password, an account or an address has to be at the run themselves.
+func Elsewhere(run Run) application.LinkElsewhere {
+	chosen := run.Application.LinkElsewhere
+	if chosen == application.Approve && run.Journey.Proof != journey.Login && run.Journey.Proof != journey.Either {
+		return application.TypeBack
 	}
-	return wished, nil
+	return chosen
 }

@@ -89,3 +89,14 @@ type LinkSubmission struct {
 
 // Answers is the type and offer it answers.
 func (s LinkSubmission) Answers() (journey.Step, string) { return journey.Link, s.OfferID }
+
+// Tries tells whether an answer guesses a code, which is counted before it is looked at.
+func Tries(answer Submission) bool {
+	switch answer := answer.(type) {
+	case CodeSubmission:
+		return !answer.Code.IsZero()
+	case LinkSubmission:
+		return answer.Token.IsZero() && !answer.Code.IsZero()
+	}
+	return false
+}

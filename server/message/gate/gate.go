@@ -54,8 +54,15 @@ func (g *Gate) Holder(ctx context.Context, channel message.Channel, address stri
 		return "", false, nil
 	case err != nil:
 		return "", false, err
-	case holder.RequireActive() != nil && !holder.Restorable(g.deps.Clock.Now()):
+	case holder.RequireActive() != nil && !holder.Restorable(g.deps.Clock.Now()), !provenBy(holder, kind, address):
 		return "", false, nil
 	}
 	return holder.ID.String(), true, nil
+}
+
+// provenBy tells whether whoever reads the address proves to be its holder. Where they do not,
+// a code would prove nothing.
+func provenBy(holder user.User, kind user.IdentifierType, address string) bool {
+	normal, err := user.Normalise(kind, address)
+	return err == nil && holder.ProvenBy(kind, normal.Lookup, normal.Value)
 }
