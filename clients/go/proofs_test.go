@@ -29,6 +29,13 @@ func start(t *testing.T, client *lintel.Client, submit *lintel.StepSubmission) *
 	return flow
 }
 
+// It stands here and not beside what releases keep, for it is true only until there is another step.
+func TestEveryStepCanBeShown(t *testing.T) {
+	offered, err := dial(t, serve(t), lintel.Options{}).GetConfiguration(t.Context())
+	require.NoError(t, err)
+	require.Subset(t, lintel.StepTypes(), offered.StepTypes)
+}
+
 func TestLogInByCode(t *testing.T) {
 	ada := register(t, serve(t))
 	flow := start(t, ada.Client, lintel.NewStepSubmission(lintel.CodeSubmission{Identifier: &ada.email}))
