@@ -129,6 +129,12 @@ func operations() map[string]act {
 		"abandonFlow": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.AbandonFlow(ctx, in.flow(), o...)
 		}),
+		"approveLink": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.ApproveLink(ctx, in.text("flow_id"), body[lintel.LinkOpening](in), o...)
+		}),
+		"openLink": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.OpenLink(ctx, in.text("flow_id"), body[lintel.LinkOpening](in), o...)
+		},
 		"endOtherSessions": nothing(func(ctx context.Context, c *lintel.Client, _ input, o []lintel.CallOption) error {
 			return c.EndOtherSessions(ctx, o...)
 		}),

@@ -13,12 +13,15 @@ import (
 
 // serve runs the real server until the test ends, in test mode and by the machine's clock,
 // because tokens are checked by that too. Hashing is cheap.
-func serve(t *testing.T) (baseURL string) {
+func serve(t *testing.T, change ...func(*config.Config)) (baseURL string) {
 	t.Helper()
 	settings := config.Default()
 	settings.Listen, settings.Operations.Listen = "localhost:0", "localhost:0"
 	settings.DataDir, settings.TestMode = t.TempDir(), true
 	settings.Hasher.Cost = password.Cost{Memory: 64, Time: 1, Threads: 1}
+	for _, one := range change {
+		one(&settings)
+	}
 	server, err := boot.New(t.Context(), settings, boot.Surroundings{})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())

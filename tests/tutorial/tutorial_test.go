@@ -61,6 +61,9 @@ const (
 
 func TestTutorial(t *testing.T) { tryOut(t, "Tutorial") }
 
+// In by a code, which the inbox of test mode has.
+func TestWithoutAPassword(t *testing.T) { tryOut(t, "Without a password") }
+
 // What an operator pastes, with the program of this tree.
 func TestManagingIt(t *testing.T) { tryOut(t, "Managing it") }
 
@@ -74,6 +77,7 @@ func tryOut(t *testing.T, section string) {
 		t.Run(string(engine), func(t *testing.T) {
 			server := running.Start(t, running.NewPlace(t, engine), func(c *config.Config) {
 				c.BootstrapKey, c.OperatorKeys = secret.NewText(apiKey), secret.NewText(operator)
+				c.TestMode = section == "Without a password"
 			})
 			answers := paste(t, bin, server.URL, blocks)
 			for i, one := range blocks {

@@ -173,10 +173,11 @@ async function* each(client, operation, input, options) {
 }
 
 // ../typescript/src/generated/frontend.ts
-var stepTypes = ["acknowledge", "consent", "identifier", "new_password", "password", "profile"];
+var stepTypes = ["acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"];
 var abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
 var addIdentifier = ["POST", "/v1/me/identifiers", 12];
 var advanceClock = ["POST", "/test/v1/clock", 8];
+var approveLink = ["POST", "/v1/flows/{flow_id}/link/approval", 0];
 var createExport = ["POST", "/v1/me/export", 13];
 var createFlow = ["POST", "/v1/flows", 15];
 var createSessionToken = ["POST", "/v1/session/token", 13];
@@ -196,6 +197,7 @@ var getTestInbox = ["GET", "/test/v1/messages", 9];
 var listActivity = ["GET", "/v1/me/activity", 13];
 var listIdentifiers = ["GET", "/v1/me/identifiers", 13];
 var listMySessions = ["GET", "/v1/me/sessions", 13];
+var openLink = ["POST", "/v1/flows/{flow_id}/link", 8];
 var refreshSession = ["POST", "/v1/session/refresh", 13];
 var removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
 var resetClock = ["DELETE", "/test/v1/clock", 9];
@@ -208,21 +210,52 @@ var updateMe = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
 
 // ../typescript/src/flow/index.ts
 var KEY = "lintel_flow";
-async function startFlow(client, { storage, ...start }) {
+var LINK_KEY = "lintel_link";
+async function startFlow(client, { storage, links, ...start }) {
   const body = { transport: "cookie", accepts: stepTypes, ...start };
-  return drive(client, await client(createFlow, { body }), storage);
+  return drive(client, await client(createFlow, { body }), { storage, links });
 }
-async function resumeFlow(client, storage) {
-  const [flow_id, flow_token] = (convenient(() => storage.getItem(KEY)) ?? "").split(" ");
-  if (!flow_id || !flow_token) return void 0;
+async function resumeFlow(client, storage, links) {
+  return kept(client, storage, KEY, { storage, links });
+}
+async function kept(client, at, key2, keeping, wanted) {
+  const [flow_id, flow_token] = (convenient(() => at.getItem(key2)) ?? "").split(" ");
+  if (!flow_id || !flow_token || wanted && wanted !== flow_id) return void 0;
   try {
     const flow = await client(getFlow, { flow_id, flow_token });
-    if (flow.status === "active") return drive(client, { ...flow, flow_token }, storage);
+    if (flow.status === "active") return drive(client, { ...flow, flow_token }, keeping);
   } catch (error) {
     if (!(error instanceof LintelError) || ![401, 404].includes(error.status)) throw error;
   }
-  convenient(() => storage.removeItem(KEY));
+  convenient(() => at.removeItem(key2));
   return void 0;
+}
+function linkIn(fragment) {
+  const { flow, link } = Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
+  return flow && link ? { flow_id: flow, link_token: link } : void 0;
+}
+async function followLink(client, { flow_id, link_token }, keeping) {
+  const driver = keeping.links && await kept(client, keeping.links, LINK_KEY, keeping, flow_id);
+  if (driver && offer(driver.state.flow, "link")) await driver.submit({ type: "link", link_token });
+  return driver;
+}
+function awaitsLink(flow) {
+  return flow.status === "active" && !!offer(flow, "link")?.sent;
+}
+async function awaitLink(driver, signal) {
+  while (awaitsLink(driver.state.flow)) {
+    const { flow } = driver.state;
+    const step = offer(flow, "link");
+    try {
+      if (step?.approved && !flow.error) await driver.submit({ type: "link", id: step.id });
+      else await driver.wait(signal);
+    } catch (error) {
+      const { status, retryAfter } = error;
+      if (signal?.aborted || status > 399 && status < 500 && status !== 409 && status !== 429) throw error;
+      await new Promise((resolve) => setTimeout(resolve, (retryAfter ?? 2) * 1e3));
+    }
+  }
+  return driver.state.flow;
 }
 function convenient(use) {
   try {
@@ -234,7 +267,7 @@ function convenient(use) {
 function offer(flow, type) {
   return flow.steps.find((step) => step.type === type);
 }
-function drive(client, first, storage) {
+function drive(client, first, { storage, links }) {
   const listeners = /* @__PURE__ */ new Set();
   const open = { flow_id: first.id, flow_token: first.flow_token ?? "" };
   let state = { flow: first, busy: false, error: void 0 };
@@ -259,7 +292,9 @@ function drive(client, first, storage) {
     return state.flow;
   }
   function keep(active) {
-    convenient(() => active ? storage?.setItem(KEY, `${open.flow_id} ${open.flow_token}`) : storage?.removeItem(KEY));
+    const mine = `${open.flow_id} ${open.flow_token}`;
+    convenient(() => active ? storage?.setItem(KEY, mine) : storage?.removeItem(KEY));
+    convenient(() => active && awaitsLink(state.flow) ? links?.setItem(LINK_KEY, mine) : links?.getItem(LINK_KEY) === mine && links.removeItem(LINK_KEY));
   }
   function act(ask) {
     const mine = turn.then(async () => {
@@ -302,6 +337,9 @@ export {
   abandonFlow,
   addIdentifier,
   advanceClock,
+  approveLink,
+  awaitLink,
+  awaitsLink,
   createClient,
   createExport,
   createFlow,
@@ -311,6 +349,7 @@ export {
   endMySession,
   endOtherSessions,
   endSession,
+  followLink,
   getClock,
   getConfiguration,
   getExport,
@@ -320,10 +359,12 @@ export {
   getMe,
   getSession,
   getTestInbox,
+  linkIn,
   listActivity,
   listIdentifiers,
   listMySessions,
   offer,
+  openLink,
   refreshSession,
   removeIdentifier,
   resetClock,

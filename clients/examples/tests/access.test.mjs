@@ -9,7 +9,7 @@ before(async () => (stage = await open()));
 after(() => stage?.close());
 
 /** Turns the page around and leaves the server's words as they are. */
-const rightToLeft = (page) => page.route(/\/v1\/(configuration|flows)/, async (route) => {
+const rightToLeft = (page) => page.route(/\/v1\/(configuration|flows)(?!.*wait=)/, async (route) => {
   const answer = await route.fetch();
   if (answer.status() === 204) return route.fulfill({ response: answer });
   await route.fulfill({ response: answer, json: { ...(await answer.json()), locale: "ar", text_direction: "rtl" } });

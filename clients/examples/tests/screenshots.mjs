@@ -7,11 +7,11 @@ import { kinds, newSecret, open, password, press, secret, signIn, title, who } f
 
 const [folder = "shots"] = process.argv.slice(2);
 const kept = fileURLToPath(new URL("../screenshots", import.meta.url));
-const shown = { "vanilla-sign-in": "sign-in", "vanilla-wrong": "wrong-answer", "vanilla-dark-security": "security-dark", "react-step-up": "step-up", "react-small-rtl-devices": "small-right-to-left", "react-profile": "profile" };
+const shown = { "vanilla-sign-in": "sign-in", "vanilla-wrong": "wrong-answer", "vanilla-dark-security": "security-dark", "react-step-up": "step-up", "react-small-rtl-devices": "small-right-to-left", "react-profile": "profile", "vanilla-code": "code", "react-dark-link": "link-dark", "vanilla-approve": "approve" };
 await mkdir(folder, { recursive: true });
 const stage = await open();
 
-const rightToLeft = (page) => page.route(/\/v1\/(configuration|flows)/, async (route) => {
+const rightToLeft = (page) => page.route(/\/v1\/(configuration|flows)(?!.*wait=)/, async (route) => {
   const answer = await route.fetch();
   await route.fulfill({ response: answer, json: { ...(await answer.json()), text_direction: "rtl" } });
 });
@@ -25,10 +25,10 @@ const looks = {
 for (const kind of kinds) {
   for (const [look, options] of Object.entries(looks)) {
     const page = await stage.visit(kind, options);
-    const shoot = async (name) => {
+    const shoot = async (name, of = page) => {
       const path = join(folder, `${kind}-${look}${name}.png`);
-      await page.waitForTimeout(150);
-      await page.screenshot({ path });
+      await of.waitForTimeout(150);
+      await of.screenshot({ path });
       const keep = shown[`${kind}-${look}${name}`];
       if (keep && process.argv.includes("--keep")) await copyFile(path, join(kept, `${keep}.png`));
     };
@@ -90,6 +90,37 @@ for (const kind of kinds) {
     await page.getByText("Account created").waitFor();
     await shoot("activity");
     await page.context().close();
+    await proofs(kind, options, shoot);
   }
+}
+
+/** Everything about codes and links: typed, waited for, and opened elsewhere. */
+async function proofs(kind, options, shoot) {
+  const ask = async (path, way) => {
+    const identifier = stage.newcomer();
+    const page = await stage.visit(kind, { ...options, path });
+    await page.getByRole("textbox").first().fill(identifier);
+    await press(page, way);
+    return { page, message: await stage.message(identifier) };
+  };
+  const forgetful = await stage.visit(kind, { ...options, path: "#recovery" });
+  await shoot("recovery", forgetful);
+  await forgetful.context().close();
+  const { page: typing } = await ask("#registration", "Send me a code instead");
+  await title(typing, "Enter the code");
+  await typing.getByRole("textbox").fill("123456");
+  await shoot("code", typing);
+  await press(typing, "Continue");
+  await typing.getByText("The code is not right.").waitFor();
+  await shoot("code-wrong", typing);
+  for (const [application, name] of [["books", "shown"], ["approve", "approve"]]) {
+    const { page: waiting, message } = await ask(`?client_id=${application}#registration`, "Send me a link instead");
+    await title(waiting, "Open the link");
+    await shoot(name === "shown" ? "link" : "link-waiting", waiting);
+    const elsewhere = await stage.visit(kind, { ...options, path: new URL(message.values.link).hash });
+    await shoot(name, elsewhere);
+    await Promise.all([waiting, elsewhere].map((page) => page.context().close()));
+  }
+  await typing.context().close();
 }
 await stage.close();

@@ -21,10 +21,10 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 export async function open() {
   const folder = await mkdtemp(join(tmpdir(), "lintel-examples-"));
   const [port, site] = await Promise.all([freePort(), serve(fileURLToPath(new URL("../login-react/dist", import.meta.url)))]);
-  const server = await startConfigured(folder, port, site.url);
+  const urls = { vanilla: `http://localhost:${port}/demo/`, react: `${site.url}/` };
+  const server = await startConfigured(folder, port, site.url, Object.values(urls));
   site.forward(server.url);
   const browser = await launch();
-  const urls = { vanilla: `${server.url}/demo/`, react: `${site.url}/` };
   const client = lintel.createClient({ baseUrl: server.url, token: "" });
   const faults = [];
   let people = 0;
@@ -54,6 +54,12 @@ export async function open() {
     },
     /** An address that nobody has yet. */
     newcomer: () => name(people++),
+    /** The next message to somebody, after one that was read before. */
+    async message(to, before) {
+      const { messages } = await client(lintel.getTestInbox, { to, after: before?.id, wait: 20 });
+      assert.ok(messages.length, `a message to ${to}`);
+      return messages[0];
+    },
     /** Lets time go by, for the server. */
     advance: (seconds) => client(lintel.advanceClock, { body: { seconds } }),
     async close() {
@@ -107,8 +113,11 @@ async function freePort() {
   return port;
 }
 
-/** A server whose application asks for everything, and which lets time be moved. */
-async function startConfigured(folder, port, site) {
+/**
+ * A server whose application asks for everything, and which lets time be moved. Two more ask
+ * for nothing but the proof of an address, and differ in what a link does elsewhere.
+ */
+async function startConfigured(folder, port, site, pages) {
   const url = `http://localhost:${port}`;
   const file = join(folder, "lintel.yaml");
   await writeFile(file, JSON.stringify({
@@ -121,8 +130,10 @@ async function startConfigured(folder, port, site) {
     risk: { submissions: { burst: 1000 }, source: { burst: 1000 }, account_from_source: { burst: 1000 } },
     applications: [{
       client_id: "books", name: "Harbour Books", default: true, origins: [url, site], ownership_proof: "deferred",
-      profile_claims: ["name"], terms: { version: "2026-11", url: "https://books.example/terms" },
-    }],
+      profile_claims: ["name"], terms: { version: "2026-11", url: "https://books.example/terms" }, link_uris: pages,
+    }, ...["approve", "refuse"].map((link_elsewhere) => ({
+      client_id: link_elsewhere, name: "Harbour Boats", origins: [url, site], ownership_proof: "before_account", link_uris: pages, link_elsewhere,
+    }))],
   }));
   return { url, stop: await startServer(folder, ["serve", "--config", file]) };
 }

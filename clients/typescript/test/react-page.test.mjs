@@ -291,3 +291,41 @@ test("a flow that was kept is not abandoned by who leaves while it is read", asy
   assert.deepEqual(asked, ["GET /v1/flows/flw_9"]);
   assert.ok(kept.values.has("lintel_flow"));
 });
+
+test("a link that was sent is waited for, and its approval goes on by itself", async (t) => {
+  const step = (approved) => ({ id: "stp_1", type: "link", approved, sent: { channel: "email", destination: "a•••@example.com", code_length: 6 } });
+  const told = (revision, more) => new Response(JSON.stringify({ id: "flw_1", journey: "login", status: "active", steps: [], ...more, revision }), { headers: { "content-type": "application/json" } });
+  let approve;
+  const { asked, client } = server((name, sent, signal) => {
+    if (name === "POST /v1/flows") return told(1, { flow_token: "lf_1", steps: [step(false)] });
+    if (name.endsWith("/steps")) return told(3, { status: "completed", outcome: { session: { id: "ses_1" } } });
+    return new Promise((resolve, reject) => {
+      approve = () => resolve(told(2, { steps: [step(true)] }));
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  });
+  const done = [];
+  const page = show(t, flowOf, { client, journey: "login", onCompleted: (flow) => done.push(flow.id) }, { strict: true });
+  await until(() => approve);
+  approve();
+  await until(() => done.length);
+  await quiet();
+  assert.deepEqual([done, page.seen.flow.status], [["flw_1"], "completed"]);
+  assert.equal(asked.filter((one) => one.endsWith("/steps")).length, 1);
+});
+
+test("a component that leaves waits for no link any more", async (t) => {
+  const sent = { channel: "email", destination: "a•••@example.com", code_length: 6 };
+  let waits = 0, left = 0;
+  const { client } = server((name, _, signal) => {
+    if (name !== "GET /v1/flows/flw_1") return new Response(JSON.stringify({ id: "flw_1", flow_token: "lf_1", journey: "login", status: "active", revision: 1, steps: [{ id: "stp_1", type: "link", approved: false, sent }] }), { headers: { "content-type": "application/json" } });
+    waits++;
+    return new Promise((_, reject) => signal.addEventListener("abort", () => (left++, reject(signal.reason))));
+  });
+  const page = show(t, flowOf, { client, journey: "login" });
+  await until(() => waits);
+  page.leave();
+  await until(() => left);
+  await quiet();
+  assert.deepEqual([waits, left], [1, 1]);
+});

@@ -110,6 +110,15 @@ test("React signs in and out as the README shows", async (t) => {
   await page.waitForSelector("[name=password]");
 });
 
+test("a page that a link opened asks what it is for, as the README shows", async (t) => {
+  const told = "for (const kind of ['error', 'unhandledrejection']) addEventListener(kind, ({ error, reason }) => document.body.append((error ?? reason).code));";
+  const opened = `${told} location.hash = "#flow=flw_01h455vb4pex5vsknk084sn02q&link=ll_1";`;
+  const page = await show(t, "<main></main>", `${opened}\n${example("Codes and links", "js")}`, "js");
+  if (!page) return;
+  await page.waitForFunction(() => document.body.textContent.includes("link_invalid"));
+  assert.equal(await page.evaluate(() => location.hash), "", "nothing of the link is left in the address");
+});
+
 test("a service checks tokens as the README shows", async (t) => {
   const { token, user } = await register();
   const folder = await mkdtemp(join(root, "test", "readme-"));

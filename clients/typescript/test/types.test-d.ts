@@ -64,6 +64,8 @@ export function complete(step: Step): string {
     case "profile":
     case "consent":
     case "acknowledge":
+    case "code":
+    case "link":
       return step.id;
     default:
       same<typeof step, UnknownStep>(true);

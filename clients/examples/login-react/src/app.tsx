@@ -1,6 +1,7 @@
 import { type Flow, getConfiguration, getMe, type PublicConfiguration, type User, type UserDeletion } from "@lintel/client";
 import { useSession } from "@lintel/client/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Arrive, useLink } from "./arrive.js";
 import { AskProvider } from "./ask.js";
 import { Home } from "./home.js";
 import { Notice } from "./journey.js";
@@ -68,6 +69,7 @@ function Inside() {
   const state = useSession(session);
   const [user, setUser] = useState<User>();
   const [deletion, setDeletion] = useState<UserDeletion>();
+  const { link, turn, done: linkDone } = useLink();
   const signedIn = state.status === "signed_in" ? state.session.user_id : undefined;
   const leaving = useRef(true); // nobody has to be told that they left, or never came
 
@@ -85,6 +87,12 @@ function Inside() {
     setDeletion(undefined);
     history.replaceState(null, "", "#profile");
     session.adopt(flow);
+  }
+  /** Goes on with the flow that a link was for; one that is not over yet is kept for its page. */
+  function followed(flow: Flow): void {
+    linkDone();
+    if (flow.status === "completed") completed(flow);
+    else history.replaceState(null, "", `#${flow.journey}`);
   }
   async function leave(): Promise<void> {
     leaving.current = true;
@@ -106,7 +114,9 @@ function Inside() {
     <>
       <Header onSignOut={signedIn ? leave : undefined} />
       <main>
-        {signedIn && user ? (
+        {link ? (
+          <Arrive key={turn} link={link} onFollowed={followed} onLeft={linkDone} />
+        ) : signedIn && user ? (
           <UserContext value={user}>
             <SetUserContext value={setUser}>
               <AskProvider>

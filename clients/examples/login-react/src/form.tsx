@@ -9,7 +9,10 @@ const Wrong = createContext<ReadonlyMap<string, string>>(new Map());
 interface FormProps {
   readonly title: string;
   readonly text?: ReactNode;
-  readonly submit: string;
+  /** Its own button; false where there is nothing to fill in. */
+  readonly submit: string | false;
+  /** What can be sent instead of filling it in; which was taken is the value `way`. */
+  readonly ways?: readonly ("code" | "link")[];
   readonly look?: "main" | "danger" | "";
   /** The level of its heading. */
   readonly level?: 1 | 2 | 3;
@@ -22,10 +25,10 @@ interface FormProps {
   onSend(values: Values, form: HTMLFormElement, before: Values): Promise<unknown>;
 }
 
-const valuesOf = (form: HTMLFormElement) => Object.fromEntries(new FormData(form)) as Record<string, string>;
+const valuesOf = (form: HTMLFormElement, submitter?: HTMLElement | null) => Object.fromEntries(new FormData(form, submitter)) as Record<string, string>;
 
 /** A form that is sent once at a time, shows what is wrong at its fields, and puts the focus there. */
-export function Form({ title, text, submit, look = "main", level = 1, refusal, children, more, onSend }: FormProps) {
+export function Form({ title, text, submit, look = "main", level = 1, ways = [], refusal, children, more, onSend }: FormProps) {
   const { words } = useSurroundings();
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
@@ -49,7 +52,7 @@ export function Form({ title, text, submit, look = "main", level = 1, refusal, c
   }, [refusal]);
   useEffect(() => {
     if (!wrong.size && !problem) return;
-    const place = form.current?.querySelector<HTMLElement>(wrong.size ? "[aria-invalid=true]" : "button:not([type])");
+    const place = form.current?.querySelector<HTMLElement>(wrong.size ? "[aria-invalid=true]" : "button:not([type], :disabled)");
     place?.closest("details")?.setAttribute("open", "");
     place?.focus();
   }, [wrong, problem]);
@@ -58,11 +61,14 @@ export function Form({ title, text, submit, look = "main", level = 1, refusal, c
     event.preventDefault();
     if (busy) return;
     const element = event.currentTarget;
-    const invalid = [...element.elements].filter((one): one is HTMLInputElement => one instanceof HTMLInputElement && !one.validity.valid);
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const way = submitter instanceof HTMLButtonElement && submitter.name === "way";
+    const invalid = [...element.elements].filter((one): one is HTMLInputElement =>
+      one instanceof HTMLInputElement && !one.validity.valid && (!way || one.name === "identifier"));
     setProblem("");
     setWrong(new Map(invalid.map((one) => [one.name, !one.validity.valueMissing ? one.validationMessage : one.type === "checkbox" ? words.agreeFirst : words.required])));
     if (invalid.length) return;
-    const values = valuesOf(element);
+    const values = valuesOf(element, submitter);
     setBusy(true);
     try {
       await onSend(values, element, before.current);
@@ -83,8 +89,11 @@ export function Form({ title, text, submit, look = "main", level = 1, refusal, c
       <p className="problem" role="alert">{problem}</p>
       <Wrong value={wrong}>{children}</Wrong>
       <div className="actions">
-        <button className={look}>{submit}</button>
+        {submit && <button className={look}>{submit}</button>}
         {more}
+      </div>
+      <div className="ways">
+        {ways.map((type) => <button key={type} name="way" value={type} className="bare" formNoValidate>{words.instead[type]}</button>)}
       </div>
     </form>
   );

@@ -3,7 +3,7 @@ import { useFlow } from "@lintel/client/react";
 import { type ComponentType, useEffect, useRef, useState } from "react";
 import { chosenLocale, clientId } from "./lintel.js";
 import { sentence } from "./refusal.js";
-import { accepts, componentOf, firstStep, shownSteps } from "./steps/index.js";
+import { accepts, componentOf, firstSteps, shownSteps } from "./steps/index.js";
 import type { StepProps } from "./steps/step.js";
 import { useSurroundings } from "./surroundings.js";
 
@@ -13,6 +13,8 @@ interface JourneyProps {
   readonly level: 1 | 2;
   /** Keeps it while the page loads anew. */
   readonly storage?: Storage;
+  /** The first answer, where it is known what to ask for. */
+  readonly submit?: StepSubmission;
   onCompleted(flow: Flow): void;
 }
 
@@ -20,31 +22,33 @@ interface JourneyProps {
  * Runs a journey: shows what it offers, step after step, until it is completed. Where the
  * first question is known, it is shown before there is a flow, which starts with the answer.
  */
-export function Journey({ client, name, level, storage, onCompleted }: JourneyProps) {
+export function Journey({ client, name, level, storage, submit: begins, onCompleted }: JourneyProps) {
   const { configuration, words } = useSurroundings();
   const place = useRef<HTMLDivElement>(null);
   const [answered, setAnswered] = useState(false);
   const [turn, setTurn] = useState(0);
-  const first = firstStep(name, configuration);
+  const first = begins ? undefined : firstSteps(name, configuration);
   const { flow, busy, error, submit, back, restart } = useFlow(client, {
-    journey: name, accepts, lazy: first !== undefined, storage, onCompleted,
+    journey: name, accepts, lazy: first !== undefined, storage, links: localStorage, onCompleted, ...(begins && { submit: begins }),
     ...(clientId && { client_id: clientId }), ...(chosenLocale && { locale: chosenLocale }),
   });
   // Until it is known whether a flow was left, nothing is asked that it would not.
-  const steps = flow ? (flow.status === "active" ? shownSteps(flow) : []) : first && (answered || !busy) ? [first] : [];
+  const offered = flow ? (flow.status === "active" ? flow.steps : []) : first && (answered || !busy) ? first : [];
+  const { forms: steps, ways } = shownSteps({ journey: name, steps: offered });
   // A refused answer keeps its form, with what was typed.
   const keys = steps.map(({ type }, at) => `${turn} ${type} ${at}`);
   const shown = keys.join();
 
   useEffect(() => {
     const find = (selector: string) => place.current?.querySelector<HTMLElement>(selector);
-    (find("form :is(input, select, textarea):not([hidden])") ?? find("form button:not([type])") ?? find("h1, h2"))?.focus();
+    (find("form :is(input, select, textarea):not([hidden])") ?? find("form button:not([type], :disabled, [name])") ?? find("h1, h2"))?.focus();
   }, [shown, flow?.status]);
 
-  async function answer(submission: StepSubmission): Promise<void> {
+  async function answer(submission: StepSubmission): Promise<Flow | undefined> {
     setAnswered(true);
     const next = await submit(submission);
     if (next && !next.error) setTurn((before) => before + 1);
+    return next;
   }
 
   if (!flow && !steps.length) {
@@ -65,8 +69,8 @@ export function Journey({ client, name, level, storage, onCompleted }: JourneyPr
     <div ref={place}>
       {steps.map((step, at) => {
         const Step = componentOf(step) as ComponentType<StepProps<StepType>>;
-        return <Step key={keys[at]} step={step} journey={name} level={level} refusal={busy ? undefined : (error ?? flow?.error)}
-          answer={(submission) => answer(flow ? { ...submission, id: step.id } : submission)} leave={restart} />;
+        return <Step key={keys[at]} step={step} journey={name} level={level} ways={ways} refusal={busy ? undefined : (error ?? flow?.error)}
+          answer={(submission) => answer(flow ? { ...submission, id: flow.steps.find(({ type }) => type === submission.type)?.id as string } : submission)} leave={restart} />;
       })}
       {flow?.can_go_back && <button type="button" className="bare" onClick={back}>{words.back}</button>}
     </div>

@@ -15,6 +15,10 @@ const places: { readonly [code: string]: string } = {
   credentials_invalid: "password",
   identifier_taken: "identifier",
   identifier_unprovable: "identifier",
+  address_required: "identifier",
+  code_invalid: "one_time_code",
+  code_expired: "one_time_code",
+  code_spent: "one_time_code",
   consent_required: "agreed",
 };
 

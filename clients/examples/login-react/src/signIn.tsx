@@ -5,13 +5,16 @@ import { Journey } from "./journey.js";
 import { session } from "./lintel.js";
 import { useSurroundings } from "./surroundings.js";
 
-const journeys = ["login", "registration", "login_or_registration"] as const;
+const journeys = ["login", "registration", "login_or_registration", "recovery"] as const;
 
 /** The journeys that end signed in; the address says which. */
 export function SignIn({ onCompleted }: { onCompleted: (flow: Flow) => void }) {
   const { configuration, words } = useSurroundings();
   const journey = useHash(journeys);
   const title = words.titles[journey] ?? words.titles.login;
+  // Who signs up has nothing to recover.
+  const recovers = journey !== "registration" && configuration.code.channels.length > 0;
+  const others = journeys.filter((one) => one !== journey && configuration.journeys.includes(one) && (one !== "recovery" || recovers));
   useEffect(() => {
     document.title = `${title} · ${configuration.name}`;
   }, [title, configuration.name]);
@@ -19,7 +22,7 @@ export function SignIn({ onCompleted }: { onCompleted: (flow: Flow) => void }) {
     <div className="card door">
       <Journey key={journey} client={session.client} name={journey} level={1} storage={sessionStorage} onCompleted={onCompleted} />
       <nav aria-label={title}>
-        {journeys.filter((one) => one !== journey && configuration.journeys.includes(one)).map((one) => <a key={one} href={`#${one}`}>{words.links[one]}</a>)}
+        {others.map((one) => <a key={one} href={`#${one}`}>{words.links[one]}</a>)}
       </nav>
     </div>
   );

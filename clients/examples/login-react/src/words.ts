@@ -2,10 +2,19 @@
 // language is one more table here. Where the server speaks one that is not, it is English.
 
 type Table = { readonly [key: string]: string };
+type Parts = readonly [before: string, after: string];
+type Sent = { readonly [elsewhere: string]: Parts } & { readonly refuse: Parts };
+interface Told {
+  readonly title: string;
+  readonly text: string;
+}
+type Opened = { readonly [elsewhere: string]: Told } & { readonly refuse: Told };
 
 const en = {
-  titles: { login: "Sign in", registration: "Create your account", login_or_registration: "Welcome", step_up: "Confirm that it is you" } as Table & { login: string; registration: string; step_up: string },
-  links: { login: "I have an account: sign in", registration: "New here? Create an account", login_or_registration: "Not sure whether you have one?" } as Table,
+  titles: { login: "Sign in", registration: "Create your account", login_or_registration: "Welcome", step_up: "Confirm that it is you",
+    recovery: "Recover your account", verification: "Confirm your address" } as Table & { login: string; registration: string; step_up: string; verification: string },
+  links: { login: "I have an account: sign in", registration: "New here? Create an account", login_or_registration: "Not sure whether you have one?",
+    recovery: "Forgot your password?" } as Table,
   types: { email: "email", phone: "phone", username: "username" } as Table,
   language: "Language",
   goOn: "Continue",
@@ -20,6 +29,25 @@ const en = {
   showPassword: "Show password",
   atLeast: (length: number) => `At least ${length} characters, and not easy to guess.`,
   signUp: "Create account",
+  instead: { code: "Send me a code instead", link: "Send me a link instead" }, send: { code: "Send me a code", link: "Send me a link" },
+  sendText: { recovery: "We send you something that only you can read. Then you choose a new password.", other: "We send something there that only you can read." } as Table & { other: string },
+  sentTitles: { code: "Enter the code", link: "Open the link" }, code: "Code", codeShown: "Code that the link shows elsewhere",
+  codeSent: (length: number): readonly [string, string] => [`A code of ${length} digits is on its way to `, "."],
+  linkSent: { code: ["A link is on its way to ", ". Open it here and this page goes on by itself, or open it elsewhere and type the code that it shows."],
+    approve: ["A link is on its way to ", ". Open it anywhere and say that it was you: this page goes on by itself."],
+    refuse: ["A link is on its way to ", ". Open it in this browser, and this page goes on by itself."] } as Sent,
+  nothingCame: "Nothing there? Look into the junk folder, and check the address.",
+  resend: { code: "Send another code", link: "Send another link" }, sentAgain: "Another one is on its way.", choosePassword: "Choose a new password", prove: "Confirm",
+  opened: {
+    ways: {
+      code: { title: "Your code", text: "Type it where you asked for the link. That was for:" },
+      approve: { title: "Was that you?", text: "Somebody asked for this link. If you let them, they go on there. It was for:" },
+      refuse: { title: "Open it where you asked for it", text: "This link works only in the browser that asked for it. Open it there, or have another one sent." },
+    } as Opened,
+    yes: "Yes, that was me", no: "No", approved: "Done", approvedText: "It goes on where you asked for the link. You can close this page.",
+    refused: "Nothing happened", refusedText: "Whoever asked for the link does not get in with it. You can close this page.",
+  },
+  notYou: "If that was not you, tell nobody the code and close this page.",
   about: "About you",
   terms: "Before you go on",
   agree: (version: string) => `I agree to the terms (${version}).`,
@@ -27,7 +55,7 @@ const en = {
   notice: "Please note",
   keep: "Keep my account",
   leave: "Leave it",
-  confirm: "This needs your password once more. Then we go on with what you asked for.",
+  confirm: "Please show once more that it is you. Then we go on with what you asked for.",
 
   required: "Please fill this in.",
   agreeFirst: "Please agree to go on.",
@@ -85,6 +113,7 @@ const en = {
     "user.identifier_added": "Way to sign in added",
     "user.identifier_removed": "Way to sign in removed",
     "user.identifier_primary_changed": "Another way to sign in made primary",
+    "user.identifier_verified": "Address confirmed",
     "password.set": "Password chosen",
     "password.changed": "Password changed",
     "session.created": "Signed in",
@@ -99,8 +128,10 @@ const en = {
 export type Words = typeof en;
 
 const de: Words = {
-  titles: { login: "Anmelden", registration: "Konto anlegen", login_or_registration: "Willkommen", step_up: "Bitte bestätigen" },
-  links: { login: "Ich habe ein Konto: anmelden", registration: "Neu hier? Konto anlegen", login_or_registration: "Nicht sicher, ob Sie eines haben?" },
+  titles: { login: "Anmelden", registration: "Konto anlegen", login_or_registration: "Willkommen", step_up: "Bitte bestätigen",
+    recovery: "Zugang wiederherstellen", verification: "Adresse bestätigen" },
+  links: { login: "Ich habe ein Konto: anmelden", registration: "Neu hier? Konto anlegen", login_or_registration: "Nicht sicher, ob Sie eines haben?",
+    recovery: "Passwort vergessen?" },
   types: { email: "E-Mail", phone: "Telefon", username: "Benutzername" },
   language: "Sprache",
   goOn: "Weiter",
@@ -115,6 +146,25 @@ const de: Words = {
   showPassword: "Passwort zeigen",
   atLeast: (length) => `Mindestens ${length} Zeichen, und nicht leicht zu erraten.`,
   signUp: "Konto anlegen",
+  instead: { code: "Stattdessen einen Code senden", link: "Stattdessen einen Link senden" }, send: { code: "Code senden", link: "Link senden" },
+  sendText: { recovery: "Wir senden Ihnen etwas, das nur Sie lesen können. Danach wählen Sie ein neues Passwort.", other: "Wir senden etwas dorthin, das nur Sie lesen können." },
+  sentTitles: { code: "Code eingeben", link: "Link öffnen" }, code: "Code", codeShown: "Code, den der Link anderswo zeigt",
+  codeSent: (length) => [`Ein Code mit ${length} Ziffern ist unterwegs an `, "."],
+  linkSent: { code: ["Ein Link ist unterwegs an ", ". Öffnen Sie ihn hier, dann geht es auf dieser Seite von selbst weiter, oder anderswo, und geben Sie den Code ein, den er dort zeigt."],
+    approve: ["Ein Link ist unterwegs an ", ". Öffnen Sie ihn, wo Sie wollen, und sagen Sie, dass Sie es waren: Dann geht es hier von selbst weiter."],
+    refuse: ["Ein Link ist unterwegs an ", ". Öffnen Sie ihn in diesem Browser, dann geht es auf dieser Seite von selbst weiter."] },
+  nothingCame: "Nichts angekommen? Sehen Sie auch im Spam nach, und ob die Adresse stimmt.",
+  resend: { code: "Noch einen Code senden", link: "Noch einen Link senden" }, sentAgain: "Der nächste ist unterwegs.", choosePassword: "Neues Passwort wählen", prove: "Bestätigen",
+  opened: {
+    ways: {
+      code: { title: "Ihr Code", text: "Geben Sie ihn dort ein, wo Sie den Link angefordert haben. Das war für:" },
+      approve: { title: "Waren Sie das?", text: "Jemand hat diesen Link angefordert. Wenn Sie zustimmen, geht es dort weiter. Es war für:" },
+      refuse: { title: "Bitte dort öffnen, wo er angefordert wurde", text: "Dieser Link gilt nur in dem Browser, in dem er angefordert wurde. Öffnen Sie ihn dort, oder fordern Sie einen neuen an." },
+    },
+    yes: "Ja, das war ich", no: "Nein", approved: "Erledigt", approvedText: "Es geht dort weiter, wo Sie den Link angefordert haben. Diese Seite können Sie schließen.",
+    refused: "Nichts ist geschehen", refusedText: "Wer den Link angefordert hat, kommt damit nicht hinein. Diese Seite können Sie schließen.",
+  },
+  notYou: "Wenn Sie das nicht waren, sagen Sie niemandem den Code und schließen Sie diese Seite.",
   about: "Über Sie",
   terms: "Bevor es weitergeht",
   agree: (version) => `Ich stimme den Bedingungen zu (${version}).`,
@@ -122,7 +172,7 @@ const de: Words = {
   notice: "Bitte beachten",
   keep: "Konto behalten",
   leave: "Dabei belassen",
-  confirm: "Dafür brauchen wir Ihr Passwort noch einmal. Danach geht es weiter.",
+  confirm: "Zeigen Sie bitte noch einmal, dass Sie es sind. Danach geht es weiter.",
 
   required: "Bitte ausfüllen.",
   agreeFirst: "Bitte zustimmen, um weiterzugehen.",
@@ -184,6 +234,7 @@ const de: Words = {
     "user.identifier_added": "Anmeldename hinzugefügt",
     "user.identifier_removed": "Anmeldename entfernt",
     "user.identifier_primary_changed": "Anderer Anmeldename bevorzugt",
+    "user.identifier_verified": "Adresse bestätigt",
     "password.set": "Passwort gewählt",
     "password.changed": "Passwort geändert",
     "session.created": "Angemeldet",

@@ -25,6 +25,20 @@ export interface FlowOptions extends Omit<FlowStart, "accepts" | "transport"> {
   readonly accepts?: readonly StepType[];
   /** Keeps the flow while the page loads anew. */
   readonly storage?: FlowStorage | undefined;
+  /**
+   * Keeps the flow as long as it waits for a link, for the tab that the link opens:
+   * `localStorage`, because no tab sees another one's `sessionStorage`.
+   */
+  readonly links?: FlowStorage | undefined;
+}
+
+/** Where a flow is kept. */
+export type FlowKeeping = Pick<FlowOptions, "storage" | "links">;
+
+/** What a link of a message brings to the page that it opens: the input of `openLink`, in two parts. */
+export interface LinkAccess {
+  readonly flow_id: string;
+  readonly link_token: string;
 }
 
 /** What can be seen of a flow at one moment. */
@@ -56,25 +70,71 @@ export interface FlowDriver {
 }
 
 const KEY = "lintel_flow";
+const LINK_KEY = "lintel_link";
 
 /** Starts a flow, with a first answer if there is one: a password signs in with one request. */
-export async function startFlow(client: Client, { storage, ...start }: FlowOptions): Promise<FlowDriver> {
+export async function startFlow(client: Client, { storage, links, ...start }: FlowOptions): Promise<FlowDriver> {
   const body: FlowStart = { transport: "cookie", accepts: stepTypes, ...start };
-  return drive(client, await client(createFlow, { body }), storage);
+  return drive(client, await client(createFlow, { body }), { storage, links });
 }
 
 /** Goes on with the flow that was under way when the page was left; undefined without one. */
-export async function resumeFlow(client: Client, storage: FlowStorage): Promise<FlowDriver | undefined> {
-  const [flow_id, flow_token] = (convenient(() => storage.getItem(KEY)) ?? "").split(" ");
-  if (!flow_id || !flow_token) return undefined;
+export async function resumeFlow(client: Client, storage: FlowStorage, links?: FlowStorage): Promise<FlowDriver | undefined> {
+  return kept(client, storage, KEY, { storage, links });
+}
+
+async function kept(client: Client, at: FlowStorage, key: string, keeping: FlowKeeping, wanted?: string): Promise<FlowDriver | undefined> {
+  const [flow_id, flow_token] = (convenient(() => at.getItem(key)) ?? "").split(" ");
+  if (!flow_id || !flow_token || (wanted && wanted !== flow_id)) return undefined;
   try {
     const flow = await client(getFlow, { flow_id, flow_token });
-    if (flow.status === "active") return drive(client, { ...flow, flow_token }, storage);
+    if (flow.status === "active") return drive(client, { ...flow, flow_token }, keeping);
   } catch (error) {
     if (!(error instanceof LintelError) || ![401, 404].includes(error.status)) throw error;
   }
-  convenient(() => storage.removeItem(KEY));
+  convenient(() => at.removeItem(key));
   return undefined;
+}
+
+/** What a link of a message has in the fragment of the page that it opened; undefined where none did. */
+export function linkIn(fragment: string): LinkAccess | undefined {
+  const { flow, link } = Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
+  return flow && link ? { flow_id: flow, link_token: link } : undefined;
+}
+
+/**
+ * Answers the flow that a link was sent for with what it brings, where this browser has kept
+ * it in `links`. Undefined elsewhere: there `openLink` tells what can be done.
+ */
+export async function followLink(client: Client, { flow_id, link_token }: LinkAccess, keeping: FlowKeeping): Promise<FlowDriver | undefined> {
+  const driver = keeping.links && (await kept(client, keeping.links, LINK_KEY, keeping, flow_id));
+  if (driver && offer(driver.state.flow, "link")) await driver.submit({ type: "link", link_token });
+  return driver;
+}
+
+/** Whether it waits for a link that was sent. */
+export function awaitsLink(flow: Flow): boolean {
+  return flow.status === "active" && !!offer(flow, "link")?.sent;
+}
+
+/**
+ * Waits for as long as the flow waits for a link, and goes on where that was approved
+ * elsewhere. Gives where the flow stands then; a connection that is lost only takes longer.
+ */
+export async function awaitLink(driver: FlowDriver, signal?: AbortSignal): Promise<Flow> {
+  while (awaitsLink(driver.state.flow)) {
+    const { flow } = driver.state;
+    const step = offer(flow, "link");
+    try {
+      if (step?.approved && !flow.error) await driver.submit({ type: "link", id: step.id });
+      else await driver.wait(signal);
+    } catch (error) {
+      const { status, retryAfter } = error as LintelError;
+      if (signal?.aborted || (status > 399 && status < 500 && status !== 409 && status !== 429)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, (retryAfter ?? 2) * 1000));
+    }
+  }
+  return driver.state.flow;
 }
 
 /** A storage that is full or denied keeps nothing, and is no reason not to sign in. */
@@ -91,7 +151,7 @@ export function offer<T extends StepType>(flow: Flow, type: T): Extract<Step, { 
   return flow.steps.find((step): step is Extract<Step, { readonly type: T }> => step.type === type);
 }
 
-function drive(client: Client, first: Flow, storage: FlowStorage | undefined): FlowDriver {
+function drive(client: Client, first: Flow, { storage, links }: FlowKeeping): FlowDriver {
   const listeners = new Set<() => void>();
   const open = { flow_id: first.id, flow_token: first.flow_token ?? "" };
   let state: FlowState = { flow: first, busy: false, error: undefined };
@@ -120,7 +180,10 @@ function drive(client: Client, first: Flow, storage: FlowStorage | undefined): F
   }
 
   function keep(active: boolean): void {
-    convenient(() => (active ? storage?.setItem(KEY, `${open.flow_id} ${open.flow_token}`) : storage?.removeItem(KEY)));
+    const mine = `${open.flow_id} ${open.flow_token}`;
+    convenient(() => (active ? storage?.setItem(KEY, mine) : storage?.removeItem(KEY)));
+    // Another tab may wait for a link of its own.
+    convenient(() => (active && awaitsLink(state.flow) ? links?.setItem(LINK_KEY, mine) : links?.getItem(LINK_KEY) === mine && links.removeItem(LINK_KEY)));
   }
 
   function act(ask: () => Promise<Flow>): Promise<Flow> {

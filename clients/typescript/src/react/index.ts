@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Client } from "../core/client.js";
 import type { LintelError } from "../core/error.js";
-import { type FlowDriver, type FlowOptions, type FlowState, type FlowStorage, resumeFlow, startFlow } from "../flow/index.js";
+import { awaitLink, awaitsLink, type FlowDriver, type FlowOptions, type FlowState, type FlowStorage, resumeFlow, startFlow } from "../flow/index.js";
 import type { Flow, StepSubmission } from "../generated/frontend.js";
 import type { SessionState, SessionStore } from "../session/index.js";
 
@@ -52,7 +52,10 @@ interface Start {
 
 const idle = () => () => undefined;
 
-/** Runs a flow while the component is there. It starts anew when the journey changes. */
+/**
+ * Runs a flow while the component is there. It starts anew when the journey changes, and
+ * waits by itself for a link that was sent.
+ */
 export function useFlow(client: Client, { onCompleted, lazy = false, ...options }: UseFlowOptions): FlowView {
   const waits = lazy && !options.storage;
   const [round, setRound] = useState(0);
@@ -76,9 +79,10 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
     const begin = async (how: (options: FlowOptions) => Promise<FlowDriver | undefined>) => {
       if (!here) return undefined;
       setStart({ busy: true });
-      const { storage, ...start } = latest.current.options;
+      const { storage, links, ...start } = latest.current.options;
+      const mine = (one?: FlowStorage) => one && whileHere(one, () => here);
       try {
-        const started = await how({ ...start, storage: storage && whileHere(storage, () => here) });
+        const started = await how({ ...start, storage: mine(storage), links: mine(links) });
         if (here) setStart(started ? { driver: started, busy: false } : { busy: false });
         else if (started?.state.flow.status === "active" && !left) started.abandon().catch(() => undefined);
         return started;
@@ -113,6 +117,18 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
 
   const read = (): FlowState | undefined => driver?.state;
   const state = useSyncExternalStore(driver?.subscribe ?? idle, read, read);
+  const waiting = state !== undefined && awaitsLink(state.flow);
+  const current = useRef<FlowDriver>(undefined); // as long as the component is there
+  useEffect(() => {
+    current.current = driver;
+    return () => void (current.current = undefined);
+  }, [driver]);
+  useEffect(() => {
+    if (!driver || !waiting) return undefined;
+    const leave = new AbortController(); // also when it has gone on, which is when it is told
+    awaitLink(driver, leave.signal).then((flow) => current.current === driver && tell(flow), () => undefined);
+    return () => leave.abort();
+  }, [driver, waiting, tell]);
   const act = useCallback(
     async (what: (driver: FlowDriver) => Promise<Flow>) => {
       let flow: Flow | undefined;
@@ -142,7 +158,7 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
 
 /** Goes on with what was left, or starts, which `lazy` leaves to the first answer. */
 async function resume(client: Client, options: FlowOptions, anew: boolean, lazy: boolean, was: () => void): Promise<FlowDriver | undefined> {
-  const left = options.storage && !anew ? await resumeFlow(client, options.storage) : undefined;
+  const left = options.storage && !anew ? await resumeFlow(client, options.storage, options.links) : undefined;
   if (left?.state.flow.journey === options.journey) return was(), left;
   return lazy ? undefined : startFlow(client, options);
 }

@@ -1,7 +1,9 @@
-import { addIdentifier, deleteMe, getMe, removeIdentifier, setPassword, updateIdentifier, type UserDeletion } from "@lintel/client";
+import { addIdentifier, deleteMe, getMe, LintelError, removeIdentifier, setPassword, updateIdentifier, type UserDeletion } from "@lintel/client";
 import { useState } from "react";
 import { Dialog, useAsk } from "../ask.js";
 import { Form } from "../form.js";
+import { Journey } from "../journey.js";
+import { session } from "../lintel.js";
 import { NewPasswordField } from "../steps/newPassword.js";
 import { Who } from "../steps/who.js";
 import { useSurroundings } from "../surroundings.js";
@@ -20,9 +22,11 @@ export function SecurityPage({ onDeleted }: { onDeleted: (deletion: UserDeletion
 }
 
 function Identifiers() {
-  const { words, say } = useSurroundings();
+  const { configuration, words, say } = useSurroundings();
   const [user, setUser] = useUser();
+  const [proving, setProving] = useState<{ readonly id: string; end(done: boolean): void }>();
   const ask = useAsk();
+  const reached: { readonly [type: string]: boolean } = { email: configuration.code.channels.includes("email"), phone: configuration.code.channels.includes("sms") };
   const { refusal, after } = useLoaded(async () => setUser(await ask(getMe)));
 
   async function add(identifier: string, form: HTMLFormElement): Promise<void> {
@@ -31,7 +35,13 @@ function Identifiers() {
     form.reset();
     say(words.saved);
   }
+  async function prove(id: string): Promise<void> {
+    const done = await new Promise<boolean>((end) => setProving({ id, end }));
+    setProving(undefined);
+    if (!done) throw new LintelError("aborted", 0, "the dialog was closed");
+  }
   return (
+    <>
     <Listing title={words.ways} text={words.waysText} refusal={refusal} after={after} items={user.identifiers} row={({ id, value, type, primary, verified_at }, act) => (
       <>
         <div>
@@ -41,6 +51,7 @@ function Identifiers() {
         </div>
         <div className="actions">
           {!primary && act(words.makePrimary, value, () => ask(updateIdentifier, { identifier_id: id, body: { primary: true } }))}
+          {!verified_at && reached[type] && act(words.prove, value, () => prove(id))}
           {user.identifiers.length > 1 && act(words.remove, value, () => ask(removeIdentifier, { identifier_id: id }))}
         </div>
       </>
@@ -49,6 +60,12 @@ function Identifiers() {
         <Who />
       </Form>
     </Listing>
+    {proving && (
+      <Dialog label={words.titles.verification} onClose={() => proving.end(false)}>
+        <Journey client={session.client} name="verification" level={2} submit={{ type: "code", identifier_id: proving.id }} onCompleted={() => proving.end(true)} />
+      </Dialog>
+    )}
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { IdentifierStep } from "./identifier.js";
 import { NewPasswordStep } from "./newPassword.js";
 import { PasswordStep } from "./password.js";
 import { ProfileStep } from "./profile.js";
+import { CodeStep, LinkStep } from "./proof.js";
 import type { StepProps } from "./step.js";
 
 /**
@@ -15,8 +16,10 @@ import type { StepProps } from "./step.js";
  */
 const components: { readonly [T in StepType]: ComponentType<StepProps<T>> } = {
   acknowledge: AcknowledgeStep,
+  code: CodeStep,
   consent: ConsentStep,
   identifier: IdentifierStep,
+  link: LinkStep,
   new_password: NewPasswordStep,
   password: PasswordStep,
   profile: ProfileStep,
@@ -27,21 +30,39 @@ export const accepts = Object.keys(components) as readonly StepType[];
 
 type KnownStep = Extract<Step, { readonly type: StepType }>;
 
-/** What is shown of what is offered: known steps, and one of two that ask for the same. */
-export function shownSteps({ journey, steps }: Flow): readonly KnownStep[] {
-  const known = steps.filter((step): step is KnownStep => Object.hasOwn(components, step.type));
-  const asks = (step: KnownStep) => step.type === "password" || step.type === "new_password";
-  if (!known.some(asks) || !known.some((step) => step.type === "identifier")) return known;
-  // A journey that finds out by the identifier how to go on asks for that alone.
-  return known.filter((step) => (journey === "login_or_registration" ? !asks(step) : step.type !== "identifier"));
+/** What is shown of what is offered: forms, and what can be sent instead of filling one in. */
+export interface Shown {
+  readonly forms: readonly KnownStep[];
+  readonly ways: readonly ("code" | "link")[];
 }
 
-/** What a journey is known to ask first, as it will offer it; a flow gives it its id. */
-export function firstStep(journey: string, { identifier_types, password_policy }: PublicConfiguration): KnownStep | undefined {
+/**
+ * What is shown of what is offered: known steps, and one of two that ask for the same. A code
+ * or a link that could be sent is a way out of another form, and a form only where there is none.
+ */
+export function shownSteps({ journey, steps }: Pick<Flow, "journey" | "steps">): Shown {
+  const known = steps.filter((step): step is KnownStep => Object.hasOwn(components, step.type));
+  const ways: KnownStep[] = [];
+  const asking: KnownStep[] = [];
+  for (const step of known) ((step.type === "code" || step.type === "link") && !step.sent ? ways : asking).push(step);
+  const asks = (step: KnownStep) => step.type === "password" || step.type === "new_password";
+  const twice = asking.some(asks) && asking.some((step) => step.type === "identifier");
+  // A journey that finds out by the identifier how to go on asks for that alone.
+  const once = asking.filter((step) => !twice || (journey === "login_or_registration" ? !asks(step) : step.type !== "identifier"));
+  const forms = once.length ? once : ways.splice(0, 1);
+  return { forms, ways: ways.map(({ type }) => type as "code" | "link") };
+}
+
+/** What a journey is known to offer first, before there is a flow, which gives it its ids; undefined where it is not known. */
+export function firstSteps(journey: string, { code, link, identifier_types, password_policy }: PublicConfiguration): readonly KnownStep[] | undefined {
+  const ways: KnownStep[] = [];
+  if (code.channels.length) ways.push({ type: "code", id: "" });
+  if (link.available) ways.push({ type: "link", id: "", approved: false });
   switch (journey) {
-    case "login": return { type: "password", id: "" };
-    case "registration": return { type: "new_password", id: "", policy: password_policy };
-    case "login_or_registration": return { type: "identifier", id: "", identifier_types };
+    case "login": return [{ type: "password", id: "" }, ...ways];
+    case "registration": return [{ type: "new_password", id: "", policy: password_policy }, ...ways];
+    case "login_or_registration": return [{ type: "identifier", id: "", identifier_types }];
+    case "recovery": return ways.length ? ways : undefined;
     default: return undefined;
   }
 }

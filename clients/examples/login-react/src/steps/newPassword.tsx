@@ -1,14 +1,16 @@
 import type { PasswordPolicy } from "@lintel/client";
 import { Field, Form } from "../form.js";
 import { useSurroundings } from "../surroundings.js";
+import { instead } from "./proof.js";
 import type { StepProps } from "./step.js";
 import { Who } from "./who.js";
 
-export function NewPasswordStep({ step, level, refusal, answer }: StepProps<"new_password">) {
+export function NewPasswordStep({ step, journey, level, refusal, ways, answer }: StepProps<"new_password">) {
   const { words } = useSurroundings();
+  const signsUp = journey.endsWith("registration");
   return (
-    <Form title={words.titles.registration} level={level} submit={words.signUp} refusal={refusal}
-      onSend={({ identifier, password = "" }) => answer({ type: "new_password", password, ...(identifier && { identifier }) })}>
+    <Form title={signsUp ? words.titles.registration : words.choosePassword} level={level} submit={signsUp ? words.signUp : words.goOn} ways={ways} refusal={refusal}
+      onSend={(values) => answer(instead(values) ?? { type: "new_password", password: values["password"] ?? "", ...(values["identifier"] && { identifier: values["identifier"] }) })}>
       <Who identifier={step.identifier} />
       <NewPasswordField policy={step.policy} />
     </Form>

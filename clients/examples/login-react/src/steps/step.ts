@@ -1,4 +1,4 @@
-import type { Step, StepSubmission, StepType } from "@lintel/client";
+import type { Flow, Step, StepSubmission, StepType } from "@lintel/client";
 import type { Refusal } from "../refusal.js";
 
 /** What a component of a step gets. */
@@ -9,7 +9,10 @@ export interface StepProps<T extends StepType> {
   readonly level: 1 | 2;
   /** Why the last answer was refused. */
   readonly refusal: Refusal | undefined;
-  answer(submission: StepSubmission): Promise<unknown>;
+  /** What can be sent instead of answering it. */
+  readonly ways: readonly ("code" | "link")[];
+  /** Gives where the flow stands then; undefined where it could not be asked. */
+  answer(submission: StepSubmission): Promise<Flow | undefined>;
   /** Lets it be and begins again. */
   leave(): void;
 }
