@@ -38,6 +38,7 @@ type Ask struct {
 	HolderOnly  bool   // nothing arrives where nobody has the address
 	By          Asker
 	Spent       Spent
+	Now         time.Time // one for all that the answer leads to
 }
 
 // Sending is what was made: what to keep of it, and the message that carries it.
@@ -50,7 +51,7 @@ type Sending struct {
 // Send makes a code or a link. The message is prepared and paid for; whoever asked queues
 // it with what they write, or drops it. ErrTooSoon, ErrLimit, and what message.Prepare tells.
 func (s *Service) Send(ctx context.Context, ask Ask) (Sending, error) {
-	now := s.deps.Clock.Now()
+	now := ask.Now
 	switch wait, more := s.Again(ask.Spent, now); {
 	case !more:
 		return Sending{}, ErrLimit

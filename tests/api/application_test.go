@@ -24,7 +24,7 @@ func TestConfiguration(t *testing.T) {
 		require.Equal(t, []string{"login", "registration", "login_or_registration", "recovery", "verification", "step_up"}, found.Journeys)
 		require.Equal(t, "deferred", found.OwnershipProof)
 		require.Equal(t, []string{"email", "phone", "username"}, found.IdentifierTypes)
-		require.ElementsMatch(t, []string{"identifier", "password", "new_password", "profile", "consent", "acknowledge"}, found.StepTypes)
+		require.ElementsMatch(t, []string{"identifier", "password", "new_password", "profile", "consent", "acknowledge", "code", "link"}, found.StepTypes)
 		require.Equal(t, wire.PasswordPolicy{MinLength: 8, MaxLength: 128, MinStrength: 2}, found.PasswordPolicy)
 		require.Empty(t, found.ProfileClaims)
 		require.Empty(t, found.Terms)

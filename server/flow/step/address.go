@@ -74,7 +74,7 @@ func (h address) send(ctx context.Context, run Run, wish wish) error {
 		Purpose: purpose, Link: wish.link, Flow: run.ID, To: to.address(), Application: run.Application.ID.String(), Locale: run.State.Locale,
 		Target: wish.target, Host: run.State.Host, Person: owner(run),
 		HolderOnly: run.Journey.Proof == journey.Login || run.Journey.Proof == journey.Recovery,
-		By:         code.Asker{Device: device.Name, Address: device.Address}, Spent: run.State.Spent,
+		By:         code.Asker{Device: device.Name, Address: device.Address}, Spent: run.State.Spent, Now: run.Now,
 	})
 	if err != nil {
 		return err
