@@ -48,7 +48,7 @@ func TestPromise_OldClientsSurvive_ReleasedOnesUseThisServer(t *testing.T) {
 	eachRelease(t, "go", func(t *testing.T, folder string) {
 		onEachEngine(t, func(t *testing.T, baseURL string) {
 			t.Setenv("LINTEL_SERVER", baseURL)
-			require.NotContains(t, goTest(t, folder, "-skip", "Conformance|"+timely+"|"+ofItsDay), "no tests to run")
+			require.NotContains(t, goTest(t, folder, "-skip", "Conformance|"+timely), "no tests to run")
 		})
 		t.Setenv("LINTEL_SERVER", byTheMachinesClock(t))
 		require.NotContains(t, goTest(t, folder, "-run", timely), "no tests to run")
@@ -58,10 +58,6 @@ func TestPromise_OldClientsSurvive_ReleasedOnesUseThisServer(t *testing.T) {
 // timely are the Go client's tests that need a clock which moves: for the order in which
 // devices came, and because a token is checked by the machine's.
 const timely = "^(TestDevices|TestAMintedTokenIsVerified)$"
-
-// ofItsDay is the Go client's test that it can show every step there is, which only the day
-// of its release could promise: there are codes and links since.
-const ofItsDay = "^TestWhatIsPublic$"
 
 // byTheMachinesClock has a server of this tree whose clock does not stand still.
 func byTheMachinesClock(t *testing.T) (baseURL string) {

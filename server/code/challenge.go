@@ -43,6 +43,7 @@ func (a Address) Channel() (message.Channel, bool) {
 		return message.Email, true
 	case user.Phone:
 		return message.SMS, true
+	case user.Username:
 	}
 	return "", false
 }

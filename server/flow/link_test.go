@@ -16,12 +16,13 @@ import (
 	"github.com/lintel-id/lintel/storage/storetest"
 )
 
-func askLink(identifier string) step.Submission { return step.LinkSubmission{Identifier: identifier} }
+// askLink asks for a link for Ada.
+func askLink() step.Submission { return step.LinkSubmission{Identifier: ada} }
 
-// mailed is what the last link to an address has in its fragment.
-func (h house) mailed(t *testing.T, to string) flow.Link {
+// mailed is what the last link to Ada has in its fragment.
+func (h house) mailed(t *testing.T) flow.Link {
 	t.Helper()
-	target, fragment, ok := strings.Cut(h.last(t, to, "link"), "#")
+	target, fragment, ok := strings.Cut(h.last(t, ada, "link"), "#")
 	require.True(t, ok)
 	require.Equal(t, page, target)
 	values, err := url.ParseQuery(fragment)
@@ -42,10 +43,10 @@ func elsewhere(t *testing.T, how application.LinkElsewhere) house {
 func TestALinkIsFollowedWhereItWasAskedFor(t *testing.T) {
 	h := proofs(t)
 	h.enrol(t, ada)
-	begun := h.start(t, "login", askLink(ada))
+	begun := h.start(t, "login", askLink())
 	require.Equal(t, []string{"link"}, kinds(begun.View))
 	require.False(t, begun.View.Offers[0].(step.LinkOffer).Approved)
-	link := h.mailed(t, ada)
+	link := h.mailed(t)
 	require.Equal(t, begun.View.ID, link.ID)
 	done := h.submit(t, begun, follow(link))
 	require.Equal(t, flow.Completed, done.View.Status, done.View.Refusal)
@@ -56,8 +57,8 @@ func TestALinkIsFollowedWhereItWasAskedFor(t *testing.T) {
 func TestPromise_ScannersAreHarmless_OpeningALinkSpendsNothing(t *testing.T) {
 	h := elsewhere(t, application.Approve)
 	h.enrol(t, ada)
-	begun := h.start(t, "login", askLink(ada))
-	link := h.mailed(t, ada)
+	begun := h.start(t, "login", askLink())
+	link := h.mailed(t)
 	before, err := h.Read(h.ctx, access(begun), 0, nil)
 	require.NoError(t, err)
 	for range 4 {
@@ -76,8 +77,8 @@ func TestPromise_ScannersAreHarmless_OpeningALinkSpendsNothing(t *testing.T) {
 func TestALinkOpenedElsewhereShowsACode(t *testing.T) {
 	h := proofs(t)
 	h.enrol(t, ada)
-	begun := h.start(t, "login", askLink(ada))
-	link := h.mailed(t, ada)
+	begun := h.start(t, "login", askLink())
+	link := h.mailed(t)
 	opened, err := h.OpenLink(h.ctx, link)
 	require.NoError(t, err)
 	require.Equal(t, application.TypeBack, opened.Elsewhere)
@@ -95,8 +96,8 @@ func TestALinkOpenedElsewhereShowsACode(t *testing.T) {
 func TestALinkApprovedElsewhereLetsItsFlowGoOn(t *testing.T) {
 	h := elsewhere(t, application.Approve)
 	h.enrol(t, ada)
-	begun := h.start(t, "login", askLink(ada))
-	link := h.mailed(t, ada)
+	begun := h.start(t, "login", askLink())
+	link := h.mailed(t)
 	waited := make(chan flow.View, 1)
 	go func() {
 		seen := begun.View.Revision
@@ -116,14 +117,14 @@ func TestALinkApprovedElsewhereLetsItsFlowGoOn(t *testing.T) {
 func TestClass_SingleUse_ALinkBelongsToItsFlow(t *testing.T) {
 	h := elsewhere(t, application.RefuseElsewhere)
 	h.enrol(t, ada)
-	mine := h.start(t, "login", askLink(ada))
-	first := h.mailed(t, ada)
+	mine := h.start(t, "login", askLink())
+	first := h.mailed(t)
 	opened, err := h.OpenLink(h.ctx, first)
 	require.NoError(t, err)
 	require.True(t, opened.Code.IsZero())
 	h.clock.Advance(time.Minute)
-	other := h.start(t, "login", askLink(ada))
-	second := h.mailed(t, ada)
+	other := h.start(t, "login", askLink())
+	second := h.mailed(t)
 	requireRefused(t, "link_invalid", h.submit(t, mine, follow(second)))
 	requireRefused(t, "link_invalid", h.submit(t, other, follow(first)))
 	h.submit(t, mine, step.LinkSubmission{})
@@ -146,7 +147,7 @@ func TestClass_SideDoor_ALinkIsNoShortCodeWhereNoneIsShown(t *testing.T) {
 	for _, how := range []application.LinkElsewhere{application.RefuseElsewhere, application.Approve} {
 		h := elsewhere(t, how)
 		h.enrol(t, ada)
-		begun := h.start(t, "login", askLink(ada))
+		begun := h.start(t, "login", askLink())
 		requireRefused(t, "link_invalid", h.submit(t, begun, step.LinkSubmission{Code: secret.NewText("123456")}))
 	}
 }
@@ -155,8 +156,8 @@ func TestClass_SideDoor_ALinkIsNoShortCodeWhereNoneIsShown(t *testing.T) {
 func TestClass_SideDoor_OnlyALoginIsApprovedElsewhere(t *testing.T) {
 	h := elsewhere(t, application.Approve)
 	h.enrol(t, ada)
-	h.start(t, "recovery", askLink(ada))
-	link := h.mailed(t, ada)
+	h.start(t, "recovery", askLink())
+	link := h.mailed(t)
 	opened, err := h.OpenLink(h.ctx, link)
 	require.NoError(t, err)
 	require.Equal(t, application.TypeBack, opened.Elsewhere)
@@ -166,8 +167,8 @@ func TestClass_SideDoor_OnlyALoginIsApprovedElsewhere(t *testing.T) {
 func TestClass_SingleUse_ALinkIsFollowedOnce(t *testing.T) {
 	h := proofs(t)
 	h.enrol(t, ada)
-	begun := h.start(t, "login", askLink(ada))
-	link := h.mailed(t, ada)
+	begun := h.start(t, "login", askLink())
+	link := h.mailed(t)
 	wins := storetest.Race(t, func(int) (bool, error) { return h.completes(begun, follow(link)) })
 	require.Equal(t, 1, wins)
 }

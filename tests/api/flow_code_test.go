@@ -226,7 +226,7 @@ func TestPromise_NoEnumeration_CodesTellNothing(t *testing.T) {
 			s.Clock.Advance(time.Minute)
 			one, other := read[wire.Flow](seen[0]), read[wire.Flow](seen[1])
 			require.Equal(t, (&ongoing{caller: s.app(), Flow: one}).offers(), (&ongoing{caller: s.app(), Flow: other}).offers(), journey)
-			require.Equal(t, len(seen[0].body), len(seen[1].body), journey)
+			require.Len(t, seen[1].body, len(seen[0].body), journey)
 			require.Equal(t, headerNames(seen[0]), headerNames(seen[1]), journey)
 		}
 		s.forgetEvents()

@@ -26,13 +26,13 @@ func (n newcomer) code(f *ongoing) *wire.StepSubmission {
 	step, err := f.Steps[0].AsCodeStep()
 	require.NoError(f.t, err)
 	if step.Sent != nil {
-		return f.caller.code("", f.mailed(n.name, *n.codes))
+		return f.code("", f.mailed(n.name, *n.codes))
 	}
 	*n.codes++
 	if f.Journey == "verification" { // it is about their own
-		return f.caller.code("", "")
+		return f.code("", "")
 	}
-	return f.caller.code(n.name, "")
+	return f.code(n.name, "")
 }
 
 // answer fits the first step that is offered, whatever it is.

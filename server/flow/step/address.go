@@ -96,6 +96,7 @@ func purposeOf(run Run) code.Purpose {
 		return code.Verification
 	case journey.StepUp:
 		return code.StepUp
+	case journey.Login, journey.Either:
 	}
 	return code.Login
 }

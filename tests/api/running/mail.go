@@ -1,6 +1,7 @@
 package running
 
 import (
+	"bytes"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -47,10 +48,9 @@ func byAge(tb testing.TB, folder string) []string {
 
 // plainTo is the plain text of a message that is to somebody.
 func plainTo(tb testing.TB, path, to string) (string, bool) {
-	file, err := os.Open(path)
+	content, err := os.ReadFile(path)
 	require.NoError(tb, err)
-	defer file.Close()
-	read, err := mail.ReadMessage(file)
+	read, err := mail.ReadMessage(bytes.NewReader(content))
 	require.NoError(tb, err)
 	if !strings.EqualFold(read.Header.Get("To"), "<"+to+">") {
 		return "", false

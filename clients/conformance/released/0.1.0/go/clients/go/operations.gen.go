@@ -67,6 +67,26 @@ type ClockAdvance = wire.ClockAdvance
 // ClockSetting: What time it is to be.
 type ClockSetting = wire.ClockSetting
 
+// CodeConfiguration: What the codes of messages are.
+type CodeConfiguration = wire.CodeConfiguration
+
+// The values of channels in [CodeConfiguration] that are known. Others may come.
+const (
+	CodeConfigurationChannelsEmail = "email"
+	CodeConfigurationChannelsSms   = "sms"
+)
+
+// CodeStep: Asks for a code that was sent to an address. As long as `sent` is missing nothing
+// was: an answer without a `one_time_code` has one sent, and later another one.
+type CodeStep wire.CodeStep
+
+func (CodeStep) stepVariant() {}
+
+// CodeSubmission: Proves an address with the code that was sent to it. Without `one_time_code`
+// one is sent, or another one. To whom is said once: by `identifier` where the step names nobody,
+// or, in a flow of a signed-in user, by `identifier_id`.
+type CodeSubmission = wire.CodeSubmission
+
 // ConsentStep: Asks to agree.
 type ConsentStep wire.ConsentStep
 
@@ -206,6 +226,35 @@ type JwkSet = wire.JwkSet
 // Language: A language that details and messages come in.
 type Language = wire.Language
 
+// LinkConfiguration: What the links of messages are.
+type LinkConfiguration = wire.LinkConfiguration
+
+// The values of elsewhere in [LinkConfiguration] that are known. Others may come.
+const (
+	LinkConfigurationElsewhereCode    = "code"
+	LinkConfigurationElsewhereApprove = "approve"
+	LinkConfigurationElsewhereRefuse  = "refuse"
+)
+
+// LinkOpening: A link that was opened.
+type LinkOpening = wire.LinkOpening
+
+// LinkStep: Waits for a link that was sent to an address. As long as `sent` is missing nothing
+// was: an empty answer has one sent, and later another one. The page that the link opens finds
+// `flow` and `link` in its fragment; where it knows the flow it submits `link` as `link_token`,
+// elsewhere it asks `openLink` what to do.
+type LinkStep wire.LinkStep
+
+func (LinkStep) stepVariant() {}
+
+// LinkSubmission: Proves an address with the link that was sent to it: `link_token` is what the
+// link brings, `one_time_code` what it shows where it is opened elsewhere. Without either the
+// flow goes on where the link was approved elsewhere; otherwise a link is sent, or another one.
+type LinkSubmission = wire.LinkSubmission
+
+// LinkToken: What the link has in its fragment as `link`.
+type LinkToken = wire.LinkToken
+
 // Locale: The language of what is for people here, as a BCP 47 tag.
 type Locale = wire.Locale
 
@@ -230,6 +279,19 @@ func (NewPasswordStep) stepVariant() {}
 // NewPasswordSubmission: Chooses a password, and may say at once who for and add a profile.
 type NewPasswordSubmission = wire.NewPasswordSubmission
 
+// OpenedLink: What a link is for, for a page that does not have its flow.
+type OpenedLink = wire.OpenedLink
+
+// The values of elsewhere in [OpenedLink] that are known. Others may come.
+const (
+	OpenedLinkElsewhereCode    = "code"
+	OpenedLinkElsewhereApprove = "approve"
+	OpenedLinkElsewhereRefuse  = "refuse"
+)
+
+// OwnIdentifierID: One of the signed-in user's own identifiers.
+type OwnIdentifierID = wire.OwnIdentifierID
+
 // PasswordPolicy: What a new password has to meet.
 type PasswordPolicy = wire.PasswordPolicy
 
@@ -246,6 +308,8 @@ type Problem = wire.Problem
 
 // The values of code in [Problem] that are known. Others may come.
 const (
+	ProblemCodeAddressRequired           = "address_required"
+	ProblemCodeAddressUnknown            = "address_unknown"
 	ProblemCodeAPIKeyInvalid             = "api_key_invalid"
 	ProblemCodeAPIKeyLimit               = "api_key_limit"
 	ProblemCodeAPIKeyRefused             = "api_key_refused"
@@ -264,6 +328,12 @@ const (
 	ProblemCodeClientSecretInvalid       = "client_secret_invalid"
 	ProblemCodeClientUnknown             = "client_unknown"
 	ProblemCodeClientUpgradeRequired     = "client_upgrade_required"
+	ProblemCodeCodeExpired               = "code_expired"
+	ProblemCodeCodeInvalid               = "code_invalid"
+	ProblemCodeCodeLimit                 = "code_limit"
+	ProblemCodeCodeNotSent               = "code_not_sent"
+	ProblemCodeCodeSentRecently          = "code_sent_recently"
+	ProblemCodeCodeSpent                 = "code_spent"
 	ProblemCodeConsentRequired           = "consent_required"
 	ProblemCodeContentTypeUnsupported    = "content_type_unsupported"
 	ProblemCodeCookieTransportCrossSite  = "cookie_transport_cross_site"
@@ -296,15 +366,21 @@ const (
 	ProblemCodeJobResultUnknown          = "job_result_unknown"
 	ProblemCodeJobUnknown                = "job_unknown"
 	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeLinkInvalid               = "link_invalid"
+	ProblemCodeLinkNotApprovable         = "link_not_approvable"
 	ProblemCodeMergeDeletionScheduled    = "merge_deletion_scheduled"
 	ProblemCodeMergeImpersonated         = "merge_impersonated"
 	ProblemCodeMergeItself               = "merge_itself"
 	ProblemCodeMergeOperator             = "merge_operator"
 	ProblemCodeMergeSuspended            = "merge_suspended"
 	ProblemCodeMessageBudgetSpent        = "message_budget_spent"
+	ProblemCodeMessageCallbackRefused    = "message_callback_refused"
 	ProblemCodeMessageChannelUnavailable = "message_channel_unavailable"
+	ProblemCodeMessageCountryNotAllowed  = "message_country_not_allowed"
 	ProblemCodeMessageNotFailed          = "message_not_failed"
+	ProblemCodeMessageNotNoted           = "message_not_noted"
 	ProblemCodeMessageOutdated           = "message_outdated"
+	ProblemCodeMessageRangeUnknown       = "message_range_unknown"
 	ProblemCodeMessageRecipientInvalid   = "message_recipient_invalid"
 	ProblemCodeMessageUnknown            = "message_unknown"
 	ProblemCodeMetadataInvalid           = "metadata_invalid"
@@ -402,7 +478,34 @@ const (
 
 // The values of kind in [ReadableMessage] that are known. Others may come.
 const (
-	ReadableMessageKindTest = "test"
+	ReadableMessageKindTest                  = "test"
+	ReadableMessageKindLoginCode             = "login_code"
+	ReadableMessageKindLoginLink             = "login_link"
+	ReadableMessageKindRegistrationCode      = "registration_code"
+	ReadableMessageKindRegistrationLink      = "registration_link"
+	ReadableMessageKindRecoveryCode          = "recovery_code"
+	ReadableMessageKindRecoveryLink          = "recovery_link"
+	ReadableMessageKindVerificationCode      = "verification_code"
+	ReadableMessageKindVerificationLink      = "verification_link"
+	ReadableMessageKindStepUpCode            = "step_up_code"
+	ReadableMessageKindStepUpLink            = "step_up_link"
+	ReadableMessageKindNoAccount             = "no_account"
+	ReadableMessageKindPasswordChanged       = "password_changed"
+	ReadableMessageKindPasswordReset         = "password_reset"
+	ReadableMessageKindIdentifierAdded       = "identifier_added"
+	ReadableMessageKindIdentifierRemoved     = "identifier_removed"
+	ReadableMessageKindIdentifierRemovedUndo = "identifier_removed_undo"
+	ReadableMessageKindAccountRecovered      = "account_recovered"
+	ReadableMessageKindInvitation            = "invitation"
+)
+
+// SentMessage: What was sent, and where. It says nothing about whether anybody has the address.
+type SentMessage = wire.SentMessage
+
+// The values of channel in [SentMessage] that are known. Others may come.
+const (
+	SentMessageChannelEmail = "email"
+	SentMessageChannelSms   = "sms"
 )
 
 // Session: One signed-in browser or app.
@@ -416,7 +519,9 @@ const (
 
 // The values of amr in [Session] that are known. Others may come.
 const (
+	SessionAmrOtp = "otp"
 	SessionAmrPwd = "pwd"
+	SessionAmrSms = "sms"
 )
 
 // The values of transport in [Session] that are known. Others may come.
@@ -447,8 +552,9 @@ type SessionPage = wire.SessionPage
 // Step: Something the flow offers to be answered.
 type Step = wire.Step
 
-// StepVariant is a [Step] of one kind, for a type switch: [AcknowledgeStep], [ConsentStep],
-// [IdentifierStep], [NewPasswordStep], [PasswordStep], [ProfileStep], or [UnknownStep].
+// StepVariant is a [Step] of one kind, for a type switch: [AcknowledgeStep], [CodeStep],
+// [ConsentStep], [IdentifierStep], [LinkStep], [NewPasswordStep], [PasswordStep], [ProfileStep],
+// or [UnknownStep].
 //
 //sumtype:decl
 type StepVariant interface{ stepVariant() }
@@ -472,12 +578,20 @@ func StepOf(union Step) StepVariant {
 		if variant := new(AcknowledgeStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
+	case "code":
+		if variant := new(CodeStep); exchange.Exact(raw, variant) == nil {
+			return *variant
+		}
 	case "consent":
 		if variant := new(ConsentStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "identifier":
 		if variant := new(IdentifierStep); exchange.Exact(raw, variant) == nil {
+			return *variant
+		}
+	case "link":
+		if variant := new(LinkStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "new_password":
@@ -498,7 +612,7 @@ func StepOf(union Step) StepVariant {
 
 // StepTypes are the kinds of [Step] that this release knows.
 func StepTypes() []string {
-	return []string{"acknowledge", "consent", "identifier", "new_password", "password", "profile"}
+	return []string{"acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"}
 }
 
 // StepID: Names one offer of a step; a new one when the flow moves on.
@@ -510,8 +624,10 @@ type StepSubmission = wire.StepSubmission
 // StepSubmissionKind are the kinds that a [StepSubmission] can be made of.
 type StepSubmissionKind interface {
 	AcknowledgeSubmission |
+		CodeSubmission |
 		ConsentSubmission |
 		IdentifierSubmission |
+		LinkSubmission |
 		NewPasswordSubmission |
 		PasswordSubmission |
 		ProfileSubmission
@@ -525,11 +641,17 @@ func NewStepSubmission[K StepSubmissionKind](kind K) *StepSubmission {
 	case AcknowledgeSubmission:
 		kind.Type = "acknowledge"
 		filled = kind
+	case CodeSubmission:
+		kind.Type = "code"
+		filled = kind
 	case ConsentSubmission:
 		kind.Type = "consent"
 		filled = kind
 	case IdentifierSubmission:
 		kind.Type = "identifier"
+		filled = kind
+	case LinkSubmission:
+		kind.Type = "link"
 		filled = kind
 	case NewPasswordSubmission:
 		kind.Type = "new_password"
@@ -571,6 +693,10 @@ const (
 	TextDirectionLtr TextDirection = "ltr"
 	TextDirectionRtl TextDirection = "rtl"
 )
+
+// TypedCode: A code as it was typed; spaces and dashes do not matter, and any script's digits
+// will do.
+type TypedCode = wire.TypedCode
 
 // User: A person who signs in.
 type User = wire.User
@@ -641,6 +767,18 @@ func (c *Client) AdvanceClock(ctx context.Context, clockAdvance ClockAdvance, op
 	call := c.call(exchange.Operation{Name: "advanceClock"}, options)
 	request, err := wire.NewAdvanceClockRequest(call.Server(), clockAdvance)
 	return exchange.Ask[Clock](ctx, call, request, err)
+}
+
+// ApproveLink asks to let the flow of a link go on: `POST /v1/flows/{flow_id}/link/approval`.
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's
+// `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for
+// the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with
+// the link is `link_invalid`.
+func (c *Client) ApproveLink(ctx context.Context, flowID FlowID, linkOpening LinkOpening, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "approveLink", Path: []exchange.Segment{{Name: "flow_id", Value: flowID}}}, options)
+	request, err := wire.NewApproveLinkRequest(call.Server(), flowID, linkOpening)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // CreateExport asks to export everything held about one: `POST /v1/me/export`.
@@ -755,8 +893,9 @@ func (p GetConfigurationParams) apply(c *exchange.Call) { c.Params = p }
 
 // GetConfiguration asks to read what an application offers: `GET /v1/configuration`.
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can
-// render itself. `locale` is the language that suits the `Accept-Language` of this request.
+// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a
+// front end can render itself. `locale` is the language that suits the `Accept-Language` of this
+// request.
 //
 // Its optional parameters are [GetConfigurationParams].
 func (c *Client) GetConfiguration(ctx context.Context, options ...CallOption) (*PublicConfiguration, error) {
@@ -954,6 +1093,17 @@ func (c *Client) AllMySessions(ctx context.Context, options ...CallOption) iter.
 		}
 		return page.Items, page.NextCursor, nil
 	})
+}
+
+// OpenLink asks to ask what a link is for: `POST /v1/flows/{flow_id}/link`.
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for,
+// from where, and what can be done here. It changes nothing and spends nothing, so a program that
+// opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+func (c *Client) OpenLink(ctx context.Context, flowID FlowID, linkOpening LinkOpening, options ...CallOption) (*OpenedLink, error) {
+	call := c.call(exchange.Operation{Name: "openLink", Path: []exchange.Segment{{Name: "flow_id", Value: flowID}}}, options)
+	request, err := wire.NewOpenLinkRequest(call.Server(), flowID, linkOpening)
+	return exchange.Ask[OpenedLink](ctx, call, request, err)
 }
 
 // RefreshSession asks to extend the current session: `POST /v1/session/refresh`.

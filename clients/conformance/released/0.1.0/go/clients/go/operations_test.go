@@ -118,6 +118,7 @@ func operations() map[string]act {
 		"getExportResult":    chosen[lintel.GetExportResultParams]((*lintel.Client).GetExportResult),
 		"getJwks":            plain((*lintel.Client).GetJwks),
 		"getSession":         plain((*lintel.Client).GetSession),
+		"getTestInbox":       chosen[lintel.GetTestInboxParams]((*lintel.Client).GetTestInbox),
 		"getMe":              plain((*lintel.Client).GetMe),
 		"listActivity":       chosen[lintel.ListActivityParams]((*lintel.Client).ListActivity),
 		"listIdentifiers":    chosen[lintel.ListIdentifiersParams]((*lintel.Client).ListIdentifiers),
@@ -128,6 +129,12 @@ func operations() map[string]act {
 		"abandonFlow": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.AbandonFlow(ctx, in.flow(), o...)
 		}),
+		"approveLink": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.ApproveLink(ctx, in.text("flow_id"), body[lintel.LinkOpening](in), o...)
+		}),
+		"openLink": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.OpenLink(ctx, in.text("flow_id"), body[lintel.LinkOpening](in), o...)
+		},
 		"endOtherSessions": nothing(func(ctx context.Context, c *lintel.Client, _ input, o []lintel.CallOption) error {
 			return c.EndOtherSessions(ctx, o...)
 		}),

@@ -1,5 +1,5 @@
 /** The same at run time. */
-export const stepTypes = ["acknowledge", "consent", "identifier", "new_password", "password", "profile"];
+export const stepTypes = ["acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"];
 /**
  * Abandon a flow.
  *
@@ -24,6 +24,14 @@ export const addIdentifier = ["POST", "/v1/me/identifiers", 12];
  * `POST /test/v1/clock`
  */
 export const advanceClock = ["POST", "/test/v1/clock", 8];
+/**
+ * Let the flow of a link go on.
+ *
+ * For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+ *
+ * `POST /v1/flows/{flow_id}/link/approval`
+ */
+export const approveLink = ["POST", "/v1/flows/{flow_id}/link/approval", 0];
 /**
  * Export everything held about one.
  *
@@ -91,7 +99,7 @@ export const getClock = ["GET", "/test/v1/clock", 9];
 /**
  * Read what an application offers.
  *
- * Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+ * Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
  *
  * `GET /v1/configuration`
  */
@@ -176,6 +184,14 @@ export const listIdentifiers = ["GET", "/v1/me/identifiers", 13];
  * `GET /v1/me/sessions`
  */
 export const listMySessions = ["GET", "/v1/me/sessions", 13];
+/**
+ * Ask what a link is for.
+ *
+ * For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+ *
+ * `POST /v1/flows/{flow_id}/link`
+ */
+export const openLink = ["POST", "/v1/flows/{flow_id}/link", 8];
 /**
  * Extend the current session.
  *

@@ -365,7 +365,7 @@ export const getSigningKey = ["GET", "/admin/v1/keys/{kid}", 13];
 /**
  * Read the words of a message.
  *
- * The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+ * The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
  *
  * Needs the scope `templates:read`.
  *
@@ -421,6 +421,16 @@ export const getUserPermissions = ["GET", "/admin/v1/users/{user_id}/permissions
  */
 export const impersonateUser = ["POST", "/admin/v1/users/{user_id}/impersonate", 15];
 /**
+ * Send to a stopped range again.
+ *
+ * Messages go to the numbers of the range again at once, and its new numbers are counted from the beginning. A range that is not stopped is `404 message_range_unknown`.
+ *
+ * Needs the scope `messages:write`.
+ *
+ * `DELETE /admin/v1/message-ranges/{range_prefix}`
+ */
+export const liftMessageRange = ["DELETE", "/admin/v1/message-ranges/{range_prefix}", 5];
+/**
  * List the API keys.
  *
  * All API keys of the tenant, oldest first, expired ones too. Nothing shows a secret again.
@@ -470,6 +480,16 @@ export const listAuditEntries = ["GET", "/admin/v1/audit", 13];
  * `GET /admin/v1/jobs`
  */
 export const listJobs = ["GET", "/admin/v1/jobs", 13];
+/**
+ * List the ranges of numbers that are stopped.
+ *
+ * Where many numbers of a range get a text message for the first time within minutes, somebody is making them up, and nothing is sent to the whole range for a while. These are the ranges that this holds for now.
+ *
+ * Needs the scope `messages:read`.
+ *
+ * `GET /admin/v1/message-ranges`
+ */
+export const listMessageRanges = ["GET", "/admin/v1/message-ranges", 13];
 /**
  * List the messages.
  *
@@ -543,7 +563,7 @@ export const listTemplateVersions = ["GET", "/admin/v1/templates/{template_kind}
 /**
  * List the words of messages.
  *
- * For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+ * For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
  *
  * Needs the scope `templates:read`.
  *
@@ -649,7 +669,7 @@ export const removeUserIdentifier = ["DELETE", "/admin/v1/users/{user_id}/identi
 /**
  * Send a failed message again.
  *
- * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
+ * Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes where another would: `422 message_country_not_allowed`.
  *
  * Needs the scope `messages:write`.
  *
@@ -717,7 +737,7 @@ export const rotateSigningKeys = ["POST", "/admin/v1/keys/rotate", 15];
 /**
  * Send a test message.
  *
- * Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+ * Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
  *
  * Needs the scope `messages:write`.
  *

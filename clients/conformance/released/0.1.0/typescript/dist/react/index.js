@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { resumeFlow, startFlow } from "../flow/index.js";
+import { awaitLink, awaitsLink, resumeFlow, startFlow } from "../flow/index.js";
 /** Whether somebody is signed in; asks once where that is not known. */
 export function useSession(store) {
     const state = useSyncExternalStore(store.subscribe, () => store.state, () => store.state);
@@ -10,7 +10,10 @@ export function useSession(store) {
     return state;
 }
 const idle = () => () => undefined;
-/** Runs a flow while the component is there. It starts anew when the journey changes. */
+/**
+ * Runs a flow while the component is there. It starts anew when the journey changes, and
+ * waits by itself for a link that was sent.
+ */
 export function useFlow(client, { onCompleted, lazy = false, ...options }) {
     const waits = lazy && !options.storage;
     const [round, setRound] = useState(0);
@@ -33,9 +36,10 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
             if (!here)
                 return undefined;
             setStart({ busy: true });
-            const { storage, ...start } = latest.current.options;
+            const { storage, links, ...start } = latest.current.options;
+            const mine = (one) => one && whileHere(one, () => here);
             try {
-                const started = await how({ ...start, storage: storage && whileHere(storage, () => here) });
+                const started = await how({ ...start, storage: mine(storage), links: mine(links) });
                 if (here)
                     setStart(started ? { driver: started, busy: false } : { busy: false });
                 else if (started?.state.flow.status === "active" && !left)
@@ -75,6 +79,19 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
     }, [client, options.journey, options.client_id, round, lazy]);
     const read = () => driver?.state;
     const state = useSyncExternalStore(driver?.subscribe ?? idle, read, read);
+    const waiting = state !== undefined && awaitsLink(state.flow);
+    const current = useRef(undefined); // as long as the component is there
+    useEffect(() => {
+        current.current = driver;
+        return () => void (current.current = undefined);
+    }, [driver]);
+    useEffect(() => {
+        if (!driver || !waiting)
+            return undefined;
+        const leave = new AbortController(); // also when it has gone on, which is when it is told
+        awaitLink(driver, leave.signal).then((flow) => current.current === driver && tell(flow), () => undefined);
+        return () => leave.abort();
+    }, [driver, waiting, tell]);
     const act = useCallback(async (what) => {
         let flow;
         try {
@@ -102,7 +119,7 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
 }
 /** Goes on with what was left, or starts, which `lazy` leaves to the first answer. */
 async function resume(client, options, anew, lazy, was) {
-    const left = options.storage && !anew ? await resumeFlow(client, options.storage) : undefined;
+    const left = options.storage && !anew ? await resumeFlow(client, options.storage, options.links) : undefined;
     if (left?.state.flow.journey === options.journey)
         return was(), left;
     return lazy ? undefined : startFlow(client, options);

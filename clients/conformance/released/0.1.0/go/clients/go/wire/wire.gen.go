@@ -102,6 +102,36 @@ func (e AuditOrder) Valid() bool {
 	}
 }
 
+// Defines values for CodeStepType.
+const (
+	CodeStepTypeCode CodeStepType = "code"
+)
+
+// Valid indicates whether the value is a known member of the CodeStepType enum.
+func (e CodeStepType) Valid() bool {
+	switch e {
+	case CodeStepTypeCode:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CodeSubmissionType.
+const (
+	CodeSubmissionTypeCode CodeSubmissionType = "code"
+)
+
+// Valid indicates whether the value is a known member of the CodeSubmissionType enum.
+func (e CodeSubmissionType) Valid() bool {
+	switch e {
+	case CodeSubmissionTypeCode:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ConsentStepType.
 const (
 	ConsentStepTypeConsent ConsentStepType = "consent"
@@ -321,6 +351,57 @@ func (e KeyEncryptionAlgorithmUpdate) Valid() bool {
 	}
 }
 
+// Defines values for LinkElsewhere.
+const (
+	LinkElsewhereApprove LinkElsewhere = "approve"
+	LinkElsewhereCode    LinkElsewhere = "code"
+	LinkElsewhereRefuse  LinkElsewhere = "refuse"
+)
+
+// Valid indicates whether the value is a known member of the LinkElsewhere enum.
+func (e LinkElsewhere) Valid() bool {
+	switch e {
+	case LinkElsewhereApprove:
+		return true
+	case LinkElsewhereCode:
+		return true
+	case LinkElsewhereRefuse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinkStepType.
+const (
+	LinkStepTypeLink LinkStepType = "link"
+)
+
+// Valid indicates whether the value is a known member of the LinkStepType enum.
+func (e LinkStepType) Valid() bool {
+	switch e {
+	case LinkStepTypeLink:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinkSubmissionType.
+const (
+	LinkSubmissionTypeLink LinkSubmissionType = "link"
+)
+
+// Valid indicates whether the value is a known member of the LinkSubmissionType enum.
+func (e LinkSubmissionType) Valid() bool {
+	switch e {
+	case LinkSubmissionTypeLink:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageChannel.
 const (
 	MessageChannelEmail MessageChannel = "email"
@@ -339,11 +420,39 @@ func (e MessageChannel) Valid() bool {
 	}
 }
 
+// Defines values for MessageOutcome.
+const (
+	MessageOutcomeBounced    MessageOutcome = "bounced"
+	MessageOutcomeComplained MessageOutcome = "complained"
+	MessageOutcomeDeferred   MessageOutcome = "deferred"
+	MessageOutcomeDelivered  MessageOutcome = "delivered"
+	MessageOutcomeRelayed    MessageOutcome = "relayed"
+)
+
+// Valid indicates whether the value is a known member of the MessageOutcome enum.
+func (e MessageOutcome) Valid() bool {
+	switch e {
+	case MessageOutcomeBounced:
+		return true
+	case MessageOutcomeComplained:
+		return true
+	case MessageOutcomeDeferred:
+		return true
+	case MessageOutcomeDelivered:
+		return true
+	case MessageOutcomeRelayed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageStatus.
 const (
-	MessageStatusFailed MessageStatus = "failed"
-	MessageStatusQueued MessageStatus = "queued"
-	MessageStatusSent   MessageStatus = "sent"
+	MessageStatusFailed   MessageStatus = "failed"
+	MessageStatusQueued   MessageStatus = "queued"
+	MessageStatusSent     MessageStatus = "sent"
+	MessageStatusWithheld MessageStatus = "withheld"
 )
 
 // Valid indicates whether the value is a known member of the MessageStatus enum.
@@ -354,6 +463,8 @@ func (e MessageStatus) Valid() bool {
 	case MessageStatusQueued:
 		return true
 	case MessageStatusSent:
+		return true
+	case MessageStatusWithheld:
 		return true
 	default:
 		return false
@@ -947,8 +1058,11 @@ type Application struct {
 	// JwksURI Where its public keys are.
 	JwksURI nullable.Nullable[string] `json:"jwks_uri"`
 
-	// LinkTargets Where links in messages may lead.
-	LinkTargets []string `json:"link_targets"`
+	// LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there, it may approve the flow that waits, or it does nothing.
+	LinkElsewhere string `json:"link_elsewhere"`
+
+	// LinkUris Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app.
+	LinkUris []string `json:"link_uris"`
 
 	// LogoURI Its logo.
 	LogoURI nullable.Nullable[string] `json:"logo_uri"`
@@ -1184,8 +1298,11 @@ type ApplicationUpdate struct {
 	// JwksURI Where its public keys are, https; not beside jwks. Null is the default.
 	JwksURI nullable.Nullable[string] `json:"jwks_uri,omitempty"`
 
-	// LinkTargets Where links in messages may lead. Null is the default.
-	LinkTargets nullable.Nullable[[]string] `json:"link_targets,omitempty"`
+	// LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`).
+	LinkElsewhere *LinkElsewhere `json:"link_elsewhere,omitempty"`
+
+	// LinkUris Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app. Null is the default.
+	LinkUris nullable.Nullable[[]string] `json:"link_uris,omitempty"`
 
 	// LogoURI Its logo. https. Null is the default.
 	LogoURI nullable.Nullable[string] `json:"logo_uri,omitempty"`
@@ -1196,7 +1313,7 @@ type ApplicationUpdate struct {
 	// Origins Exact origins of its front ends. Null is the default.
 	Origins nullable.Nullable[[]string] `json:"origins,omitempty"`
 
-	// OwnershipProof When an address has to be proven.
+	// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
 
 	// PolicyURI How it uses what it learns of people. https. Null is the default.
@@ -1401,6 +1518,54 @@ type ClockSetting struct {
 	CurrentTime time.Time `json:"current_time"`
 }
 
+// CodeConfiguration What the codes of messages are.
+type CodeConfiguration struct {
+	// Channels The ways to reach people that this server has; without any there are no codes and no links.
+	Channels []string `json:"channels"`
+
+	// Length How many digits a code has.
+	Length int32 `json:"length"`
+}
+
+// CodeStep Asks for a code that was sent to an address. As long as `sent` is missing nothing was: an answer without a `one_time_code` has one sent, and later another one.
+type CodeStep struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; where nothing was sent and it is missing, the answer has to name an identifier.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Sent What was sent, and where. It says nothing about whether anybody has the address.
+	Sent *SentMessage `json:"sent,omitempty"`
+
+	// Type The type of step.
+	Type CodeStepType `json:"type"`
+}
+
+// CodeStepType The type of step.
+type CodeStepType string
+
+// CodeSubmission Proves an address with the code that was sent to it. Without `one_time_code` one is sent, or another one. To whom is said once: by `identifier` where the step names nobody, or, in a flow of a signed-in user, by `identifier_id`.
+type CodeSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Identifier An email address, a phone number in E.164 form or a username.
+	Identifier *IdentifierText `json:"identifier,omitempty"`
+
+	// IdentifierID One of the signed-in user's own identifiers.
+	IdentifierID *OwnIdentifierID `json:"identifier_id,omitempty"`
+
+	// OneTimeCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+	OneTimeCode *TypedCode `json:"one_time_code,omitempty"`
+
+	// Type The type of step.
+	Type CodeSubmissionType `json:"type"`
+}
+
+// CodeSubmissionType The type of step.
+type CodeSubmissionType string
+
 // ConsentStep Asks to agree.
 type ConsentStep struct {
 	// ID Names one offer of a step; a new one when the flow moves on.
@@ -1556,7 +1721,7 @@ type FlowStart struct {
 	// ClientID The application. May be left out only where there is a default one.
 	ClientID *string `json:"client_id,omitempty"`
 
-	// Journey The journey: `login`, `registration`, `login_or_registration`, `step_up`.
+	// Journey The journey: `login`, `registration`, `login_or_registration`, `recovery`, `verification`, `step_up`.
 	Journey string `json:"journey"`
 
 	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`.
@@ -1824,6 +1989,75 @@ type Language struct {
 	TextDirection TextDirection `json:"text_direction"`
 }
 
+// LinkConfiguration What the links of messages are.
+type LinkConfiguration struct {
+	// Available Whether there are any: the application has pages that open them (`link_uris`), and the server a way to send them.
+	Available bool `json:"available"`
+
+	// Elsewhere What a link does where it is opened elsewhere than where it was asked for: it shows a short code to type there, it may approve the flow that waits, or it does nothing.
+	Elsewhere string `json:"elsewhere"`
+}
+
+// LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`).
+type LinkElsewhere string
+
+// LinkOpening A link that was opened.
+type LinkOpening struct {
+	// LinkToken What the link has in its fragment as `link`.
+	LinkToken LinkToken `json:"link_token"`
+}
+
+// LinkStep Waits for a link that was sent to an address. As long as `sent` is missing nothing was: an empty answer has one sent, and later another one. The page that the link opens finds `flow` and `link` in its fragment; where it knows the flow it submits `link` as `link_token`, elsewhere it asks `openLink` what to do.
+type LinkStep struct {
+	// Approved Whether the link was followed elsewhere and this flow was let go on; an empty answer does. Wait for it with `wait` of `getFlow`.
+	Approved bool `json:"approved"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; where nothing was sent and it is missing, the answer has to name an identifier.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Sent What was sent, and where. It says nothing about whether anybody has the address.
+	Sent *SentMessage `json:"sent,omitempty"`
+
+	// Type The type of step.
+	Type LinkStepType `json:"type"`
+}
+
+// LinkStepType The type of step.
+type LinkStepType string
+
+// LinkSubmission Proves an address with the link that was sent to it: `link_token` is what the link brings, `one_time_code` what it shows where it is opened elsewhere. Without either the flow goes on where the link was approved elsewhere; otherwise a link is sent, or another one.
+type LinkSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Identifier An email address, a phone number in E.164 form or a username.
+	Identifier *IdentifierText `json:"identifier,omitempty"`
+
+	// IdentifierID One of the signed-in user's own identifiers.
+	IdentifierID *OwnIdentifierID `json:"identifier_id,omitempty"`
+
+	// LinkToken What the link has in its fragment as `link`.
+	LinkToken *LinkToken `json:"link_token,omitempty"`
+
+	// LinkURI The page that opens the link, one of the application's `link_uris`; the first of them when left out.
+	LinkURI *string `json:"link_uri,omitempty"`
+
+	// OneTimeCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+	OneTimeCode *TypedCode `json:"one_time_code,omitempty"`
+
+	// Type The type of step.
+	Type LinkSubmissionType `json:"type"`
+}
+
+// LinkSubmissionType The type of step.
+type LinkSubmissionType string
+
+// LinkToken What the link has in its fragment as `link`.
+type LinkToken = string
+
 // Locale The language of what is for people here, as a BCP 47 tag.
 type Locale = string
 
@@ -1837,6 +2071,9 @@ type Message struct {
 
 	// CreatedAt When it was queued.
 	CreatedAt time.Time `json:"created_at"`
+
+	// Delivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
+	Delivery nullable.Nullable[MessageDelivery] `json:"delivery"`
 
 	// ErrorCode Why the last attempt failed; null when it did not.
 	ErrorCode nullable.Nullable[string] `json:"error_code"`
@@ -1868,7 +2105,7 @@ type Message struct {
 	// SentAt When the provider took it.
 	SentAt nullable.Nullable[time.Time] `json:"sent_at"`
 
-	// Status Where it stands. What is sent was taken by the provider, which may still fail to deliver it.
+	// Status Where it stands. What is sent was taken by the provider, which may still fail to deliver it. What is withheld was for a user's address only, and found no user who may sign in.
 	Status string `json:"status"`
 
 	// To The address.
@@ -1878,8 +2115,23 @@ type Message struct {
 // MessageChannel How a message reaches its reader.
 type MessageChannel string
 
+// MessageDelivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
+type MessageDelivery struct {
+	// Code Why, as the provider calls it; null when it did not say.
+	Code nullable.Nullable[string] `json:"code"`
+
+	// ReportedAt When the provider told.
+	ReportedAt time.Time `json:"reported_at"`
+
+	// Status What became of it: on its way to the reader's carrier, held up on the way, arrived, refused there, or called unwanted by its reader.
+	Status string `json:"status"`
+}
+
 // MessageID Names a message.
 type MessageID = string
+
+// MessageOutcome What became of a message.
+type MessageOutcome string
 
 // MessagePage A part of the messages.
 type MessagePage struct {
@@ -1888,6 +2140,48 @@ type MessagePage struct {
 
 	// NextCursor Where the next page goes on; null when this was the last.
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// MessageRange A range of phone numbers that nothing is sent to for now.
+type MessageRange struct {
+	// Country The country of the number that was the last to be written to, as ISO 3166 has it; 001 where there is none.
+	Country string `json:"country"`
+
+	// EndsAt From when on messages go there again.
+	EndsAt time.Time `json:"ends_at"`
+
+	// NewNumbers How many of its numbers got a message for the first time.
+	NewNumbers int64 `json:"new_numbers"`
+
+	// Prefix The digits that its numbers begin with, the country code first, without +.
+	Prefix string `json:"prefix"`
+
+	// StoppedAt When it was stopped.
+	StoppedAt time.Time `json:"stopped_at"`
+}
+
+// MessageRangePage A part of the ranges that are stopped.
+type MessageRangePage struct {
+	// Items The ranges, by their prefixes.
+	Items []MessageRange `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// MessageReport What a gateway tells of a message that it took.
+type MessageReport struct {
+	// Code Why, as the gateway calls it.
+	Code *string `json:"code,omitempty"`
+
+	// ID Names a message.
+	ID MessageID `json:"id"`
+
+	// Reference What the gateway calls it, where it said so when it took it.
+	Reference *string `json:"reference,omitempty"`
+
+	// Status What became of a message.
+	Status MessageOutcome `json:"status"`
 }
 
 // MessageStatus Where a message stands.
@@ -1994,8 +2288,11 @@ type NewApplication struct {
 	// JwksURI Where its public keys are, https; not beside jwks.
 	JwksURI *string `json:"jwks_uri,omitempty"`
 
-	// LinkTargets Where links in messages may lead.
-	LinkTargets []string `json:"link_targets,omitempty"`
+	// LinkElsewhere What a link of a message does where it is opened elsewhere than where it was asked for: it shows a short code to type there (`code`, the default), it may approve the flow that waits (`approve`), or it does nothing (`refuse`).
+	LinkElsewhere *LinkElsewhere `json:"link_elsewhere,omitempty"`
+
+	// LinkUris Pages of its front ends that open the links of messages; the first is meant where none is chosen. https, http on the loopback, or the own scheme of an app.
+	LinkUris []string `json:"link_uris,omitempty"`
 
 	// LogoURI Its logo. https.
 	LogoURI *string `json:"logo_uri,omitempty"`
@@ -2006,7 +2303,7 @@ type NewApplication struct {
 	// Origins Exact origins of its front ends.
 	Origins []string `json:"origins,omitempty"`
 
-	// OwnershipProof When an address has to be proven.
+	// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
 
 	// PolicyURI How it uses what it learns of people. https.
@@ -2226,9 +2523,9 @@ type NewRole struct {
 	Permissions []Permission `json:"permissions"`
 }
 
-// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+// NewTemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value.
 type NewTemplateWords struct {
-	// Body The sentences below it; an empty line begins another paragraph.
+	// Body The sentences below it; an empty line begins another paragraph. A paragraph that is nothing but `{code}` or `{link}` becomes the code or the button, and one that tells what nobody knows is left out.
 	Body *string `json:"body,omitempty"`
 
 	// Footer What stands below everything.
@@ -2237,13 +2534,13 @@ type NewTemplateWords struct {
 	// Heading The heading of the built-in layout.
 	Heading *string `json:"heading,omitempty"`
 
-	// HTML The whole message as HTML, in place of the built-in layout.
+	// HTML The whole message as HTML, in place of the built-in layout. `{link}` may be the whole `href` of an `a`, and stands in no other attribute.
 	HTML *string `json:"html,omitempty"`
 
-	// Subject The subject, one line.
-	Subject string `json:"subject"`
+	// Subject The subject, one line; every email has one.
+	Subject *string `json:"subject,omitempty"`
 
-	// Text The same as plain text.
+	// Text The same as plain text. All of an SMS, in at most 300 characters; the last line of a code, by which browsers fill it in, is added by itself.
 	Text *string `json:"text,omitempty"`
 }
 
@@ -2310,7 +2607,34 @@ type NotedAuditHead struct {
 	Number int64 `json:"number"`
 }
 
-// OwnershipProof When an address has to be proven.
+// OpenedLink What a link is for, for a page that does not have its flow.
+type OpenedLink struct {
+	// Address The network address that it was asked from.
+	Address string `json:"address"`
+
+	// ClientID The application that it is for.
+	ClientID string `json:"client_id"`
+
+	// Device Where it was asked for. Show it, so that whoever reads the mail can tell whether that was them.
+	Device string `json:"device"`
+
+	// Elsewhere What can be done here. `code`: show the code, to be typed where the link was asked for. `approve`: after a question, `approveLink` lets that flow go on. `refuse`: nothing; the link has to be opened where it was asked for.
+	Elsewhere string `json:"elsewhere"`
+
+	// ExpiresAt Until when it serves.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Journey The journey of the flow that it was asked for in.
+	Journey string `json:"journey"`
+
+	// OneTimeCode The code to show, where `elsewhere` is `code`.
+	OneTimeCode *string `json:"one_time_code,omitempty"`
+}
+
+// OwnIdentifierID One of the signed-in user's own identifiers.
+type OwnIdentifierID = string
+
+// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 type OwnershipProof string
 
 // PasswordExpiry What goes with the expiry of a password.
@@ -2558,6 +2882,9 @@ type PublicConfiguration struct {
 	// ClientID The application.
 	ClientID string `json:"client_id"`
 
+	// Code What the codes of messages are.
+	Code CodeConfiguration `json:"code"`
+
 	// IdentifierTypes The identifiers that can be registered.
 	IdentifierTypes []string `json:"identifier_types"`
 
@@ -2566,6 +2893,9 @@ type PublicConfiguration struct {
 
 	// Languages The same languages, as a choice to show.
 	Languages []Language `json:"languages"`
+
+	// Link What the links of messages are.
+	Link LinkConfiguration `json:"link"`
 
 	// Locale The language of what is for people here, as a BCP 47 tag.
 	Locale Locale `json:"locale"`
@@ -2712,6 +3042,24 @@ type RoleUserPage struct {
 // Scope One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be.
 type Scope string
 
+// SentMessage What was sent, and where. It says nothing about whether anybody has the address.
+type SentMessage struct {
+	// Channel How it was sent.
+	Channel string `json:"channel"`
+
+	// CodeLength How many digits the code has; of a link, the one that it shows where it is opened elsewhere.
+	CodeLength int32 `json:"code_length"`
+
+	// Destination Where it went, with most of it left out.
+	Destination string `json:"destination"`
+
+	// ExpiresAt Until when it serves.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ResendAfterSeconds In how many seconds another one can be sent; missing where none will be, and the flow has to be started again.
+	ResendAfterSeconds *int32 `json:"resend_after_seconds,omitempty"`
+}
+
 // Session One signed-in browser or app.
 type Session struct {
 	// Acr The authentication assurance level of NIST SP 800-63B that its proofs reach.
@@ -2813,6 +3161,15 @@ type SettingsValues struct {
 	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
 	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
 
+	// CodeLength How many digits a code of a message has. Null is as the server has it, 6.
+	CodeLength nullable.Nullable[int32] `json:"code_length"`
+
+	// CodeLifetimeSeconds How long a code of a message works. Null is as the server has it, 600.
+	CodeLifetimeSeconds nullable.Nullable[int32] `json:"code_lifetime_seconds"`
+
+	// CodeResendSeconds How long to wait before a code or a link is sent once more. Null is as the server has it, 30.
+	CodeResendSeconds nullable.Nullable[int32] `json:"code_resend_seconds"`
+
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds"`
 
@@ -2822,11 +3179,17 @@ type SettingsValues struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
 
+	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
+	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds"`
+
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
+
+	// UnknownAddressNotice Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing.
+	UnknownAddressNotice bool `json:"unknown_address_notice"`
 }
 
 // SettingsVersion One change of the settings.
@@ -2940,6 +3303,9 @@ type SubjectTypeUpdate string
 
 // Template The words of a kind of message that hold, on a channel and for a language.
 type Template struct {
+	// ApplicationID The application that is asked for; null for the tenant.
+	ApplicationID nullable.Nullable[string] `json:"application_id"`
+
 	// Channel How it reaches its reader.
 	Channel string `json:"channel"`
 
@@ -2958,10 +3324,10 @@ type Template struct {
 	// UpdatedAt When the tenant's words in exactly this language were set or removed; null where there have been none.
 	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
 
-	// Version The version of the tenant's words in exactly this language, removed ones counted; 0 where there have been none.
+	// Version The version of the tenant's or the application's words in exactly this language, removed ones counted; 0 where there have been none.
 	Version int64 `json:"version"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words TemplateWords `json:"words"`
 
 	// WordsLocale The language that they are in.
@@ -2979,6 +3345,9 @@ type TemplateChanger struct {
 
 // TemplateDraft A message to preview.
 type TemplateDraft struct {
+	// ApplicationID Names an application inside of Lintel; requests name it by its client id.
+	ApplicationID *ApplicationID `json:"application_id,omitempty"`
+
 	// Channel How it would reach its reader.
 	Channel string `json:"channel"`
 
@@ -2991,12 +3360,15 @@ type TemplateDraft struct {
 	// Values What stands for placeholders, by their names.
 	Values *TemplateValues `json:"values,omitempty"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words *NewTemplateWords `json:"words,omitempty"`
 }
 
 // TemplateHead Whose the words of a kind of message are, on a channel and in a language.
 type TemplateHead struct {
+	// ApplicationID The application whose words they are; null for those of the tenant.
+	ApplicationID nullable.Nullable[string] `json:"application_id"`
+
 	// Channel How it reaches its reader.
 	Channel string `json:"channel"`
 
@@ -3012,7 +3384,7 @@ type TemplateHead struct {
 	// UpdatedAt When the tenant's words were set; null where the built-in ones hold.
 	UpdatedAt nullable.Nullable[time.Time] `json:"updated_at"`
 
-	// Version The version of the tenant's words; null where the built-in ones hold.
+	// Version The version of the tenant's or the application's words; null where the built-in ones hold.
 	Version nullable.Nullable[int64] `json:"version"`
 }
 
@@ -3066,7 +3438,7 @@ type TemplateVersion struct {
 	// Version The number of the version.
 	Version int64 `json:"version"`
 
-	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+	// Words What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 	Words TemplateWords `json:"words"`
 }
 
@@ -3094,7 +3466,7 @@ type TemplateVersionPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
-// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. A name in braces stands for a value.
+// TemplateWords What a message says: a subject with a heading, a body and a footer, which fill the built-in layout, or with HTML and the same as text; what is not used is not there. An SMS has a text and nothing else. A name in braces stands for a value.
 type TemplateWords struct {
 	// Body The sentences below it; an empty line begins another paragraph.
 	Body *string `json:"body,omitempty"`
@@ -3108,7 +3480,7 @@ type TemplateWords struct {
 	// HTML The whole message as HTML, in place of the built-in layout.
 	HTML *string `json:"html,omitempty"`
 
-	// Subject The subject, one line.
+	// Subject The subject, one line; empty for an SMS.
 	Subject string `json:"subject"`
 
 	// Text The same as plain text.
@@ -3162,6 +3534,15 @@ type TenantSettings struct {
 	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
 	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days"`
 
+	// CodeLength How many digits a code of a message has. Null is as the server has it, 6.
+	CodeLength nullable.Nullable[int32] `json:"code_length"`
+
+	// CodeLifetimeSeconds How long a code of a message works. Null is as the server has it, 600.
+	CodeLifetimeSeconds nullable.Nullable[int32] `json:"code_lifetime_seconds"`
+
+	// CodeResendSeconds How long to wait before a code or a link is sent once more. Null is as the server has it, 30.
+	CodeResendSeconds nullable.Nullable[int32] `json:"code_resend_seconds"`
+
 	// Declared The settings that the configuration of the server declares.
 	Declared []string `json:"declared"`
 
@@ -3174,17 +3555,32 @@ type TenantSettings struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
 
+	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
+	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds"`
+
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
+
+	// UnknownAddressNotice Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing.
+	UnknownAddressNotice bool `json:"unknown_address_notice"`
 }
 
 // TenantSettingsUpdate A merge patch of the settings.
 type TenantSettingsUpdate struct {
 	// AuditRetentionDays How many days audit entries are kept. Null is for ever.
 	AuditRetentionDays nullable.Nullable[int32] `json:"audit_retention_days,omitempty"`
+
+	// CodeLength How many digits a code of a message has. Null is as the server has it, 6.
+	CodeLength nullable.Nullable[int32] `json:"code_length,omitempty"`
+
+	// CodeLifetimeSeconds How long a code of a message works. Null is as the server has it, 600.
+	CodeLifetimeSeconds nullable.Nullable[int32] `json:"code_lifetime_seconds,omitempty"`
+
+	// CodeResendSeconds How long to wait before a code or a link is sent once more. Null is as the server has it, 30.
+	CodeResendSeconds nullable.Nullable[int32] `json:"code_resend_seconds,omitempty"`
 
 	// DeletionGraceSeconds How long somebody may think better of the deletion of their account. Null is as the server has it.
 	DeletionGraceSeconds nullable.Nullable[int32] `json:"deletion_grace_seconds,omitempty"`
@@ -3195,11 +3591,17 @@ type TenantSettingsUpdate struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds,omitempty"`
 
+	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
+	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds,omitempty"`
+
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale,omitempty"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length,omitempty"`
+
+	// UnknownAddressNotice Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing. Null is false.
+	UnknownAddressNotice nullable.Nullable[bool] `json:"unknown_address_notice,omitempty"`
 }
 
 // TenantUpdate A merge patch of a tenant.
@@ -3246,6 +3648,12 @@ type TextDirection = string
 
 // TokenEndpointAuthMethod How the application proves itself at the token endpoint.
 type TokenEndpointAuthMethod string
+
+// TwilioReport The form of Twilio's status callback; all of it is signed.
+type TwilioReport map[string]string
+
+// TypedCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
+type TypedCode = string
 
 // User A person who signs in.
 type User struct {
@@ -3538,11 +3946,17 @@ type IfMatchNeeded = string
 // Limit defines model for Limit.
 type Limit = int32
 
+// RangePrefix defines model for RangePrefix.
+type RangePrefix = string
+
 // SchemaVersionNumber defines model for SchemaVersionNumber.
 type SchemaVersionNumber = string
 
 // SettingsVersionNumber defines model for SettingsVersionNumber.
 type SettingsVersionNumber = string
+
+// TemplateApplication Names an application inside of Lintel; requests name it by its client id.
+type TemplateApplication = ApplicationID
 
 // TemplateChannel defines model for TemplateChannel.
 type TemplateChannel = string
@@ -3700,6 +4114,15 @@ type RotateSigningKeysParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// ListMessageRangesParams defines parameters for ListMessageRanges.
+type ListMessageRangesParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
 	// Status Only those that stand there.
@@ -3804,6 +4227,9 @@ type RestoreSettingsParams struct {
 
 // ListTemplatesParams defines parameters for ListTemplates.
 type ListTemplatesParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -3813,23 +4239,44 @@ type ListTemplatesParams struct {
 
 // DeleteTemplateParams defines parameters for DeleteTemplate.
 type DeleteTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
+// GetTemplateParams defines parameters for GetTemplate.
+type GetTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+}
+
 // SetTemplateParams defines parameters for SetTemplate.
 type SetTemplateParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// IfMatch The `ETag` of the state that this change starts from; `412 version_stale` when it has moved on.
 	IfMatch IfMatchNeeded `json:"If-Match"`
 }
 
 // ListTemplateVersionsParams defines parameters for ListTemplateVersions.
 type ListTemplateVersionsParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
+
 	// Limit How many items at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetTemplateVersionParams defines parameters for GetTemplateVersion.
+type GetTemplateVersionParams struct {
+	// ApplicationID The application whose words they are; those of the tenant without.
+	ApplicationID *TemplateApplication `form:"application_id,omitempty" json:"application_id,omitempty"`
 }
 
 // ListTenantsParams defines parameters for ListTenants.
@@ -4069,6 +4516,18 @@ type ListMySessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ReportMessageParams defines parameters for ReportMessage.
+type ReportMessageParams struct {
+	// LintelSignature Shows that the gateway knows the secret.
+	LintelSignature *string `json:"Lintel-Signature,omitempty"`
+}
+
+// ReportTwilioMessageParams defines parameters for ReportTwilioMessage.
+type ReportTwilioMessageParams struct {
+	// XTwilioSignature Shows that it is Twilio who calls.
+	XTwilioSignature *string `json:"X-Twilio-Signature,omitempty"`
+}
+
 // CreateSessionTokenParams defines parameters for CreateSessionToken.
 type CreateSessionTokenParams struct {
 	// Audience The service it is meant for, one of those that the application lists; the first of them when left out. An application that lists none has one, the base URL.
@@ -4180,6 +4639,12 @@ type SetClockJSONRequestBody = ClockSetting
 // CreateFlowJSONRequestBody defines body for CreateFlow for application/json ContentType.
 type CreateFlowJSONRequestBody = FlowStart
 
+// OpenLinkJSONRequestBody defines body for OpenLink for application/json ContentType.
+type OpenLinkJSONRequestBody = LinkOpening
+
+// ApproveLinkJSONRequestBody defines body for ApproveLink for application/json ContentType.
+type ApproveLinkJSONRequestBody = LinkOpening
+
 // SubmitStepJSONRequestBody defines body for SubmitStep for application/json ContentType.
 type SubmitStepJSONRequestBody = StepSubmission
 
@@ -4194,6 +4659,12 @@ type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
+
+// ReportMessageJSONRequestBody defines body for ReportMessage for application/json ContentType.
+type ReportMessageJSONRequestBody = MessageReport
+
+// ReportTwilioMessageFormdataRequestBody defines body for ReportTwilioMessage for application/x-www-form-urlencoded ContentType.
+type ReportTwilioMessageFormdataRequestBody = TwilioReport
 
 // AsIdentifierStep returns the union data inside the Step as a IdentifierStep
 func (t Step) AsIdentifierStep() (IdentifierStep, error) {
@@ -4399,6 +4870,74 @@ func (t *Step) MergeAcknowledgeStep(v AcknowledgeStep) error {
 	return err
 }
 
+// AsCodeStep returns the union data inside the Step as a CodeStep
+func (t Step) AsCodeStep() (CodeStep, error) {
+	var body CodeStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromCodeStep overwrites any union data inside the Step as the provided CodeStep
+func (t *Step) FromCodeStep(v CodeStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	t.union = b
+	return err
+}
+
+// MergeCodeStep performs a merge with any union data inside the Step, using the provided CodeStep
+func (t *Step) MergeCodeStep(v CodeStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLinkStep returns the union data inside the Step as a LinkStep
+func (t Step) AsLinkStep() (LinkStep, error) {
+	var body LinkStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLinkStep overwrites any union data inside the Step as the provided LinkStep
+func (t *Step) FromLinkStep(v LinkStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	t.union = b
+	return err
+}
+
+// MergeLinkStep performs a merge with any union data inside the Step, using the provided LinkStep
+func (t *Step) MergeLinkStep(v LinkStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t Step) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -4415,10 +4954,14 @@ func (t Step) ValueByDiscriminator() (interface{}, error) {
 	switch discriminator {
 	case "acknowledge":
 		return t.AsAcknowledgeStep()
+	case "code":
+		return t.AsCodeStep()
 	case "consent":
 		return t.AsConsentStep()
 	case "identifier":
 		return t.AsIdentifierStep()
+	case "link":
+		return t.AsLinkStep()
 	case "new_password":
 		return t.AsNewPasswordStep()
 	case "password":
@@ -4644,6 +5187,74 @@ func (t *StepSubmission) MergeAcknowledgeSubmission(v AcknowledgeSubmission) err
 	return err
 }
 
+// AsCodeSubmission returns the union data inside the StepSubmission as a CodeSubmission
+func (t StepSubmission) AsCodeSubmission() (CodeSubmission, error) {
+	var body CodeSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromCodeSubmission overwrites any union data inside the StepSubmission as the provided CodeSubmission
+func (t *StepSubmission) FromCodeSubmission(v CodeSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	t.union = b
+	return err
+}
+
+// MergeCodeSubmission performs a merge with any union data inside the StepSubmission, using the provided CodeSubmission
+func (t *StepSubmission) MergeCodeSubmission(v CodeSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"code"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLinkSubmission returns the union data inside the StepSubmission as a LinkSubmission
+func (t StepSubmission) AsLinkSubmission() (LinkSubmission, error) {
+	var body LinkSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLinkSubmission overwrites any union data inside the StepSubmission as the provided LinkSubmission
+func (t *StepSubmission) FromLinkSubmission(v LinkSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	t.union = b
+	return err
+}
+
+// MergeLinkSubmission performs a merge with any union data inside the StepSubmission, using the provided LinkSubmission
+func (t *StepSubmission) MergeLinkSubmission(v LinkSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"link"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t StepSubmission) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -4660,10 +5271,14 @@ func (t StepSubmission) ValueByDiscriminator() (interface{}, error) {
 	switch discriminator {
 	case "acknowledge":
 		return t.AsAcknowledgeSubmission()
+	case "code":
+		return t.AsCodeSubmission()
 	case "consent":
 		return t.AsConsentSubmission()
 	case "identifier":
 		return t.AsIdentifierSubmission()
+	case "link":
+		return t.AsLinkSubmission()
 	case "new_password":
 		return t.AsNewPasswordSubmission()
 	case "password":
@@ -5054,6 +5669,20 @@ type ClientInterface interface {
 	// Corresponds with GET /admin/v1/keys/{kid} (the `GetSigningKey` operationId).
 	GetSigningKey(ctx context.Context, kid SigningKeyThumbprint, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListMessageRanges List the ranges of numbers that are stopped
+	//
+	// Where many numbers of a range get a text message for the first time within minutes, somebody is making them up, and nothing is sent to the whole range for a while. These are the ranges that this holds for now.
+	//
+	// Corresponds with GET /admin/v1/message-ranges (the `ListMessageRanges` operationId).
+	ListMessageRanges(ctx context.Context, params *ListMessageRangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LiftMessageRange Send to a stopped range again
+	//
+	// Messages go to the numbers of the range again at once, and its new numbers are counted from the beginning. A range that is not stopped is `404 message_range_unknown`.
+	//
+	// Corresponds with DELETE /admin/v1/message-ranges/{range_prefix} (the `LiftMessageRange` operationId).
+	LiftMessageRange(ctx context.Context, rangePrefix RangePrefix, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListMessages List the messages
 	//
 	// What the tenant has sent, is about to send or could not send, the newest first. What a message says is not shown: it may hold what lets its reader in.
@@ -5063,7 +5692,7 @@ type ClientInterface interface {
 
 	// SendTestMessageWithBody Send a test message
 	//
-	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5072,7 +5701,7 @@ type ClientInterface interface {
 
 	// SendTestMessage Send a test message
 	//
-	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5088,7 +5717,7 @@ type ClientInterface interface {
 
 	// ResendMessage Send a failed message again
 	//
-	// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
+	// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes where another would: `422 message_country_not_allowed`.
 	//
 	// Corresponds with POST /admin/v1/messages/{message_id}/resend (the `ResendMessage` operationId).
 	ResendMessage(ctx context.Context, messageID MessageID, params *ResendMessageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5273,7 +5902,7 @@ type ClientInterface interface {
 
 	// ListTemplates List the words of messages
 	//
-	// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+	// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
 	//
 	// Corresponds with GET /admin/v1/templates (the `ListTemplates` operationId).
 	ListTemplates(ctx context.Context, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5305,10 +5934,10 @@ type ClientInterface interface {
 
 	// GetTemplate Read the words of a message
 	//
-	// The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+	// The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
 	//
 	// Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale} (the `GetTemplate` operationId).
-	GetTemplate(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetTemplate(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SetTemplateWithBody Set the words of a message
 	//
@@ -5340,7 +5969,7 @@ type ClientInterface interface {
 	// What they were, to compare them or to set them again.
 	//
 	// Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version} (the `GetTemplateVersion` operationId).
-	GetTemplateVersion(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetTemplateVersion(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListTenants List the tenants
 	//
@@ -5793,7 +6422,7 @@ type ClientInterface interface {
 
 	// GetConfiguration Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+	// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 	GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5836,6 +6465,42 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/flows/{flow_id}/back (the `RewindFlow` operationId).
 	RewindFlow(ctx context.Context, flowID FlowID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenLinkWithBody Ask what a link is for
+	//
+	// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+	OpenLinkWithBody(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OpenLink Ask what a link is for
+	//
+	// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+	OpenLink(ctx context.Context, flowID FlowID, body OpenLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveLinkWithBody Let the flow of a link go on
+	//
+	// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+	ApproveLinkWithBody(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveLink Let the flow of a link go on
+	//
+	// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+	ApproveLink(ctx context.Context, flowID FlowID, body ApproveLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SubmitStepWithBody Submit a step
 	//
@@ -6003,6 +6668,42 @@ type ClientInterface interface {
 	//
 	// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
 	EndMySession(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportMessageWithBody Report what became of a message
+	//
+	// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+	ReportMessageWithBody(ctx context.Context, params *ReportMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportMessage Report what became of a message
+	//
+	// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+	ReportMessage(ctx context.Context, params *ReportMessageParams, body ReportMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportTwilioMessageWithBody Report what became of a message at Twilio
+	//
+	// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+	ReportTwilioMessageWithBody(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportTwilioMessageWithFormdataBody Report what became of a message at Twilio
+	//
+	// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	//
+	// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+	ReportTwilioMessageWithFormdataBody(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// EndSession Sign out
 	//
@@ -6698,6 +7399,40 @@ func (c *Client) GetSigningKey(ctx context.Context, kid SigningKeyThumbprint, re
 	return c.Client.Do(req)
 }
 
+// ListMessageRanges List the ranges of numbers that are stopped
+//
+// Where many numbers of a range get a text message for the first time within minutes, somebody is making them up, and nothing is sent to the whole range for a while. These are the ranges that this holds for now.
+//
+// Corresponds with GET /admin/v1/message-ranges (the `ListMessageRanges` operationId).
+func (c *Client) ListMessageRanges(ctx context.Context, params *ListMessageRangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMessageRangesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LiftMessageRange Send to a stopped range again
+//
+// Messages go to the numbers of the range again at once, and its new numbers are counted from the beginning. A range that is not stopped is `404 message_range_unknown`.
+//
+// Corresponds with DELETE /admin/v1/message-ranges/{range_prefix} (the `LiftMessageRange` operationId).
+func (c *Client) LiftMessageRange(ctx context.Context, rangePrefix RangePrefix, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLiftMessageRangeRequest(c.Server, rangePrefix)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListMessages List the messages
 //
 // What the tenant has sent, is about to send or could not send, the newest first. What a message says is not shown: it may hold what lets its reader in.
@@ -6717,7 +7452,7 @@ func (c *Client) ListMessages(ctx context.Context, params *ListMessagesParams, r
 
 // SendTestMessageWithBody Send a test message
 //
-// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6736,7 +7471,7 @@ func (c *Client) SendTestMessageWithBody(ctx context.Context, params *SendTestMe
 
 // SendTestMessage Send a test message
 //
-// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6772,7 +7507,7 @@ func (c *Client) GetMessage(ctx context.Context, messageID MessageID, reqEditors
 
 // ResendMessage Send a failed message again
 //
-// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
+// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes where another would: `422 message_country_not_allowed`.
 //
 // Corresponds with POST /admin/v1/messages/{message_id}/resend (the `ResendMessage` operationId).
 func (c *Client) ResendMessage(ctx context.Context, messageID MessageID, params *ResendMessageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7187,7 +7922,7 @@ func (c *Client) RestoreSettings(ctx context.Context, params *RestoreSettingsPar
 
 // ListTemplates List the words of messages
 //
-// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
 //
 // Corresponds with GET /admin/v1/templates (the `ListTemplates` operationId).
 func (c *Client) ListTemplates(ctx context.Context, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7259,11 +7994,11 @@ func (c *Client) DeleteTemplate(ctx context.Context, templateKind TemplateKind, 
 
 // GetTemplate Read the words of a message
 //
-// The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+// The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
 //
 // Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale} (the `GetTemplate` operationId).
-func (c *Client) GetTemplate(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetTemplateRequest(c.Server, templateKind, templateChannel, templateLocale)
+func (c *Client) GetTemplate(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTemplateRequest(c.Server, templateKind, templateChannel, templateLocale, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7334,8 +8069,8 @@ func (c *Client) ListTemplateVersions(ctx context.Context, templateKind Template
 // What they were, to compare them or to set them again.
 //
 // Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version} (the `GetTemplateVersion` operationId).
-func (c *Client) GetTemplateVersion(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetTemplateVersionRequest(c.Server, templateKind, templateChannel, templateLocale, templateVersion)
+func (c *Client) GetTemplateVersion(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTemplateVersionRequest(c.Server, templateKind, templateChannel, templateLocale, templateVersion, params)
 	if err != nil {
 		return nil, err
 	}
@@ -8347,7 +9082,7 @@ func (c *Client) GetTestInbox(ctx context.Context, params *GetTestInboxParams, r
 
 // GetConfiguration Read what an application offers
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 func (c *Client) GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8441,6 +9176,82 @@ func (c *Client) GetFlow(ctx context.Context, flowID FlowID, params *GetFlowPara
 // Corresponds with POST /v1/flows/{flow_id}/back (the `RewindFlow` operationId).
 func (c *Client) RewindFlow(ctx context.Context, flowID FlowID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRewindFlowRequest(c.Server, flowID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenLinkWithBody Ask what a link is for
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+func (c *Client) OpenLinkWithBody(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenLinkRequestWithBody(c.Server, flowID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenLink Ask what a link is for
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+func (c *Client) OpenLink(ctx context.Context, flowID FlowID, body OpenLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenLinkRequest(c.Server, flowID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveLinkWithBody Let the flow of a link go on
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+func (c *Client) ApproveLinkWithBody(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveLinkRequestWithBody(c.Server, flowID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveLink Let the flow of a link go on
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+func (c *Client) ApproveLink(ctx context.Context, flowID FlowID, body ApproveLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveLinkRequest(c.Server, flowID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -8818,6 +9629,82 @@ func (c *Client) ListMySessions(ctx context.Context, params *ListMySessionsParam
 // Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
 func (c *Client) EndMySession(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEndMySessionRequest(c.Server, sessionID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportMessageWithBody Report what became of a message
+//
+// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+func (c *Client) ReportMessageWithBody(ctx context.Context, params *ReportMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportMessageRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportMessage Report what became of a message
+//
+// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+func (c *Client) ReportMessage(ctx context.Context, params *ReportMessageParams, body ReportMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportMessageRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportTwilioMessageWithBody Report what became of a message at Twilio
+//
+// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+func (c *Client) ReportTwilioMessageWithBody(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportTwilioMessageRequestWithBody(c.Server, messageID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportTwilioMessageWithFormdataBody Report what became of a message at Twilio
+//
+// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+//
+// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+func (c *Client) ReportTwilioMessageWithFormdataBody(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportTwilioMessageRequestWithFormdataBody(c.Server, messageID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -10385,6 +11272,106 @@ func NewGetSigningKeyRequest(server string, kid SigningKeyThumbprint) (*http.Req
 	return req, nil
 }
 
+// NewListMessageRangesRequest constructs an http.Request for the ListMessageRanges method
+func NewListMessageRangesRequest(server string, params *ListMessageRangesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/v1/message-ranges")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewLiftMessageRangeRequest constructs an http.Request for the LiftMessageRange method
+func NewLiftMessageRangeRequest(server string, rangePrefix RangePrefix) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "range_prefix", rangePrefix, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/v1/message-ranges/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListMessagesRequest constructs an http.Request for the ListMessages method
 func NewListMessagesRequest(server string, params *ListMessagesParams) (*http.Request, error) {
 	var err error
@@ -11450,6 +12437,18 @@ func NewListTemplatesRequest(server string, params *ListTemplatesParams) (*http.
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Limit != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
@@ -11568,6 +12567,33 @@ func NewDeleteTemplateRequest(server string, templateKind TemplateKind, template
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
@@ -11590,7 +12616,7 @@ func NewDeleteTemplateRequest(server string, templateKind TemplateKind, template
 }
 
 // NewGetTemplateRequest constructs an http.Request for the GetTemplate method
-func NewGetTemplateRequest(server string, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale) (*http.Request, error) {
+func NewGetTemplateRequest(server string, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -11627,6 +12653,33 @@ func NewGetTemplateRequest(server string, templateKind TemplateKind, templateCha
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -11686,6 +12739,33 @@ func NewSetTemplateRequestWithBody(server string, templateKind TemplateKind, tem
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
@@ -11760,6 +12840,18 @@ func NewListTemplateVersionsRequest(server string, templateKind TemplateKind, te
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Limit != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
@@ -11799,7 +12891,7 @@ func NewListTemplateVersionsRequest(server string, templateKind TemplateKind, te
 }
 
 // NewGetTemplateVersionRequest constructs an http.Request for the GetTemplateVersion method
-func NewGetTemplateVersionRequest(server string, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber) (*http.Request, error) {
+func NewGetTemplateVersionRequest(server string, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -11843,6 +12935,33 @@ func NewGetTemplateVersionRequest(server string, templateKind TemplateKind, temp
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.ApplicationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "application_id", *params.ApplicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -14181,6 +15300,100 @@ func NewRewindFlowRequest(server string, flowID FlowID) (*http.Request, error) {
 	return req, nil
 }
 
+// NewOpenLinkRequest calls the generic OpenLink builder with application/json body
+func NewOpenLinkRequest(server string, flowID FlowID, body OpenLinkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOpenLinkRequestWithBody(server, flowID, "application/json", bodyReader)
+}
+
+// NewOpenLinkRequestWithBody constructs an http.Request for the OpenLink method, with any body, and a specified content type
+func NewOpenLinkRequestWithBody(server string, flowID FlowID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "flow_id", flowID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/flows/%s/link", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewApproveLinkRequest calls the generic ApproveLink builder with application/json body
+func NewApproveLinkRequest(server string, flowID FlowID, body ApproveLinkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewApproveLinkRequestWithBody(server, flowID, "application/json", bodyReader)
+}
+
+// NewApproveLinkRequestWithBody constructs an http.Request for the ApproveLink method, with any body, and a specified content type
+func NewApproveLinkRequestWithBody(server string, flowID FlowID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "flow_id", flowID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/flows/%s/link/approval", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewSubmitStepRequest calls the generic SubmitStep builder with application/json body
 func NewSubmitStepRequest(server string, flowID FlowID, params *SubmitStepParams, body SubmitStepJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -14880,6 +16093,123 @@ func NewEndMySessionRequest(server string, sessionID SessionID) (*http.Request, 
 	return req, nil
 }
 
+// NewReportMessageRequest calls the generic ReportMessage builder with application/json body
+func NewReportMessageRequest(server string, params *ReportMessageParams, body ReportMessageJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReportMessageRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewReportMessageRequestWithBody constructs an http.Request for the ReportMessage method, with any body, and a specified content type
+func NewReportMessageRequestWithBody(server string, params *ReportMessageParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/message-callbacks/http")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.LintelSignature != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Lintel-Signature", *params.LintelSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Lintel-Signature", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReportTwilioMessageRequestWithFormdataBody calls the generic ReportTwilioMessage builder with application/x-www-form-urlencoded body
+func NewReportTwilioMessageRequestWithFormdataBody(server string, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewReportTwilioMessageRequestWithBody(server, messageID, params, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewReportTwilioMessageRequestWithBody constructs an http.Request for the ReportTwilioMessage method, with any body, and a specified content type
+func NewReportTwilioMessageRequestWithBody(server string, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "message_id", messageID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/message-callbacks/twilio/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.XTwilioSignature != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "X-Twilio-Signature", *params.XTwilioSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("X-Twilio-Signature", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewEndSessionRequest constructs an http.Request for the EndSession method
 func NewEndSessionRequest(server string) (*http.Request, error) {
 	var err error
@@ -15392,6 +16722,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /admin/v1/keys/{kid} (the `GetSigningKey` operationId).
 	GetSigningKeyWithResponse(ctx context.Context, kid SigningKeyThumbprint, reqEditors ...RequestEditorFn) (*GetSigningKeyHTTPResponse, error)
 
+	// ListMessageRangesWithResponse List the ranges of numbers that are stopped
+	//
+	// Where many numbers of a range get a text message for the first time within minutes, somebody is making them up, and nothing is sent to the whole range for a while. These are the ranges that this holds for now.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /admin/v1/message-ranges (the `ListMessageRanges` operationId).
+	ListMessageRangesWithResponse(ctx context.Context, params *ListMessageRangesParams, reqEditors ...RequestEditorFn) (*ListMessageRangesHTTPResponse, error)
+
+	// LiftMessageRangeWithResponse Send to a stopped range again
+	//
+	// Messages go to the numbers of the range again at once, and its new numbers are counted from the beginning. A range that is not stopped is `404 message_range_unknown`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /admin/v1/message-ranges/{range_prefix} (the `LiftMessageRange` operationId).
+	LiftMessageRangeWithResponse(ctx context.Context, rangePrefix RangePrefix, reqEditors ...RequestEditorFn) (*LiftMessageRangeHTTPResponse, error)
+
 	// ListMessagesWithResponse List the messages
 	//
 	// What the tenant has sent, is about to send or could not send, the newest first. What a message says is not shown: it may hold what lets its reader in.
@@ -15403,7 +16751,7 @@ type ClientWithResponsesInterface interface {
 
 	// SendTestMessageWithBodyWithResponse Send a test message
 	//
-	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15412,7 +16760,7 @@ type ClientWithResponsesInterface interface {
 
 	// SendTestMessageWithResponse Send a test message
 	//
-	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+	// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15430,7 +16778,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResendMessageWithResponse Send a failed message again
 	//
-	// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
+	// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes where another would: `422 message_country_not_allowed`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -15637,7 +16985,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListTemplatesWithResponse List the words of messages
 	//
-	// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+	// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -15673,12 +17021,12 @@ type ClientWithResponsesInterface interface {
 
 	// GetTemplateWithResponse Read the words of a message
 	//
-	// The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+	// The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale} (the `GetTemplate` operationId).
-	GetTemplateWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, reqEditors ...RequestEditorFn) (*GetTemplateHTTPResponse, error)
+	GetTemplateWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams, reqEditors ...RequestEditorFn) (*GetTemplateHTTPResponse, error)
 
 	// SetTemplateWithBodyWithResponse Set the words of a message
 	//
@@ -15714,7 +17062,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version} (the `GetTemplateVersion` operationId).
-	GetTemplateVersionWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, reqEditors ...RequestEditorFn) (*GetTemplateVersionHTTPResponse, error)
+	GetTemplateVersionWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams, reqEditors ...RequestEditorFn) (*GetTemplateVersionHTTPResponse, error)
 
 	// ListTenantsWithResponse List the tenants
 	//
@@ -16213,7 +17561,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetConfigurationWithResponse Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+	// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -16264,6 +17612,42 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/flows/{flow_id}/back (the `RewindFlow` operationId).
 	RewindFlowWithResponse(ctx context.Context, flowID FlowID, reqEditors ...RequestEditorFn) (*RewindFlowHTTPResponse, error)
+
+	// OpenLinkWithBodyWithResponse Ask what a link is for
+	//
+	// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+	OpenLinkWithBodyWithResponse(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenLinkHTTPResponse, error)
+
+	// OpenLinkWithResponse Ask what a link is for
+	//
+	// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+	OpenLinkWithResponse(ctx context.Context, flowID FlowID, body OpenLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenLinkHTTPResponse, error)
+
+	// ApproveLinkWithBodyWithResponse Let the flow of a link go on
+	//
+	// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+	ApproveLinkWithBodyWithResponse(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApproveLinkHTTPResponse, error)
+
+	// ApproveLinkWithResponse Let the flow of a link go on
+	//
+	// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+	ApproveLinkWithResponse(ctx context.Context, flowID FlowID, body ApproveLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*ApproveLinkHTTPResponse, error)
 
 	// SubmitStepWithBodyWithResponse Submit a step
 	//
@@ -16453,6 +17837,42 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with DELETE /v1/me/sessions/{session_id} (the `EndMySession` operationId).
 	EndMySessionWithResponse(ctx context.Context, sessionID SessionID, reqEditors ...RequestEditorFn) (*EndMySessionHTTPResponse, error)
+
+	// ReportMessageWithBodyWithResponse Report what became of a message
+	//
+	// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+	ReportMessageWithBodyWithResponse(ctx context.Context, params *ReportMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportMessageHTTPResponse, error)
+
+	// ReportMessageWithResponse Report what became of a message
+	//
+	// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+	ReportMessageWithResponse(ctx context.Context, params *ReportMessageParams, body ReportMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportMessageHTTPResponse, error)
+
+	// ReportTwilioMessageWithBodyWithResponse Report what became of a message at Twilio
+	//
+	// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+	ReportTwilioMessageWithBodyWithResponse(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportTwilioMessageHTTPResponse, error)
+
+	// ReportTwilioMessageWithFormdataBodyWithResponse Report what became of a message at Twilio
+	//
+	// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+	ReportTwilioMessageWithFormdataBodyWithResponse(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody, reqEditors ...RequestEditorFn) (*ReportTwilioMessageHTTPResponse, error)
 
 	// EndSessionWithResponse Sign out
 	//
@@ -21702,6 +23122,336 @@ func (r GetSigningKeyHTTPResponse) ContentType() string {
 	return ""
 }
 
+// ListMessageRangesHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListMessageRanges
+type ListMessageRangesHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMessageRangesHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListMessageRanges
+type ListMessageRangesHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMessageRangesHTTPResponse403Headers the declared response headers of an HTTP 403 response for ListMessageRanges
+type ListMessageRangesHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMessageRangesHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListMessageRanges
+type ListMessageRangesHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMessageRangesHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListMessageRanges
+type ListMessageRangesHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMessageRangesHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListMessageRanges
+type ListMessageRangesHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMessageRangesHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListMessageRanges
+type ListMessageRangesHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMessageRangesHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListMessageRanges
+type ListMessageRangesHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ListMessageRangesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *MessageRangePage
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ListMessageRangesHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListMessageRangesHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ListMessageRangesHTTPResponse403Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ListMessageRangesHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ListMessageRangesHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListMessageRangesHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListMessageRangesHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListMessageRangesHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListMessageRangesHTTPResponse) GetJSON200() *MessageRangePage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListMessageRangesHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListMessageRangesHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListMessageRangesHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ListMessageRangesHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListMessageRangesHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListMessageRangesHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListMessageRangesHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListMessageRangesHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListMessageRangesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListMessageRangesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListMessageRangesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListMessageRangesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// LiftMessageRangeHTTPResponse400Headers the declared response headers of an HTTP 400 response for LiftMessageRange
+type LiftMessageRangeHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// LiftMessageRangeHTTPResponse401Headers the declared response headers of an HTTP 401 response for LiftMessageRange
+type LiftMessageRangeHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// LiftMessageRangeHTTPResponse403Headers the declared response headers of an HTTP 403 response for LiftMessageRange
+type LiftMessageRangeHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// LiftMessageRangeHTTPResponse404Headers the declared response headers of an HTTP 404 response for LiftMessageRange
+type LiftMessageRangeHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// LiftMessageRangeHTTPResponse421Headers the declared response headers of an HTTP 421 response for LiftMessageRange
+type LiftMessageRangeHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// LiftMessageRangeHTTPResponse422Headers the declared response headers of an HTTP 422 response for LiftMessageRange
+type LiftMessageRangeHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// LiftMessageRangeHTTPResponse429Headers the declared response headers of an HTTP 429 response for LiftMessageRange
+type LiftMessageRangeHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// LiftMessageRangeHTTPResponse503Headers the declared response headers of an HTTP 503 response for LiftMessageRange
+type LiftMessageRangeHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// LiftMessageRangeHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for LiftMessageRange
+type LiftMessageRangeHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type LiftMessageRangeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *LiftMessageRangeHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *LiftMessageRangeHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *LiftMessageRangeHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *LiftMessageRangeHTTPResponse404Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *LiftMessageRangeHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *LiftMessageRangeHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *LiftMessageRangeHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *LiftMessageRangeHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *LiftMessageRangeHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r LiftMessageRangeHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r LiftMessageRangeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LiftMessageRangeHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LiftMessageRangeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LiftMessageRangeHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListMessagesHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListMessages
 type ListMessagesHTTPResponse400Headers struct {
 	ContentLanguage *string
@@ -25536,6 +27286,12 @@ type ListTemplatesHTTPResponse403Headers struct {
 	RetryAfter      *int32
 }
 
+// ListTemplatesHTTPResponse404Headers the declared response headers of an HTTP 404 response for ListTemplates
+type ListTemplatesHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
 // ListTemplatesHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListTemplates
 type ListTemplatesHTTPResponse421Headers struct {
 	ContentLanguage *string
@@ -25577,6 +27333,8 @@ type ListTemplatesHTTPResponse struct {
 	ApplicationProblemJSON401 *Problem
 	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
 	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
 	ApplicationProblemJSON421 *Problem
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
@@ -25593,6 +27351,8 @@ type ListTemplatesHTTPResponse struct {
 	Headers401 *ListTemplatesHTTPResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *ListTemplatesHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ListTemplatesHTTPResponse404Headers
 	// Headers421 the parsed response headers for an HTTP 421 response
 	Headers421 *ListTemplatesHTTPResponse421Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
@@ -25623,6 +27383,11 @@ func (r ListTemplatesHTTPResponse) GetApplicationProblemJSON401() *Problem {
 // GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
 func (r ListTemplatesHTTPResponse) GetApplicationProblemJSON403() *Problem {
 	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListTemplatesHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
 }
 
 // GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
@@ -35209,6 +36974,411 @@ func (r RewindFlowHTTPResponse) ContentType() string {
 	return ""
 }
 
+// OpenLinkHTTPResponse400Headers the declared response headers of an HTTP 400 response for OpenLink
+type OpenLinkHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse401Headers the declared response headers of an HTTP 401 response for OpenLink
+type OpenLinkHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse403Headers the declared response headers of an HTTP 403 response for OpenLink
+type OpenLinkHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse404Headers the declared response headers of an HTTP 404 response for OpenLink
+type OpenLinkHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse413Headers the declared response headers of an HTTP 413 response for OpenLink
+type OpenLinkHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse415Headers the declared response headers of an HTTP 415 response for OpenLink
+type OpenLinkHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse421Headers the declared response headers of an HTTP 421 response for OpenLink
+type OpenLinkHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse422Headers the declared response headers of an HTTP 422 response for OpenLink
+type OpenLinkHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse429Headers the declared response headers of an HTTP 429 response for OpenLink
+type OpenLinkHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponse503Headers the declared response headers of an HTTP 503 response for OpenLink
+type OpenLinkHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// OpenLinkHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for OpenLink
+type OpenLinkHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type OpenLinkHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OpenedLink
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *OpenLinkHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *OpenLinkHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *OpenLinkHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *OpenLinkHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *OpenLinkHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *OpenLinkHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *OpenLinkHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *OpenLinkHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *OpenLinkHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *OpenLinkHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *OpenLinkHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r OpenLinkHTTPResponse) GetJSON200() *OpenedLink {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r OpenLinkHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r OpenLinkHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OpenLinkHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OpenLinkHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OpenLinkHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ApproveLinkHTTPResponse400Headers the declared response headers of an HTTP 400 response for ApproveLink
+type ApproveLinkHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse401Headers the declared response headers of an HTTP 401 response for ApproveLink
+type ApproveLinkHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse403Headers the declared response headers of an HTTP 403 response for ApproveLink
+type ApproveLinkHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse404Headers the declared response headers of an HTTP 404 response for ApproveLink
+type ApproveLinkHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse413Headers the declared response headers of an HTTP 413 response for ApproveLink
+type ApproveLinkHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse415Headers the declared response headers of an HTTP 415 response for ApproveLink
+type ApproveLinkHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse421Headers the declared response headers of an HTTP 421 response for ApproveLink
+type ApproveLinkHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse422Headers the declared response headers of an HTTP 422 response for ApproveLink
+type ApproveLinkHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse429Headers the declared response headers of an HTTP 429 response for ApproveLink
+type ApproveLinkHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponse503Headers the declared response headers of an HTTP 503 response for ApproveLink
+type ApproveLinkHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ApproveLinkHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ApproveLink
+type ApproveLinkHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ApproveLinkHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ApproveLinkHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ApproveLinkHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ApproveLinkHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ApproveLinkHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ApproveLinkHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ApproveLinkHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ApproveLinkHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ApproveLinkHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ApproveLinkHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ApproveLinkHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ApproveLinkHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ApproveLinkHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ApproveLinkHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ApproveLinkHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ApproveLinkHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ApproveLinkHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SubmitStepHTTPResponse400Headers the declared response headers of an HTTP 400 response for SubmitStep
 type SubmitStepHTTPResponse400Headers struct {
 	ContentLanguage *string
@@ -38116,6 +40286,374 @@ func (r EndMySessionHTTPResponse) ContentType() string {
 	return ""
 }
 
+// ReportMessageHTTPResponse400Headers the declared response headers of an HTTP 400 response for ReportMessage
+type ReportMessageHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse403Headers the declared response headers of an HTTP 403 response for ReportMessage
+type ReportMessageHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse404Headers the declared response headers of an HTTP 404 response for ReportMessage
+type ReportMessageHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse413Headers the declared response headers of an HTTP 413 response for ReportMessage
+type ReportMessageHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse415Headers the declared response headers of an HTTP 415 response for ReportMessage
+type ReportMessageHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse421Headers the declared response headers of an HTTP 421 response for ReportMessage
+type ReportMessageHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse422Headers the declared response headers of an HTTP 422 response for ReportMessage
+type ReportMessageHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse429Headers the declared response headers of an HTTP 429 response for ReportMessage
+type ReportMessageHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponse503Headers the declared response headers of an HTTP 503 response for ReportMessage
+type ReportMessageHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportMessageHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ReportMessage
+type ReportMessageHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ReportMessageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReportMessageHTTPResponse400Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ReportMessageHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ReportMessageHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReportMessageHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ReportMessageHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ReportMessageHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ReportMessageHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ReportMessageHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReportMessageHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ReportMessageHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportMessageHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportMessageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportMessageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportMessageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportMessageHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReportTwilioMessageHTTPResponse400Headers the declared response headers of an HTTP 400 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse403Headers the declared response headers of an HTTP 403 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse404Headers the declared response headers of an HTTP 404 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse413Headers the declared response headers of an HTTP 413 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse415Headers the declared response headers of an HTTP 415 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse421Headers the declared response headers of an HTTP 421 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse422Headers the declared response headers of an HTTP 422 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse429Headers the declared response headers of an HTTP 429 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponse503Headers the declared response headers of an HTTP 503 response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ReportTwilioMessageHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ReportTwilioMessage
+type ReportTwilioMessageHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ReportTwilioMessageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ReportTwilioMessageHTTPResponse400Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ReportTwilioMessageHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ReportTwilioMessageHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *ReportTwilioMessageHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *ReportTwilioMessageHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ReportTwilioMessageHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ReportTwilioMessageHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ReportTwilioMessageHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReportTwilioMessageHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ReportTwilioMessageHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportTwilioMessageHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportTwilioMessageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportTwilioMessageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportTwilioMessageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportTwilioMessageHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // EndSessionHTTPResponse400Headers the declared response headers of an HTTP 400 response for EndSession
 type EndSessionHTTPResponse400Headers struct {
 	ContentLanguage *string
@@ -39308,6 +41846,36 @@ func (c *ClientWithResponses) GetSigningKeyWithResponse(ctx context.Context, kid
 	return ParseGetSigningKeyHTTPResponse(rsp)
 }
 
+// ListMessageRangesWithResponse List the ranges of numbers that are stopped
+//
+// Where many numbers of a range get a text message for the first time within minutes, somebody is making them up, and nothing is sent to the whole range for a while. These are the ranges that this holds for now.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /admin/v1/message-ranges (the `ListMessageRanges` operationId).
+func (c *ClientWithResponses) ListMessageRangesWithResponse(ctx context.Context, params *ListMessageRangesParams, reqEditors ...RequestEditorFn) (*ListMessageRangesHTTPResponse, error) {
+	rsp, err := c.ListMessageRanges(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListMessageRangesHTTPResponse(rsp)
+}
+
+// LiftMessageRangeWithResponse Send to a stopped range again
+//
+// Messages go to the numbers of the range again at once, and its new numbers are counted from the beginning. A range that is not stopped is `404 message_range_unknown`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /admin/v1/message-ranges/{range_prefix} (the `LiftMessageRange` operationId).
+func (c *ClientWithResponses) LiftMessageRangeWithResponse(ctx context.Context, rangePrefix RangePrefix, reqEditors ...RequestEditorFn) (*LiftMessageRangeHTTPResponse, error) {
+	rsp, err := c.LiftMessageRange(ctx, rangePrefix, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLiftMessageRangeHTTPResponse(rsp)
+}
+
 // ListMessagesWithResponse List the messages
 //
 // What the tenant has sent, is about to send or could not send, the newest first. What a message says is not shown: it may hold what lets its reader in.
@@ -39325,7 +41893,7 @@ func (c *ClientWithResponses) ListMessagesWithResponse(ctx context.Context, para
 
 // SendTestMessageWithBodyWithResponse Send a test message
 //
-// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -39340,7 +41908,7 @@ func (c *ClientWithResponses) SendTestMessageWithBodyWithResponse(ctx context.Co
 
 // SendTestMessageWithResponse Send a test message
 //
-// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`. Where as many were sent as may be it is `429 message_budget_spent`.
+// Queues a message that says that it is a test, so that whoever sets up a provider can see whether it arrives; reading it again tells how it went. Where the channel has no provider it is `409 message_channel_unavailable`, and an address that no message can be sent to is `422 message_recipient_invalid`; one in a country that no text messages go to is `422 message_country_not_allowed`. Where as many were sent as may be it is `429 message_budget_spent`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -39370,7 +41938,7 @@ func (c *ClientWithResponses) GetMessageWithResponse(ctx context.Context, messag
 
 // ResendMessageWithResponse Send a failed message again
 //
-// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`.
+// Queues a message that was given up, with its attempts counted from the beginning. One that has not failed is `409 message_not_failed`, and one that is of no use to its reader any more `409 message_outdated`. It costs what another message would: `429 message_budget_spent`, and goes where another would: `422 message_country_not_allowed`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -39715,7 +42283,7 @@ func (c *ClientWithResponses) RestoreSettingsWithResponse(ctx context.Context, p
 
 // ListTemplatesWithResponse List the words of messages
 //
-// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them.
+// For every kind of message, channel and language: whether the words are the tenant's own or built in. Languages without built-in words are listed where the tenant has words in them. With an application it is the words that it has of its own, and no others.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -39775,13 +42343,13 @@ func (c *ClientWithResponses) DeleteTemplateWithResponse(ctx context.Context, te
 
 // GetTemplateWithResponse Read the words of a message
 //
-// The words that a reader gets who wishes this language, and where they are from: the tenant's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the built-in ones in it; then both in the language of the tenant, and in that of the server; and in the end English. `version` is that of the tenant's words in exactly this language, 0 where there have been none.
+// The words that a reader gets who wishes this language, and where they are from: the application's in it, or in the one that it is a form of (`pt` for `pt-BR`); then the tenant's; then the built-in ones in it; then all of them in the language of the tenant, and in that of the server; and in the end English. `version` is that of the application's or without one of the tenant's words in exactly this language, 0 where there have been none.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale} (the `GetTemplate` operationId).
-func (c *ClientWithResponses) GetTemplateWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, reqEditors ...RequestEditorFn) (*GetTemplateHTTPResponse, error) {
-	rsp, err := c.GetTemplate(ctx, templateKind, templateChannel, templateLocale, reqEditors...)
+func (c *ClientWithResponses) GetTemplateWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, params *GetTemplateParams, reqEditors ...RequestEditorFn) (*GetTemplateHTTPResponse, error) {
+	rsp, err := c.GetTemplate(ctx, templateKind, templateChannel, templateLocale, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -39840,8 +42408,8 @@ func (c *ClientWithResponses) ListTemplateVersionsWithResponse(ctx context.Conte
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /admin/v1/templates/{template_kind}/{template_channel}/{template_locale}/versions/{template_version} (the `GetTemplateVersion` operationId).
-func (c *ClientWithResponses) GetTemplateVersionWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, reqEditors ...RequestEditorFn) (*GetTemplateVersionHTTPResponse, error) {
-	rsp, err := c.GetTemplateVersion(ctx, templateKind, templateChannel, templateLocale, templateVersion, reqEditors...)
+func (c *ClientWithResponses) GetTemplateVersionWithResponse(ctx context.Context, templateKind TemplateKind, templateChannel TemplateChannel, templateLocale TemplateLocale, templateVersion TemplateVersionNumber, params *GetTemplateVersionParams, reqEditors ...RequestEditorFn) (*GetTemplateVersionHTTPResponse, error) {
+	rsp, err := c.GetTemplateVersion(ctx, templateKind, templateChannel, templateLocale, templateVersion, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -40675,7 +43243,7 @@ func (c *ClientWithResponses) GetTestInboxWithResponse(ctx context.Context, para
 
 // GetConfigurationWithResponse Read what an application offers
 //
-// Public: journeys, identifiers, password policy and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -40761,6 +43329,66 @@ func (c *ClientWithResponses) RewindFlowWithResponse(ctx context.Context, flowID
 		return nil, err
 	}
 	return ParseRewindFlowHTTPResponse(rsp)
+}
+
+// OpenLinkWithBodyWithResponse Ask what a link is for
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+func (c *ClientWithResponses) OpenLinkWithBodyWithResponse(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OpenLinkHTTPResponse, error) {
+	rsp, err := c.OpenLinkWithBody(ctx, flowID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenLinkHTTPResponse(rsp)
+}
+
+// OpenLinkWithResponse Ask what a link is for
+//
+// For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/flows/{flow_id}/link (the `OpenLink` operationId).
+func (c *ClientWithResponses) OpenLinkWithResponse(ctx context.Context, flowID FlowID, body OpenLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*OpenLinkHTTPResponse, error) {
+	rsp, err := c.OpenLink(ctx, flowID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenLinkHTTPResponse(rsp)
+}
+
+// ApproveLinkWithBodyWithResponse Let the flow of a link go on
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+func (c *ClientWithResponses) ApproveLinkWithBodyWithResponse(ctx context.Context, flowID FlowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApproveLinkHTTPResponse, error) {
+	rsp, err := c.ApproveLinkWithBody(ctx, flowID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveLinkHTTPResponse(rsp)
+}
+
+// ApproveLinkWithResponse Let the flow of a link go on
+//
+// For a page that a link opened elsewhere than it was asked for, where the application's `link_elsewhere` is `approve`, and after whoever reads it was asked: the flow that waits for the link learns of it and goes on. Approving it again changes nothing. Whatever is wrong with the link is `link_invalid`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/flows/{flow_id}/link/approval (the `ApproveLink` operationId).
+func (c *ClientWithResponses) ApproveLinkWithResponse(ctx context.Context, flowID FlowID, body ApproveLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*ApproveLinkHTTPResponse, error) {
+	rsp, err := c.ApproveLink(ctx, flowID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveLinkHTTPResponse(rsp)
 }
 
 // SubmitStepWithBodyWithResponse Submit a step
@@ -41076,6 +43704,66 @@ func (c *ClientWithResponses) EndMySessionWithResponse(ctx context.Context, sess
 		return nil, err
 	}
 	return ParseEndMySessionHTTPResponse(rsp)
+}
+
+// ReportMessageWithBodyWithResponse Report what became of a message
+//
+// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+func (c *ClientWithResponses) ReportMessageWithBodyWithResponse(ctx context.Context, params *ReportMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportMessageHTTPResponse, error) {
+	rsp, err := c.ReportMessageWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportMessageHTTPResponse(rsp)
+}
+
+// ReportMessageWithResponse Report what became of a message
+//
+// For a gateway that takes our own form: it tells what became of a message that it took, signed with the secret that it knows us by. The header says `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 over the seconds, `.callback.` and the body. What is unsigned, or signed otherwise or more than five minutes from now, is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`: report again. What was known already, or is less than what was known, changes nothing.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/message-callbacks/http (the `ReportMessage` operationId).
+func (c *ClientWithResponses) ReportMessageWithResponse(ctx context.Context, params *ReportMessageParams, body ReportMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportMessageHTTPResponse, error) {
+	rsp, err := c.ReportMessage(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportMessageHTTPResponse(rsp)
+}
+
+// ReportTwilioMessageWithBodyWithResponse Report what became of a message at Twilio
+//
+// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+func (c *ClientWithResponses) ReportTwilioMessageWithBodyWithResponse(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportTwilioMessageHTTPResponse, error) {
+	rsp, err := c.ReportTwilioMessageWithBody(ctx, messageID, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportTwilioMessageHTTPResponse(rsp)
+}
+
+// ReportTwilioMessageWithFormdataBodyWithResponse Report what became of a message at Twilio
+//
+// Twilio's status callback, whose address each message that is handed to Twilio names where the tenant's base URL is https. It is signed as Twilio signs, over that address and the form. What is unsigned or signed otherwise is `403 message_callback_refused`. Of a message that is being sent it is `503 message_not_noted`. What was known already, or is less than what was known, changes nothing.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/message-callbacks/twilio/{message_id} (the `ReportTwilioMessage` operationId).
+func (c *ClientWithResponses) ReportTwilioMessageWithFormdataBodyWithResponse(ctx context.Context, messageID MessageID, params *ReportTwilioMessageParams, body ReportTwilioMessageFormdataRequestBody, reqEditors ...RequestEditorFn) (*ReportTwilioMessageHTTPResponse, error) {
+	rsp, err := c.ReportTwilioMessageWithFormdataBody(ctx, messageID, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportTwilioMessageHTTPResponse(rsp)
 }
 
 // EndSessionWithResponse Sign out
@@ -48470,6 +51158,468 @@ func ParseGetSigningKeyHTTPResponse(rsp *http.Response) (*GetSigningKeyHTTPRespo
 	return response, nil
 }
 
+// ParseListMessageRangesHTTPResponse parses an HTTP response from a ListMessageRangesWithResponse call
+func ParseListMessageRangesHTTPResponse(rsp *http.Response) (*ListMessageRangesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListMessageRangesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest MessageRangePage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ListMessageRangesHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListMessageRangesHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers ListMessageRangesHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 421:
+		var headers ListMessageRangesHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ListMessageRangesHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListMessageRangesHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListMessageRangesHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ListMessageRangesHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseLiftMessageRangeHTTPResponse parses an HTTP response from a LiftMessageRangeWithResponse call
+func ParseLiftMessageRangeHTTPResponse(rsp *http.Response) (*LiftMessageRangeHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LiftMessageRangeHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers LiftMessageRangeHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers LiftMessageRangeHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers LiftMessageRangeHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers LiftMessageRangeHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 421:
+		var headers LiftMessageRangeHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers LiftMessageRangeHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers LiftMessageRangeHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers LiftMessageRangeHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers LiftMessageRangeHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListMessagesHTTPResponse parses an HTTP response from a ListMessagesWithResponse call
 func ParseListMessagesHTTPResponse(rsp *http.Response) (*ListMessagesHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -53882,6 +57032,13 @@ func ParseListTemplatesHTTPResponse(rsp *http.Response) (*ListTemplatesHTTPRespo
 		}
 		response.ApplicationProblemJSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -53971,6 +57128,23 @@ func ParseListTemplatesHTTPResponse(rsp *http.Response) (*ListTemplatesHTTPRespo
 			headers.RetryAfter = &value
 		}
 		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ListTemplatesHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
 	case rsp.StatusCode == 421:
 		var headers ListTemplatesHTTPResponse421Headers
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
@@ -67515,6 +70689,588 @@ func ParseRewindFlowHTTPResponse(rsp *http.Response) (*RewindFlowHTTPResponse, e
 	return response, nil
 }
 
+// ParseOpenLinkHTTPResponse parses an HTTP response from a OpenLinkWithResponse call
+func ParseOpenLinkHTTPResponse(rsp *http.Response) (*OpenLinkHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OpenLinkHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OpenedLink
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers OpenLinkHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers OpenLinkHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers OpenLinkHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers OpenLinkHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers OpenLinkHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers OpenLinkHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers OpenLinkHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers OpenLinkHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers OpenLinkHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers OpenLinkHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers OpenLinkHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseApproveLinkHTTPResponse parses an HTTP response from a ApproveLinkWithResponse call
+func ParseApproveLinkHTTPResponse(rsp *http.Response) (*ApproveLinkHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ApproveLinkHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ApproveLinkHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ApproveLinkHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers ApproveLinkHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ApproveLinkHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers ApproveLinkHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers ApproveLinkHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers ApproveLinkHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ApproveLinkHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ApproveLinkHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ApproveLinkHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ApproveLinkHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseSubmitStepHTTPResponse parses an HTTP response from a SubmitStepWithResponse call
 func ParseSubmitStepHTTPResponse(rsp *http.Response) (*SubmitStepHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -71587,6 +75343,536 @@ func ParseEndMySessionHTTPResponse(rsp *http.Response) (*EndMySessionHTTPRespons
 		response.Headers503 = &headers
 	case true:
 		var headers EndMySessionHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReportMessageHTTPResponse parses an HTTP response from a ReportMessageWithResponse call
+func ParseReportMessageHTTPResponse(rsp *http.Response) (*ReportMessageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportMessageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReportMessageHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 403:
+		var headers ReportMessageHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ReportMessageHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReportMessageHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers ReportMessageHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers ReportMessageHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ReportMessageHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ReportMessageHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReportMessageHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ReportMessageHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReportTwilioMessageHTTPResponse parses an HTTP response from a ReportTwilioMessageWithResponse call
+func ParseReportTwilioMessageHTTPResponse(rsp *http.Response) (*ReportTwilioMessageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportTwilioMessageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ReportTwilioMessageHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 403:
+		var headers ReportTwilioMessageHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ReportTwilioMessageHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers ReportTwilioMessageHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers ReportTwilioMessageHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers ReportTwilioMessageHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ReportTwilioMessageHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ReportTwilioMessageHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ReportTwilioMessageHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ReportTwilioMessageHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
