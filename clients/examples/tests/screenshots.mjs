@@ -113,8 +113,8 @@ async function proofs(kind, options, shoot) {
   await press(typing, "Continue");
   await typing.getByText("The code is not right.").waitFor();
   await shoot("code-wrong", typing);
-  for (const [application, name] of [["books", "shown"], ["approve", "approve"]]) {
-    const { page: waiting, message } = await ask(`?client_id=${application}#registration`, "Send me a link instead");
+  for (const [path, name] of [["#registration", "shown"], ["?client_id=approve#login_or_registration", "approve"]]) {
+    const { page: waiting, message } = await ask(path, "Send me a link instead");
     await title(waiting, "Open the link");
     await shoot(name === "shown" ? "link" : "link-waiting", waiting);
     const elsewhere = await stage.visit(kind, { ...options, path: new URL(message.values.link).hash });
