@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/lintel-id/lintel/gen"
-	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/platform/secret"
@@ -20,14 +19,10 @@ func (a flowAPI) OpenLink(ctx context.Context, request gen.OpenLinkRequestObject
 	if err != nil {
 		return nil, err
 	}
-	out := gen.OpenLink200JSONResponse{
+	return gen.OpenLink200JSONResponse{
 		Journey: opened.Journey, ClientID: opened.ClientID, Device: opened.AskedBy.Device, Address: opened.AskedBy.Address,
-		Elsewhere: string(opened.Elsewhere), OneTimeCode: nil, ExpiresAt: opened.ExpiresAt,
-	}
-	if opened.Elsewhere == application.TypeBack {
-		out.OneTimeCode = toAPISecret(opened.Code)
-	}
-	return out, nil
+		Elsewhere: string(opened.Elsewhere), OneTimeCode: toAPISecret(opened.Code), ExpiresAt: opened.ExpiresAt,
+	}, nil
 }
 
 // ApproveLink lets the flow of a link go on.

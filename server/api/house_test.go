@@ -310,7 +310,7 @@ func coded(t testing.TB, h *house, messages *message.Service, guesses *risk.Gues
 	made, err := code.New(code.Deps{
 		Messages: messages, Tenants: h.tenants, Guesses: guesses, Clock: h.clock,
 		Limits: func(context.Context) (code.Limits, error) { return code.Limits(tenant.Settings{}.Codes()), nil },
-	}, code.Default())
+	})
 	require.NoError(t, err)
 	return messages, made
 }

@@ -308,7 +308,7 @@ func (s *services) wireFlows() error {
 	}
 	s.codes, err = code.New(code.Deps{
 		Messages: s.messages, Tenants: s.tenants, Guesses: s.guesses, Clock: s.clock, Limits: s.codeLimits,
-	}, code.Default())
+	})
 	if err != nil {
 		return err
 	}

@@ -36,9 +36,9 @@ type Address struct {
 	Lookup string              `json:"lookup"`
 }
 
-// Channel is how the address is written to; false for what is no address.
-func (a Address) Channel() (message.Channel, bool) {
-	switch a.Type {
+// ChannelOf is how such an address is written to; false for what is no address.
+func ChannelOf(kind user.IdentifierType) (message.Channel, bool) {
+	switch kind {
 	case user.Email:
 		return message.Email, true
 	case user.Phone:

@@ -17,7 +17,7 @@ const longestTyped = 64
 // Spec: NIST SP 800-63B-4 §3.2.2.
 func (s *Service) Count(sent Challenge, spent Spent) (Challenge, Spent, error) {
 	switch {
-	case sent.Wrong >= s.config.Tries, spent.Wrong >= s.config.RunTries:
+	case sent.Wrong >= tries, spent.Wrong >= runTries:
 		return sent, spent, ErrSpent
 	case !s.deps.Clock.Now().Before(sent.ExpiresAt):
 		return sent, spent, ErrExpired
@@ -43,7 +43,7 @@ func (s *Service) Check(ctx context.Context, flow string, sent Challenge, spent 
 	switch {
 	case subtle.ConstantTimeCompare(answer[:], sent.Digest[:]) == 1:
 		return attempt.Ended(ctx, nil)
-	case sent.Wrong >= s.config.Tries || spent.Wrong >= s.config.RunTries:
+	case sent.Wrong >= tries || spent.Wrong >= runTries:
 		return attempt.Ended(ctx, ErrSpent)
 	}
 	return attempt.Ended(ctx, ErrWrong)

@@ -75,23 +75,23 @@ func (s *Service) Send(ctx context.Context, ask Ask) (Sending, error) {
 		Length: limits.Length, ExpiresAt: now.Add(lifetime), Wrong: 0, Approved: false, AskedBy: ask.By,
 	}
 	values := map[string]string{
-		"minutes": strconv.Itoa(int(lifetime / time.Minute)), "device": ask.By.Device, "place": ask.By.Address,
+		message.ValueMinutes: strconv.Itoa(int(lifetime / time.Minute)), message.ValueDevice: ask.By.Device, message.ValuePlace: ask.By.Address,
 	}
 	if ask.Link {
 		token := secret.NewToken(tokenPrefix)
 		digest := token.Digest()
 		made.Token = digest[:]
 		made.Digest = made.digest(box, ask.Flow, made.shown(box, ask.Flow))
-		values["link"] = ask.Target + flowMember + ask.Flow + tokenMember + token.Reveal()
+		values[message.ValueLink] = ask.Target + flowMember + ask.Flow + tokenMember + token.Reveal()
 	} else {
 		code, err := digits(limits.Length)
 		if err != nil {
 			return Sending{}, err
 		}
 		made.Digest = made.digest(box, ask.Flow, code)
-		values["code"] = code
+		values[message.ValueCode] = code
 		if ask.Host != "" {
-			values["host"] = ask.Host
+			values[message.ValueHost] = ask.Host
 		}
 	}
 	prepared, err := s.prepare(ctx, ask, lifetime, values)
@@ -99,7 +99,7 @@ func (s *Service) Send(ctx context.Context, ask Ask) (Sending, error) {
 }
 
 func (s *Service) prepare(ctx context.Context, ask Ask, lifetime time.Duration, values map[string]string) (message.Prepared, error) {
-	channel, ok := ask.To.Channel()
+	channel, ok := ChannelOf(ask.To.Type)
 	if !ok {
 		return message.Prepared{}, message.ErrChannel
 	}
@@ -111,7 +111,7 @@ func (s *Service) prepare(ctx context.Context, ask Ask, lifetime time.Duration, 
 
 // Again is how long a run waits before another is sent; false where none will be.
 func (s *Service) Again(spent Spent, now time.Time) (time.Duration, bool) {
-	if spent.Sent >= s.config.RunSent || spent.Wrong >= s.config.RunTries {
+	if spent.Sent >= runSent || spent.Wrong >= runTries {
 		return 0, false
 	}
 	return max(0, spent.Again.Sub(now)), true

@@ -2,13 +2,13 @@ package code
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/risk"
+	"github.com/lintel-id/lintel/server/user"
 )
 
 // Boxes gives the box of the tenant in scope.
@@ -35,57 +35,32 @@ type Deps struct {
 	Limits func(ctx context.Context) (Limits, error)
 }
 
-// Config bounds what one run may try.
-type Config struct {
-	// Tries is how many wrong answers one code takes.
-	Tries int
-	// RunTries is how many wrong answers all codes of one run take.
-	RunTries int
-	// RunSent is how many codes and links one run sends.
-	RunSent int
-}
-
-// Default lets a person mistype, and ask again a few times.
+// What one run may try: a person mistypes, and asks again a few times.
 // Spec: NIST SP 800-63B-4 §3.2.2.
-func Default() Config { return Config{Tries: 5, RunTries: 15, RunSent: 5} }
-
-// Validate names the field that is out of range.
-func (c Config) Validate() error {
-	switch {
-	case c.Tries < 1 || c.Tries > 10:
-		return fmt.Errorf("code.tries: must be 1 to 10, not %d", c.Tries)
-	case c.RunTries < c.Tries || c.RunTries > 100:
-		return fmt.Errorf("code.flow_tries: must be %d to 100, not %d", c.Tries, c.RunTries)
-	case c.RunSent < 1 || c.RunSent > 20:
-		return fmt.Errorf("code.flow_sent: must be 1 to 20, not %d", c.RunSent)
-	}
-	return nil
-}
+const (
+	tries    = 5  // wrong answers that one code takes
+	runTries = 15 // wrong answers that all codes of one run take
+	runSent  = 5  // codes and links that one run sends
+)
 
 // Service makes codes and links and compares what comes back.
-type Service struct {
-	deps   Deps
-	config Config
-}
+type Service struct{ deps Deps }
 
 // New makes a Service.
-func New(deps Deps, config Config) (*Service, error) {
+func New(deps Deps) (*Service, error) {
 	if deps.Messages == nil || deps.Tenants == nil || deps.Guesses == nil || deps.Clock == nil || deps.Limits == nil {
 		return nil, errDeps
 	}
-	if err := config.Validate(); err != nil {
-		return nil, err
-	}
-	return &Service{deps: deps, config: config}, nil
+	return &Service{deps: deps}, nil
 }
 
 // Live tells whether a code or link may still prove something.
 func (s *Service) Live(sent Challenge, spent Spent) bool {
-	return sent.Wrong < s.config.Tries && spent.Wrong < s.config.RunTries && s.deps.Clock.Now().Before(sent.ExpiresAt)
+	return sent.Wrong < tries && spent.Wrong < runTries && s.deps.Clock.Now().Before(sent.ExpiresAt)
 }
 
-// Reaches tells whether anything is configured that could send there.
-func (s *Service) Reaches(to Address) bool {
-	channel, ok := to.Channel()
+// Reaches tells whether anything is configured that could send to such an address.
+func (s *Service) Reaches(kind user.IdentifierType) bool {
+	channel, ok := ChannelOf(kind)
 	return ok && s.deps.Messages.Sends(channel)
 }

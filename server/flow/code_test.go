@@ -324,12 +324,11 @@ func TestClass_SingleUse_ParallelGuessesAreCounted(t *testing.T) {
 		}
 		return err == nil && result.View.Refusal.Code == "code_invalid", err
 	})
-	for looked < 4 {
-		requireRefused(t, "code_invalid", h.submit(t, begun, typeCode("no")))
+	// One that was counted and then overtaken has learnt nothing, so there may be fewer.
+	for h.submit(t, begun, typeCode("no")).View.Refusal.Code != "code_spent" {
 		looked++
 	}
-	require.LessOrEqual(t, looked, 5)
-	requireRefused(t, "code_spent", h.submit(t, begun, typeCode("no")))
+	require.LessOrEqual(t, looked, 4, "the fifth says that it was the last")
 	requireRefused(t, "code_spent", h.submit(t, begun, typeCode(h.last(t, ada, "code"))))
 }
 
@@ -352,4 +351,19 @@ func TestBackFromAfterAProofSkipsWhatIsSpent(t *testing.T) {
 	back, err := h.Back(h.ctx, access(begun))
 	require.NoError(t, err)
 	require.Equal(t, []string{"identifier", "new_password", "code"}, kinds(back))
+}
+
+func TestClass_PreHijack_AnAddressIsVerifiedWhereItIsRead(t *testing.T) {
+	h := build(t, nil)
+	made := h.register(t, "strasse@example.com")
+	resolved, err := h.sessions.Resolve(h.ctx, made.SessionToken.Reveal())
+	require.NoError(t, err)
+	begun, err := h.Start(h.ctx, flow.Start{
+		Journey: "verification", Transport: session.Bearer, Session: &resolved, FreshFor: time.Minute, Submission: askCode("straße@example.com"),
+	})
+	require.NoError(t, err)
+	require.Equal(t, "strasse@example.com", h.inbox(t, "strasse@example.com")[0].To, "another mailbox proves nothing about this one")
+	done := h.prove(t, begun, "strasse@example.com")
+	require.Equal(t, flow.Completed, done.View.Status, done.View.Refusal)
+	require.NotNil(t, done.View.Outcome.User.Identifiers[0].VerifiedAt)
 }

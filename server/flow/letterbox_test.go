@@ -59,7 +59,7 @@ func (h *house) coded(t testing.TB, tenants *tenant.Service, guesses *risk.Guess
 			settings, err := tenants.Settings(ctx)
 			return code.Limits(settings.Codes()), err
 		},
-	}, code.Default())
+	})
 	require.NoError(t, err)
 	return codes
 }

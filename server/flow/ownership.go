@@ -17,8 +17,8 @@ import (
 
 // takeOver is before somebody signs in who proved an address that the account never proved,
 // nor any other: whoever made it may have been somebody else, so what they had goes, their
-// password, every session and every other address. Where the account has another proven address, this one is
-// not its own to prove: the proof is worth nothing.
+// password, every session and every other address. Where the account has another proven
+// address, this one is not its own to prove: the proof is worth nothing.
 func (s *Service) takeOver(ctx context.Context, found user.User, proven code.Address) (user.User, error) {
 	held, _ := found.Holds(proven.Type, proven.Lookup)
 	switch {
@@ -101,7 +101,7 @@ func (s *Service) tell(ctx context.Context, r *run, owner user.ID, kind message.
 	client := reqctx.ClientOf(ctx)
 	device := session.Describe(client.UserAgent, client.Address)
 	for _, held := range found.Identifiers {
-		channel, ok := code.Address{Type: held.Type, Value: "", Lookup: ""}.Channel()
+		channel, ok := code.ChannelOf(held.Type)
 		if !ok || held.VerifiedAt == nil || !s.deps.Messages.Sends(channel) {
 			continue
 		}
@@ -110,8 +110,11 @@ func (s *Service) tell(ctx context.Context, r *run, owner user.ID, kind message.
 			HolderOnly: false, Application: r.app.ID.String(),
 			Values: map[string]string{message.ValueDevice: device.Name, message.ValuePlace: device.Address},
 		})
-		if err != nil && fault.As(err) == nil {
+		switch {
+		case err != nil && fault.As(err) == nil:
 			return err
+		case err != nil:
+			s.deps.Logger.WarnContext(ctx, "flow: a notice is not sent", "kind", kind, "channel", channel, "error", err)
 		}
 	}
 	return nil

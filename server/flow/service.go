@@ -119,7 +119,7 @@ func (s *Service) begins(j journey.Journey) bool {
 	if j.Proof != journey.Recovery && j.Proof != journey.Verification {
 		return true
 	}
-	return s.deps.Messages.Sends(message.Email) || s.deps.Messages.Sends(message.SMS)
+	return s.deps.Codes.Reaches(user.Email) || s.deps.Codes.Reaches(user.Phone)
 }
 
 // Registrable are the identifiers that a new user of the application can have: those that it
@@ -127,7 +127,7 @@ func (s *Service) begins(j journey.Journey) bool {
 func (s *Service) Registrable(app application.Application) []user.IdentifierType {
 	types := []user.IdentifierType{}
 	for _, kind := range []user.IdentifierType{user.Email, user.Phone, user.Username} {
-		if slices.Contains(step.Unproven(app), kind) || s.deps.Codes.Reaches(code.Address{Type: kind, Value: "", Lookup: ""}) {
+		if slices.Contains(step.Unproven(app), kind) || s.deps.Codes.Reaches(kind) {
 			types = append(types, kind)
 		}
 	}

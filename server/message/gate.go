@@ -56,12 +56,6 @@ func (s *Service) admit(ctx context.Context, claimed Message) (Message, bool, er
 	return admitted, sent, nil
 }
 
-// What lets a reader in, among the values.
-const (
-	codeValue = "code"
-	linkValue = "link"
-)
-
 // deny makes of a message the one that tells its reader that they are not known, and forgets
 // what would have let them in.
 func (s *Service) deny(ctx context.Context, message *Message) error {
@@ -73,7 +67,7 @@ func (s *Service) deny(ctx context.Context, message *Message) error {
 	if err != nil {
 		return err
 	}
-	maps.DeleteFunc(left, func(name, _ string) bool { return name == codeValue || name == linkValue })
+	maps.DeleteFunc(left, func(name, _ string) bool { return name == ValueCode || name == ValueLink })
 	message.Kind = NoAccount
 	message.Content, err = sealedValues(box, message.ID, left)
 	return err

@@ -16,13 +16,13 @@ func (u User) Holds(kind IdentifierType, lookup string) (Identifier, bool) {
 	return u.Identifiers[at], true
 }
 
-// HasProven tells whether the user has ever proven an identifier.
+// HasProven tells whether the user has any identifier that they have proven.
 func (u User) HasProven() bool {
 	return slices.ContainsFunc(u.Identifiers, func(held Identifier) bool { return held.VerifiedAt != nil })
 }
 
 // ProvenBy tells whether somebody who reads what is sent to an address, as it was typed, proves
-// to be the user: it is one that they have proven, or, where they never proved any, one that
+// to be the user: it is one that they have proven, or, where they have proven none, one that
 // they only said was theirs. Whoever proves that one has a better right to the account than
 // whoever made it. Two mailboxes may compare alike and be read by two people, so the case
 // apart it has to be the same.

@@ -27,21 +27,15 @@ type wish struct {
 	target     string
 }
 
-func (i Identifier) address() code.Address {
-	return code.Address{Type: i.Type, Value: i.Value, Lookup: i.Lookup}
-}
-
 // can tells whether a code or link could be sent in the run as it stands.
 func (h address) can(run Run) bool {
 	if run.State.Challenge != nil {
 		return true
 	}
 	if before := run.State.Identifier; before != nil {
-		return h.codes.Reaches(before.address())
+		return h.codes.Reaches(before.Type)
 	}
-	return slices.ContainsFunc([]user.IdentifierType{user.Email, user.Phone}, func(kind user.IdentifierType) bool {
-		return h.codes.Reaches(code.Address{Type: kind, Value: "", Lookup: ""})
-	})
+	return h.codes.Reaches(user.Email) || h.codes.Reaches(user.Phone)
 }
 
 // sent is what the run has sent that can be answered; nil: nothing.
@@ -50,7 +44,7 @@ func (h address) sent(run Run, link bool) *Sent {
 	if challenge == nil || challenge.Link != link {
 		return nil
 	}
-	channel, _ := challenge.To.Channel()
+	channel, _ := code.ChannelOf(challenge.To.Type)
 	shown := &Sent{Channel: channel, Masked: challenge.To.Masked(), Length: challenge.Length, ExpiresAt: challenge.ExpiresAt, Again: nil}
 	if wait, more := h.codes.Again(run.State.Spent, run.Now); more {
 		shown.Again = &wait
@@ -65,13 +59,13 @@ func (h address) send(ctx context.Context, run Run, wish wish) error {
 	if err != nil {
 		return err
 	}
-	if !h.codes.Reaches(to.address()) {
+	if !h.codes.Reaches(to.Type) {
 		return ErrNoAddress
 	}
-	client, purpose := reqctx.ClientOf(ctx), purposeOf(run)
+	client := reqctx.ClientOf(ctx)
 	device := session.Describe(client.UserAgent, client.Address)
 	sending, err := h.codes.Send(ctx, code.Ask{
-		Purpose: purpose, Link: wish.link, Flow: run.ID, To: to.address(), Application: run.Application.ID.String(), Locale: run.State.Locale,
+		Purpose: purposeOf(run), Link: wish.link, Flow: run.ID, To: code.Address(to), Application: run.Application.ID.String(), Locale: run.State.Locale,
 		Target: wish.target, Host: run.State.Host, Person: owner(run),
 		HolderOnly: run.Journey.Proof == journey.Login || run.Journey.Proof == journey.Recovery,
 		By:         code.Asker{Device: device.Name, Address: device.Address}, Spent: run.State.Spent, Now: run.Now,
@@ -152,8 +146,8 @@ func (h address) own(ctx context.Context, run Run, wish wish) (Identifier, error
 	if err != nil {
 		return Identifier{}, err
 	}
-	if _, held := found.Holds(added.Type, added.Lookup); held {
-		return added, nil
+	if held, ok := found.Holds(added.Type, added.Lookup); ok { // what is only compared alike may be another's mailbox
+		return Identifier{Type: held.Type, Value: held.Value, Lookup: held.Lookup}, nil
 	}
 	if step := run.State.Step; !assurance.Fresh(step.Facts, run.Now, step.Fresh) {
 		return Identifier{}, session.NotFresh(step.Facts, step.Fresh)
@@ -165,7 +159,7 @@ func (h address) own(ctx context.Context, run Run, wish wish) (Identifier, error
 // email address before a phone. Only what was proven proves its user again.
 func (h address) chosen(found user.User, wished user.IdentifierID, verifies bool) (Identifier, error) {
 	suits := func(held user.Identifier) bool {
-		return h.codes.Reaches(code.Address{Type: held.Type, Value: "", Lookup: ""}) && verifies == (held.VerifiedAt == nil)
+		return h.codes.Reaches(held.Type) && verifies == (held.VerifiedAt == nil)
 	}
 	able := slices.DeleteFunc(slices.Clone(found.Identifiers), func(held user.Identifier) bool {
 		return !suits(held) || !wished.IsZero() && held.ID != wished

@@ -82,7 +82,7 @@ func (n newcomers) mayRegister(ctx context.Context, run Run, identifier Identifi
 // mayProve answers whether somebody may become a user by proving an identifier, whoever has
 // it: that is told once it is proven, and not before.
 func (n newcomers) mayProve(ctx context.Context, run Run, identifier Identifier) error {
-	if !n.codes.Reaches(identifier.address()) || !canProve(run) {
+	if !n.codes.Reaches(identifier.Type) || !canProve(run) {
 		return user.ErrIdentifierUnprovable
 	}
 	if identifier.Type != user.Email {

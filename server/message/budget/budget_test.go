@@ -398,6 +398,25 @@ func TestPromise_MessagesAreBudgeted_ManyNewNumbersStopARange(t *testing.T) {
 	})
 }
 
+// Whether a number was written to before takes as many questions to find out as that it was not.
+func TestPromise_NoEnumeration_KnownAndNewNumbersCostTheSame(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		node := h.node(t, func(c *budget.Config) { c.NewNumbers = budget.Allowance{Count: 50, Window: time.Hour} })
+		h.queued(t, text(british(0)))
+		asked := func(to string) int64 {
+			before := h.store.asked.Load()
+			_, err := node.Pay(h.ctx, text(to))
+			require.NoError(t, err)
+			return h.store.asked.Load() - before
+		}
+		asked(british(1)) // the budgets that both pay from have a block now
+		for i := range 5 {
+			require.EqualValues(t, 1, asked(british(0)))
+			require.EqualValues(t, 1, asked(british(10+i)))
+		}
+	})
+}
+
 func TestAStoppedRangeIsLifted(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		few := func(c *budget.Config) { c.NewNumbers = budget.Allowance{Count: 2, Window: 10 * time.Minute} }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -180,8 +181,11 @@ func (s *Service) share(ctx context.Context, bill Bill, at place, receipt *Recei
 		return err
 	}
 	dues, counted := s.dues(box, bill, at), Key{}
-	if bill.Phone && len(written) == 0 && s.config.NewNumbers.Count > 0 {
+	if bill.Phone && s.config.NewNumbers.Count > 0 {
 		one := s.newcomer(box, at)
+		if len(written) > 0 {
+			one = s.acquaintance(box, at)
+		}
 		dues, counted = append(dues, one), one.key
 	}
 	if receipt.entries, err = s.ledger.take(ctx, receipt.tenant, dues); err != nil {
@@ -218,6 +222,14 @@ func (s *Service) dues(box *seal.Box, bill Bill, at place) []due {
 // how many there are is what is asked.
 func (s *Service) newcomer(box *seal.Box, at place) due {
 	return due{key: keyOf(box, "", "new", at.prefix), most: int64(s.config.NewNumbers.Count), window: s.config.NewNumbers.Window, cost: 1, block: 1}
+}
+
+// acquaintance is what a number owes that was written to before: as much work as a new one,
+// so that the time does not tell the two apart, and a budget that is never spent.
+func (s *Service) acquaintance(box *seal.Box, at place) due {
+	one := s.newcomer(box, at)
+	one.key, one.most = keyOf(box, "", "known", at.prefix), math.MaxInt32
+	return one
 }
 
 func keyOf(box *seal.Box, channel, what, which string) Key {
