@@ -251,6 +251,36 @@ func (e GrantType) Valid() bool {
 	}
 }
 
+// Defines values for GuestStepType.
+const (
+	GuestStepTypeGuest GuestStepType = "guest"
+)
+
+// Valid indicates whether the value is a known member of the GuestStepType enum.
+func (e GuestStepType) Valid() bool {
+	switch e {
+	case GuestStepTypeGuest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GuestSubmissionType.
+const (
+	GuestSubmissionTypeGuest GuestSubmissionType = "guest"
+)
+
+// Valid indicates whether the value is a known member of the GuestSubmissionType enum.
+func (e GuestSubmissionType) Valid() bool {
+	switch e {
+	case GuestSubmissionTypeGuest:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for IdentifierStepType.
 const (
 	IdentifierStepTypeIdentifier IdentifierStepType = "identifier"
@@ -296,6 +326,66 @@ func (e IdentifierType) Valid() bool {
 	case IdentifierTypePhone:
 		return true
 	case IdentifierTypeUsername:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for InvitationDelivery.
+const (
+	InvitationDeliveryMessage InvitationDelivery = "message"
+	InvitationDeliveryNone    InvitationDelivery = "none"
+)
+
+// Valid indicates whether the value is a known member of the InvitationDelivery enum.
+func (e InvitationDelivery) Valid() bool {
+	switch e {
+	case InvitationDeliveryMessage:
+		return true
+	case InvitationDeliveryNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for InvitationIdentifierType.
+const (
+	InvitationIdentifierTypeEmail InvitationIdentifierType = "email"
+	InvitationIdentifierTypePhone InvitationIdentifierType = "phone"
+)
+
+// Valid indicates whether the value is a known member of the InvitationIdentifierType enum.
+func (e InvitationIdentifierType) Valid() bool {
+	switch e {
+	case InvitationIdentifierTypeEmail:
+		return true
+	case InvitationIdentifierTypePhone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for InvitationStatus.
+const (
+	InvitationStatusAccepted InvitationStatus = "accepted"
+	InvitationStatusExpired  InvitationStatus = "expired"
+	InvitationStatusPending  InvitationStatus = "pending"
+	InvitationStatusRevoked  InvitationStatus = "revoked"
+)
+
+// Valid indicates whether the value is a known member of the InvitationStatus enum.
+func (e InvitationStatus) Valid() bool {
+	switch e {
+	case InvitationStatusAccepted:
+		return true
+	case InvitationStatusExpired:
+		return true
+	case InvitationStatusPending:
+		return true
+	case InvitationStatusRevoked:
 		return true
 	default:
 		return false
@@ -601,6 +691,8 @@ const (
 	ScopeApplicationsRead  Scope = "applications:read"
 	ScopeApplicationsWrite Scope = "applications:write"
 	ScopeAuditRead         Scope = "audit:read"
+	ScopeInvitationsRead   Scope = "invitations:read"
+	ScopeInvitationsWrite  Scope = "invitations:write"
 	ScopeJobsRead          Scope = "jobs:read"
 	ScopeJobsWrite         Scope = "jobs:write"
 	ScopeKeysRead          Scope = "keys:read"
@@ -635,6 +727,10 @@ func (e Scope) Valid() bool {
 	case ScopeApplicationsWrite:
 		return true
 	case ScopeAuditRead:
+		return true
+	case ScopeInvitationsRead:
+		return true
+	case ScopeInvitationsWrite:
 		return true
 	case ScopeJobsRead:
 		return true
@@ -1024,6 +1120,9 @@ type Application struct {
 	// GrantTypes The ways to a token that it may use.
 	GrantTypes []string `json:"grant_types"`
 
+	// Guests Whether people may go on as guests, in the journey `guest`, and register later.
+	Guests bool `json:"guests"`
+
 	// ID Names an application inside of Lintel; requests name it by its client id.
 	ID ApplicationID `json:"id"`
 
@@ -1047,6 +1146,9 @@ type Application struct {
 
 	// IntrospectionSignedResponseAlg What answers to its introspection are signed with where they are a JWT.
 	IntrospectionSignedResponseAlg string `json:"introspection_signed_response_alg"`
+
+	// InvitationsByUsers Whether signed-in users may invite others, with `createMyInvitation`.
+	InvitationsByUsers bool `json:"invitations_by_users"`
 
 	// Journeys The journeys it may run; empty is all built-in ones.
 	Journeys []string `json:"journeys"`
@@ -1267,6 +1369,9 @@ type ApplicationUpdate struct {
 	// GrantTypes The ways to a token that it may use. Without, the code where there are redirect URIs. Null is the default.
 	GrantTypes nullable.Nullable[[]GrantType] `json:"grant_types,omitempty"`
 
+	// Guests Whether people may go on as guests, in the journey `guest`, and register later. They may not where nothing is said.
+	Guests *bool `json:"guests,omitempty"`
+
 	// IDTokenEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted.
 	IDTokenEncryptedResponseAlg nullable.Nullable[KeyEncryptionAlgorithmUpdate] `json:"id_token_encrypted_response_alg,omitempty"`
 
@@ -1287,6 +1392,9 @@ type ApplicationUpdate struct {
 
 	// IntrospectionSignedResponseAlg What tokens, requests or answers are signed with. Null is the default.
 	IntrospectionSignedResponseAlg nullable.Nullable[SigningAlgorithmUpdate] `json:"introspection_signed_response_alg,omitempty"`
+
+	// InvitationsByUsers Whether signed-in users may invite others, with `createMyInvitation`. They may not where nothing is said.
+	InvitationsByUsers *bool `json:"invitations_by_users,omitempty"`
 
 	// Journeys The journeys it may run; empty is all built-in ones. Null is the default.
 	Journeys nullable.Nullable[[]string] `json:"journeys,omitempty"`
@@ -1519,7 +1627,7 @@ type ClockSetting struct {
 
 // CodeConfiguration What the codes of messages are.
 type CodeConfiguration struct {
-	// Channels The ways to reach people that this server has; without any there are no codes and no links.
+	// Channels The ways to reach people that this server has; without any there are no codes and no links. `sms` is their phone, which may be reached over WhatsApp.
 	Channels []string `json:"channels"`
 
 	// Length How many digits a code has.
@@ -1720,10 +1828,13 @@ type FlowStart struct {
 	// ClientID The application. May be left out only where there is a default one.
 	ClientID *string `json:"client_id,omitempty"`
 
-	// Journey The journey: `login`, `registration`, `login_or_registration`, `recovery`, `verification`, `step_up`.
+	// InvitationToken What the link of an invitation has in its fragment, for the journeys `registration` and `login_or_registration` of its application. The flow is about the address that was invited, and no answer names another; where the link went there it is proven, and a step of type `link` that is `approved` goes on without anything. Completing the flow accepts the invitation. Whatever is wrong with it is `422 invitation_invalid`.
+	InvitationToken *string `json:"invitation_token,omitempty"`
+
+	// Journey The journey: `login`, `registration`, `login_or_registration`, `guest`, `recovery`, `verification`, `step_up`.
 	Journey string `json:"journey"`
 
-	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`.
+	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`. What is sent is in the same; without this, to a user it is in what they say they read.
 	Locale *string `json:"locale,omitempty"`
 
 	// Submit The answer to one step.
@@ -1738,6 +1849,30 @@ type FlowTransport string
 
 // GrantType A way to a token at the token endpoint.
 type GrantType string
+
+// GuestStep Offers to go on as a guest, of whom nothing is asked. What is kept for them stays theirs when they register later, in a flow that their session starts.
+type GuestStep struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Type The type of step.
+	Type GuestStepType `json:"type"`
+}
+
+// GuestStepType The type of step.
+type GuestStepType string
+
+// GuestSubmission Goes on as a guest.
+type GuestSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Type The type of step.
+	Type GuestSubmissionType `json:"type"`
+}
+
+// GuestSubmissionType The type of step.
+type GuestSubmissionType string
 
 // Identifier An email address, phone number or username that finds a user.
 type Identifier struct {
@@ -1820,6 +1955,108 @@ type Impersonation struct {
 	SessionToken string `json:"session_token"`
 }
 
+// Invitation An invitation to become a user, or to sign in, at an application.
+type Invitation struct {
+	// AcceptedAt When it was accepted.
+	AcceptedAt nullable.Nullable[time.Time] `json:"accepted_at"`
+
+	// ApplicationID Names an application inside of Lintel; requests name it by its client id.
+	ApplicationID ApplicationID `json:"application_id"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Delivery How its link reaches whom it is for.
+	Delivery string `json:"delivery"`
+
+	// ExpiresAt Until when it can be accepted.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ID Names an invitation.
+	ID InvitationID `json:"id"`
+
+	// Identifier Whom an invitation is for.
+	Identifier InvitationAddress `json:"identifier"`
+
+	// InvitedBy Who invited somebody.
+	InvitedBy InvitationActor `json:"invited_by"`
+
+	// Locale The language that it is written in, as a tag; null where the tenant's own is meant.
+	Locale nullable.Nullable[string] `json:"locale"`
+
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
+	Profile Profile `json:"profile"`
+
+	// RevokedAt When it was revoked.
+	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
+
+	// SentAt When its token was made, which is worth something as long as it is pending.
+	SentAt time.Time `json:"sent_at"`
+
+	// Status Where it stands.
+	Status string `json:"status"`
+
+	// UserID Who has accepted it; null as long as nobody has.
+	UserID nullable.Nullable[string] `json:"user_id"`
+}
+
+// InvitationActor Who invited somebody.
+type InvitationActor struct {
+	// ID Who they are, where that has a name.
+	ID *string `json:"id,omitempty"`
+
+	// Kind What they are.
+	Kind string `json:"kind"`
+}
+
+// InvitationAddress Whom an invitation is for.
+type InvitationAddress struct {
+	// Type What sort of address it is.
+	Type string `json:"type"`
+
+	// Value The email address, or the phone number in E.164 form.
+	Value string `json:"value"`
+}
+
+// InvitationDelivery How its link reaches whom it is for: in a message to their address, or by whoever created it.
+type InvitationDelivery string
+
+// InvitationID Names an invitation.
+type InvitationID = string
+
+// InvitationIdentifier Whom to invite.
+type InvitationIdentifier struct {
+	// Type What sort of address it is.
+	Type InvitationIdentifierType `json:"type"`
+
+	// Value The email address, or the phone number in E.164 form.
+	Value string `json:"value"`
+}
+
+// InvitationIdentifierType What sort of address it is.
+type InvitationIdentifierType string
+
+// InvitationOpening The link of an invitation that was opened.
+type InvitationOpening struct {
+	// InvitationToken What the link of an invitation has in its fragment.
+	InvitationToken InvitationToken `json:"invitation_token"`
+}
+
+// InvitationPage A part of the invitations.
+type InvitationPage struct {
+	// Items The invitations, the newest first.
+	Items []Invitation `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// InvitationStatus Where an invitation stands.
+type InvitationStatus string
+
+// InvitationToken What the link of an invitation has in its fragment.
+type InvitationToken = string
+
 // IssuedAPIKey An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey struct {
 	// APIKey What a program may do to the tenant, and until when.
@@ -1836,6 +2073,18 @@ type IssuedApplicationSecret struct {
 
 	// Secret What the application proves itself with. Only a digest of it is kept.
 	Secret string `json:"secret"`
+}
+
+// IssuedInvitation An invitation, with its token where the caller is to deliver it, which is told this once.
+type IssuedInvitation struct {
+	// Invitation An invitation to become a user, or to sign in, at an application.
+	Invitation Invitation `json:"invitation"`
+
+	// InvitationLink The link to deliver, which has the token in its fragment.
+	InvitationLink *string `json:"invitation_link,omitempty"`
+
+	// InvitationToken What accepts the invitation. Only a digest of it is kept.
+	InvitationToken *string `json:"invitation_token,omitempty"`
 }
 
 // Job Work that takes longer than a request may.
@@ -2086,7 +2335,7 @@ type Message struct {
 	// Kind What it is about.
 	Kind string `json:"kind"`
 
-	// Locale The language that its reader wishes, as a tag; it is written in the closest one that there are words in.
+	// Locale The language that it is in, as a tag. What is for users only is in what its reader says they read once that is known, where it was not asked for in another language.
 	Locale string `json:"locale"`
 
 	// MayHaveRepeated Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice.
@@ -2111,7 +2360,7 @@ type Message struct {
 	To string `json:"to"`
 }
 
-// MessageChannel How a message reaches its reader.
+// MessageChannel How a message reaches its reader. `sms` is their phone, which the server may be set to reach over WhatsApp.
 type MessageChannel string
 
 // MessageDelivery What the provider has told of a message since it took it; null when nothing, as by SMTP.
@@ -2195,6 +2444,42 @@ type Metadata = json.RawMessage
 // MetadataUpdate A merge patch of metadata; a member set to null is removed.
 type MetadataUpdate map[string]interface{}
 
+// MyInvitation An invitation of the signed-in user.
+type MyInvitation struct {
+	// AcceptedAt When it was accepted.
+	AcceptedAt nullable.Nullable[time.Time] `json:"accepted_at"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt Until when it can be accepted.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ID Names an invitation.
+	ID InvitationID `json:"id"`
+
+	// Identifier Whom an invitation is for.
+	Identifier InvitationAddress `json:"identifier"`
+
+	// RevokedAt When it was revoked.
+	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
+
+	// SentAt When its message was queued, the last time.
+	SentAt time.Time `json:"sent_at"`
+
+	// Status Where it stands.
+	Status string `json:"status"`
+}
+
+// MyInvitationPage A part of the user's invitations.
+type MyInvitationPage struct {
+	// Items The invitations, the newest first.
+	Items []MyInvitation `json:"items"`
+
+	// NextCursor Where the next page goes on; null when this was the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // NewAPIKey An API key to create.
 type NewAPIKey struct {
 	// ExpiresAt When it is to end by itself; never without. Not after the API key which asks does.
@@ -2257,6 +2542,9 @@ type NewApplication struct {
 	// GrantTypes The ways to a token that it may use. Without, the code where there are redirect URIs.
 	GrantTypes []GrantType `json:"grant_types,omitempty"`
 
+	// Guests Whether people may go on as guests, in the journey `guest`, and register later. They may not where nothing is said.
+	Guests *bool `json:"guests,omitempty"`
+
 	// IDTokenEncryptedResponseAlg How the key that tokens or answers are encrypted with reaches the application.
 	IDTokenEncryptedResponseAlg *KeyEncryptionAlgorithm `json:"id_token_encrypted_response_alg,omitempty"`
 
@@ -2277,6 +2565,9 @@ type NewApplication struct {
 
 	// IntrospectionSignedResponseAlg What tokens, requests or answers are signed with.
 	IntrospectionSignedResponseAlg *SigningAlgorithm `json:"introspection_signed_response_alg,omitempty"`
+
+	// InvitationsByUsers Whether signed-in users may invite others, with `createMyInvitation`. They may not where nothing is said.
+	InvitationsByUsers *bool `json:"invitations_by_users,omitempty"`
 
 	// Journeys The journeys it may run; empty is all built-in ones.
 	Journeys []string `json:"journeys,omitempty"`
@@ -2456,6 +2747,36 @@ type NewImpersonation struct {
 	Reason string `json:"reason"`
 }
 
+// NewInvitation An invitation to create.
+type NewInvitation struct {
+	// ClientID The application that it is to.
+	ClientID string `json:"client_id"`
+
+	// Delivery How its link reaches whom it is for: in a message to their address, or by whoever created it.
+	Delivery *InvitationDelivery `json:"delivery,omitempty"`
+
+	// ExpiresInSeconds For how long it can be accepted; a week without.
+	ExpiresInSeconds *int32 `json:"expires_in_seconds,omitempty"`
+
+	// Identifier Whom to invite.
+	Identifier InvitationIdentifier `json:"identifier"`
+
+	// Locale The language to write it in, as a tag; the tenant's own without.
+	Locale *string `json:"locale,omitempty"`
+
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
+	Profile *Profile `json:"profile,omitempty"`
+}
+
+// NewMyInvitation An invitation that a signed-in user asks for.
+type NewMyInvitation struct {
+	// Identifier Whom to invite.
+	Identifier InvitationIdentifier `json:"identifier"`
+
+	// Locale The language to write it in, as a tag; the tenant's own without.
+	Locale *string `json:"locale,omitempty"`
+}
+
 // NewPassword A password to set.
 type NewPassword struct {
 	// Password The new password.
@@ -2606,6 +2927,24 @@ type NotedAuditHead struct {
 	Number int64 `json:"number"`
 }
 
+// OpenedInvitation What an invitation is for.
+type OpenedInvitation struct {
+	// Channel How its address is written to.
+	Channel string `json:"channel"`
+
+	// ClientID The application that it is to; the `client_id` of the flow that accepts it.
+	ClientID string `json:"client_id"`
+
+	// ExpiresAt Until when it can be accepted.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Inviter Who invites, for people to read.
+	Inviter string `json:"inviter"`
+
+	// To The address, all but a few characters hidden.
+	To string `json:"to"`
+}
+
 // OpenedLink What a link is for, for a page that does not have its flow.
 type OpenedLink struct {
 	// Address The network address that it was asked from.
@@ -2628,6 +2967,36 @@ type OpenedLink struct {
 
 	// OneTimeCode The code to show, where `elsewhere` is `code`.
 	OneTimeCode *string `json:"one_time_code,omitempty"`
+}
+
+// OpenedRecovery What the link of a notice can stop.
+type OpenedRecovery struct {
+	// ExpiresAt Until when it does.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Masked The address that the account will open to, with most of it hidden.
+	Masked string `json:"masked"`
+
+	// OpensAt From when the account opens to it.
+	OpensAt time.Time `json:"opens_at"`
+}
+
+// OpenedReversal What a link undoes.
+type OpenedReversal struct {
+	// ExpiresAt Until when that can be undone.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Identifier It, with most of it left out.
+	Identifier string `json:"identifier"`
+
+	// IdentifierType What sort of identifier was removed.
+	IdentifierType string `json:"identifier_type"`
+
+	// Kind What happened. `identifier_removed`: an address of the account was removed.
+	Kind string `json:"kind"`
+
+	// RemovedAt When it was removed.
+	RemovedAt time.Time `json:"removed_at"`
 }
 
 // OwnIdentifierID One of the signed-in user's own identifiers.
@@ -2857,6 +3226,9 @@ type PublicConfiguration struct {
 	// IdentifierTypes The identifiers that can be registered.
 	IdentifierTypes []string `json:"identifier_types"`
 
+	// InvitationsByUsers Whether signed-in users may invite others, with `createMyInvitation`.
+	InvitationsByUsers bool `json:"invitations_by_users"`
+
 	// Journeys The journeys it runs.
 	Journeys []string `json:"journeys"`
 
@@ -2933,8 +3305,62 @@ type ReadableMessage struct {
 	Values MessageValues `json:"values"`
 }
 
+// Recovery An account that is handed to whoever proves another address.
+type Recovery struct {
+	// ClientID The application; empty once it is no more.
+	ClientID string `json:"client_id"`
+
+	// CreatedAt When it was started.
+	CreatedAt time.Time `json:"created_at"`
+
+	// EndedAt When it was completed or stopped; absent until then.
+	EndedAt *time.Time `json:"ended_at,omitempty"`
+
+	// ExpiresAt Until when it is.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// IdentifierType What sort of address it is.
+	IdentifierType string `json:"identifier_type"`
+
+	// OpensAt From when the address is good for it.
+	OpensAt time.Time `json:"opens_at"`
+
+	// Status `waiting` until `opens_at`; `open` until `expires_at`; `completed` by whoever proved the address; `stopped` by an objection or over management; `expired` when nobody came.
+	Status string `json:"status"`
+
+	// UserID Whose account it is.
+	UserID string `json:"user_id"`
+
+	// Value The address.
+	Value string `json:"value"`
+}
+
+// RecoveryLink The link of a notice that was opened.
+type RecoveryLink struct {
+	// RecoveryToken What the link has in its fragment as `recovery`.
+	RecoveryToken string `json:"recovery_token"`
+}
+
+// RecoveryStart To which address an account is recovered, and when.
+type RecoveryStart struct {
+	// ClientID The application whose words the notices have and whose page their link opens, the first of its `link_uris`. May be left out only where there is a default one.
+	ClientID *string `json:"client_id,omitempty"`
+
+	// Value An email address, or a phone number in E.164 form, that nobody else has proven.
+	Value string `json:"value"`
+
+	// WaitingSeconds How long everybody who reads an address of the account has to object.
+	WaitingSeconds *int32 `json:"waiting_seconds,omitempty"`
+}
+
 // ResponseType What the authorization endpoint may answer.
 type ResponseType string
+
+// ReversalRequest A link that undoes something, as it was opened.
+type ReversalRequest struct {
+	// UndoToken What the link has in its fragment as `undo`.
+	UndoToken UndoToken `json:"undo_token"`
+}
 
 // Role What somebody who has it may do.
 type Role struct {
@@ -3148,11 +3574,17 @@ type SettingsValues struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
 
+	// IdentifierUndoSeconds How long a user who proved an address may undo that it was removed, with a link sent there, a day at least; 0 is not at all. Null is as the server has it, 604800.
+	IdentifierUndoSeconds nullable.Nullable[int32] `json:"identifier_undo_seconds"`
+
 	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
 	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds"`
 
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale"`
+
+	// MessageCountries Countries that text messages go to, of those that the server sends them to. Null is all of these.
+	MessageCountries nullable.Nullable[[]string] `json:"message_countries"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
@@ -3512,11 +3944,17 @@ type TenantSettings struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds"`
 
+	// IdentifierUndoSeconds How long a user who proved an address may undo that it was removed, with a link sent there, a day at least; 0 is not at all. Null is as the server has it, 604800.
+	IdentifierUndoSeconds nullable.Nullable[int32] `json:"identifier_undo_seconds"`
+
 	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
 	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds"`
 
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale"`
+
+	// MessageCountries Countries that text messages go to, of those that the server sends them to. Null is all of these.
+	MessageCountries nullable.Nullable[[]string] `json:"message_countries"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length"`
@@ -3548,11 +3986,17 @@ type TenantSettingsUpdate struct {
 	// FreshForSeconds How recent a proof has to be for what is sensitive. Null is as the server has it.
 	FreshForSeconds nullable.Nullable[int32] `json:"fresh_for_seconds,omitempty"`
 
+	// IdentifierUndoSeconds How long a user who proved an address may undo that it was removed, with a link sent there, a day at least; 0 is not at all. Null is as the server has it, 604800.
+	IdentifierUndoSeconds nullable.Nullable[int32] `json:"identifier_undo_seconds,omitempty"`
+
 	// LinkLifetimeSeconds How long a link of a message works. Null is as the server has it, 900.
 	LinkLifetimeSeconds nullable.Nullable[int32] `json:"link_lifetime_seconds,omitempty"`
 
 	// Locale The language of who has not said theirs. Null is as the server has it.
 	Locale nullable.Nullable[string] `json:"locale,omitempty"`
+
+	// MessageCountries Countries that text messages go to, of those that the server sends them to. Null is all of these.
+	MessageCountries nullable.Nullable[[]string] `json:"message_countries,omitempty"`
 
 	// PasswordMinLength How many characters a new password has at least. Null is as the server has it.
 	PasswordMinLength nullable.Nullable[int32] `json:"password_min_length,omitempty"`
@@ -3590,10 +4034,10 @@ type TestInbox struct {
 
 // TestMessage A test message to send.
 type TestMessage struct {
-	// Channel How a message reaches its reader.
+	// Channel How a message reaches its reader. `sms` is their phone, which the server may be set to reach over WhatsApp.
 	Channel MessageChannel `json:"channel"`
 
-	// Locale The language to write it in, as a tag; the server's own without.
+	// Locale The language to write it in, as a tag; the tenant's own without.
 	Locale *string `json:"locale,omitempty"`
 
 	// To The address; for sms a phone number with + and the country code.
@@ -3612,10 +4056,16 @@ type TwilioReport map[string]string
 // TypedCode A code as it was typed; spaces and dashes do not matter, and any script's digits will do.
 type TypedCode = string
 
+// UndoToken What the link has in its fragment as `undo`.
+type UndoToken = string
+
 // User A person who signs in.
 type User struct {
 	// CreatedAt When the user was made.
 	CreatedAt time.Time `json:"created_at"`
+
+	// Guest Whether they are a guest, who has nothing to sign in with and may register in a flow that this session starts; absent where not.
+	Guest *bool `json:"guest,omitempty"`
 
 	// ID Names a user.
 	ID UserID `json:"id"`
@@ -3808,6 +4258,9 @@ type UserRecord struct {
 
 	// DeleteAt When all that is held about them is to be erased; null where that is not meant to happen.
 	DeleteAt nullable.Nullable[time.Time] `json:"delete_at"`
+
+	// Guest Whether they are a guest, who has nothing to sign in with and is erased when no session of theirs is left for a while; absent where not.
+	Guest *bool `json:"guest,omitempty"`
 
 	// ID Names a user.
 	ID UserID `json:"id"`
@@ -4037,6 +4490,33 @@ type CreateAuditExportParams struct {
 
 // VerifyAuditParams defines parameters for VerifyAudit.
 type VerifyAuditParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	// Status Only those that stand there.
+	Status *InvitationStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Identifier Only those of this email address or phone number, however it is written.
+	Identifier *string `form:"identifier,omitempty" json:"identifier,omitempty"`
+
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateInvitationParams defines parameters for CreateInvitation.
+type CreateInvitationParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
+// ResendInvitationParams defines parameters for ResendInvitation.
+type ResendInvitationParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
@@ -4371,6 +4851,12 @@ type ExpireUserPasswordParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// StartUserRecoveryParams defines parameters for StartUserRecovery.
+type StartUserRecoveryParams struct {
+	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
+	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
+}
+
 // ListUserRolesParams defines parameters for ListUserRoles.
 type ListUserRolesParams struct {
 	// Limit How many items at most.
@@ -4464,6 +4950,15 @@ type ListIdentifiersParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListMyInvitationsParams defines parameters for ListMyInvitations.
+type ListMyInvitationsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListMySessionsParams defines parameters for ListMySessions.
 type ListMySessionsParams struct {
 	// Limit How many items at most.
@@ -4514,6 +5009,9 @@ type CreateAuditExportJSONRequestBody = NewAuditExport
 
 // VerifyAuditJSONRequestBody defines body for VerifyAudit for application/json ContentType.
 type VerifyAuditJSONRequestBody = NewAuditVerification
+
+// CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
+type CreateInvitationJSONRequestBody = NewInvitation
 
 // RotateSigningKeysJSONRequestBody defines body for RotateSigningKeys for application/json ContentType.
 type RotateSigningKeysJSONRequestBody = SigningKeyRotation
@@ -4584,6 +5082,9 @@ type SetUserPasswordJSONRequestBody = UserPassword
 // ExpireUserPasswordJSONRequestBody defines body for ExpireUserPassword for application/json ContentType.
 type ExpireUserPasswordJSONRequestBody = PasswordExpiry
 
+// StartUserRecoveryJSONRequestBody defines body for StartUserRecovery for application/json ContentType.
+type StartUserRecoveryJSONRequestBody = RecoveryStart
+
 // AssignRoleJSONRequestBody defines body for AssignRole for application/json ContentType.
 type AssignRoleJSONRequestBody = NewUserRole
 
@@ -4605,6 +5106,9 @@ type ApproveLinkJSONRequestBody = LinkOpening
 // SubmitStepJSONRequestBody defines body for SubmitStep for application/json ContentType.
 type SubmitStepJSONRequestBody = StepSubmission
 
+// OpenInvitationJSONRequestBody defines body for OpenInvitation for application/json ContentType.
+type OpenInvitationJSONRequestBody = InvitationOpening
+
 // UpdateMeApplicationMergePatchPlusJSONRequestBody defines body for UpdateMe for application/merge-patch+json ContentType.
 type UpdateMeApplicationMergePatchPlusJSONRequestBody = UserUpdate
 
@@ -4614,6 +5118,9 @@ type AddIdentifierJSONRequestBody = NewIdentifier
 // UpdateIdentifierApplicationMergePatchPlusJSONRequestBody defines body for UpdateIdentifier for application/merge-patch+json ContentType.
 type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
+// CreateMyInvitationJSONRequestBody defines body for CreateMyInvitation for application/json ContentType.
+type CreateMyInvitationJSONRequestBody = NewMyInvitation
+
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
 
@@ -4622,6 +5129,18 @@ type ReportMessageJSONRequestBody = MessageReport
 
 // ReportTwilioMessageFormdataRequestBody defines body for ReportTwilioMessage for application/x-www-form-urlencoded ContentType.
 type ReportTwilioMessageFormdataRequestBody = TwilioReport
+
+// OpenRecoveryJSONRequestBody defines body for OpenRecovery for application/json ContentType.
+type OpenRecoveryJSONRequestBody = RecoveryLink
+
+// StopRecoveryJSONRequestBody defines body for StopRecovery for application/json ContentType.
+type StopRecoveryJSONRequestBody = RecoveryLink
+
+// UseReversalJSONRequestBody defines body for UseReversal for application/json ContentType.
+type UseReversalJSONRequestBody = ReversalRequest
+
+// OpenReversalJSONRequestBody defines body for OpenReversal for application/json ContentType.
+type OpenReversalJSONRequestBody = ReversalRequest
 
 // AsIdentifierStep returns the union data inside the Step as a IdentifierStep
 func (t Step) AsIdentifierStep() (IdentifierStep, error) {
@@ -4895,6 +5414,40 @@ func (t *Step) MergeLinkStep(v LinkStep) error {
 	return err
 }
 
+// AsGuestStep returns the union data inside the Step as a GuestStep
+func (t Step) AsGuestStep() (GuestStep, error) {
+	var body GuestStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromGuestStep overwrites any union data inside the Step as the provided GuestStep
+func (t *Step) FromGuestStep(v GuestStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"guest"}`))
+	t.union = b
+	return err
+}
+
+// MergeGuestStep performs a merge with any union data inside the Step, using the provided GuestStep
+func (t *Step) MergeGuestStep(v GuestStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"guest"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t Step) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -4915,6 +5468,8 @@ func (t Step) ValueByDiscriminator() (interface{}, error) {
 		return t.AsCodeStep()
 	case "consent":
 		return t.AsConsentStep()
+	case "guest":
+		return t.AsGuestStep()
 	case "identifier":
 		return t.AsIdentifierStep()
 	case "link":
@@ -5212,6 +5767,40 @@ func (t *StepSubmission) MergeLinkSubmission(v LinkSubmission) error {
 	return err
 }
 
+// AsGuestSubmission returns the union data inside the StepSubmission as a GuestSubmission
+func (t StepSubmission) AsGuestSubmission() (GuestSubmission, error) {
+	var body GuestSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromGuestSubmission overwrites any union data inside the StepSubmission as the provided GuestSubmission
+func (t *StepSubmission) FromGuestSubmission(v GuestSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"guest"}`))
+	t.union = b
+	return err
+}
+
+// MergeGuestSubmission performs a merge with any union data inside the StepSubmission, using the provided GuestSubmission
+func (t *StepSubmission) MergeGuestSubmission(v GuestSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"guest"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t StepSubmission) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -5232,6 +5821,8 @@ func (t StepSubmission) ValueByDiscriminator() (interface{}, error) {
 		return t.AsCodeSubmission()
 	case "consent":
 		return t.AsConsentSubmission()
+	case "guest":
+		return t.AsGuestSubmission()
 	case "identifier":
 		return t.AsIdentifierSubmission()
 	case "link":
@@ -5319,6 +5910,21 @@ type ServerInterface interface {
 	// VerifyAudit Verify the chain
 	// (POST /admin/v1/audit/verify)
 	VerifyAudit(c *fiber.Ctx, params VerifyAuditParams) error
+	// ListInvitations List the invitations
+	// (GET /admin/v1/invitations)
+	ListInvitations(c *fiber.Ctx, params ListInvitationsParams) error
+	// CreateInvitation Invite somebody
+	// (POST /admin/v1/invitations)
+	CreateInvitation(c *fiber.Ctx, params CreateInvitationParams) error
+	// RevokeInvitation Revoke an invitation
+	// (DELETE /admin/v1/invitations/{invitation_id})
+	RevokeInvitation(c *fiber.Ctx, invitationID InvitationID) error
+	// GetInvitation Read an invitation
+	// (GET /admin/v1/invitations/{invitation_id})
+	GetInvitation(c *fiber.Ctx, invitationID InvitationID) error
+	// ResendInvitation Send an invitation again
+	// (POST /admin/v1/invitations/{invitation_id}/send)
+	ResendInvitation(c *fiber.Ctx, invitationID InvitationID, params ResendInvitationParams) error
 	// ListJobs List the jobs
 	// (GET /admin/v1/jobs)
 	ListJobs(c *fiber.Ctx, params ListJobsParams) error
@@ -5508,6 +6114,15 @@ type ServerInterface interface {
 	// ReactivateUser Let a suspended user back in
 	// (POST /admin/v1/users/{user_id}/reactivate)
 	ReactivateUser(c *fiber.Ctx, userID UserID) error
+	// StopUserRecovery Stop the recovery of an account
+	// (DELETE /admin/v1/users/{user_id}/recovery)
+	StopUserRecovery(c *fiber.Ctx, userID UserID) error
+	// GetUserRecovery Read the recovery of a user
+	// (GET /admin/v1/users/{user_id}/recovery)
+	GetUserRecovery(c *fiber.Ctx, userID UserID) error
+	// StartUserRecovery Start the recovery of an account
+	// (POST /admin/v1/users/{user_id}/recovery)
+	StartUserRecovery(c *fiber.Ctx, userID UserID, params StartUserRecoveryParams) error
 	// RestoreUser Undo a scheduled deletion
 	// (POST /admin/v1/users/{user_id}/restore)
 	RestoreUser(c *fiber.Ctx, userID UserID) error
@@ -5571,6 +6186,9 @@ type ServerInterface interface {
 	// SubmitStep Submit a step
 	// (POST /v1/flows/{flow_id}/steps)
 	SubmitStep(c *fiber.Ctx, flowID FlowID, params SubmitStepParams) error
+	// OpenInvitation Ask what an invitation is for
+	// (POST /v1/invitations/open)
+	OpenInvitation(c *fiber.Ctx) error
 	// DeleteMe Delete one's own account
 	// (DELETE /v1/me)
 	DeleteMe(c *fiber.Ctx) error
@@ -5604,6 +6222,15 @@ type ServerInterface interface {
 	// UpdateIdentifier Make an identifier the primary one
 	// (PATCH /v1/me/identifiers/{identifier_id})
 	UpdateIdentifier(c *fiber.Ctx, identifierID IdentifierID) error
+	// ListMyInvitations List whom one has invited
+	// (GET /v1/me/invitations)
+	ListMyInvitations(c *fiber.Ctx, params ListMyInvitationsParams) error
+	// CreateMyInvitation Invite somebody as a user
+	// (POST /v1/me/invitations)
+	CreateMyInvitation(c *fiber.Ctx) error
+	// RevokeMyInvitation Take an invitation back
+	// (DELETE /v1/me/invitations/{invitation_id})
+	RevokeMyInvitation(c *fiber.Ctx, invitationID InvitationID) error
 	// SetPassword Change one's password
 	// (PUT /v1/me/password)
 	SetPassword(c *fiber.Ctx) error
@@ -5622,6 +6249,18 @@ type ServerInterface interface {
 	// ReportTwilioMessage Report what became of a message at Twilio
 	// (POST /v1/message-callbacks/twilio/{message_id})
 	ReportTwilioMessage(c *fiber.Ctx, messageID MessageID, params ReportTwilioMessageParams) error
+	// OpenRecovery Ask what the link of a recovery is for
+	// (POST /v1/recovery/open)
+	OpenRecovery(c *fiber.Ctx) error
+	// StopRecovery Object to a recovery
+	// (POST /v1/recovery/stop)
+	StopRecovery(c *fiber.Ctx) error
+	// UseReversal Undo a change of one's account
+	// (POST /v1/reversals)
+	UseReversal(c *fiber.Ctx) error
+	// OpenReversal Ask what an undo is for
+	// (POST /v1/reversals/open)
+	OpenReversal(c *fiber.Ctx) error
 	// EndSession Sign out
 	// (DELETE /v1/session)
 	EndSession(c *fiber.Ctx) error
@@ -6505,6 +7144,216 @@ func (siw *ServerInterfaceWrapper) VerifyAudit(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.VerifyAudit(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListInvitations operation middleware
+func (siw *ServerInterfaceWrapper) ListInvitations(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListInvitationsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", query, &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "status", Cause: err}
+	}
+
+	// ------------- Optional query parameter "identifier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "identifier", query, &params.Identifier, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "identifier", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListInvitations(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateInvitation operation middleware
+func (siw *ServerInterfaceWrapper) CreateInvitation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateInvitationParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateInvitation(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RevokeInvitation operation middleware
+func (siw *ServerInterfaceWrapper) RevokeInvitation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "invitation_id" -------------
+	var invitationID InvitationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "invitation_id", c.Params("invitation_id"), &invitationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "invitation_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RevokeInvitation(c, invitationID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetInvitation operation middleware
+func (siw *ServerInterfaceWrapper) GetInvitation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "invitation_id" -------------
+	var invitationID InvitationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "invitation_id", c.Params("invitation_id"), &invitationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "invitation_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetInvitation(c, invitationID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ResendInvitation operation middleware
+func (siw *ServerInterfaceWrapper) ResendInvitation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "invitation_id" -------------
+	var invitationID InvitationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "invitation_id", c.Params("invitation_id"), &invitationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "invitation_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResendInvitationParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ResendInvitation(c, invitationID, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -9303,6 +10152,115 @@ func (siw *ServerInterfaceWrapper) ReactivateUser(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// StopUserRecovery operation middleware
+func (siw *ServerInterfaceWrapper) StopUserRecovery(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.StopUserRecovery(c, userID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetUserRecovery operation middleware
+func (siw *ServerInterfaceWrapper) GetUserRecovery(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetUserRecovery(c, userID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// StartUserRecovery operation middleware
+func (siw *ServerInterfaceWrapper) StartUserRecovery(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StartUserRecoveryParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyDay
+		n := len(valueList)
+		if n != 1 {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: errors.New("it is there more than once")}
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return &ParameterError{In: "header", Name: "Idempotency-Key", Cause: err}
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.StartUserRecovery(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // RestoreUser operation middleware
 func (siw *ServerInterfaceWrapper) RestoreUser(c *fiber.Ctx) error {
 
@@ -10041,6 +10999,24 @@ func (siw *ServerInterfaceWrapper) SubmitStep(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// OpenInvitation operation middleware
+func (siw *ServerInterfaceWrapper) OpenInvitation(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.OpenInvitation(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // DeleteMe operation middleware
 func (siw *ServerInterfaceWrapper) DeleteMe(c *fiber.Ctx) error {
 
@@ -10357,6 +11333,97 @@ func (siw *ServerInterfaceWrapper) UpdateIdentifier(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListMyInvitations operation middleware
+func (siw *ServerInterfaceWrapper) ListMyInvitations(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMyInvitationsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListMyInvitations(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateMyInvitation operation middleware
+func (siw *ServerInterfaceWrapper) CreateMyInvitation(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateMyInvitation(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RevokeMyInvitation operation middleware
+func (siw *ServerInterfaceWrapper) RevokeMyInvitation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "invitation_id" -------------
+	var invitationID InvitationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "invitation_id", c.Params("invitation_id"), &invitationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "invitation_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RevokeMyInvitation(c, invitationID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SetPassword operation middleware
 func (siw *ServerInterfaceWrapper) SetPassword(c *fiber.Ctx) error {
 
@@ -10560,6 +11627,78 @@ func (siw *ServerInterfaceWrapper) ReportTwilioMessage(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// OpenRecovery operation middleware
+func (siw *ServerInterfaceWrapper) OpenRecovery(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.OpenRecovery(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// StopRecovery operation middleware
+func (siw *ServerInterfaceWrapper) StopRecovery(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.StopRecovery(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UseReversal operation middleware
+func (siw *ServerInterfaceWrapper) UseReversal(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UseReversal(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// OpenReversal operation middleware
+func (siw *ServerInterfaceWrapper) OpenReversal(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.OpenReversal(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // EndSession operation middleware
 func (siw *ServerInterfaceWrapper) EndSession(c *fiber.Ctx) error {
 
@@ -10727,6 +11866,16 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/audit/verify", options.chain("POST", "/admin/v1/audit/verify", wrapper.VerifyAudit)...)
 
+	router.Get(options.BaseURL+"/admin/v1/invitations", options.chain("GET", "/admin/v1/invitations", wrapper.ListInvitations)...)
+
+	router.Post(options.BaseURL+"/admin/v1/invitations", options.chain("POST", "/admin/v1/invitations", wrapper.CreateInvitation)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/invitations/:invitation_id", options.chain("DELETE", "/admin/v1/invitations/{invitation_id}", wrapper.RevokeInvitation)...)
+
+	router.Get(options.BaseURL+"/admin/v1/invitations/:invitation_id", options.chain("GET", "/admin/v1/invitations/{invitation_id}", wrapper.GetInvitation)...)
+
+	router.Post(options.BaseURL+"/admin/v1/invitations/:invitation_id/send", options.chain("POST", "/admin/v1/invitations/{invitation_id}/send", wrapper.ResendInvitation)...)
+
 	router.Get(options.BaseURL+"/admin/v1/jobs", options.chain("GET", "/admin/v1/jobs", wrapper.ListJobs)...)
 
 	router.Get(options.BaseURL+"/admin/v1/jobs/:job_id", options.chain("GET", "/admin/v1/jobs/{job_id}", wrapper.GetJob)...)
@@ -10853,6 +12002,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/reactivate", options.chain("POST", "/admin/v1/users/{user_id}/reactivate", wrapper.ReactivateUser)...)
 
+	router.Delete(options.BaseURL+"/admin/v1/users/:user_id/recovery", options.chain("DELETE", "/admin/v1/users/{user_id}/recovery", wrapper.StopUserRecovery)...)
+
+	router.Get(options.BaseURL+"/admin/v1/users/:user_id/recovery", options.chain("GET", "/admin/v1/users/{user_id}/recovery", wrapper.GetUserRecovery)...)
+
+	router.Post(options.BaseURL+"/admin/v1/users/:user_id/recovery", options.chain("POST", "/admin/v1/users/{user_id}/recovery", wrapper.StartUserRecovery)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/restore", options.chain("POST", "/admin/v1/users/{user_id}/restore", wrapper.RestoreUser)...)
 
 	router.Get(options.BaseURL+"/admin/v1/users/:user_id/roles", options.chain("GET", "/admin/v1/users/{user_id}/roles", wrapper.ListUserRoles)...)
@@ -10895,6 +12050,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/v1/flows/:flow_id/steps", options.chain("POST", "/v1/flows/{flow_id}/steps", wrapper.SubmitStep)...)
 
+	router.Post(options.BaseURL+"/v1/invitations/open", options.chain("POST", "/v1/invitations/open", wrapper.OpenInvitation)...)
+
 	router.Delete(options.BaseURL+"/v1/me", options.chain("DELETE", "/v1/me", wrapper.DeleteMe)...)
 
 	router.Get(options.BaseURL+"/v1/me", options.chain("GET", "/v1/me", wrapper.GetMe)...)
@@ -10917,6 +12074,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Patch(options.BaseURL+"/v1/me/identifiers/:identifier_id", options.chain("PATCH", "/v1/me/identifiers/{identifier_id}", wrapper.UpdateIdentifier)...)
 
+	router.Get(options.BaseURL+"/v1/me/invitations", options.chain("GET", "/v1/me/invitations", wrapper.ListMyInvitations)...)
+
+	router.Post(options.BaseURL+"/v1/me/invitations", options.chain("POST", "/v1/me/invitations", wrapper.CreateMyInvitation)...)
+
+	router.Delete(options.BaseURL+"/v1/me/invitations/:invitation_id", options.chain("DELETE", "/v1/me/invitations/{invitation_id}", wrapper.RevokeMyInvitation)...)
+
 	router.Put(options.BaseURL+"/v1/me/password", options.chain("PUT", "/v1/me/password", wrapper.SetPassword)...)
 
 	router.Delete(options.BaseURL+"/v1/me/sessions", options.chain("DELETE", "/v1/me/sessions", wrapper.EndOtherSessions)...)
@@ -10928,6 +12091,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/v1/message-callbacks/http", options.chain("POST", "/v1/message-callbacks/http", wrapper.ReportMessage)...)
 
 	router.Post(options.BaseURL+"/v1/message-callbacks/twilio/:message_id", options.chain("POST", "/v1/message-callbacks/twilio/{message_id}", wrapper.ReportTwilioMessage)...)
+
+	router.Post(options.BaseURL+"/v1/recovery/open", options.chain("POST", "/v1/recovery/open", wrapper.OpenRecovery)...)
+
+	router.Post(options.BaseURL+"/v1/recovery/stop", options.chain("POST", "/v1/recovery/stop", wrapper.StopRecovery)...)
+
+	router.Post(options.BaseURL+"/v1/reversals", options.chain("POST", "/v1/reversals", wrapper.UseReversal)...)
+
+	router.Post(options.BaseURL+"/v1/reversals/open", options.chain("POST", "/v1/reversals/open", wrapper.OpenReversal)...)
 
 	router.Delete(options.BaseURL+"/v1/session", options.chain("DELETE", "/v1/session", wrapper.EndSession)...)
 
@@ -11364,6 +12535,92 @@ func (response VerifyAudit202JSONResponse) VisitVerifyAuditResponse(ctx *fiber.C
 	ctx.Status(202)
 
 	return ctx.JSON((*Job)(&response), "application/json")
+}
+
+type ListInvitationsRequestObject struct {
+	Params ListInvitationsParams
+}
+
+type ListInvitationsResponseObject interface {
+	VisitListInvitationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListInvitations200JSONResponse InvitationPage
+
+func (response ListInvitations200JSONResponse) VisitListInvitationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*InvitationPage)(&response), "application/json")
+}
+
+type CreateInvitationRequestObject struct {
+	Params CreateInvitationParams
+	Body   *CreateInvitationJSONRequestBody
+}
+
+type CreateInvitationResponseObject interface {
+	VisitCreateInvitationResponse(ctx *fiber.Ctx) error
+}
+
+type CreateInvitation201JSONResponse IssuedInvitation
+
+func (response CreateInvitation201JSONResponse) VisitCreateInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*IssuedInvitation)(&response), "application/json")
+}
+
+type RevokeInvitationRequestObject struct {
+	InvitationID InvitationID `json:"invitation_id"`
+}
+
+type RevokeInvitationResponseObject interface {
+	VisitRevokeInvitationResponse(ctx *fiber.Ctx) error
+}
+
+type RevokeInvitation204Response struct {
+}
+
+func (response RevokeInvitation204Response) VisitRevokeInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type GetInvitationRequestObject struct {
+	InvitationID InvitationID `json:"invitation_id"`
+}
+
+type GetInvitationResponseObject interface {
+	VisitGetInvitationResponse(ctx *fiber.Ctx) error
+}
+
+type GetInvitation200JSONResponse Invitation
+
+func (response GetInvitation200JSONResponse) VisitGetInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Invitation)(&response), "application/json")
+}
+
+type ResendInvitationRequestObject struct {
+	InvitationID InvitationID `json:"invitation_id"`
+	Params       ResendInvitationParams
+}
+
+type ResendInvitationResponseObject interface {
+	VisitResendInvitationResponse(ctx *fiber.Ctx) error
+}
+
+type ResendInvitation200JSONResponse IssuedInvitation
+
+func (response ResendInvitation200JSONResponse) VisitResendInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*IssuedInvitation)(&response), "application/json")
 }
 
 type ListJobsRequestObject struct {
@@ -12733,6 +13990,58 @@ func (response ReactivateUser200JSONResponse) VisitReactivateUserResponse(ctx *f
 	return ctx.JSON(&response.Body, "application/json")
 }
 
+type StopUserRecoveryRequestObject struct {
+	UserID UserID `json:"user_id"`
+}
+
+type StopUserRecoveryResponseObject interface {
+	VisitStopUserRecoveryResponse(ctx *fiber.Ctx) error
+}
+
+type StopUserRecovery204Response struct {
+}
+
+func (response StopUserRecovery204Response) VisitStopUserRecoveryResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type GetUserRecoveryRequestObject struct {
+	UserID UserID `json:"user_id"`
+}
+
+type GetUserRecoveryResponseObject interface {
+	VisitGetUserRecoveryResponse(ctx *fiber.Ctx) error
+}
+
+type GetUserRecovery200JSONResponse Recovery
+
+func (response GetUserRecovery200JSONResponse) VisitGetUserRecoveryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Recovery)(&response), "application/json")
+}
+
+type StartUserRecoveryRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params StartUserRecoveryParams
+	Body   *StartUserRecoveryJSONRequestBody
+}
+
+type StartUserRecoveryResponseObject interface {
+	VisitStartUserRecoveryResponse(ctx *fiber.Ctx) error
+}
+
+type StartUserRecovery201JSONResponse Recovery
+
+func (response StartUserRecovery201JSONResponse) VisitStartUserRecoveryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*Recovery)(&response), "application/json")
+}
+
 type RestoreUserRequestObject struct {
 	UserID UserID `json:"user_id"`
 }
@@ -13115,6 +14424,23 @@ func (response SubmitStep200JSONResponse) VisitSubmitStepResponse(ctx *fiber.Ctx
 	return ctx.JSON((*Flow)(&response), "application/json")
 }
 
+type OpenInvitationRequestObject struct {
+	Body *OpenInvitationJSONRequestBody
+}
+
+type OpenInvitationResponseObject interface {
+	VisitOpenInvitationResponse(ctx *fiber.Ctx) error
+}
+
+type OpenInvitation200JSONResponse OpenedInvitation
+
+func (response OpenInvitation200JSONResponse) VisitOpenInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*OpenedInvitation)(&response), "application/json")
+}
+
 type DeleteMeRequestObject struct {
 }
 
@@ -13319,6 +14645,56 @@ func (response UpdateIdentifier200JSONResponse) VisitUpdateIdentifierResponse(ct
 	return ctx.JSON((*Identifier)(&response), "application/json")
 }
 
+type ListMyInvitationsRequestObject struct {
+	Params ListMyInvitationsParams
+}
+
+type ListMyInvitationsResponseObject interface {
+	VisitListMyInvitationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListMyInvitations200JSONResponse MyInvitationPage
+
+func (response ListMyInvitations200JSONResponse) VisitListMyInvitationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*MyInvitationPage)(&response), "application/json")
+}
+
+type CreateMyInvitationRequestObject struct {
+	Body *CreateMyInvitationJSONRequestBody
+}
+
+type CreateMyInvitationResponseObject interface {
+	VisitCreateMyInvitationResponse(ctx *fiber.Ctx) error
+}
+
+type CreateMyInvitation201JSONResponse MyInvitation
+
+func (response CreateMyInvitation201JSONResponse) VisitCreateMyInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON((*MyInvitation)(&response), "application/json")
+}
+
+type RevokeMyInvitationRequestObject struct {
+	InvitationID InvitationID `json:"invitation_id"`
+}
+
+type RevokeMyInvitationResponseObject interface {
+	VisitRevokeMyInvitationResponse(ctx *fiber.Ctx) error
+}
+
+type RevokeMyInvitation204Response struct {
+}
+
+func (response RevokeMyInvitation204Response) VisitRevokeMyInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
 type SetPasswordRequestObject struct {
 	Body *SetPasswordJSONRequestBody
 }
@@ -13416,6 +14792,72 @@ type ReportTwilioMessage204Response struct {
 func (response ReportTwilioMessage204Response) VisitReportTwilioMessageResponse(ctx *fiber.Ctx) error {
 	ctx.Status(204)
 	return nil
+}
+
+type OpenRecoveryRequestObject struct {
+	Body *OpenRecoveryJSONRequestBody
+}
+
+type OpenRecoveryResponseObject interface {
+	VisitOpenRecoveryResponse(ctx *fiber.Ctx) error
+}
+
+type OpenRecovery200JSONResponse OpenedRecovery
+
+func (response OpenRecovery200JSONResponse) VisitOpenRecoveryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*OpenedRecovery)(&response), "application/json")
+}
+
+type StopRecoveryRequestObject struct {
+	Body *StopRecoveryJSONRequestBody
+}
+
+type StopRecoveryResponseObject interface {
+	VisitStopRecoveryResponse(ctx *fiber.Ctx) error
+}
+
+type StopRecovery204Response struct {
+}
+
+func (response StopRecovery204Response) VisitStopRecoveryResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type UseReversalRequestObject struct {
+	Body *UseReversalJSONRequestBody
+}
+
+type UseReversalResponseObject interface {
+	VisitUseReversalResponse(ctx *fiber.Ctx) error
+}
+
+type UseReversal204Response struct {
+}
+
+func (response UseReversal204Response) VisitUseReversalResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type OpenReversalRequestObject struct {
+	Body *OpenReversalJSONRequestBody
+}
+
+type OpenReversalResponseObject interface {
+	VisitOpenReversalResponse(ctx *fiber.Ctx) error
+}
+
+type OpenReversal200JSONResponse OpenedReversal
+
+func (response OpenReversal200JSONResponse) VisitOpenReversalResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*OpenedReversal)(&response), "application/json")
 }
 
 type EndSessionRequestObject struct {
@@ -13544,6 +14986,21 @@ type StrictServerInterface interface {
 	// VerifyAudit Verify the chain
 	// (POST /admin/v1/audit/verify)
 	VerifyAudit(ctx context.Context, request VerifyAuditRequestObject) (VerifyAuditResponseObject, error)
+	// ListInvitations List the invitations
+	// (GET /admin/v1/invitations)
+	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
+	// CreateInvitation Invite somebody
+	// (POST /admin/v1/invitations)
+	CreateInvitation(ctx context.Context, request CreateInvitationRequestObject) (CreateInvitationResponseObject, error)
+	// RevokeInvitation Revoke an invitation
+	// (DELETE /admin/v1/invitations/{invitation_id})
+	RevokeInvitation(ctx context.Context, request RevokeInvitationRequestObject) (RevokeInvitationResponseObject, error)
+	// GetInvitation Read an invitation
+	// (GET /admin/v1/invitations/{invitation_id})
+	GetInvitation(ctx context.Context, request GetInvitationRequestObject) (GetInvitationResponseObject, error)
+	// ResendInvitation Send an invitation again
+	// (POST /admin/v1/invitations/{invitation_id}/send)
+	ResendInvitation(ctx context.Context, request ResendInvitationRequestObject) (ResendInvitationResponseObject, error)
 	// ListJobs List the jobs
 	// (GET /admin/v1/jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
@@ -13733,6 +15190,15 @@ type StrictServerInterface interface {
 	// ReactivateUser Let a suspended user back in
 	// (POST /admin/v1/users/{user_id}/reactivate)
 	ReactivateUser(ctx context.Context, request ReactivateUserRequestObject) (ReactivateUserResponseObject, error)
+	// StopUserRecovery Stop the recovery of an account
+	// (DELETE /admin/v1/users/{user_id}/recovery)
+	StopUserRecovery(ctx context.Context, request StopUserRecoveryRequestObject) (StopUserRecoveryResponseObject, error)
+	// GetUserRecovery Read the recovery of a user
+	// (GET /admin/v1/users/{user_id}/recovery)
+	GetUserRecovery(ctx context.Context, request GetUserRecoveryRequestObject) (GetUserRecoveryResponseObject, error)
+	// StartUserRecovery Start the recovery of an account
+	// (POST /admin/v1/users/{user_id}/recovery)
+	StartUserRecovery(ctx context.Context, request StartUserRecoveryRequestObject) (StartUserRecoveryResponseObject, error)
 	// RestoreUser Undo a scheduled deletion
 	// (POST /admin/v1/users/{user_id}/restore)
 	RestoreUser(ctx context.Context, request RestoreUserRequestObject) (RestoreUserResponseObject, error)
@@ -13796,6 +15262,9 @@ type StrictServerInterface interface {
 	// SubmitStep Submit a step
 	// (POST /v1/flows/{flow_id}/steps)
 	SubmitStep(ctx context.Context, request SubmitStepRequestObject) (SubmitStepResponseObject, error)
+	// OpenInvitation Ask what an invitation is for
+	// (POST /v1/invitations/open)
+	OpenInvitation(ctx context.Context, request OpenInvitationRequestObject) (OpenInvitationResponseObject, error)
 	// DeleteMe Delete one's own account
 	// (DELETE /v1/me)
 	DeleteMe(ctx context.Context, request DeleteMeRequestObject) (DeleteMeResponseObject, error)
@@ -13829,6 +15298,15 @@ type StrictServerInterface interface {
 	// UpdateIdentifier Make an identifier the primary one
 	// (PATCH /v1/me/identifiers/{identifier_id})
 	UpdateIdentifier(ctx context.Context, request UpdateIdentifierRequestObject) (UpdateIdentifierResponseObject, error)
+	// ListMyInvitations List whom one has invited
+	// (GET /v1/me/invitations)
+	ListMyInvitations(ctx context.Context, request ListMyInvitationsRequestObject) (ListMyInvitationsResponseObject, error)
+	// CreateMyInvitation Invite somebody as a user
+	// (POST /v1/me/invitations)
+	CreateMyInvitation(ctx context.Context, request CreateMyInvitationRequestObject) (CreateMyInvitationResponseObject, error)
+	// RevokeMyInvitation Take an invitation back
+	// (DELETE /v1/me/invitations/{invitation_id})
+	RevokeMyInvitation(ctx context.Context, request RevokeMyInvitationRequestObject) (RevokeMyInvitationResponseObject, error)
 	// SetPassword Change one's password
 	// (PUT /v1/me/password)
 	SetPassword(ctx context.Context, request SetPasswordRequestObject) (SetPasswordResponseObject, error)
@@ -13847,6 +15325,18 @@ type StrictServerInterface interface {
 	// ReportTwilioMessage Report what became of a message at Twilio
 	// (POST /v1/message-callbacks/twilio/{message_id})
 	ReportTwilioMessage(ctx context.Context, request ReportTwilioMessageRequestObject) (ReportTwilioMessageResponseObject, error)
+	// OpenRecovery Ask what the link of a recovery is for
+	// (POST /v1/recovery/open)
+	OpenRecovery(ctx context.Context, request OpenRecoveryRequestObject) (OpenRecoveryResponseObject, error)
+	// StopRecovery Object to a recovery
+	// (POST /v1/recovery/stop)
+	StopRecovery(ctx context.Context, request StopRecoveryRequestObject) (StopRecoveryResponseObject, error)
+	// UseReversal Undo a change of one's account
+	// (POST /v1/reversals)
+	UseReversal(ctx context.Context, request UseReversalRequestObject) (UseReversalResponseObject, error)
+	// OpenReversal Ask what an undo is for
+	// (POST /v1/reversals/open)
+	OpenReversal(ctx context.Context, request OpenReversalRequestObject) (OpenReversalResponseObject, error)
 	// EndSession Sign out
 	// (DELETE /v1/session)
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
@@ -14496,6 +15986,149 @@ func (sh *strictHandler) VerifyAudit(ctx *fiber.Ctx, params VerifyAuditParams) e
 		return err
 	} else if validResponse, ok := response.(VerifyAuditResponseObject); ok {
 		if err := validResponse.VisitVerifyAuditResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListInvitations operation middleware
+func (sh *strictHandler) ListInvitations(ctx *fiber.Ctx, params ListInvitationsParams) error {
+	var request ListInvitationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListInvitations(ctx.UserContext(), request.(ListInvitationsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListInvitations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListInvitationsResponseObject); ok {
+		if err := validResponse.VisitListInvitationsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateInvitation operation middleware
+func (sh *strictHandler) CreateInvitation(ctx *fiber.Ctx, params CreateInvitationParams) error {
+	var request CreateInvitationRequestObject
+
+	request.Params = params
+
+	var body CreateInvitationJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateInvitation(ctx.UserContext(), request.(CreateInvitationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateInvitationResponseObject); ok {
+		if err := validResponse.VisitCreateInvitationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeInvitation operation middleware
+func (sh *strictHandler) RevokeInvitation(ctx *fiber.Ctx, invitationID InvitationID) error {
+	var request RevokeInvitationRequestObject
+
+	request.InvitationID = invitationID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeInvitation(ctx.UserContext(), request.(RevokeInvitationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RevokeInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeInvitationResponseObject); ok {
+		if err := validResponse.VisitRevokeInvitationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetInvitation operation middleware
+func (sh *strictHandler) GetInvitation(ctx *fiber.Ctx, invitationID InvitationID) error {
+	var request GetInvitationRequestObject
+
+	request.InvitationID = invitationID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInvitation(ctx.UserContext(), request.(GetInvitationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetInvitationResponseObject); ok {
+		if err := validResponse.VisitGetInvitationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResendInvitation operation middleware
+func (sh *strictHandler) ResendInvitation(ctx *fiber.Ctx, invitationID InvitationID, params ResendInvitationParams) error {
+	var request ResendInvitationRequestObject
+
+	request.InvitationID = invitationID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ResendInvitation(ctx.UserContext(), request.(ResendInvitationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ResendInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResendInvitationResponseObject); ok {
+		if err := validResponse.VisitResendInvitationResponse(ctx); err != nil {
 			return err
 		}
 	} else {
@@ -16392,6 +18025,95 @@ func (sh *strictHandler) ReactivateUser(ctx *fiber.Ctx, userID UserID) error {
 	return nil
 }
 
+// StopUserRecovery operation middleware
+func (sh *strictHandler) StopUserRecovery(ctx *fiber.Ctx, userID UserID) error {
+	var request StopUserRecoveryRequestObject
+
+	request.UserID = userID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.StopUserRecovery(ctx.UserContext(), request.(StopUserRecoveryRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "StopUserRecovery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StopUserRecoveryResponseObject); ok {
+		if err := validResponse.VisitStopUserRecoveryResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetUserRecovery operation middleware
+func (sh *strictHandler) GetUserRecovery(ctx *fiber.Ctx, userID UserID) error {
+	var request GetUserRecoveryRequestObject
+
+	request.UserID = userID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetUserRecovery(ctx.UserContext(), request.(GetUserRecoveryRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetUserRecovery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetUserRecoveryResponseObject); ok {
+		if err := validResponse.VisitGetUserRecoveryResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartUserRecovery operation middleware
+func (sh *strictHandler) StartUserRecovery(ctx *fiber.Ctx, userID UserID, params StartUserRecoveryParams) error {
+	var request StartUserRecoveryRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	var body StartUserRecoveryJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.StartUserRecovery(ctx.UserContext(), request.(StartUserRecoveryRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "StartUserRecovery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartUserRecoveryResponseObject); ok {
+		if err := validResponse.VisitStartUserRecoveryResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RestoreUser operation middleware
 func (sh *strictHandler) RestoreUser(ctx *fiber.Ctx, userID UserID) error {
 	var request RestoreUserRequestObject
@@ -17007,6 +18729,38 @@ func (sh *strictHandler) SubmitStep(ctx *fiber.Ctx, flowID FlowID, params Submit
 	return nil
 }
 
+// OpenInvitation operation middleware
+func (sh *strictHandler) OpenInvitation(ctx *fiber.Ctx) error {
+	var request OpenInvitationRequestObject
+
+	var body OpenInvitationJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenInvitation(ctx.UserContext(), request.(OpenInvitationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "OpenInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenInvitationResponseObject); ok {
+		if err := validResponse.VisitOpenInvitationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteMe operation middleware
 func (sh *strictHandler) DeleteMe(ctx *fiber.Ctx) error {
 	var request DeleteMeRequestObject
@@ -17315,6 +19069,92 @@ func (sh *strictHandler) UpdateIdentifier(ctx *fiber.Ctx, identifierID Identifie
 	return nil
 }
 
+// ListMyInvitations operation middleware
+func (sh *strictHandler) ListMyInvitations(ctx *fiber.Ctx, params ListMyInvitationsParams) error {
+	var request ListMyInvitationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMyInvitations(ctx.UserContext(), request.(ListMyInvitationsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListMyInvitations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMyInvitationsResponseObject); ok {
+		if err := validResponse.VisitListMyInvitationsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateMyInvitation operation middleware
+func (sh *strictHandler) CreateMyInvitation(ctx *fiber.Ctx) error {
+	var request CreateMyInvitationRequestObject
+
+	var body CreateMyInvitationJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateMyInvitation(ctx.UserContext(), request.(CreateMyInvitationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "CreateMyInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateMyInvitationResponseObject); ok {
+		if err := validResponse.VisitCreateMyInvitationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeMyInvitation operation middleware
+func (sh *strictHandler) RevokeMyInvitation(ctx *fiber.Ctx, invitationID InvitationID) error {
+	var request RevokeMyInvitationRequestObject
+
+	request.InvitationID = invitationID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeMyInvitation(ctx.UserContext(), request.(RevokeMyInvitationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RevokeMyInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeMyInvitationResponseObject); ok {
+		if err := validResponse.VisitRevokeMyInvitationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SetPassword operation middleware
 func (sh *strictHandler) SetPassword(ctx *fiber.Ctx) error {
 	var request SetPasswordRequestObject
@@ -17486,6 +19326,134 @@ func (sh *strictHandler) ReportTwilioMessage(ctx *fiber.Ctx, messageID MessageID
 		return err
 	} else if validResponse, ok := response.(ReportTwilioMessageResponseObject); ok {
 		if err := validResponse.VisitReportTwilioMessageResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenRecovery operation middleware
+func (sh *strictHandler) OpenRecovery(ctx *fiber.Ctx) error {
+	var request OpenRecoveryRequestObject
+
+	var body OpenRecoveryJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenRecovery(ctx.UserContext(), request.(OpenRecoveryRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "OpenRecovery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenRecoveryResponseObject); ok {
+		if err := validResponse.VisitOpenRecoveryResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StopRecovery operation middleware
+func (sh *strictHandler) StopRecovery(ctx *fiber.Ctx) error {
+	var request StopRecoveryRequestObject
+
+	var body StopRecoveryJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.StopRecovery(ctx.UserContext(), request.(StopRecoveryRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "StopRecovery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StopRecoveryResponseObject); ok {
+		if err := validResponse.VisitStopRecoveryResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UseReversal operation middleware
+func (sh *strictHandler) UseReversal(ctx *fiber.Ctx) error {
+	var request UseReversalRequestObject
+
+	var body UseReversalJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UseReversal(ctx.UserContext(), request.(UseReversalRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "UseReversal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UseReversalResponseObject); ok {
+		if err := validResponse.VisitUseReversalResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenReversal operation middleware
+func (sh *strictHandler) OpenReversal(ctx *fiber.Ctx) error {
+	var request OpenReversalRequestObject
+
+	var body OpenReversalJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenReversal(ctx.UserContext(), request.(OpenReversalRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "OpenReversal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenReversalResponseObject); ok {
+		if err := validResponse.VisitOpenReversalResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -33,6 +33,8 @@ type applicationRow struct {
 	RedirectTargets jsonList[string]
 	LinkTargets     jsonList[string]
 	LinkElsewhere   string
+	Guests          bool
+	UsersInvite     bool `gorm:"column:invitations_by_users"`
 	Journeys        jsonList[string]
 	OwnershipProof  string
 	ProfileClaims   jsonList[string]
@@ -77,7 +79,7 @@ func (s *Applications) UpdateApplication(ctx context.Context, changed applicatio
 		result := tx.Model(&applicationRow{}).Where(of(tenant)).Where("id = ? AND version = ?", row.ID, row.Version).
 			UpdateColumns(map[string]any{
 				"name": row.Name, "status": row.Status, "is_default": row.IsDefault, "origins": row.Origins,
-				"redirect_targets": row.RedirectTargets, "link_targets": row.LinkTargets, "link_elsewhere": row.LinkElsewhere, "journeys": row.Journeys,
+				"redirect_targets": row.RedirectTargets, "link_targets": row.LinkTargets, "link_elsewhere": row.LinkElsewhere, "guests": row.Guests, "invitations_by_users": row.UsersInvite, "journeys": row.Journeys,
 				"ownership_proof": row.OwnershipProof, "profile_claims": row.ProfileClaims,
 				"terms_version": row.TermsVersion, "terms_url": row.TermsURL,
 				"token_audiences": row.TokenAudiences, "token_seconds": row.TokenSeconds,
@@ -149,6 +151,21 @@ func (s *Applications) DefaultApplication(ctx context.Context) (application.Appl
 	return s.find(ctx, "is_default")
 }
 
+// ApplicationWithPages finds an active one with pages that open links: the default one, or else
+// the oldest; application.ErrUnknown.
+func (s *Applications) ApplicationWithPages(ctx context.Context) (application.Application, error) {
+	db, tenant, err := s.db.scoped(ctx)
+	if err != nil {
+		return application.Application{}, err
+	}
+	query := db.Where(of(tenant)).Where("status = ? AND link_targets NOT IN ('[]', 'null')", string(application.Active))
+	row, err := one[applicationRow](query.Order("is_default DESC, created_at, id"), application.ErrUnknown)
+	if err != nil {
+		return application.Application{}, err
+	}
+	return row.fromRow(), nil
+}
+
 func (s *Applications) find(ctx context.Context, condition string, keys ...any) (application.Application, error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
@@ -165,7 +182,7 @@ func toApplicationRow(tenant uid, from application.Application) applicationRow {
 	row := applicationRow{
 		TenantID: tenant, ID: uidOf(from.ID), ClientID: from.ClientID, Name: from.Name, Status: string(from.Status),
 		IsDefault: from.Default, Origins: from.Origins, RedirectTargets: from.RedirectTargets,
-		LinkTargets: from.LinkURIs, LinkElsewhere: string(from.LinkElsewhere), Journeys: from.Journeys, OwnershipProof: string(from.OwnershipProof),
+		LinkTargets: from.LinkURIs, LinkElsewhere: string(from.LinkElsewhere), Guests: from.Guests, UsersInvite: from.UsersInvite, Journeys: from.Journeys, OwnershipProof: string(from.OwnershipProof),
 		ProfileClaims: from.ProfileClaims, TokenAudiences: from.Tokens.Audiences,
 		TokenSeconds: int64(from.Tokens.Lifetime / time.Second), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
 		Version: from.Version, OAuth: applicationOAuth(from.OAuth), ManagedBy: string(from.ManagedBy),
@@ -179,7 +196,7 @@ func toApplicationRow(tenant uid, from application.Application) applicationRow {
 func (r applicationRow) fromRow() application.Application {
 	found := application.Application{
 		ClientID: r.ClientID, Name: r.Name, Status: application.Status(r.Status), Default: r.IsDefault,
-		Origins: r.Origins, RedirectTargets: r.RedirectTargets, LinkURIs: r.LinkTargets, LinkElsewhere: application.LinkElsewhere(r.LinkElsewhere), Journeys: r.Journeys,
+		Origins: r.Origins, RedirectTargets: r.RedirectTargets, LinkURIs: r.LinkTargets, LinkElsewhere: application.LinkElsewhere(r.LinkElsewhere), Guests: r.Guests, UsersInvite: r.UsersInvite, Journeys: r.Journeys,
 		OwnershipProof: application.OwnershipProof(r.OwnershipProof), ProfileClaims: r.ProfileClaims,
 		Tokens:    application.Tokens{Audiences: r.TokenAudiences, Lifetime: time.Duration(r.TokenSeconds) * time.Second},
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,

@@ -151,7 +151,7 @@ func (s *Messages) ResolveMessage(ctx context.Context, resolved message.Message)
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		row := toMessageRow(tenant, resolved)
 		query := tx.Model(&messageRow{}).Where(of(tenant)).Where("id = ? AND fence = ? AND status = ?", row.ID, row.Fence, string(message.Queued))
-		return hitOne(query.UpdateColumns(map[string]any{"person": row.Person, "kind": row.Kind, "content": row.Content}), message.ErrLost)
+		return hitOne(query.UpdateColumns(map[string]any{"person": row.Person, "kind": row.Kind, "locale": row.Locale, "content": row.Content}), message.ErrLost)
 	})
 }
 

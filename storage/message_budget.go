@@ -99,14 +99,18 @@ func (s *MessageBudgets) ForgetBudget(ctx context.Context, key budget.Key) error
 }
 
 // WrittenAt tells when messages to an address were queued that are still known, the newest
-// first.
-func (s *MessageBudgets) WrittenAt(ctx context.Context, address budget.Key, limit int) ([]time.Time, error) {
+// first, but for those of some kinds.
+func (s *MessageBudgets) WrittenAt(ctx context.Context, address budget.Key, aside []string, limit int) ([]time.Time, error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
 		return nil, err
 	}
+	query := db.Where(of(tenant)).Where("address = ?", address[:])
+	if len(aside) > 0 {
+		query = query.Where("kind NOT IN ?", aside)
+	}
 	var rows []messageRow
-	err = db.Where(of(tenant)).Where("address = ?", address[:]).Order("id DESC").Limit(max(limit, 0)).Select("created_at").Find(&rows).Error
+	err = query.Order("id DESC").Limit(max(limit, 0)).Select("created_at").Find(&rows).Error
 	times := make([]time.Time, len(rows))
 	for i, row := range rows {
 		times[i] = row.Created.time()

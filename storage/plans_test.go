@@ -13,6 +13,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/audit"
+	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/id"
@@ -271,6 +272,14 @@ func hotStatements(now time.Time) []hotStatement {
 			}, nil,
 			[]string{"SEARCH users USING INDEX users_delete_at_idx"},
 			[]string{"users_delete_at_idx"},
+		},
+		{
+			"guests", func(ctx context.Context, db *DB) error {
+				_, err := NewUsers(db).Guests(every(ctx), now, erasure.Guest{}, 10)
+				return err
+			}, nil,
+			[]string{"SEARCH users USING INDEX users_guest_idx", "SEARCH s USING INDEX sessions_user_idx (tenant_id=? AND user_id=?)"},
+			[]string{"users_guest_idx"},
 		},
 		{
 			"users by attribute", func(ctx context.Context, db *DB) error {

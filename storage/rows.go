@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -92,6 +93,30 @@ func unlessTaken(columns ...string) clause.OnConflict {
 		conflict.Columns = append(conflict.Columns, clause.Column{Name: column})
 	}
 	return conflict
+}
+
+// unlessUnique turns a unique column that is taken into an error, where a write cannot pass over
+// it. What the write did is undone then, and the unit of work stays usable.
+func unlessUnique(tx *gorm.DB, taken error, write func() error) error {
+	mark := across(tx) // which is of no tenant
+	if err := mark.Exec("SAVEPOINT unique_column").Error; err != nil {
+		return err
+	}
+	err := write()
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case ok && pg.Code == "23505":
+		if err := mark.Exec("ROLLBACK TO SAVEPOINT unique_column").Error; err != nil {
+			return err
+		}
+		err = taken
+	case ok:
+		return err // the unit of work is undone
+	}
+	if released := mark.Exec("RELEASE SAVEPOINT unique_column").Error; err == nil {
+		err = released
+	}
+	return err
 }
 
 // present is for bytes that are never missing: they are stored as none rather than

@@ -56,6 +56,7 @@ type resolvedRow struct {
 	Session           sessionRow `gorm:"embedded"`
 	ClientID          string
 	UserStatus        string
+	UserGuest         bool
 	ApplicationStatus string
 }
 
@@ -63,7 +64,7 @@ const (
 	selectResolved = `SELECT s.tenant_id, s.id, s.digest, s.user_id, s.application_id, s.transport, s.facts, s.act_subject, s.act_by,
 		s.device_user_agent, s.device_name, s.device_address, s.created_at, s.last_seen_at,
 		s.idle_expires_at, s.absolute_expires_at, s.ended_at, s.version,
-		a.client_id, u.status AS user_status, a.status AS application_status
+		a.client_id, u.status AS user_status, u.guest AS user_guest, a.status AS application_status
 		FROM sessions AS s
 		JOIN users AS u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
 		JOIN applications AS a ON a.tenant_id = s.tenant_id AND a.id = s.application_id`
@@ -86,13 +87,15 @@ func (s *Sessions) InsertSession(ctx context.Context, added session.Session) err
 }
 
 // NoteLogin tells the user's row when they last logged in, to the minute and never
-// backwards. What has come of a deleted user notes nothing.
+// backwards. What has come of a deleted user notes nothing. The row is written even where it
+// says so already: that keeps out whoever would change the user, until the unit of work is over.
 func (s *Sessions) NoteLogin(ctx context.Context, person user.ID, at time.Time) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		return tx.Model(&userRow{}).Where(of(tenant)).
 			Where("id = ? AND status <> ?", uidOf(person), string(user.Deleted)).
-			Where("last_login_at IS NULL OR last_login_at <= ?", microsOf(at.Add(-loginGrain))).
-			UpdateColumns(map[string]any{"last_login_at": microsOf(at)}).Error
+			UpdateColumns(map[string]any{"last_login_at": gorm.Expr(
+				"CASE WHEN last_login_at > ? THEN last_login_at ELSE ? END", microsOf(at.Add(-loginGrain)), microsOf(at),
+			)}).Error
 	})
 }
 
@@ -122,7 +125,7 @@ func (s *Sessions) resolve(ctx context.Context, query string, key any) (session.
 		return session.Resolved{}, err
 	}
 	return session.Resolved{
-		Session: found, ClientID: row.ClientID, UserStatus: user.Status(row.UserStatus),
+		Session: found, ClientID: row.ClientID, UserStatus: user.Status(row.UserStatus), Guest: row.UserGuest,
 		ApplicationStatus: application.Status(row.ApplicationStatus),
 	}, nil
 }

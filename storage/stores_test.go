@@ -21,6 +21,9 @@ func TestRoles(t *testing.T)          { storetest.Roles(t) }
 func TestUserKeys(t *testing.T)       { storetest.UserKeys(t) }
 func TestJobs(t *testing.T)           { storetest.Jobs(t) }
 func TestMessages(t *testing.T)       { storetest.Messages(t) }
+func TestRecoveries(t *testing.T)     { storetest.Recoveries(t) }
 func TestMessageBudgets(t *testing.T) { storetest.MessageBudgets(t) }
+func TestReversals(t *testing.T)      { storetest.Reversals(t) }
 func TestTemplates(t *testing.T)      { storetest.Templates(t) }
+func TestInvitations(t *testing.T)    { storetest.Invitations(t) }
 func TestAudits(t *testing.T)         { storetest.Audits(t) }

@@ -20,6 +20,7 @@ type userRow struct {
 	TenantID      uid `gorm:"primaryKey"`
 	ID            uid `gorm:"primaryKey"`
 	Status        string
+	Guest         bool
 	Profile       string
 	SchemaVersion int
 	IndexedSchema int
@@ -90,14 +91,14 @@ func (s *Users) find(ctx context.Context, query string, keys ...any) (user.User,
 	return found, err
 }
 
-// UpdateUser replaces status, profile, metadata, schema versions and the time of
+// UpdateUser replaces status, guest, profile, metadata, schema versions and the time of
 // deletion where the stored version is that of changed, and raises it; user.ErrChanged otherwise.
 func (s *Users) UpdateUser(ctx context.Context, changed user.User) error {
 	return s.db.write(ctx, func(tx *gorm.DB, tenant uid) error {
 		row := toUserRow(tenant, changed)
 		result := tx.Model(&userRow{}).Where(of(tenant)).Where("id = ? AND version = ?", row.ID, row.Version).
 			UpdateColumns(map[string]any{
-				"status": row.Status, "profile": row.Profile, "schema_version": row.SchemaVersion,
+				"status": row.Status, "guest": row.Guest, "profile": row.Profile, "schema_version": row.SchemaVersion,
 				"indexed_schema": row.IndexedSchema, "delete_at": row.DeleteAt,
 				"public_metadata": row.PublicMetadata, "private_metadata": row.PrivateMetadata,
 				"updated_at": row.Updated, "version": row.Version + 1,
@@ -108,7 +109,7 @@ func (s *Users) UpdateUser(ctx context.Context, changed user.User) error {
 
 func toUserRow(tenant uid, from user.User) userRow {
 	return userRow{
-		TenantID: tenant, ID: uidOf(from.ID), Status: string(from.Status), Profile: string(from.Profile),
+		TenantID: tenant, ID: uidOf(from.ID), Status: string(from.Status), Guest: from.Guest, Profile: string(from.Profile),
 		SchemaVersion: from.SchemaVersion, IndexedSchema: from.IndexedSchema, DeleteAt: optionalMicros(from.DeleteAt),
 		LastLoginAt: optionalMicros(from.LastLoginAt), PublicMetadata: optionalText(from.PublicMetadata), PrivateMetadata: optionalText(from.PrivateMetadata),
 		Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt), Version: from.Version,

@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -38,6 +39,40 @@ func (s *Users) UsersDue(ctx context.Context, now time.Time, after user.Due, lim
 		into(&due[i].ID, row.ID)
 	}
 	return due, nil
+}
+
+// Who is no guest any more, or to be erased, is not in the index that this goes along.
+const selectGuests = `SELECT tenant_id, id, created_at, EXISTS (SELECT 1 FROM sessions AS s
+		WHERE s.tenant_id = users.tenant_id AND s.user_id = users.id AND s.ended_at IS NULL
+			AND s.idle_expires_at > ? AND s.absolute_expires_at > ?) AS held
+	FROM users WHERE guest AND delete_at IS NULL AND (created_at, tenant_id, id) > (?, ?, ?)
+	ORDER BY created_at, tenant_id, id LIMIT ?`
+
+// Guests lists guests of all tenants who are not to be erased yet, the oldest first, after
+// the one that is given (zero: from the start), and tells of each whether they have a session
+// that was good at a time.
+func (s *Users) Guests(ctx context.Context, at time.Time, after erasure.Guest, limit int) ([]erasure.Guest, error) {
+	if !reqctx.EveryTenant(ctx) {
+		return nil, reqctx.ErrNoTenant
+	}
+	var rows []struct {
+		TenantID  uid
+		ID        uid
+		CreatedAt micros
+		Held      bool
+	}
+	err := across(s.db.read(ctx)).Raw(selectGuests, microsOf(at), microsOf(at),
+		microsOf(after.CreatedAt), uidOf(after.Tenant), uidOf(after.ID), max(limit, 0)).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	guests := make([]erasure.Guest, len(rows))
+	for i, row := range rows {
+		guests[i].CreatedAt, guests[i].Held = row.CreatedAt.time(), row.Held
+		into(&guests[i].Tenant, row.TenantID)
+		into(&guests[i].ID, row.ID)
+	}
+	return guests, nil
 }
 
 // HoldUser keeps whoever would change or erase the user out until the unit of work is

@@ -53,12 +53,17 @@ func eachOf[T any](query func() *gorm.DB, after func(query *gorm.DB, last T) *go
 // eachOfUser is eachOf for a table with the user's id in every row and a column that
 // tells them apart and orders them.
 func eachOfUser[T any](ctx context.Context, db *DB, person user.ID, column string, key func(row T) any, give func(row T) error) error {
+	return eachOfPerson(ctx, db, "user_id", person, column, key, give)
+}
+
+// eachOfPerson is eachOfUser for a table with the user's id in a column of another name.
+func eachOfPerson[T any](ctx context.Context, db *DB, whose string, person user.ID, column string, key func(row T) any, give func(row T) error) error {
 	if _, _, err := db.scoped(ctx); err != nil {
 		return err
 	}
 	return eachOf(func() *gorm.DB {
 		handle, tenant, _ := db.scoped(ctx) // it has just been asked
-		return handle.Where(of(tenant)).Where("user_id = ?", uidOf(person)).Order(column)
+		return handle.Where(of(tenant)).Where(whose+" = ?", uidOf(person)).Order(column)
 	}, func(query *gorm.DB, last T) *gorm.DB { return query.Where(column+" > ?", key(last)) }, give)
 }
 

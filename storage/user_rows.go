@@ -14,7 +14,7 @@ import (
 // What is read most is scanned here, column by column, since that takes half the time
 // of having gorm do it.
 const (
-	userColumns = `users.id, users.status, users.profile, users.schema_version, users.indexed_schema, users.delete_at,
+	userColumns = `users.id, users.status, users.guest, users.profile, users.schema_version, users.indexed_schema, users.delete_at,
 		users.last_login_at, users.public_metadata, users.private_metadata, users.created_at, users.updated_at, users.version,
 		held.ordinal, held.id, held.type, held.value, held.lookup, held.is_primary, held.verified_at, held.created_at`
 	joinIdentifiers = ` LEFT JOIN user_identifiers AS held ON held.tenant_id = users.tenant_id AND held.user_id = users.id`
@@ -24,6 +24,7 @@ const (
 type userScan struct {
 	id                          uid
 	status                      string
+	guest                       bool
 	profile, public, private    []byte
 	schemaVersion, indexed      int
 	deleteAt, lastLogin         sql.Null[micros]
@@ -39,7 +40,7 @@ type userScan struct {
 // targets are where the columns go, in their order.
 func (r *userScan) targets() []any {
 	return []any{
-		&r.id, &r.status, &r.profile, &r.schemaVersion, &r.indexed, &r.deleteAt,
+		&r.id, &r.status, &r.guest, &r.profile, &r.schemaVersion, &r.indexed, &r.deleteAt,
 		&r.lastLogin, &r.public, &r.private, &r.created, &r.updated, &r.version,
 		&r.ordinal, &r.heldID, &r.heldType, &r.value, &r.lookup, &r.primary, &r.heldVerified, &r.heldCreatedAt,
 	}
@@ -47,7 +48,7 @@ func (r *userScan) targets() []any {
 
 func (r *userScan) user() user.User {
 	found := user.User{
-		Status: user.Status(r.status), SchemaVersion: r.schemaVersion, IndexedSchema: r.indexed, DeleteAt: nullTime(r.deleteAt),
+		Status: user.Status(r.status), Guest: r.guest, SchemaVersion: r.schemaVersion, IndexedSchema: r.indexed, DeleteAt: nullTime(r.deleteAt),
 		LastLoginAt: nullTime(r.lastLogin), CreatedAt: r.created.time(), UpdatedAt: r.updated.time(), Version: r.version,
 		PublicMetadata: r.public, PrivateMetadata: r.private,
 	}

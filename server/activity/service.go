@@ -15,10 +15,11 @@ import (
 
 // shown are the events that matter to the person they are about.
 var shown = []string{
-	"user.created", "user.updated", "user.suspended", "user.reactivated",
+	"user.created", "user.upgraded", "user.guest_signed_in", "user.updated", "user.suspended", "user.reactivated",
 	"user.deletion_scheduled", "user.deletion_cancelled", "user.impersonated", "user.merged", "user.export_requested",
 	"user.identifier_added", "user.identifier_removed", "user.identifier_verified", "user.identifier_unverified", "user.identifier_primary_changed",
 	"password.set", "password.changed", "password.expired",
+	"recovery.started", "recovery.stopped", "recovery.completed", "reversal.created", "reversal.used", "reversal.withdrawn",
 	"session.created", "session.raised", "session.ended",
 	"consent.given", "role.assigned", "role.unassigned",
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/idempotency"
+	"github.com/lintel-id/lintel/server/invitation"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/merge"
@@ -33,12 +34,15 @@ import (
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/provisioning"
+	"github.com/lintel-id/lintel/server/recovery"
+	"github.com/lintel-id/lintel/server/reversal"
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/own"
 )
 
 // Observer counts requests.
@@ -55,8 +59,9 @@ type Deps struct {
 	Minter         *session.Minter
 	Keys           *jwks.Service
 	Users          *user.Service
-	Identifiers    *user.Identifiers
+	Identifiers    *own.Identifiers
 	Erasure        *erasure.Service
+	Recoveries     *recovery.Service
 	Merge          *merge.Service
 	Export         *export.Service
 	Provisioning   *provisioning.Service
@@ -68,7 +73,9 @@ type Deps struct {
 	Heard          gateway.Callbacks
 	Templates      *template.Service
 	Letters        *letter.Writer
+	Invitations    *invitation.Service
 	Passwords      *password.Changer
+	Reversals      *reversal.Service
 	PasswordPolicy password.Config
 	Applications   *application.Service
 	Tenants        *tenant.Service
@@ -91,8 +98,8 @@ type Deps struct {
 
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
-		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil && d.Messages != nil && d.Budgets != nil && d.Templates != nil && d.Letters != nil &&
-		d.Passwords != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil && d.Messages != nil && d.Budgets != nil && d.Templates != nil && d.Letters != nil && d.Invitations != nil &&
+		d.Passwords != nil && d.Reversals != nil && d.Recoveries != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -105,6 +112,7 @@ type API struct {
 	userMergeAPI
 	userExportAPI
 	passwordAPI
+	reversalAPI
 	applicationAPI
 	applicationManagementAPI
 	jwksAPI
@@ -115,6 +123,8 @@ type API struct {
 	jobAPI
 	messageAPI
 	templateAPI
+	recoveryAPI
+	invitationAPI
 	tenantAPI
 	operatorAPI
 	clockAPI
@@ -152,6 +162,7 @@ func New(deps Deps, config Config) (*API, error) {
 		userAPI:                  userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
 		userExportAPI:            userExportAPI{export: deps.Export},
 		passwordAPI:              passwordAPI{passwords: deps.Passwords, provisioning: deps.Provisioning},
+		reversalAPI:              reversalAPI{reversals: deps.Reversals},
 		userManagementAPI:        userManagementAPI{users: deps.Users, provisioning: deps.Provisioning, erasure: deps.Erasure, clock: deps.Clock},
 		userMergeAPI:             userMergeAPI{merge: deps.Merge},
 		applicationAPI:           applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, messages: deps.Messages, policy: deps.PasswordPolicy, speaker: speaker},
@@ -166,6 +177,8 @@ func New(deps Deps, config Config) (*API, error) {
 		jobAPI:                   jobAPI{jobs: deps.Jobs},
 		messageAPI:               messageAPI{messages: deps.Messages, budgets: deps.Budgets, heard: deps.Heard},
 		templateAPI:              templateAPI{templates: deps.Templates, letters: deps.Letters},
+		recoveryAPI:              recoveryAPI{recoveries: deps.Recoveries},
+		invitationAPI:            invitationAPI{invitations: deps.Invitations},
 		clockAPI:                 clockAPI{clock: deps.TestClock},
 	}
 	e := &edge{deps: deps, config: config, contract: document, speaker: speaker, pages: pages}

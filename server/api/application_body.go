@@ -11,7 +11,7 @@ func fromAPIApplication(from gen.NewApplication) (application.Declaration, error
 	out := application.Declaration{
 		ClientID: given(from.ClientID), Name: from.Name, Default: false, Disabled: from.Enabled != nil && !*from.Enabled,
 		Origins: from.Origins, RedirectTargets: from.RedirectUris, LinkURIs: from.LinkUris,
-		LinkElsewhere: application.LinkElsewhere(given(from.LinkElsewhere)), Journeys: from.Journeys,
+		LinkElsewhere: application.LinkElsewhere(given(from.LinkElsewhere)), Guests: given(from.Guests), UsersInvite: given(from.InvitationsByUsers), Journeys: from.Journeys,
 		OwnershipProof: application.OwnershipProof(given(from.OwnershipProof)), ProfileClaims: from.ProfileClaims,
 	}
 	if from.Terms != nil {
@@ -33,8 +33,8 @@ func toAPISettable(from application.Declaration) (gen.NewApplication, error) {
 	enabled, seconds := !from.Disabled, int32(from.Tokens.Lifetime/time.Second)
 	out := gen.NewApplication{
 		Name: from.Name, Enabled: &enabled, Origins: from.Origins, RedirectUris: from.RedirectTargets, LinkUris: from.LinkURIs,
-		LinkElsewhere: optionalText[gen.LinkElsewhere](from.LinkElsewhere),
-		Journeys:      from.Journeys, OwnershipProof: optionalText[gen.OwnershipProof](from.OwnershipProof), ProfileClaims: from.ProfileClaims,
+		LinkElsewhere: optionalText[gen.LinkElsewhere](from.LinkElsewhere), Guests: &from.Guests, InvitationsByUsers: &from.UsersInvite,
+		Journeys: from.Journeys, OwnershipProof: optionalText[gen.OwnershipProof](from.OwnershipProof), ProfileClaims: from.ProfileClaims,
 		Token: &gen.NewApplicationToken{Audiences: from.Tokens.Audiences, LifetimeSeconds: &seconds},
 	}
 	if from.Terms != nil {
@@ -48,7 +48,8 @@ func toAPIApplication(from application.Application) (gen.Application, error) {
 	out := gen.Application{
 		ID: from.ID.String(), ClientID: from.ClientID, Name: from.Name, ManagedBy: string(from.ManagedBy),
 		Enabled: from.Status == application.Active, Default: from.Default, Origins: texts(from.Origins),
-		RedirectUris: texts(from.RedirectTargets), LinkUris: texts(from.LinkURIs), LinkElsewhere: string(from.LinkElsewhere), Journeys: texts(from.Journeys),
+		RedirectUris: texts(from.RedirectTargets), LinkUris: texts(from.LinkURIs), LinkElsewhere: string(from.LinkElsewhere), Guests: from.Guests, InvitationsByUsers: from.UsersInvite,
+		Journeys:       texts(from.Journeys),
 		OwnershipProof: string(from.OwnershipProof), ProfileClaims: texts(from.ProfileClaims),
 		Token:     gen.ApplicationToken{Audiences: texts(from.Tokens.Audiences), LifetimeSeconds: int32(from.Tokens.Lifetime / time.Second)},
 		CreatedAt: from.CreatedAt, UpdatedAt: from.UpdatedAt,

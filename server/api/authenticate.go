@@ -49,6 +49,9 @@ func (e *edge) authenticate(c *fiber.Ctx, r *request) error {
 	if own := r.settings.FreshForSeconds; own > 0 {
 		r.freshFor = time.Duration(own) * time.Second
 	}
+	if r.operation.Guests && r.session.Guest && r.session.Session.Act == nil {
+		return nil
+	}
 	// To end the very session that asks needs no fresh proof; it is a logout.
 	if r.operation.Fresh && c.Params("session_id") != r.session.Session.ID.String() {
 		return e.deps.Sessions.RequireFresh(*r.session, r.freshFor)

@@ -74,7 +74,7 @@ func (e *edge) begin(c *fiber.Ctx) *request {
 	trace, told := traceOf(parent)
 	r := &request{header: header, what: unmatched}
 	r.Context, r.Trace = c.UserContext(), trace
-	r.Client = reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent)}
+	r.Client = reqctx.Client{Address: e.address(c), UserAgent: clip(header.UserAgent(), maxUserAgent), Languages: acceptLanguage(header)}
 	if e.deps.Tracer != nil {
 		e.beginSpan(c, r, parent, told)
 	}

@@ -115,7 +115,7 @@ func fromAPIFlowStart(r *request, request gen.CreateFlowRequestObject) (flow.Sta
 	body := request.Body
 	start := flow.Start{
 		Journey: body.Journey, ClientID: fromAPIText(body.ClientID), Transport: session.Transport(body.Transport),
-		Accepts: body.Accepts, Locale: fromAPIText(body.Locale), Session: r.session, Origin: r.origin, Browser: r.browser,
+		Accepts: body.Accepts, Locale: fromAPIText(body.Locale), Invitation: secret.NewText(fromAPIText(body.InvitationToken)), Session: r.session, Origin: r.origin, Browser: r.browser,
 		Retry: flow.Retry{Key: fromAPIText(request.Params.IdempotencyKey), Body: r.body},
 	}
 	if body.Submit != nil {

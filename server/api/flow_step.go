@@ -61,6 +61,8 @@ func fromAPISubmission(sent gen.StepSubmission) (step.Submission, error) {
 		return step.ConsentSubmission{OfferID: s.ID, Agreed: agreed}, nil
 	case journey.Acknowledge:
 		return step.AcknowledgeSubmission{OfferID: s.ID}, nil
+	case journey.Guest:
+		return step.GuestSubmission{OfferID: s.ID}, nil
 	case journey.Code:
 		return step.CodeSubmission{OfferID: s.ID, Identifier: s.Identifier, OwnedBy: s.IdentifierID, Code: secret.NewText(s.OneTimeCode)}, nil
 	case journey.Link:
@@ -142,6 +144,8 @@ func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config, languag
 		variant = gen.ConsentStep{ID: o.ID, Type: gen.ConsentStepTypeConsent, Terms: toAPITerms(&o.Terms)}
 	case step.AcknowledgeOffer:
 		variant = gen.AcknowledgeStep{ID: o.ID, Type: gen.AcknowledgeStepTypeAcknowledge, Notice: toAPIMessage(language, o.Notice)}
+	case step.GuestOffer:
+		variant = gen.GuestStep{ID: o.ID, Type: gen.GuestStepTypeGuest}
 	case step.CodeOffer:
 		variant = gen.CodeStep{ID: o.ID, Type: gen.CodeStepTypeCode, Identifier: toAPIOptional(o.Identifier), Sent: toAPISentMessage(o.Sent)}
 	case step.LinkOffer:

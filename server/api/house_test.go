@@ -17,9 +17,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/export"
+	"github.com/lintel-id/lintel/server/flow/ending"
 	"github.com/lintel-id/lintel/server/flow/journey"
+	"github.com/lintel-id/lintel/server/recovery"
+	"github.com/lintel-id/lintel/server/user/own"
 
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp/fasthttputil"
@@ -35,6 +37,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/idempotency"
+	"github.com/lintel-id/lintel/server/invitation"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/mailbox"
@@ -52,6 +55,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/provisioning"
+	"github.com/lintel-id/lintel/server/reversal"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/session"
@@ -175,10 +179,7 @@ func build(t testing.TB, change func(*api.Config)) *house {
 // services wires the rooms as boot does.
 func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	t.Helper()
-	db, err := storage.Open(t.Context(), storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: logger})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	require.NoError(t, db.Migrate(t.Context()))
+	db := storetest.Migrated(t, storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: logger})
 	root := keyring(t)
 	stored, policy := storage.NewEvents(db), password.DefaultConfig()
 	events := event.New(event.Deps{Store: stored, Sealer: plain{}, Clock: h.clock, Wake: func() {}})
@@ -206,10 +207,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	require.NoError(t, err)
 	sessions, err := session.New(session.Deps{Store: storage.NewSessions(db), Tx: db, Events: events, Clock: h.clock, Log: stored, Logger: logger}, session.DefaultConfig())
 	require.NoError(t, err)
-	following, stop := context.WithCancel(t.Context())
-	var followed sync.WaitGroup
-	followed.Go(func() { sessions.RunFollower(following) })
-	t.Cleanup(func() { stop(); followed.Wait() })
+	followed(t, sessions)
 	limiter, err := rate.NewMemory(rate.MemoryDeps{Clock: h.clock}, rate.DefaultMemoryConfig())
 	require.NoError(t, err)
 	hasher, err := password.NewHasher(password.DefaultHasherConfig())
@@ -231,11 +229,22 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	mailboxes, err := mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, mailbox.Default())
 	require.NoError(t, err)
 	messages, codes := coded(t, h, posting(t, h, db, events, logger), guesses)
+	roles := assigned(t, h, db, events, users)
+	recoveries, opens := recovering(t, h, recovery.Deps{Users: users, Applications: applications, Operators: roles, Codes: codes, Guesses: guesses, Tx: db, Events: events}, messages, logger, db)
+	invited := inviting(t, invitation.Deps{
+		Store: storage.NewInvitations(db), Tenants: tenants, Applications: applications, Users: users, Messages: messages, Mailboxes: mailboxes, Limiter: limiter,
+		Guesses: guesses, Tx: db, Events: events, Clock: h.clock, Logger: logger,
+	})
+	notices, reversals := telling(t, h, db, events, messages, reversal.Deps{
+		Users: users, Passwords: passwords, Sessions: sessions, Applications: applications, Guesses: guesses, Tenants: tenants, Recoveries: recoveries, Logger: logger,
+	})
+	ends, err := ending.New(ending.Deps{Users: users, Passwords: passwords, Sessions: sessions, Consents: consents, Notices: notices, Recoveries: recoveries, WaysBack: reversals, Invitations: invited})
+	require.NoError(t, err)
+	parts := step.Deps{Users: users, Mailboxes: mailboxes, Passwords: passwords, Guesses: guesses, Codes: codes, Opens: opens}
 	flows, err := flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Applications: applications,
-		Users: users, Passwords: passwords, Sessions: sessions, Consents: consents,
-		Codes: codes, Messages: messages, Guesses: guesses, Logger: logger,
-		Steps: step.NewTable(step.Deps{Users: users, Mailboxes: mailboxes, Passwords: passwords, Guesses: guesses, Codes: codes}),
+		Users: users, Consents: consents, Ending: ends, Codes: codes, Messages: messages, Guesses: guesses, Logger: logger,
+		Steps: step.NewTable(parts), Doorway: step.NewDoorway(parts), Invitations: invited,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
 	held := storage.NewUsers(db)
@@ -248,7 +257,6 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Store: storage.NewSigningKeys(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Logger: logger,
 	}, jwks.DefaultConfig())
 	require.NoError(t, err)
-	roles := assigned(t, h, db, events, users)
 	apiKeys, repeated := management(t, h, db, events, logger)
 	provisioned, err := provisioning.New(provisioning.Deps{
 		Operators: nobody{}, Applications: applications, Events: events, Holder: held, Users: users, Passwords: passwords, Sessions: sessions, Tx: db,
@@ -259,12 +267,21 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 	operators, newTenants := operating(t, tenants, apiKeys, db)
 	entries, jobs := records(t, h, db, events, logger)
 	return api.Deps{
-		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Budgets: paying(t, h, db, events, logger), Templates: wording(t, h, db, events), Letters: letters(t), Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
+		APIKeys: apiKeys, Operators: operators, NewTenants: newTenants, Audit: entries, Jobs: jobs, Messages: posting(t, h, db, events, logger), Budgets: paying(t, h, db, events, logger), Templates: wording(t, h, db, events), Letters: letters(t), Invitations: invited, Roles: roles, Schemas: storetest.ProfileSchemas(t, db, events, h.clock),
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
-		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Tx: db}),
-		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: users, Limiter: guesses, Mailboxes: mailboxes}), Provisioning: provisioned,
-		Idempotency: repeated, Erasure: erasures, Merge: merging(t, h, db, users, roles, consents, sessions), Export: exporting(t, h, db, events, jobs), Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
+		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Notices: notices, Tx: db}),
+		Reversals:   reversals,
+		Identifiers: own.New(own.Deps{Users: users, Tx: db, Limiter: guesses, Mailboxes: mailboxes, Notices: reversals}), Provisioning: provisioned,
+		Idempotency: repeated, Recoveries: recoveries, Erasure: erasures, Merge: merging(t, h, db, users, roles, consents, sessions), Export: exporting(t, h, db, events, jobs), Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
+}
+
+// inviting makes the room of invitations.
+func inviting(t testing.TB, deps invitation.Deps) *invitation.Service {
+	t.Helper()
+	made, err := invitation.New(deps, invitation.Default())
+	require.NoError(t, err)
+	return made
 }
 
 // keyring has one root key.
@@ -300,19 +317,8 @@ func merging(t testing.TB, h *house, db *storage.DB, users *user.Service, roles 
 // unread has nobody to any address.
 type unread struct{}
 
-func (unread) Holder(context.Context, message.Channel, string) (person string, found bool, err error) {
-	return "", false, nil
-}
-
-// coded makes the room of codes and links.
-func coded(t testing.TB, h *house, messages *message.Service, guesses *risk.Guesses) (*message.Service, *code.Service) {
-	t.Helper()
-	made, err := code.New(code.Deps{
-		Messages: messages, Tenants: h.tenants, Guesses: guesses, Clock: h.clock,
-		Limits: func(context.Context) (code.Limits, error) { return code.Limits(tenant.Settings{}.Codes()), nil },
-	})
-	require.NoError(t, err)
-	return messages, made
+func (unread) Holder(context.Context, message.Channel, string) (reader message.Reader, found bool, err error) {
+	return message.Reader{}, false, nil
 }
 
 // posting makes the queue of messages, which nobody sends.

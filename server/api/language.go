@@ -117,10 +117,13 @@ func (s speaker) flowLocale(r *request, asked string) string {
 	return asked
 }
 
+// maxLanguages bounds what is kept of the field: a little more than anybody reads of it.
+const maxLanguages = 256
+
 // acceptLanguage is the field as if it had been sent in one line. Spec: RFC 9110 §5.3.
 func acceptLanguage(header *fasthttp.RequestHeader) string {
 	if header == nil {
 		return ""
 	}
-	return string(bytes.Join(header.PeekAll(fiber.HeaderAcceptLanguage), []byte(",")))
+	return clip(bytes.Join(header.PeekAll(fiber.HeaderAcceptLanguage), []byte(",")), maxLanguages)
 }

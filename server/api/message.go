@@ -98,7 +98,8 @@ func (a messageAPI) GetTestInbox(ctx context.Context, request gen.GetTestInboxRe
 
 // ReportMessage notes what a gateway tells of a message.
 func (a messageAPI) ReportMessage(ctx context.Context, request gen.ReportMessageRequestObject) (gen.ReportMessageResponseObject, error) {
-	if err := a.heard.Heard(given(request.Params.LintelSignature), requestOf(ctx).body); err != nil {
+	channels, err := a.heard.Heard(given(request.Params.LintelSignature), requestOf(ctx).body)
+	if err != nil {
 		return nil, err
 	}
 	about, err := fromAPIMessageID(request.Body.ID)
@@ -106,7 +107,7 @@ func (a messageAPI) ReportMessage(ctx context.Context, request gen.ReportMessage
 		return nil, err
 	}
 	err = a.messages.Note(ctx, message.Report{
-		ID: about, Reference: given(request.Body.Reference), Outcome: message.Outcome(request.Body.Status), Code: given(request.Body.Code),
+		ID: about, Channels: channels, Reference: given(request.Body.Reference), Outcome: message.Outcome(request.Body.Status), Code: given(request.Body.Code),
 	})
 	if err != nil {
 		return nil, err

@@ -17,8 +17,8 @@ type passwordAPI struct {
 
 // SetPassword changes the signed-in user's password.
 func (a passwordAPI) SetPassword(ctx context.Context, request gen.SetPasswordRequestObject) (gen.SetPasswordResponseObject, error) {
-	current := requestOf(ctx).session.Session
-	if err := a.passwords.Change(ctx, current.UserID, current.ID, secret.NewText(request.Body.Password)); err != nil {
+	text := secret.NewText(request.Body.Password)
+	if err := a.passwords.Change(ctx, requestOf(ctx).session.Session, text); err != nil {
 		return nil, err
 	}
 	return gen.SetPassword204Response{}, nil

@@ -43,7 +43,11 @@ func (a tenantAPI) UpdateSettings(ctx context.Context, request gen.UpdateSetting
 		amendNumber(&chosen.CodeLifetimeSeconds, request.Body.CodeLifetimeSeconds)
 		amendNumber(&chosen.LinkLifetimeSeconds, request.Body.LinkLifetimeSeconds)
 		amendNumber(&chosen.CodeResendSeconds, request.Body.CodeResendSeconds)
+		amendUndo(&chosen.IdentifierUndoSeconds, request.Body.IdentifierUndoSeconds)
 		amend(&chosen.UnknownAddressNotice, request.Body.UnknownAddressNotice)
+		countries := chosen.MessageCountries.List()
+		amend(&countries, request.Body.MessageCountries)
+		chosen.MessageCountries = tenant.CountriesOf(countries)
 		return chosen
 	})
 	if err != nil {
@@ -116,6 +120,15 @@ func amendNumber(into *int, given nullable.Nullable[int32]) {
 	*into = int(number)
 }
 
+// amendUndo tells 0, which is not at all, from what is as the server has it.
+func amendUndo(into *tenant.Undo, given nullable.Nullable[int32]) {
+	if seconds, err := given.Get(); err == nil {
+		*into = tenant.UndoOf(int(seconds))
+	} else if given.IsNull() {
+		*into = 0
+	}
+}
+
 func toAPISettings(from tenant.Tenant) gen.TenantSettings {
 	holding := toAPISettingsValues(from.InForce())
 	return gen.TenantSettings{
@@ -123,7 +136,7 @@ func toAPISettings(from tenant.Tenant) gen.TenantSettings {
 		FlowLifetimeSeconds: holding.FlowLifetimeSeconds, DeletionGraceSeconds: holding.DeletionGraceSeconds,
 		AuditRetentionDays: holding.AuditRetentionDays, CodeLength: holding.CodeLength, CodeLifetimeSeconds: holding.CodeLifetimeSeconds,
 		LinkLifetimeSeconds: holding.LinkLifetimeSeconds, CodeResendSeconds: holding.CodeResendSeconds,
-		UnknownAddressNotice: holding.UnknownAddressNotice, Declared: from.Settings.Names(),
+		IdentifierUndoSeconds: holding.IdentifierUndoSeconds, UnknownAddressNotice: holding.UnknownAddressNotice, MessageCountries: holding.MessageCountries, Declared: from.Settings.Names(),
 	}
 }
 
@@ -133,8 +146,18 @@ func toAPISettingsValues(from tenant.Settings) gen.SettingsValues {
 		FlowLifetimeSeconds: toAPINumber(from.FlowLifetimeSeconds), DeletionGraceSeconds: toAPINumber(from.DeletionGraceSeconds),
 		AuditRetentionDays: toAPINumber(from.AuditRetentionDays), CodeLength: toAPINumber(from.CodeLength),
 		CodeLifetimeSeconds: toAPINumber(from.CodeLifetimeSeconds), LinkLifetimeSeconds: toAPINumber(from.LinkLifetimeSeconds),
-		CodeResendSeconds: toAPINumber(from.CodeResendSeconds), UnknownAddressNotice: from.UnknownAddressNotice,
+		CodeResendSeconds: toAPINumber(from.CodeResendSeconds), IdentifierUndoSeconds: toAPIUndo(from.IdentifierUndoSeconds),
+		UnknownAddressNotice: from.UnknownAddressNotice,
+		MessageCountries:     toAPICountries(from.MessageCountries),
 	}
+}
+
+// toAPICountries is null for all of the server's.
+func toAPICountries(from tenant.Countries) nullable.Nullable[[]string] {
+	if from == "" {
+		return nullable.NewNullNullable[[]string]()
+	}
+	return nullable.NewNullableWithValue(from.List())
 }
 
 func toAPISettingsVersion(from tenant.Revision) gen.SettingsVersion {
@@ -142,6 +165,13 @@ func toAPISettingsVersion(from tenant.Revision) gen.SettingsVersion {
 		Version: from.Number, Settings: toAPISettingsValues(from.Chosen), Before: toAPISettingsValues(from.Before), ChangedAt: from.At,
 		ChangedBy: gen.SettingsChanger{Kind: string(from.By.Kind), ID: optionalText[string](from.By.ID)},
 	}
+}
+
+func toAPIUndo(value tenant.Undo) nullable.Nullable[int32] {
+	if value == 0 {
+		return nullable.NewNullNullable[int32]()
+	}
+	return nullable.NewNullableWithValue(int32(value.Seconds()))
 }
 
 // toAPINumber is null for the server's own.

@@ -13,12 +13,13 @@ import (
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/own"
 )
 
 // userAPI is the user's part of the contract.
 type userAPI struct {
 	users        *user.Service
-	identifiers  *user.Identifiers
+	identifiers  *own.Identifiers
 	erasure      *erasure.Service
 	activity     *activity.Service
 	applications *application.Service
@@ -63,12 +64,20 @@ func (a userAPI) toAPIOwn(ctx context.Context, u user.User) (gen.User, error) {
 func toAPIUser(u user.Own) gen.User {
 	out := gen.User{
 		ID: u.ID.String(), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: toAPIOpen(u.Profile),
-		CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
+		Guest: toAPITruth(u.Guest), CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
 	}
 	for i, identifier := range u.Identifiers {
 		out.Identifiers[i] = toAPIIdentifier(identifier)
 	}
 	return out
+}
+
+// toAPITruth says what holds, and leaves out what does not.
+func toAPITruth(holds bool) *bool {
+	if !holds {
+		return nil
+	}
+	return &holds
 }
 
 // toAPIObject opens an object one level; what is inside stays as it was written.

@@ -9,6 +9,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/own"
 )
 
 // ListIdentifiers lists what finds the signed-in user.
@@ -18,7 +19,7 @@ func (a userAPI) ListIdentifiers(ctx context.Context, request gen.ListIdentifier
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.identifiers.List(ctx, requestOf(ctx).session.Session.UserID, after, limit)
+	page, err := a.users.ListIdentifiers(ctx, requestOf(ctx).session.Session.UserID, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func (a userAPI) AddIdentifier(ctx context.Context, request gen.AddIdentifierReq
 	if err != nil {
 		return nil, err
 	}
-	wanted := user.AddedIdentifier{Type: "", Value: request.Body.Value, Allowed: step.Unproven(app)}
+	wanted := own.Added{Type: "", Value: request.Body.Value, Allowed: step.Unproven(app), From: a.from(ctx)}
 	if request.Body.Type != nil {
 		wanted.Type = user.IdentifierType(*request.Body.Type)
 	}
@@ -74,10 +75,15 @@ func (a userAPI) RemoveIdentifier(ctx context.Context, request gen.RemoveIdentif
 	if err != nil {
 		return nil, err
 	}
-	if err := a.identifiers.Remove(ctx, requestOf(ctx).session.Session.UserID, wanted); err != nil {
+	if err := a.identifiers.Remove(ctx, requestOf(ctx).session.Session.UserID, wanted, a.from(ctx)); err != nil {
 		return nil, err
 	}
 	return gen.RemoveIdentifier204Response{}, nil
+}
+
+// from is where the signed-in user makes a change.
+func (a userAPI) from(ctx context.Context) own.From {
+	return own.From{Application: requestOf(ctx).session.Session.ApplicationID.String()}
 }
 
 func fromAPIIdentifierID(text string) (user.IdentifierID, error) {

@@ -129,7 +129,7 @@ func (a userManagementAPI) AddUserIdentifier(ctx context.Context, request gen.Ad
 	if err != nil {
 		return nil, err
 	}
-	added, err := a.users.AddIdentifier(ctx, wanted, a.fromAPIIdentifier(*request.Body))
+	added, _, err := a.users.AddIdentifier(ctx, wanted, a.fromAPIIdentifier(*request.Body))
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func (a userManagementAPI) RemoveUserIdentifier(ctx context.Context, request gen
 	if err != nil {
 		return nil, err
 	}
-	if err := a.users.RemoveIdentifier(ctx, wanted, identifier); err != nil {
+	if _, err := a.users.RemoveIdentifier(ctx, wanted, identifier); err != nil {
 		return nil, err
 	}
 	return gen.RemoveUserIdentifier204Response{}, nil
@@ -232,7 +232,7 @@ func toAPIOpen(text json.RawMessage) json.RawMessage {
 
 func toAPIUserRecord(u user.User) gen.UserRecord {
 	out := gen.UserRecord{
-		ID: u.ID.String(), Status: string(u.Status), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: toAPIOpen(u.Profile),
+		ID: u.ID.String(), Status: string(u.Status), Guest: toAPITruth(u.Guest), Identifiers: make([]gen.Identifier, len(u.Identifiers)), Profile: toAPIOpen(u.Profile),
 		PublicMetadata: toAPIOpen(u.PublicMetadata), PrivateMetadata: toAPIOpen(u.PrivateMetadata), LastLoginAt: toAPITime(u.LastLoginAt),
 		DeleteAt: toAPITime(u.DeleteAt), CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
 	}

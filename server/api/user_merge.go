@@ -6,7 +6,7 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/merge"
-	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/adoption"
 )
 
 // userMergeAPI makes one user of two.
@@ -68,7 +68,7 @@ func toAPIMergePreview(wanted merge.Wanted, plan merge.Plan) gen.UserMergePrevie
 	return out
 }
 
-func toAPIMergeMembers(from user.Adopted) gen.UserMergeMembers {
+func toAPIMergeMembers(from adoption.Adopted) gen.UserMergeMembers {
 	out := gen.UserMergeMembers{
 		Taken: append([]string{}, from.Taken...), Left: append([]string{}, from.Left...), Conflicts: []gen.UserMergeConflict{},
 	}

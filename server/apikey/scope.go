@@ -16,6 +16,8 @@ const (
 	ApplicationsRead  Scope = "applications:read"
 	ApplicationsWrite Scope = "applications:write"
 	AuditRead         Scope = "audit:read"
+	InvitationsRead   Scope = "invitations:read"
+	InvitationsWrite  Scope = "invitations:write"
 	JobsRead          Scope = "jobs:read"
 	JobsWrite         Scope = "jobs:write"
 	KeysRead          Scope = "keys:read"
@@ -39,7 +41,7 @@ const (
 // Scopes are all there are; the contract lists the same.
 func Scopes() []Scope {
 	return []Scope{
-		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, JobsRead, JobsWrite, KeysRead, KeysWrite, MessagesRead, MessagesWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, TemplatesRead, TemplatesWrite, UsersExport, UsersImpersonate, UsersRead, UsersWrite,
+		All, APIKeysRead, APIKeysWrite, ApplicationsRead, ApplicationsWrite, AuditRead, InvitationsRead, InvitationsWrite, JobsRead, JobsWrite, KeysRead, KeysWrite, MessagesRead, MessagesWrite, RolesRead, RolesWrite, SchemasRead, SchemasWrite, SettingsRead, SettingsWrite, TemplatesRead, TemplatesWrite, UsersExport, UsersImpersonate, UsersRead, UsersWrite,
 	}
 }
 

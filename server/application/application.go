@@ -71,6 +71,8 @@ type Application struct {
 	RedirectTargets []string
 	LinkURIs        []string // pages of its front ends that open links of messages; the first is the default
 	LinkElsewhere   LinkElsewhere
+	Guests          bool     // whether people may go on without registering
+	UsersInvite     bool     // whether signed-in users may invite others
 	Journeys        []string // names of the journeys it may run; empty means the built-in ones
 	OwnershipProof  OwnershipProof
 	ProfileClaims   []string // claims of the profile schema that registration asks for
@@ -96,6 +98,9 @@ type Store interface {
 	ApplicationByID(ctx context.Context, id ID) (Application, error)
 	// DefaultApplication finds the one marked default; ErrUnknown.
 	DefaultApplication(ctx context.Context) (Application, error)
+	// ApplicationWithPages finds an active one with pages that open links: the default one, or
+	// else the oldest; ErrUnknown.
+	ApplicationWithPages(ctx context.Context) (Application, error)
 	// ApplicationsAfter lists by id, after the one that is given (zero: from the start).
 	ApplicationsAfter(ctx context.Context, after ID, limit int) ([]Application, error)
 	// CountApplications tells how many there are, up to a bound.

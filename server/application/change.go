@@ -182,7 +182,7 @@ func (s *Service) List(ctx context.Context, after ID, limit int) (Page, error) {
 func (a Application) declaration() Declaration {
 	return Declaration{
 		ClientID: a.ClientID, Name: a.Name, Default: a.Default, Disabled: a.Status == Disabled, Origins: a.Origins,
-		RedirectTargets: a.RedirectTargets, LinkURIs: a.LinkURIs, LinkElsewhere: a.LinkElsewhere,
+		RedirectTargets: a.RedirectTargets, LinkURIs: a.LinkURIs, LinkElsewhere: a.LinkElsewhere, Guests: a.Guests, UsersInvite: a.UsersInvite,
 		Journeys: a.Journeys, OwnershipProof: a.OwnershipProof,
 		ProfileClaims: a.ProfileClaims, Terms: a.Terms, Tokens: a.Tokens, OAuth: a.OAuth,
 	}

@@ -37,6 +37,8 @@ type Declaration struct {
 	RedirectTargets []string
 	LinkURIs        []string
 	LinkElsewhere   LinkElsewhere // empty: TypeBack
+	Guests          bool
+	UsersInvite     bool
 	Journeys        []string
 	OwnershipProof  OwnershipProof // empty: BeforeAccount, and in development Deferred
 	ProfileClaims   []string
@@ -171,7 +173,7 @@ func (d Declaration) onto(app Application) Application {
 	}
 	app.Origins, app.RedirectTargets, app.LinkURIs = own(d.Origins), own(d.RedirectTargets), own(d.LinkURIs)
 	app.Journeys, app.ProfileClaims = own(d.Journeys), own(d.ProfileClaims)
-	app.LinkElsewhere = cmp.Or(d.LinkElsewhere, TypeBack)
+	app.LinkElsewhere, app.Guests, app.UsersInvite = cmp.Or(d.LinkElsewhere, TypeBack), d.Guests, d.UsersInvite
 	app.OwnershipProof = d.OwnershipProof
 	if app.OwnershipProof == "" {
 		app.OwnershipProof = BeforeAccount
@@ -200,6 +202,8 @@ func differences(a, b Application) (changes event.Changes) {
 		{"redirect_uris", own(a.RedirectTargets), own(b.RedirectTargets)},
 		{"link_uris", own(a.LinkURIs), own(b.LinkURIs)},
 		{"link_elsewhere", a.LinkElsewhere, b.LinkElsewhere},
+		{"guests", a.Guests, b.Guests},
+		{"invitations_by_users", a.UsersInvite, b.UsersInvite},
 		{"journeys", own(a.Journeys), own(b.Journeys)},
 		{"ownership_proof", a.OwnershipProof, b.OwnershipProof},
 		{"profile_claims", own(a.ProfileClaims), own(b.ProfileClaims)},

@@ -14,5 +14,6 @@ var (
 	ErrClientIDRequired = fault.New(fault.Invalid, "client_id_required", "Name an application with client_id.")
 	ErrClientIDTaken    = fault.New(fault.Conflict, "client_id_taken", "Another application has this client id.")
 	ErrInvalid          = fault.New(fault.Invalid, "application_invalid", "The application's settings cannot be used.")
+	ErrNoLinkURI        = fault.New(fault.Conflict, "link_uri_required", "The application has no page that opens links.")
 	ErrChanged          = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )

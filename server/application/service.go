@@ -226,6 +226,20 @@ func (s *Service) ByID(ctx context.Context, id ID) (Application, error) {
 	})
 }
 
+// OpeningLinks finds an active application that has a page for a link which whoever asked did
+// not choose: the one with the id, where it has pages, or else the default one, or else the
+// oldest. A client without pages must not decide that nobody gets a link. ErrUnknown.
+func (s *Service) OpeningLinks(ctx context.Context, id ID) (Application, error) {
+	app, err := s.ByID(ctx, id)
+	if err == nil && len(app.LinkURIs) > 0 {
+		return app, nil
+	}
+	if err != nil && !errors.Is(err, ErrUnknown) {
+		return Application{}, err
+	}
+	return s.deps.Store.ApplicationWithPages(ctx)
+}
+
 func (s *Service) find(ctx context.Context, asked key, load func(ctx context.Context) (Application, error)) (Application, error) {
 	tenant, err := reqctx.Tenant(ctx)
 	if err != nil {

@@ -52,6 +52,16 @@ func LinkURI(app Application, chosen string) (string, bool) {
 	return chosen, slices.Contains(app.LinkURIs, chosen)
 }
 
+// FirstLinkURI is the page that opens the links of messages which nobody has chosen one for;
+// ErrNoLinkURI.
+func FirstLinkURI(app Application) (string, error) {
+	page, ok := LinkURI(app, "")
+	if !ok {
+		return "", ErrNoLinkURI
+	}
+	return page, nil
+}
+
 // afterLoopbackPort cuts the port out of an http URL whose host is literally a
 // loopback address. What remains is compared whole, so nothing can hide behind the
 // port. A name such as localhost is no such host, since a resolver may move it.

@@ -13,6 +13,9 @@ func (s *services) holders() []export.Holder {
 		export.Profile{}, storage.NewUsers(s.db), storage.NewPasswords(s.db), storage.NewConsents(s.db), storage.NewRoles(s.db),
 		storage.NewSessions(s.db), holder.Flows{Rows: storage.NewFlows(s.db), Flows: s.flows}, storage.NewJobs(s.db),
 		holder.Messages{Rows: storage.NewMessages(s.db), Messages: s.messages},
+		holder.Recoveries{Recoveries: s.recoveries},
+		holder.Invitations{Rows: storage.NewInvitations(s.db), Invitations: s.invitations},
+		holder.Reversals{Rows: storage.NewReversals(s.db), Reversals: s.reversals},
 		holder.Events{Log: s.events, Activity: s.activity, Opener: s.sealer}, holder.Audit{Reader: s.auditReader}, storage.NewUserKeys(s.db),
 	}
 }

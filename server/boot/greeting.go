@@ -25,8 +25,8 @@ func (s *Server) Greeting() string {
 		data = "PostgreSQL"
 	}
 	key := ""
-	if !s.services.firstKey.IsZero() {
-		key = "Manage it with this API key, which is shown only now:\n\n  " + s.services.firstKey.Reveal() + "\n\n"
+	if first := s.services.founding.FirstKey(); !first.IsZero() {
+		key = "Manage it with this API key, which is shown only now:\n\n  " + first.Reveal() + "\n\n"
 	}
 	return fmt.Sprintf(`
 Lintel is running in development. Its data is in %[2]s.

@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gate"
 	"github.com/lintel-id/lintel/server/message/letter"
+	"github.com/lintel-id/lintel/server/recovery"
 	"github.com/lintel-id/lintel/server/template"
 	"github.com/lintel-id/lintel/storage"
 )
@@ -46,7 +47,10 @@ func (s *services) wireMessages() (err error) {
 	}
 	own := s.config.Message
 	own.KeepContent = s.config.TestMode
-	readers, err := gate.New(gate.Deps{Users: s.users, Holder: storage.NewUsers(s.db), Clock: s.clock})
+	if s.opens, err = recovery.NewFinder(recovery.FinderDeps{Store: storage.NewRecoveries(s.db), Tenants: s.tenants, Clock: s.clock}); err != nil {
+		return err
+	}
+	readers, err := gate.New(gate.Deps{Users: s.users, Holder: storage.NewUsers(s.db), Recoveries: s.opens, Clock: s.clock})
 	if err != nil {
 		return err
 	}

@@ -160,7 +160,7 @@ func (s *Server) furnish(ctx context.Context, public []net.Listener) error {
 		if err := prepareTables(ctx, s.services.db); err != nil {
 			return err
 		}
-		here, err := s.services.declare(ctx, socket.Port(public[0]))
+		here, err := s.services.founding.Declare(ctx, socket.Port(public[0]))
 		s.baseURL = here.BaseURL
 		return err
 	})

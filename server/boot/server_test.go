@@ -16,6 +16,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/boot/founding"
 	"github.com/lintel-id/lintel/server/boot/socket"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
@@ -302,7 +303,7 @@ func TestProductionClosesTheDevelopmentApplication(t *testing.T) {
 	ctx := reqctx.WithTenant(t.Context(), tenants.ID)
 	_, err = server.services.applications.ByClientID(ctx, "")
 	require.ErrorIs(t, err, application.ErrClientIDRequired)
-	_, err = server.services.applications.ByClientID(ctx, developmentClient)
+	_, err = server.services.applications.ByClientID(ctx, founding.DevelopmentClient)
 	require.ErrorIs(t, err, application.ErrUnknown)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/boot/config"
+	"github.com/lintel-id/lintel/server/boot/founding"
 	"github.com/lintel-id/lintel/server/boot/observe"
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/consent"
@@ -21,8 +22,8 @@ import (
 	"github.com/lintel-id/lintel/server/export"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/journey"
-	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/idempotency"
+	"github.com/lintel-id/lintel/server/invitation"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/mailbox"
@@ -31,6 +32,7 @@ import (
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
+	"github.com/lintel-id/lintel/server/notice"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -38,10 +40,11 @@ import (
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/platform/seal"
-	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/platform/trace"
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/provisioning"
+	"github.com/lintel-id/lintel/server/recovery"
+	"github.com/lintel-id/lintel/server/reversal"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
@@ -50,6 +53,7 @@ import (
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/server/user/filler"
+	"github.com/lintel-id/lintel/server/user/own"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -99,16 +103,21 @@ type services struct {
 	jobs         *job.Service
 	texts        *i18n.Catalogue
 	messages     *message.Service
+	notices      *notice.Service
+	reversals    *reversal.Service
 	budgets      *budget.Service
 	heard        gateway.Callbacks
 	letters      *letter.Writer
+	opens        *recovery.Finder
+	recoveries   *recovery.Service
 	templates    *template.Service
+	invitations  *invitation.Service
 	activity     *activity.Service
 	erasure      *erasure.Service
 	merge        *merge.Service
 	export       *export.Service
 
-	firstKey secret.Token // made up at this start; zero where there was one, or it is configured
+	founding *founding.Declarer
 	closers  []func() error
 }
 
@@ -252,6 +261,9 @@ func (s *services) wireManagement() (err error) {
 	if s.operators, err = apikey.NewOperators(keys); err != nil {
 		return err
 	}
+	s.founding = founding.New(founding.Deps{
+		Config: s.config, Tenants: s.tenants, Applications: s.applications, Schemas: s.schemas, APIKeys: s.apiKeys, Logger: s.logger,
+	})
 	s.provisioning, err = provisioning.New(provisioning.Deps{
 		Operators: s.roles, Applications: s.applications, Events: s.recorder, Holder: storage.NewUsers(s.db),
 		Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Tx: s.db,
@@ -301,32 +313,6 @@ func (s *services) openBreached() (password.Breached, error) {
 	}
 }
 
-func (s *services) wireFlows() error {
-	var err error
-	if s.guesses, err = risk.New(risk.Deps{Limiter: s.limiter, Clock: s.clock}, s.config.Risk); err != nil {
-		return err
-	}
-	s.codes, err = code.New(code.Deps{
-		Messages: s.messages, Tenants: s.tenants, Guesses: s.guesses, Clock: s.clock, Limits: s.codeLimits,
-	})
-	if err != nil {
-		return err
-	}
-	s.flows, err = flow.New(flow.Deps{
-		Store: storage.NewFlows(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants,
-		Applications: s.applications, Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Consents: s.consents,
-		Steps:   step.NewTable(step.Deps{Users: s.users, Mailboxes: s.mailboxes, Passwords: s.passwords, Guesses: s.guesses, Codes: s.codes}),
-		Guesses: s.guesses, Codes: s.codes, Messages: s.messages, Logger: s.logger,
-	}, s.config.Flow)
-	return err
-}
-
-// codeLimits are what the tenant in scope has codes and links be.
-func (s *services) codeLimits(ctx context.Context) (code.Limits, error) {
-	settings, err := s.tenants.Settings(ctx)
-	return code.Limits(settings.Codes()), err
-}
-
 // wireListeners makes the rooms that follow the log.
 func (s *services) wireListeners() (err error) {
 	if s.audit, err = newAudit(s.db, s.events, s.clock, s.logger); err != nil {
@@ -360,6 +346,9 @@ func (s *services) held() []merge.Held {
 		{Eraser: storage.NewRoles(s.db), Mover: s.roles},
 		{Eraser: storage.NewJobs(s.db), Mover: merge.Dropped{}},
 		{Eraser: storage.NewMessages(s.db), Mover: s.messages},
+		{Eraser: storage.NewRecoveries(s.db), Mover: merge.Dropped{}},
+		{Eraser: storage.NewInvitations(s.db), Mover: s.invitations},
+		{Eraser: storage.NewReversals(s.db), Mover: merge.Dropped{}},
 		{Eraser: s.sealer, Mover: merge.Dropped{}},
 	}
 }
@@ -383,15 +372,16 @@ func (s *services) wireErasure() (err error) {
 
 // surface makes the API over the rooms.
 func (s *services) surface() (*api.API, error) {
-	own := s.config.API
-	own.Development = s.config.Mode == config.Development
-	own.TrustedProxies = s.config.TrustedProxies
+	edge := s.config.API
+	edge.Development = s.config.Mode == config.Development
+	edge.TrustedProxies = s.config.TrustedProxies
 	newTenants, err := provisioning.NewTenants(provisioning.TenantsDeps{Tenants: s.tenants, APIKeys: s.apiKeys, Tx: s.db})
 	if err != nil {
 		return nil, err
 	}
 	return api.New(api.Deps{
 		Flows: s.flows, Sessions: s.sessions, Minter: s.minter, Keys: s.keys, Users: s.users,
+		Recoveries:  s.recoveries,
 		Erasure:     s.erasure,
 		Merge:       s.merge,
 		Export:      s.export,
@@ -403,14 +393,16 @@ func (s *services) surface() (*api.API, error) {
 		Heard:       s.heard,
 		Templates:   s.templates,
 		Letters:     s.letters,
-		Identifiers: user.NewIdentifiers(user.IdentifiersDeps{Users: s.users, Limiter: s.guesses, Mailboxes: s.mailboxes}),
+		Invitations: s.invitations,
+		Identifiers: own.New(own.Deps{Users: s.users, Tx: s.db, Limiter: s.guesses, Mailboxes: s.mailboxes, Notices: s.reversals}),
+		Reversals:   s.reversals,
 		Passwords: password.NewChanger(password.ChangerDeps{
-			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Tx: s.db,
+			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Notices: s.notices, Tx: s.db,
 		}),
 		PasswordPolicy: s.config.Password, Applications: s.applications, Tenants: s.tenants,
 		APIKeys: s.apiKeys, Operators: s.operators, NewTenants: newTenants, Roles: s.roles, Schemas: s.schemas, Provisioning: s.provisioning, Idempotency: s.idempotency,
 		Limiter: s.limiter, Texts: s.texts, Clock: s.clock, TestClock: s.testClock, Logger: s.logger, Metrics: s.measured, Tracer: s.tracer,
-	}, own)
+	}, edge)
 }
 
 // workers are the loops beside the listeners.
@@ -424,10 +416,12 @@ func (s *services) workers() []worker {
 		{"attribute filling", s.filler.RunFilling},
 		{"settling", settle},
 		{"flow cleanup", s.flows.RunCleanup},
+		{"reversal cleanup", s.reversals.RunCleanup},
 		{"idempotency cleanup", s.idempotency.RunCleanup},
 		{"audit", s.audit.Run},
 		{"audit retention", s.trimmer.RunTrimming},
 		{"jobs", s.jobs.Run},
+		{"invitation cleanup", s.invitations.RunCleanup},
 		{"messages", s.messages.Run},
 		{"message budgets", s.budgets.Run},
 		{"erasure", s.erasure.RunErasure},

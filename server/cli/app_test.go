@@ -21,7 +21,7 @@ func appLife(t *testing.T, environ []string) {
 	created := must(t, environ, "app", "create", "Night shop", "--client-id", "night-shop", "--origin", "https://shop.example", "--link-uri", "https://shop.example/link", "--file", file)
 	require.Regexp(t, `(?m)^CLIENT ID +night-shop$`, created)
 	require.Regexp(t, `(?m)^GRANT TYPES +client_credentials$`, created)
-	require.Regexp(t, `(?ms)^LINK URIS +https://shop.example/link$.^LINKS ELSEWHERE +code$.^OWNERSHIP PROOF +deferred$`, created)
+	require.Regexp(t, `(?ms)^LINK URIS +https://shop.example/link$.^LINKS ELSEWHERE +code$.^GUESTS +no$.^INVITATIONS BY USERS +no$.^OWNERSHIP PROOF +deferred$`, created)
 	require.Regexp(t, `(?m)^app_\S+ +night-shop +Night shop +yes +web +api `, must(t, environ, "app", "list"))
 	require.Contains(t, must(t, environ, "app", "list"), " configuration ")
 	id := ""

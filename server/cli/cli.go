@@ -55,7 +55,7 @@ func newRoot(process Process) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return shell.Misuse(err) })
 	root.AddCommand(
 		newServe(process), newMigrate(process), newKeys(process), newConfig(process), newSpec(process), newMetrics(process), newAudit(process),
-		manage.NewUser(process), manage.NewKey(process), manage.NewApp(process), manage.NewRole(process), manage.NewMessage(process), manage.NewTemplate(process), manage.NewJob(process), manage.NewSettings(process), manage.NewSchema(process),
+		manage.NewUser(process), manage.NewKey(process), manage.NewApp(process), manage.NewRole(process), manage.NewMessage(process), manage.NewTemplate(process), manage.NewInvitation(process), manage.NewJob(process), manage.NewSettings(process), manage.NewSchema(process),
 		manage.NewTenant(process),
 		newDoctor(process), newBackup(process), newRestore(process), newVersion(process),
 	)

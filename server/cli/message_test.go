@@ -113,6 +113,22 @@ func TestMessageThatIsNotTaken(t *testing.T) {
 	require.Contains(t, out, "127.0.0.1: provider_unavailable")
 }
 
+// Whom messages are handed to over HTTP is told; nobody is asked, for that would send one.
+func TestDoctorTellsWhoIsHandedMessages(t *testing.T) {
+	signing := strings.Repeat("x", 32)
+	environ := append([]string{
+		"LINTEL_MAIL_HTTP_URL=https://mail.example.com/in", "LINTEL_MAIL_HTTP_SECRET=" + signing,
+		"LINTEL_SMS_HTTP_URL=https://sms.example.com/in", "LINTEL_SMS_HTTP_SECRET=" + signing, "LINTEL_SMS_CHANNEL=whatsapp",
+	}, places(t)["sqlite"]...)
+	must(t, environ, "migrate")
+	_, out, _ := run(t.Context(), environ, "doctor")
+	require.Contains(t, out, "is handed to mail.example.com; lintel message test ADDRESS --wait tries it")
+	require.Contains(t, out, "are handed to sms.example.com over WhatsApp, for all countries")
+	require.NotContains(t, out, signing)
+	_, out, _ = run(t.Context(), append([]string{"LINTEL_MAIL_HTTP_URL=http://mail.example.com/in"}, environ[1:]...), "doctor")
+	require.Contains(t, out, "mail.example.com is not called over plain http")
+}
+
 // A range of numbers that somebody makes up is stopped, shown and lifted.
 func TestMessageRangeIsLifted(t *testing.T) {
 	for engine, environ := range places(t) {

@@ -45,12 +45,14 @@ func TestSettingsOnTheLocalDatabaseAndAtAServer(t *testing.T) {
 	require.Equal(t, own+"audit_retention_days=365\n", must(t, local, "settings", "show", "--quiet"))
 	taken := append([]string{"settings", "set", "-q"}, strings.Fields(own)...)
 	require.Equal(t, own+"audit_retention_days=365\n", must(t, local, taken...), "it takes what was shown")
-	codes := must(t, local, "settings", "set", "code_length=8", "code_lifetime_seconds=60", "link_lifetime_seconds=61", "code_resend_seconds=10", "unknown_address_notice=true")
-	require.Regexp(t, `(?ms)^CODE LENGTH +8$.^CODE LIFETIME SECONDS +60$.^LINK LIFETIME SECONDS +61$.^CODE RESEND SECONDS +10$.^UNKNOWN ADDRESS NOTICE +yes$`, codes)
-	require.Equal(t, own+"audit_retention_days=365\ncode_length=8\ncode_lifetime_seconds=60\nlink_lifetime_seconds=61\ncode_resend_seconds=10\nunknown_address_notice=true\n",
+	codes := must(t, local, "settings", "set", "code_length=8", "code_lifetime_seconds=60", "link_lifetime_seconds=61", "code_resend_seconds=10", "identifier_undo_seconds=0", "unknown_address_notice=true", "message_countries=GB,DE")
+	require.Regexp(t, `(?ms)^CODE LENGTH +8$.^CODE LIFETIME SECONDS +60$.^LINK LIFETIME SECONDS +61$.^CODE RESEND SECONDS +10$.^IDENTIFIER UNDO SECONDS +0$.^UNKNOWN ADDRESS NOTICE +yes$.^MESSAGE COUNTRIES +DE,GB$`, codes)
+	require.Equal(t, own+"audit_retention_days=365\ncode_length=8\ncode_lifetime_seconds=60\nlink_lifetime_seconds=61\ncode_resend_seconds=10\nidentifier_undo_seconds=0\nunknown_address_notice=true\nmessage_countries=DE,GB\n",
 		must(t, local, "settings", "show", "-q"))
-	require.Regexp(t, ` 8 +60 +61 +10 +yes\n`, must(t, local, "settings", "history"))
+	require.Regexp(t, ` 8 +60 +61 +10 +0 +yes +DE,GB\n`, must(t, local, "settings", "history"))
 	require.Regexp(t, `(?m)^UNKNOWN ADDRESS NOTICE +no$`, must(t, local, "settings", "set", "unknown_address_notice=false"))
+	require.Regexp(t, `(?m)^MESSAGE COUNTRIES +GB$`, must(t, local, "settings", "set", "message_countries=GB"))
+	require.Regexp(t, `(?m)^MESSAGE COUNTRIES +as the server$`, must(t, local, "settings", "set", "message_countries="))
 	code, _, errs = run(t.Context(), local, "settings", "set", "code_length=9")
 	require.Equal(t, cli.Failed, code)
 	require.Contains(t, errs, "/code_length")

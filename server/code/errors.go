@@ -8,6 +8,7 @@ import (
 
 // The faults of this room.
 var (
+	ErrAddress = fault.New(fault.Invalid, "address_required", "Nothing can be sent there. Give an email address or a phone number.")
 	ErrWrong   = fault.New(fault.Invalid, "code_invalid", "The code is not right.")
 	ErrExpired = fault.New(fault.Invalid, "code_expired", "The code is too old. Ask for another one.")
 	ErrSpent   = fault.New(fault.Invalid, "code_spent", "There were too many wrong codes. Ask for another one.")

@@ -31,12 +31,15 @@ type Ask struct {
 	Flow        string // the run's id: what is sent is worth nothing in another
 	To          Address
 	Application string // whose words they are; its id
-	Locale      string
+	Locale      string // what the run was asked to speak; empty: that was not said
+	Browser     string // Accept-Language of whoever asks
 	Target      string // of a link: the page that opens it
 	Host        string // of the page that asks, if a browser does; empty: none
 	Person      string // whose address it is, if that is known; empty otherwise
 	HolderOnly  bool   // nothing arrives where nobody has the address
 	By          Asker
+	Device      string // what was used to ask, and below it System, as messages name them
+	System      string
 	Spent       Spent
 	Now         time.Time // one for all that the answer leads to
 }
@@ -75,7 +78,7 @@ func (s *Service) Send(ctx context.Context, ask Ask) (Sending, error) {
 		Length: limits.Length, ExpiresAt: now.Add(lifetime), Wrong: 0, Approved: false, AskedBy: ask.By,
 	}
 	values := map[string]string{
-		message.ValueMinutes: strconv.Itoa(int(lifetime / time.Minute)), message.ValueDevice: ask.By.Device, message.ValuePlace: ask.By.Address,
+		message.ValueMinutes: strconv.Itoa(int(lifetime / time.Minute)), message.ValueDevice: ask.Device, message.ValueSystem: ask.System, message.ValuePlace: ask.By.Address,
 	}
 	if ask.Link {
 		token := secret.NewToken(tokenPrefix)
@@ -104,7 +107,7 @@ func (s *Service) prepare(ctx context.Context, ask Ask, lifetime time.Duration, 
 		return message.Prepared{}, message.ErrChannel
 	}
 	return s.deps.Messages.Prepare(ctx, message.Draft{
-		Kind: ask.Purpose.kind(ask.Link), Channel: channel, To: ask.To.Value, Locale: ask.Locale, Values: values, ValidFor: lifetime,
+		Kind: ask.Purpose.kind(ask.Link), Channel: channel, To: ask.To.Value, Locales: []string{ask.Locale}, Browser: ask.Browser, Values: values, ValidFor: lifetime,
 		Person: ask.Person, HolderOnly: ask.HolderOnly, Application: ask.Application,
 	})
 }

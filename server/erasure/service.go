@@ -25,6 +25,10 @@ type Queue interface {
 	// UsersDue lists the users of all tenants who are to be erased at now, the longest
 	// due first, after the one that is given (zero: from the start).
 	UsersDue(ctx context.Context, now time.Time, after user.Due, limit int) ([]user.Due, error)
+	// Guests lists guests of all tenants who are not to be erased yet, the oldest first, after
+	// the one that is given (zero: from the start), and tells of each whether they have a
+	// session that was good at a time.
+	Guests(ctx context.Context, at time.Time, after Guest, limit int) ([]Guest, error)
 }
 
 // Deps are what a Service needs.
@@ -44,10 +48,13 @@ type Deps struct {
 type Config struct {
 	// Grace is how long a person may think better of it; 0: not at all.
 	Grace time.Duration
+	// Guests is how long a guest is kept whom nobody can be any more, since no session of
+	// theirs is left: until then an operator can make them part of another user.
+	Guests time.Duration
 }
 
 // Default gives a person a month.
-func Default() Config { return Config{Grace: 30 * 24 * time.Hour} }
+func Default() Config { return Config{Grace: 30 * 24 * time.Hour, Guests: 30 * 24 * time.Hour} }
 
 const maxGrace = 366 * 24 * time.Hour
 
@@ -55,6 +62,9 @@ const maxGrace = 366 * 24 * time.Hour
 func (c Config) Validate() error {
 	if c.Grace < 0 || c.Grace > maxGrace {
 		return fmt.Errorf("user.deletion_grace: must be 0s to %s, not %s", maxGrace, c.Grace)
+	}
+	if c.Guests < 0 || c.Guests > maxGrace {
+		return fmt.Errorf("erasure: Guests: must be 0s to %s, not %s", maxGrace, c.Guests)
 	}
 	return nil
 }

@@ -225,6 +225,7 @@ func TestClass_SingleUse_OneErasure(t *testing.T) {
 func TestConfig(t *testing.T) {
 	require.NoError(t, erasure.Default().Validate())
 	require.Error(t, erasure.Config{Grace: -1}.Validate())
+	require.Error(t, erasure.Config{Guests: -1}.Validate())
 	require.Error(t, erasure.Config{Grace: 400 * 24 * time.Hour}.Validate())
 	_, err := erasure.New(erasure.Deps{}, erasure.Default())
 	require.Error(t, err)

@@ -20,7 +20,12 @@ const (
 func (s *Service) RunErasure(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
+	var last Guest
 	for {
+		var err error
+		if last, err = s.DiscardGuests(ctx, last); err != nil && ctx.Err() == nil {
+			s.deps.Logger.WarnContext(ctx, "erasure: will look for guests again", "error", err)
+		}
 		if _, err := s.EraseDue(ctx); err != nil && ctx.Err() == nil {
 			s.deps.Logger.WarnContext(ctx, "erasure: will look again", "error", err)
 		}

@@ -12,6 +12,7 @@ type Profile struct{}
 type profileRecord struct {
 	ID             string             `json:"id"`
 	Status         string             `json:"status"`
+	Guest          bool               `json:"guest"`
 	Identifiers    []identifierRecord `json:"identifiers"`
 	Profile        json.RawMessage    `json:"profile"`
 	PublicMetadata json.RawMessage    `json:"public_metadata"`
@@ -47,7 +48,7 @@ func (Profile) Held() Held {
 func (Profile) ExportUser(_ context.Context, about Subject, give Give) error {
 	of := about.User
 	record := profileRecord{
-		ID: of.ID.String(), Status: string(of.Status), Identifiers: make([]identifierRecord, len(of.Identifiers)),
+		ID: of.ID.String(), Status: string(of.Status), Guest: of.Guest, Identifiers: make([]identifierRecord, len(of.Identifiers)),
 		Profile: object(of.Profile), PublicMetadata: object(of.PublicMetadata), LastLoginAt: of.LastLoginAt, DeleteAt: of.DeleteAt,
 		CreatedAt: of.CreatedAt, UpdatedAt: of.UpdatedAt,
 	}

@@ -260,7 +260,7 @@ func TestClass_PreHijack_WhoProvesTheAddressHasIt(t *testing.T) {
 func TestClass_PreHijack_AnUnprovenAddressOpensNoProvenAccount(t *testing.T) {
 	h := proofs(t)
 	mallory := h.enrol(t, "mallory@example.com").View.Outcome.User.ID
-	_, err := h.users.AddIdentifier(h.ctx, mallory, user.IdentifierInput{Type: user.Email, Value: ada})
+	_, _, err := h.users.AddIdentifier(h.ctx, mallory, user.IdentifierInput{Type: user.Email, Value: ada})
 	require.NoError(t, err)
 	for _, journey := range []string{"login", "recovery"} {
 		h.start(t, journey, askCode(ada))
@@ -288,9 +288,9 @@ func TestLoginOrRegistrationByCode(t *testing.T) {
 func TestClass_PreHijack_OtherUnprovenAddressesGo(t *testing.T) {
 	h := build(t, nil)
 	prepared := h.register(t, ada).View.Outcome.User.ID
-	_, err := h.users.AddIdentifier(h.ctx, prepared, user.IdentifierInput{Type: user.Email, Value: "mallory@example.com"})
+	_, _, err := h.users.AddIdentifier(h.ctx, prepared, user.IdentifierInput{Type: user.Email, Value: "mallory@example.com"})
 	require.NoError(t, err)
-	_, err = h.users.AddIdentifier(h.ctx, prepared, user.IdentifierInput{Type: user.Username, Value: "ada"})
+	_, _, err = h.users.AddIdentifier(h.ctx, prepared, user.IdentifierInput{Type: user.Username, Value: "ada"})
 	require.NoError(t, err)
 	proven := h.prove(t, h.start(t, "login", askCode(ada)), ada)
 	require.Equal(t, prepared, proven.View.Outcome.User.ID)

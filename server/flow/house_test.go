@@ -20,6 +20,7 @@ import (
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/invitation"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -56,6 +57,7 @@ type house struct {
 	consents  *consent.Service
 	apps      *application.Service
 	messages  *message.Service
+	invited   *invitation.Service
 	told      *told
 }
 
@@ -125,11 +127,7 @@ func buildOn(t testing.TB, place storage.Config, declare func(*application.Decla
 	now := clock.NewFake(noon)
 	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
 	place.Clock, place.Logger = now, logger
-	db, err := storage.Open(t.Context(), place)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	require.NoError(t, db.Migrate(t.Context()))
-
+	db := storetest.Migrated(t, place)
 	ring := keyring(t)
 	keys, err := seal.NewUserKeys(seal.UserKeysDeps{Store: storage.NewUserKeys(db), Clock: now, AfterCommit: tx.AfterCommit}, seal.DefaultUserKeysConfig())
 	require.NoError(t, err)
@@ -188,15 +186,28 @@ func buildOn(t testing.TB, place storage.Config, declare func(*application.Decla
 	mailboxes, err := mailbox.New(mailbox.Deps{DNS: net.DefaultResolver}, mailbox.Default())
 	require.NoError(t, err)
 	codes := h.coded(t, tenants, guesses, h.letterbox(t, tenants, events, limiter, logger))
+	h.invites(t, invitation.Deps{
+		Store: storage.NewInvitations(db), Tenants: tenants, Applications: h.apps, Users: h.users, Messages: h.messages, Guesses: guesses,
+		Mailboxes: mailboxes, Limiter: limiter, Tx: db, Events: events, Clock: now, Logger: logger,
+	})
+	parts := step.Deps{Users: h.users, Mailboxes: mailboxes, Passwords: h.passwords, Guesses: guesses, Codes: codes, Opens: h.opens(t, tenants)}
 	h.Service, err = flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: now, Tenants: tenants, Applications: h.apps, Users: h.users,
-		Passwords: h.passwords, Sessions: h.sessions, Consents: h.consents, Guesses: guesses, Logger: logger,
+		Consents: h.consents, Ending: h.ends(t, tenants, guesses, codes, events, logger), Guesses: guesses, Logger: logger,
 		Codes: codes, Messages: h.messages,
-		Steps: step.NewTable(step.Deps{Users: h.users, Mailboxes: mailboxes, Passwords: h.passwords, Guesses: guesses, Codes: codes}),
+		Steps: step.NewTable(parts), Doorway: step.NewDoorway(parts), Invitations: h.invited,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
 	events.take()
 	return h
+}
+
+// invites makes the room of invitations.
+func (h *house) invites(t testing.TB, deps invitation.Deps) {
+	t.Helper()
+	var err error
+	h.invited, err = invitation.New(deps, invitation.Default())
+	require.NoError(t, err)
 }
 
 func (h house) setPassword(t testing.TB, owner user.ID, text string) {

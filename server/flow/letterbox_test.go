@@ -10,16 +10,20 @@ import (
 
 	"github.com/lintel-id/lintel/server/api"
 	"github.com/lintel-id/lintel/server/code"
+	"github.com/lintel-id/lintel/server/flow/ending"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gate"
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
+	"github.com/lintel-id/lintel/server/notice"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/rate"
+	"github.com/lintel-id/lintel/server/recovery"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/tenant"
+	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/storage"
 )
 
@@ -37,7 +41,7 @@ func (h *house) letterbox(t testing.TB, tenants *tenant.Service, events event.Re
 		Store: storage.NewMessageBudgets(h.db), Tenants: tenants, Limiter: limiter, Tx: h.db, Events: events, Clock: h.clock, Logger: logger,
 	}, config)
 	require.NoError(t, err)
-	readers, err := gate.New(gate.Deps{Users: h.users, Holder: storage.NewUsers(h.db), Clock: h.clock})
+	readers, err := gate.New(gate.Deps{Users: h.users, Holder: storage.NewUsers(h.db), Recoveries: h.opens(t, tenants), Clock: h.clock})
 	require.NoError(t, err)
 	keeping := message.Default()
 	keeping.KeepContent = true
@@ -80,3 +84,38 @@ func (h house) last(t testing.TB, to, name string) string {
 	require.NotEmpty(t, found, to)
 	return found[0].Values[name]
 }
+
+// opens finds accounts by the address that they are recovered to.
+func (h *house) opens(t testing.TB, tenants *tenant.Service) *recovery.Finder {
+	t.Helper()
+	finder, err := recovery.NewFinder(recovery.FinderDeps{Store: storage.NewRecoveries(h.db), Tenants: tenants, Clock: h.clock})
+	require.NoError(t, err)
+	return finder
+}
+
+// ends makes the room in which runs end.
+func (h *house) ends(t testing.TB, tenants *tenant.Service, guesses *risk.Guesses, codes *code.Service, events event.Recorder, logger *slog.Logger) *ending.Service {
+	t.Helper()
+	notices, err := notice.New(notice.Deps{Users: h.users, Messages: h.messages, Logger: logger})
+	require.NoError(t, err)
+	recoveries, err := recovery.New(recovery.Deps{
+		Store: storage.NewRecoveries(h.db), Finder: h.opens(t, tenants), Holder: storage.NewUsers(h.db), Users: h.users, Applications: h.apps, Operators: nobodyRuns{},
+		Codes: codes, Notices: notices, Guesses: guesses, Tx: h.db, Events: events,
+	}, recovery.Default())
+	require.NoError(t, err)
+	ends, err := ending.New(ending.Deps{
+		Users: h.users, Passwords: h.passwords, Sessions: h.sessions, Consents: h.consents, Notices: notices, Recoveries: recoveries, WaysBack: noWayBack{}, Invitations: h.invited,
+	})
+	require.NoError(t, err)
+	return ends
+}
+
+// nobodyRuns is a tenant that nobody runs.
+type nobodyRuns struct{}
+
+func (nobodyRuns) IsOperator(context.Context, user.ID) (bool, error) { return false, nil }
+
+// noWayBack is a tenant in which nobody has taken anything back.
+type noWayBack struct{}
+
+func (noWayBack) WithdrawAll(context.Context, user.ID) error { return nil }

@@ -31,14 +31,18 @@ func (r run) handed() step.Run {
 
 // begin is the run as it is before its first answer.
 func (s *Service) begin(c claims, app application.Application, j journey.Journey, now time.Time) run {
-	return run{
+	r := run{
 		row: Row{
 			ID: c.ID, ApplicationID: c.ApplicationID, Journey: j.Name, JourneyVersion: j.Version,
 			Status: Active, State: nil, Revision: 0, CreatedAt: c.StartedAt, ExpiresAt: c.ExpiresAt,
 		},
 		app: app, journey: j, now: now,
-		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Locale: c.Locale, Transport: c.Transport, Step: c.StepUp, Host: c.Host},
+		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Locale: c.Locale, Transport: c.Transport, Step: c.StepUp, Guest: c.Guest, Host: c.Host},
 	}
+	if c.Invited != nil {
+		c.Invited.Begin(r.state)
+	}
+	return r
 }
 
 // load opens a flow for whoever shows its token: from its row, or from the token
@@ -50,7 +54,7 @@ func (s *Service) load(ctx context.Context, c claims) (run, error) {
 		return run{}, err
 	}
 	j, ok := s.journeys[c.Journey]
-	if !ok || j.Version != c.JourneyVersion || !runs(app, j.Name) {
+	if !ok || j.Version != c.JourneyVersion || !runs(app, j) {
 		return run{}, ErrUnknown
 	}
 	r := s.begin(c, app, j, now)
@@ -75,7 +79,7 @@ func (s *Service) opened(ctx context.Context, row Row) (run, error) {
 		return run{}, err
 	}
 	j, ok := s.journeys[row.Journey]
-	if !ok || j.Version != row.JourneyVersion || !runs(app, j.Name) {
+	if !ok || j.Version != row.JourneyVersion || !runs(app, j) {
 		return run{}, ErrUnknown
 	}
 	return s.continued(ctx, run{row: row, app: app, journey: j, state: nil, now: s.deps.Clock.Now()}, row)
@@ -194,6 +198,6 @@ func (r run) canGoBack() bool {
 	return ok && node.Back && len(r.state.Trail) > 0 && r.row.Status == Active
 }
 
-func runs(app application.Application, name string) bool {
-	return len(app.Journeys) == 0 || slices.Contains(app.Journeys, name)
+func runs(app application.Application, j journey.Journey) bool {
+	return (j.Proof != journey.Nothing || app.Guests) && (len(app.Journeys) == 0 || slices.Contains(app.Journeys, j.Name))
 }

@@ -9,15 +9,15 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/flow/ending"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/invitation"
 	"github.com/lintel-id/lintel/server/message"
-	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/risk"
-	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -31,13 +31,14 @@ type Deps struct {
 	Tenants      *tenant.Service
 	Applications *application.Service
 	Users        *user.Service
-	Passwords    *password.Service
-	Sessions     *session.Service
 	Consents     *consent.Service
 	Guesses      *risk.Guesses
 	Codes        *code.Service
 	Messages     *message.Service
+	Invitations  *invitation.Service
 	Steps        step.Table
+	Doorway      step.Doorway
+	Ending       *ending.Service
 	Logger       *slog.Logger
 }
 
@@ -106,7 +107,7 @@ func New(deps Deps, config Config) (*Service, error) {
 func (s *Service) Journeys(app application.Application) []journey.Journey {
 	var list []journey.Journey
 	for _, j := range journey.Builtin() {
-		if runs(app, j.Name) && s.begins(j) {
+		if runs(app, j) && s.begins(j) {
 			list = append(list, j)
 		}
 	}

@@ -24,6 +24,7 @@ type Start struct {
 	Accepts    []string          // nil: every step type
 	Locale     string            // the language to speak in, if that is asked for
 	Submission step.Submission   // nil: no answer yet
+	Invitation secret.Text       // what the link of one brings, if anything does
 	Session    *session.Resolved // who is signed in, if anybody
 	FreshFor   time.Duration     // how recent a proof has to be for what is sensitive
 	Origin     string            // of the browser, if there is one
@@ -39,7 +40,7 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 		return Result{}, err
 	}
 	j, ok := s.journeys[start.Journey]
-	if !ok || !runs(app, j.Name) || !s.begins(j) {
+	if !ok || !runs(app, j) || !s.begins(j) {
 		return Result{}, ErrJourney
 	}
 	if err := s.checkTransport(ctx, app, start); err != nil {
@@ -47,6 +48,9 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 	}
 	c, browser, err := s.claims(ctx, app, j, start)
 	if err != nil {
+		return Result{}, err
+	}
+	if err := s.invite(ctx, &c, app, j, start.Invitation); err != nil {
 		return Result{}, err
 	}
 	token, err := s.sealToken(ctx, c)
@@ -83,6 +87,9 @@ func (start Start) retry(c claims) Retry {
 	if c.StepUp != nil { // the body alone does not say whose session it raises
 		scope = append(scope, c.StepUp.Session.String()...)
 	}
+	if c.Guest != nil { // nor who registers
+		scope = append(scope, c.Guest.Session.String()...)
+	}
 	return Retry{Key: start.Retry.Key, Body: start.Retry.Body, scope: scope}
 }
 
@@ -97,7 +104,7 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 	}
 	c := claims{
 		ID: id.New[idKind](now), ApplicationID: app.ID, Journey: j.Name, JourneyVersion: j.Version,
-		Transport: start.Transport, Accepts: s.known(start.Accepts), Locale: start.Locale, StepUp: nil, Host: hostOf(start.Origin), Browser: nil,
+		Transport: start.Transport, Accepts: s.known(start.Accepts), Locale: start.Locale, StepUp: nil, Guest: nil, Host: hostOf(start.Origin), Browser: nil, Invited: nil,
 		StartedAt: now, ExpiresAt: now.Add(lifetime),
 	}
 	if j.Proof == journey.StepUp || j.Proof == journey.Verification {
@@ -107,9 +114,15 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 		if start.Session.Session.Act != nil {
 			return claims{}, secret.Text{}, session.ErrImpersonated
 		}
+		if start.Session.Guest {
+			return claims{}, secret.Text{}, session.ErrGuest
+		}
 		c.StepUp = &step.StepUp{
 			Session: start.Session.Session.ID, User: start.Session.Session.UserID, Facts: start.Session.Session.Facts, Fresh: start.FreshFor,
 		}
+	}
+	if c.Guest, err = s.guest(ctx, app, j, start); err != nil {
+		return claims{}, secret.Text{}, err
 	}
 	if start.Transport != session.Cookie {
 		return c, secret.Text{}, nil

@@ -65,7 +65,7 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 		s.drop(ctx, next)
 	}
 	if refusal, ok := refusalOf(err); ok { // what held when it was asked no longer does at the commit
-		answer, err = s.settle(ctx, s.restarted(r, refusal), retry, base)
+		answer, err = s.settle(ctx, over(s.restarted(r, refusal), err), retry, base)
 	}
 	if errors.Is(err, ErrMoved) {
 		if replayed, found, replayErr := s.replay(ctx, retry); replayErr != nil || found {
@@ -124,9 +124,13 @@ func (s *Service) refused(before, after run, refusal *step.Refusal) run {
 // gathered: somebody took the identifier, or the proof was withdrawn, at the last
 // moment.
 func (s *Service) restarted(r run, refusal *step.Refusal) run {
+	invited := r.state.Invited
 	r.state = &step.State{
 		Node: r.journey.Nodes[0].Name, Visit: r.state.Visit + 1, Accepts: r.state.Accepts, Locale: r.state.Locale,
-		Transport: r.state.Transport, Step: r.state.Step, Host: r.state.Host, Spent: r.state.Spent, Refusal: refusal,
+		Transport: r.state.Transport, Step: r.state.Step, Guest: r.state.Guest, Host: r.state.Host, Spent: r.state.Spent, Refusal: refusal,
+	}
+	if invited != nil {
+		invited.Begin(r.state)
 	}
 	return r
 }
@@ -178,8 +182,8 @@ func (r run) waits(outcome journey.Outcome) bool {
 // facts answers the conditions of the journey for a run.
 func (s *Service) facts(ctx context.Context, r run) (journey.Facts, error) {
 	terms := r.app.Terms != nil && len(r.state.Agreed) == 0
-	if terms && r.state.Proven != nil {
-		given, err := s.deps.Consents.Given(ctx, r.state.Proven.User, r.app.ID, consent.Terms, r.app.Terms.Version)
+	if who := r.state.User(); terms && !who.IsZero() {
+		given, err := s.deps.Consents.Given(ctx, who, r.app.ID, consent.Terms, r.app.Terms.Version)
 		if err != nil {
 			return nil, err
 		}
@@ -216,7 +220,7 @@ func (s *Service) settle(ctx context.Context, r run, retry Retry, base Result) (
 		attempt.state = r.state.Clone()
 		answer = base
 		if attempt.row.Status == Completed {
-			token, err := s.complete(ctx, &attempt)
+			token, err := s.deps.Ending.Complete(ctx, attempt.handed())
 			if err != nil {
 				return err
 			}

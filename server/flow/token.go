@@ -33,8 +33,10 @@ type claims struct {
 	Accepts        []string          `json:"c,omitempty"`
 	Locale         string            `json:"l,omitempty"`
 	StepUp         *step.StepUp      `json:"s,omitempty"`
+	Guest          *step.Guest       `json:"g,omitempty"`
 	Host           string            `json:"h,omitempty"` // of the page that began it
 	Browser        []byte            `json:"b,omitempty"` // digest of the browser's cookie; cookie transport only
+	Invited        *step.Invited     `json:"o,omitempty"`
 	StartedAt      time.Time         `json:"n"`
 	ExpiresAt      time.Time         `json:"e"`
 }

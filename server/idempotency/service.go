@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/clock"
-	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/platform/sweep"
 )
 
 const (
@@ -23,9 +23,7 @@ const (
 	// lease is how long a request may be worked on; whoever began it is taken for dead then.
 	lease = 2 * time.Minute
 
-	cleanupEvery  = 10 * time.Minute
-	cleanupBatch  = 500
-	cleanupRounds = 200 // batches at one time; the rest waits for the next
+	cleanupEvery = 10 * time.Minute
 )
 
 // Boxes gives the box of the tenant in scope.
@@ -149,32 +147,11 @@ func (s *Service) Drop(ctx context.Context, claim *Claim) error {
 
 // RunCleanup deletes what has expired, until ctx ends.
 func (s *Service) RunCleanup(ctx context.Context) {
-	tick := time.NewTicker(cleanupEvery)
-	defer tick.Stop()
-	for {
-		if err := s.DeleteExpired(ctx); err != nil && ctx.Err() == nil {
-			s.deps.Logger.WarnContext(ctx, "idempotency: old answers will be deleted later", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	sweep.Run(ctx, cleanupEvery, "idempotency claims", s.deps.Logger, s.DeleteExpired)
 }
 
-// DeleteExpired deletes in small batches, over all tenants.
-func (s *Service) DeleteExpired(ctx context.Context) error {
-	ctx = reqctx.WithEveryTenant(ctx)
+// DeleteExpired deletes in small batches, over all tenants, and tells how many.
+func (s *Service) DeleteExpired(ctx context.Context) (int, error) {
 	now := s.deps.Clock.Now()
-	for range cleanupRounds {
-		count, err := s.deps.Store.DeleteClaims(ctx, now, cleanupBatch)
-		if err != nil {
-			return fmt.Errorf("delete answers: %w", err)
-		}
-		if count < cleanupBatch {
-			break
-		}
-	}
-	return nil
+	return sweep.All(ctx, func(ctx context.Context, limit int) (int, error) { return s.deps.Store.DeleteClaims(ctx, now, limit) })
 }

@@ -137,7 +137,9 @@ func TestExpiredClaimsAreDeleted(t *testing.T) {
 		require.NoError(t, err)
 	}
 	h.clock.Advance(time.Hour)
-	require.NoError(t, h.DeleteExpired(ctx))
+	count, err := h.DeleteExpired(ctx)
+	require.NoError(t, err)
+	require.Equal(t, 2, count)
 	left, err := storage.NewClaims(h.db).DeleteClaims(reqctx.WithEveryTenant(t.Context()), h.clock.Now().Add(time.Hour), 10)
 	require.NoError(t, err)
 	require.Zero(t, left)

@@ -20,6 +20,7 @@ import (
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/adoption"
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/storage/storetest"
 	"github.com/lintel-id/lintel/tests/fixtures/postgres"
@@ -192,7 +193,7 @@ func TestPlanOfMetadata(t *testing.T) {
 	set(source, `{"same":{"a":[1],"b":1},"other":"`+string(long)+`","<b>":"&"}`)
 	plan, err := h.Preview(ctx, everything(), merge.Wanted{Target: target, Source: source})
 	require.NoError(t, err)
-	require.Equal(t, user.Adopted{Taken: []string{"<b>"}, Left: []string{"other"}}, plan.Users.PublicMetadata)
+	require.Equal(t, adoption.Adopted{Taken: []string{"<b>"}, Left: []string{"other"}}, plan.Users.PublicMetadata)
 	require.NoError(t, h.merge(ctx, merge.Wanted{Target: target, Source: source}))
 	after, err := h.users.ByID(ctx, target)
 	require.NoError(t, err)
@@ -213,10 +214,10 @@ func TestPromise_ProfilesEvolve_AMergeAcrossVersions(t *testing.T) {
 	publish("3")
 	plan, err := h.Preview(ctx, everything(), merge.Wanted{Target: target, Source: source})
 	require.NoError(t, err)
-	require.Equal(t, user.Adopted{Taken: []string{"name"}, Left: []string{"code"}}, plan.Users.Profile)
+	require.Equal(t, adoption.Adopted{Taken: []string{"name"}, Left: []string{"code"}}, plan.Users.Profile)
 	plan, err = h.Preview(ctx, everything(), merge.Wanted{Target: both, Source: source, PreferSource: true})
 	require.NoError(t, err)
-	require.Equal(t, user.Adopted{Taken: []string{"name"}, Kept: []string{"code"}}, plan.Users.Profile, "there is nothing better to have")
+	require.Equal(t, adoption.Adopted{Taken: []string{"name"}, Kept: []string{"code"}}, plan.Users.Profile, "there is nothing better to have")
 	require.NoError(t, h.merge(ctx, merge.Wanted{Target: both, Source: source, PreferSource: true}))
 	after, err := h.users.ByID(ctx, both)
 	require.NoError(t, err)

@@ -87,7 +87,7 @@ func TestARefusedMessageCostsNothing(t *testing.T) {
 // account.
 func TestADroppedMessageCostsNothing(t *testing.T) {
 	h := openWithin(t, func(b *budget.Config) { b.Application = budget.Allowance{Count: 1, Window: time.Hour} })
-	draft := message.Draft{Kind: message.Test, Channel: message.Email, To: "ada@example.com", Locale: "en", ValidFor: time.Hour, Application: "app_1"}
+	draft := message.Draft{Kind: message.Test, Channel: message.Email, To: "ada@example.com", Locales: []string{"en"}, ValidFor: time.Hour, Application: "app_1"}
 	for range 3 {
 		prepared, err := h.Prepare(h.ctx, draft)
 		require.NoError(t, err)
@@ -102,17 +102,29 @@ func TestADroppedMessageCostsNothing(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Sending again costs what sending does.
+// Sending again costs what sending does, whoever pays for it.
 func TestPromise_MessagesAreBudgeted_AgainToo(t *testing.T) {
-	h := openWithin(t, func(b *budget.Config) { b.Recipient = rate.Limit{Rate: 2, Period: time.Hour, Burst: 2} })
-	h.provider.answer = func(int) error {
-		return &message.Refusal{Code: message.RecipientRefused, Final: true, Cause: errors.New("550")}
+	for name, change := range map[string]func(*budget.Config){
+		"of a recipient":     func(b *budget.Config) { b.Recipient = rate.Limit{Rate: 2, Period: time.Hour, Burst: 2} },
+		"of an application":  func(b *budget.Config) { b.Application = budget.Allowance{Count: 2, Window: time.Hour} },
+		"of a whole tenant":  func(b *budget.Config) { b.Tenant = budget.Allowance{Count: 2, Window: time.Hour} },
+		"of everybody there": func(b *budget.Config) { b.Domain = budget.Allowance{Count: 2, Window: time.Hour} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := openWithin(t, change)
+			h.provider.answer = func(int) error {
+				return &message.Refusal{Code: message.RecipientRefused, Final: true, Cause: errors.New("550")}
+			}
+			queued, err := h.Queue(h.ctx, message.Draft{
+				Kind: message.Test, Channel: message.Email, To: "ada@example.com", Locales: []string{"en"}, ValidFor: time.Hour, Application: "app_01h455vb4pex5vsknk084sn02q",
+			})
+			require.NoError(t, err)
+			for _, want := range []error{nil, message.ErrBudget} {
+				require.NoError(t, h.SendAll(h.ctx))
+				_, err := h.Resend(h.ctx, queued.ID)
+				require.ErrorIs(t, err, want)
+			}
+			require.Equal(t, 2, h.provider.asked)
+		})
 	}
-	queued := h.queued(t)
-	for _, want := range []error{nil, message.ErrBudget} {
-		require.NoError(t, h.SendAll(h.ctx))
-		_, err := h.Resend(h.ctx, queued.ID)
-		require.ErrorIs(t, err, want)
-	}
-	require.Equal(t, 2, h.provider.asked)
 }

@@ -36,13 +36,14 @@ type Delivery struct {
 // Report is what a provider tells, once it is known to be the provider's.
 type Report struct {
 	ID        ID
-	Reference string // what the provider calls it; empty: it did not say
+	Channels  []Channel // whose messages whoever reports is handed; of another's they know nothing
+	Reference string    // what the provider calls it; empty: it did not say
 	Outcome   Outcome
 	Code      string
 }
 
-// Note writes down what became of a message. ErrUnknown for one that is not here, was not sent
-// or is called otherwise; ErrNotNoted for one that is being sent.
+// Note writes down what became of a message. ErrUnknown for one that is not here, was not sent,
+// is called otherwise or is not theirs; ErrNotNoted for one that is being sent.
 func (s *Service) Note(ctx context.Context, told Report) error {
 	step := slices.Index(ladder(), told.Outcome)
 	if step < 1 {
@@ -53,6 +54,8 @@ func (s *Service) Note(ctx context.Context, told Report) error {
 		switch {
 		case err != nil:
 			return err
+		case !slices.Contains(told.Channels, about.Channel):
+			return ErrUnknown
 		case about.Status == Queued:
 			return ErrNotNoted
 		case about.Status == Withheld, about.Reference != "" && told.Reference != "" && about.Reference != told.Reference:

@@ -13,7 +13,7 @@ import (
 
 // reports notes what a provider would tell.
 func (h *house) reports(about message.ID, reference string, outcome message.Outcome) error {
-	return h.Note(h.ctx, message.Report{ID: about, Reference: reference, Outcome: outcome, Code: "30003"})
+	return h.Note(h.ctx, message.Report{ID: about, Channels: []message.Channel{message.Email}, Reference: reference, Outcome: outcome, Code: "30003"})
 }
 
 func TestWhatBecameOfAMessage(t *testing.T) {
@@ -23,6 +23,10 @@ func TestWhatBecameOfAMessage(t *testing.T) {
 	require.NoError(t, h.SendAll(h.ctx))
 	require.Nil(t, h.now(t, sent.ID).Delivery)
 	require.ErrorIs(t, h.reports(sent.ID, "another", message.Delivered), message.ErrUnknown)
+	for _, foreign := range [][]message.Channel{nil, {message.SMS}} {
+		require.ErrorIs(t, h.Note(h.ctx, message.Report{ID: sent.ID, Channels: foreign, Reference: "ref msg_", Outcome: message.Bounced}), message.ErrUnknown, "it is not theirs")
+	}
+	require.Nil(t, h.now(t, sent.ID).Delivery)
 	require.Error(t, h.reports(sent.ID, "", ""))
 	require.Error(t, h.reports(sent.ID, "", "flown"))
 	seen := []message.Outcome{}
@@ -72,17 +76,18 @@ func TestWhatBecameOfAMessageThatWasGivenUp(t *testing.T) {
 
 // However often a provider reports the same at once, it is told once.
 func TestClass_SingleUse_OneReport(t *testing.T) {
-	h := open(t, nil)
-	sent := h.queued(t)
-	require.NoError(t, h.SendAll(h.ctx))
-	var all sync.WaitGroup
-	for range 16 {
-		all.Go(func() {
-			if err := h.reports(sent.ID, "", message.Delivered); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	require.Equal(t, []string{"message.queued", "message.sent", "message.delivered"}, h.told(t))
+	each(t, func(t *testing.T, h *house) {
+		sent := h.queued(t)
+		require.NoError(t, h.SendAll(h.ctx))
+		var all sync.WaitGroup
+		for range 16 {
+			all.Go(func() {
+				if err := h.reports(sent.ID, "", message.Delivered); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		require.Equal(t, []string{"message.queued", "message.sent", "message.delivered"}, h.told(t))
+	})
 }

@@ -12,7 +12,13 @@ import (
 type Gate interface {
 	// Holder tells whether an address finds a user of the tenant who may sign in, and whom.
 	// It is asked in a unit of work, and until that is over nobody erases that user.
-	Holder(ctx context.Context, channel Channel, address string) (person string, found bool, err error)
+	Holder(ctx context.Context, channel Channel, address string) (reader Reader, found bool, err error)
+}
+
+// Reader is whom an address finds.
+type Reader struct {
+	Person string // the id of the user
+	Reads  string // the language that they say they read; empty: they do not
 }
 
 // admit finds whose address a message goes to that is for a user only, and tells whether it is
@@ -30,15 +36,18 @@ func (s *Service) admit(ctx context.Context, claimed Message) (Message, bool, er
 	var sent bool
 	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
 		admitted, sent = claimed, false
-		person, found, err := s.deps.Gate.Holder(ctx, claimed.Channel, opened.To)
+		reader, found, err := s.deps.Gate.Holder(ctx, claimed.Channel, opened.To)
 		switch {
 		case err != nil:
 			return fmt.Errorf("look up the holder: %w", err)
 		case claimed.Person != "": // what was meant for one is no other's, whoever has the address now
-			sent = found && person == claimed.Person
+			sent = found && reader.Person == claimed.Person
 			return nil
 		case found:
-			admitted.Person = person
+			admitted.Person = reader.Person
+			if err := s.heed(ctx, &admitted, reader.Reads); err != nil {
+				return err
+			}
 		default:
 			if tells, err := s.deps.TellsUnknown(ctx); err != nil || !tells {
 				return err

@@ -16,20 +16,21 @@ import (
 // readers are whoever has an address.
 type readers struct {
 	known map[string]string
+	reads string // what each of them says they read
 	fails error
 	tells bool // those who are not known are told so
 }
 
-func (r *readers) Holder(_ context.Context, _ message.Channel, address string) (person string, found bool, err error) {
-	person, found = r.known[address]
-	return person, found, r.fails
+func (r *readers) Holder(_ context.Context, _ message.Channel, address string) (reader message.Reader, found bool, err error) {
+	person, found := r.known[address]
+	return message.Reader{Person: person, Reads: r.reads}, found, r.fails
 }
 
 // sign queues what lets the holder of an address in.
 func (h *house) sign(t *testing.T, to, person string) message.Opened {
 	t.Helper()
 	made, err := h.Queue(h.ctx, message.Draft{
-		Kind: message.Test, Channel: message.Email, To: to, Locale: "en", ValidFor: time.Hour, Person: person, HolderOnly: true,
+		Kind: message.Test, Channel: message.Email, To: to, Locales: []string{"en"}, ValidFor: time.Hour, Person: person, HolderOnly: true,
 		Values: map[string]string{"code": " 123456", "link": "https://id.example.com/l", "name": "web"},
 	})
 	require.NoError(t, err)
@@ -115,24 +116,25 @@ func TestWhoIsNotKnownIsToldWhereThatIsWished(t *testing.T) {
 // What was meant for one is not sent to another who has the address now, nor to one who may
 // not sign in any more.
 func TestClass_SideDoor_AnAddressThatIsSomebodyElsesNow(t *testing.T) {
-	h := open(t, nil)
-	h.readers.known = map[string]string{"ada@example.com": "usr_eve"}
-	h.readers.tells = true
-	moved, gone, there := h.sign(t, "ada@example.com", "usr_ada"), h.sign(t, "bob@example.com", "usr_bob"), h.sign(t, "ada@example.com", "usr_eve")
-	require.NoError(t, h.SendAll(h.ctx))
-	require.Equal(t, message.Withheld, h.now(t, moved.ID).Status)
-	require.Equal(t, message.Withheld, h.now(t, gone.ID).Status)
-	require.Equal(t, message.Sent, h.now(t, there.ID).Status)
-	require.Len(t, h.provider.taken, 1)
+	each(t, func(t *testing.T, h *house) {
+		h.readers.known = map[string]string{"ada@example.com": "usr_eve"}
+		h.readers.tells = true
+		moved, gone, there := h.sign(t, "ada@example.com", "usr_ada"), h.sign(t, "bob@example.com", "usr_bob"), h.sign(t, "ada@example.com", "usr_eve")
+		require.NoError(t, h.SendAll(h.ctx))
+		require.Equal(t, message.Withheld, h.now(t, moved.ID).Status)
+		require.Equal(t, message.Withheld, h.now(t, gone.ID).Status)
+		require.Equal(t, message.Sent, h.now(t, there.ID).Status)
+		require.Len(t, h.provider.taken, 1)
 
-	h.provider.answer = func(int) error { return errors.New("away") }
-	waits := h.sign(t, "ada@example.com", "")
-	require.NoError(t, h.SendAll(h.ctx))
-	require.Equal(t, "usr_eve", h.now(t, waits.ID).Person, "who it is for is known from the first attempt on")
-	h.readers.known["ada@example.com"] = "usr_mallory"
-	h.clock.Advance(time.Minute)
-	require.NoError(t, h.SendAll(h.ctx))
-	require.Equal(t, message.Withheld, h.now(t, waits.ID).Status)
+		h.provider.answer = func(int) error { return errors.New("away") }
+		waits := h.sign(t, "ada@example.com", "")
+		require.NoError(t, h.SendAll(h.ctx))
+		require.Equal(t, "usr_eve", h.now(t, waits.ID).Person, "who it is for is known from the first attempt on")
+		h.readers.known["ada@example.com"] = "usr_mallory"
+		h.clock.Advance(time.Minute)
+		require.NoError(t, h.SendAll(h.ctx))
+		require.Equal(t, message.Withheld, h.now(t, waits.ID).Status)
+	})
 }
 
 // A worker that holds a message to somebody who is erased meanwhile brings nothing back.

@@ -24,6 +24,7 @@ const (
 	// IdentifierRemoved tells it without a way back, IdentifierRemovedUndo with one.
 	IdentifierRemoved     Kind = "identifier_removed"
 	IdentifierRemovedUndo Kind = "identifier_removed_undo"
+	RecoveryStarted       Kind = "recovery_started"  // every factor was lost, it is said: it can be stopped
 	AccountRecovered      Kind = "account_recovered" // after every factor was lost
 	Invitation            Kind = "invitation"
 )
@@ -35,6 +36,7 @@ const (
 	ValueMinutes    = "minutes"    // how long a code or a link is good
 	ValueDays       = "days"       // the same of an invitation, and of a way back
 	ValueDevice     = "device"     // what it was asked for with; empty where nobody knows
+	ValueSystem     = "system"     // what that ran on; words have both as {device}, in their language
 	ValuePlace      = "place"      // the address that it was asked for from; empty where nobody knows
 	ValueIdentifier = "identifier" // which was added or removed
 	ValueInviter    = "inviter"
@@ -48,6 +50,30 @@ func Kinds() []Kind {
 	return []Kind{
 		Test, LoginCode, LoginLink, RegistrationCode, RegistrationLink, RecoveryCode, RecoveryLink, VerificationCode, VerificationLink,
 		StepUpCode, StepUpLink, NoAccount, PasswordChanged, PasswordReset, IdentifierAdded, IdentifierRemoved, IdentifierRemovedUndo,
-		AccountRecovered, Invitation,
+		RecoveryStarted, AccountRecovered, Invitation,
 	}
+}
+
+// notice tells which budget of its reader a message has that tells what happened; empty for
+// what somebody asked for. That which brings a way back has one of its own: whoever takes an
+// account over cannot spend it with changes of it.
+func (k Kind) notice() string {
+	switch k {
+	case PasswordChanged, PasswordReset, IdentifierAdded, IdentifierRemoved, AccountRecovered:
+		return "told"
+	case IdentifierRemovedUndo, RecoveryStarted:
+		return "undo"
+	default:
+		return ""
+	}
+}
+
+// notices are the kinds that tell what happened.
+func notices() (names []string) {
+	for _, kind := range Kinds() {
+		if kind.notice() != "" {
+			names = append(names, string(kind))
+		}
+	}
+	return names
 }

@@ -43,7 +43,7 @@ type Message struct {
 	Channel Channel
 	// Application is the id of the one that it is sent for; empty where that is none.
 	Application string
-	Locale      string   // what it is written in
+	Locale      string   // what it is written in, as far as its reader is known
 	Recipient   []byte   // the address, sealed
 	Address     [32]byte // fingerprint of the address, to find it by
 	Content     []byte   // the values that go into the words, sealed; nil once they are forgotten

@@ -76,6 +76,13 @@ func sealedValues(box *seal.Box, of ID, values map[string]string) ([]byte, error
 
 // values opens what goes into the words of a message that has not been forgotten.
 func values(box *seal.Box, message Message) (map[string]string, error) {
+	found, err := sealed(box, message)
+	delete(found, valueUnasked)
+	return found, err
+}
+
+// sealed opens all that is sealed of what a message says.
+func sealed(box *seal.Box, message Message) (map[string]string, error) {
 	text, err := box.Open(contentPurpose, message.Content, []byte(message.ID.String()))
 	if err != nil {
 		return nil, fmt.Errorf("open content of %s: %w", message.ID, err)

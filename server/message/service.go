@@ -26,8 +26,10 @@ type Boxes interface {
 
 // Writer finds the words.
 type Writer interface {
-	// Language is the tag of the language that suits a wish best.
-	Language(wish string) string
+	// Language is the first of the wishes that there are words of a message in, and where it
+	// stands; -1 with the language of the tenant or of the server where that is none of them.
+	// Whatever is wrong is no fault.
+	Language(ctx context.Context, about Message, wishes []string) (tag string, at int, err error)
 	// Write puts the values into the words of a kind, those of an application (empty: none)
 	// where it has some; whatever is wrong is no fault.
 	Write(ctx context.Context, kind Kind, application, locale string, values map[string]string) (Letter, error)
@@ -122,12 +124,14 @@ type Draft struct {
 	Kind     Kind
 	Channel  Channel
 	To       string
-	Locale   string            // what its reader wishes to read
+	Locales  []string          // what it is to be in, or its reader says they read, the dearest first
+	Browser  string            // Accept-Language of whoever asks for it, if they may be its reader: it counts after those
 	Values   map[string]string // what goes into the words
 	ValidFor time.Duration     // for how long it is of use
 	Person   string            // the user it goes to; empty: nobody, or not known yet
 	// HolderOnly has it sent to nobody but a user who may sign in. Nobody is looked up before
-	// it is sent, so that whoever asks cannot tell who is known.
+	// it is sent, so that whoever asks cannot tell who is known. What they say they read counts
+	// then, after Locales.
 	HolderOnly bool
 	// Application is the id of the one that has it sent, and whose words it has; empty: none.
 	Application string
@@ -136,7 +140,7 @@ type Draft struct {
 // Test queues a message that says that it is a test. ErrChannel, ErrRecipient, ErrBudget,
 // ErrCountry.
 func (s *Service) Test(ctx context.Context, channel Channel, to, locale string) (Opened, error) {
-	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, To: to, Locale: locale, Values: map[string]string{}, ValidFor: testFor, Person: "", HolderOnly: false, Application: ""})
+	return s.Queue(ctx, Draft{Kind: Test, Channel: channel, To: to, Locales: []string{locale}, Browser: "", Values: map[string]string{}, ValidFor: testFor, Person: "", HolderOnly: false, Application: ""})
 }
 
 // Queue writes a message in the open unit of work, or in one of its own. It is sent after
@@ -181,20 +185,27 @@ func (s *Service) Prepare(ctx context.Context, draft Draft) (Prepared, error) {
 	}
 	now := s.deps.Clock.Now()
 	queued := Message{
-		ID: id.New[idKind](now), Tenant: tenant, Kind: draft.Kind, Channel: draft.Channel, Application: draft.Application, Locale: s.deps.Writer.Language(draft.Locale),
+		ID: id.New[idKind](now), Tenant: tenant, Kind: draft.Kind, Channel: draft.Channel, Application: draft.Application, Locale: "",
 		Status: Queued, Code: "", Reference: "", Person: draft.Person, HolderOnly: draft.HolderOnly, Delivery: nil,
 		CreatedAt: now, DueAt: now, SentAt: nil, OutdatedAt: now.Add(draft.ValidFor), ExpiresAt: now.Add(draft.ValidFor + s.config.KeepFor), Claimed: false, Fence: 0, Attempts: 0, Lost: 0, Unsure: false,
 	}
-	if err := s.fill(ctx, &queued, written, compared, draft.Values); err != nil {
+	values, err := s.speak(ctx, &queued, draft)
+	if err != nil {
 		return Prepared{}, err
 	}
-	paid, err := s.deps.Budgets.Pay(ctx, billOf(queued, written, draft.Application))
+	if err := s.fill(ctx, &queued, written, compared, values); err != nil {
+		return Prepared{}, err
+	}
+	paid, err := s.deps.Budgets.Pay(ctx, billOf(queued, written))
 	return Prepared{message: queued, to: written, paid: paid}, err
 }
 
 // billOf is what a message is paid for by.
-func billOf(about Message, to, application string) budget.Bill {
-	return budget.Bill{Channel: string(about.Channel), Phone: about.Channel == SMS, To: to, Address: about.Address, Application: application}
+func billOf(about Message, to string) budget.Bill {
+	return budget.Bill{
+		Channel: string(about.Channel), Phone: about.Channel == SMS, To: to, Address: about.Address, Application: about.Application,
+		Notice: about.Kind.notice(), Aside: notices(),
+	}
 }
 
 // Put queues what was prepared, in the open unit of work or in one of its own.
@@ -297,7 +308,7 @@ func (s *Service) Resend(ctx context.Context, wanted ID) (Opened, error) {
 		return Opened{}, err
 	}
 	again := opened.Message
-	paid, err := s.deps.Budgets.Pay(ctx, billOf(again, opened.To, ""))
+	paid, err := s.deps.Budgets.Pay(ctx, billOf(again, opened.To))
 	if err != nil {
 		return Opened{}, err
 	}

@@ -53,7 +53,15 @@ func (p *provider) Send(_ context.Context, to string, letter message.Letter, abo
 // words writes the kind and the values, or fails.
 type words struct{ err *error }
 
-func (words) Language(wish string) string { return "lang-" + wish }
+// Language is the first wish that is one, of which "xx" is not.
+func (words) Language(_ context.Context, _ message.Message, wishes []string) (string, int, error) {
+	for at, wish := range wishes {
+		if wish != "" && wish != "xx" {
+			return "lang-" + wish, at, nil
+		}
+	}
+	return "lang-usual", -1, nil
+}
 
 func (w words) Write(_ context.Context, kind message.Kind, application, locale string, values map[string]string) (message.Letter, error) {
 	if *w.err != nil {
@@ -79,10 +87,24 @@ type house struct {
 	readers   readers
 }
 
+// each runs a test on both engines.
+func each(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Helper()
+	for engine, config := range map[string]func(*testing.T) storage.Config{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		t.Run(engine, func(t *testing.T) { test(t, openOn(t, config(t), nil)) })
+	}
+}
+
 func open(t testing.TB, change func(*message.Config)) *house {
 	t.Helper()
+	return openOn(t, storage.Config{DataDir: t.TempDir()}, change)
+}
+
+func openOn(t testing.TB, place storage.Config, change func(*message.Config)) *house {
+	t.Helper()
 	h := &house{clock: clock.NewFake(storetest.Start()), provider: &provider{}}
-	h.db = storetest.Migrated(t, storage.Config{DataDir: t.TempDir(), Clock: h.clock, Logger: slog.New(slog.DiscardHandler)})
+	place.Clock, place.Logger = h.clock, slog.New(slog.DiscardHandler)
+	h.db = storetest.Migrated(t, place)
 	events := event.New(event.Deps{Store: storage.NewEvents(h.db), Sealer: nil, Clock: h.clock, Wake: func() {}})
 	text, err := seal.GenerateRootKey("test")
 	require.NoError(t, err)
@@ -136,7 +158,7 @@ func (h *house) budgets(t testing.TB, change func(*budget.Config)) {
 func (h *house) queued(t *testing.T) message.Opened {
 	t.Helper()
 	made, err := h.Queue(h.ctx, message.Draft{
-		Kind: message.Test, Channel: message.Email, To: "ada@example.com", Locale: "ja", Values: map[string]string{"code": " 123"}, ValidFor: time.Hour,
+		Kind: message.Test, Channel: message.Email, To: "ada@example.com", Locales: []string{"ja"}, Values: map[string]string{"code": " 123"}, ValidFor: time.Hour,
 	})
 	require.NoError(t, err)
 	return made
@@ -183,16 +205,17 @@ func TestAMessageIsSentAndForgotten(t *testing.T) {
 }
 
 func TestPromise_OneCommitPoint_NothingIsSentThatWasNotCommitted(t *testing.T) {
-	h := open(t, nil)
-	undone := errors.New("undone")
-	require.ErrorIs(t, h.db.Run(h.ctx, func(ctx context.Context) error {
-		_, err := h.Test(ctx, message.Email, "ada@example.com", "en")
-		require.NoError(t, err)
-		return undone
-	}), undone)
-	require.NoError(t, h.SendAll(h.ctx))
-	require.Empty(t, h.provider.taken)
-	require.Empty(t, h.told(t))
+	each(t, func(t *testing.T, h *house) {
+		undone := errors.New("undone")
+		require.ErrorIs(t, h.db.Run(h.ctx, func(ctx context.Context) error {
+			_, err := h.Test(ctx, message.Email, "ada@example.com", "en")
+			require.NoError(t, err)
+			return undone
+		}), undone)
+		require.NoError(t, h.SendAll(h.ctx))
+		require.Empty(t, h.provider.taken)
+		require.Empty(t, h.told(t))
+	})
 }
 
 func TestWhatCannotBeSentIsNotQueued(t *testing.T) {
@@ -306,32 +329,34 @@ func TestWhatIsOfNoUseIsNotSent(t *testing.T) {
 // A node that dies between sending and noting costs one duplicate, which is marked, and a
 // second one costs the message: whether it arrived nobody knows.
 func TestPromise_OneCommitPoint_ADeadNodeCostsOneDuplicateAtMost(t *testing.T) {
-	h := open(t, nil)
-	queued := h.queued(t)
-	die := func() {
-		claimed, err := h.deps.Store.ClaimMessages(reqctx.WithEveryTenant(h.ctx), h.clock.Now(), h.clock.Now().Add(2*time.Minute), 1)
-		require.NoError(t, err)
-		require.Len(t, claimed, 1)
-	}
-	die()
-	require.NoError(t, h.SendAll(h.ctx))
-	require.Zero(t, h.provider.asked, "it is another's still")
-	h.clock.Advance(2 * time.Minute)
-	require.NoError(t, h.SendAll(h.ctx))
-	sent := h.now(t, queued.ID)
-	require.Equal(t, message.Sent, sent.Status)
-	require.Equal(t, 1, sent.Lost)
+	each(t, func(t *testing.T, h *house) {
+		queued := h.queued(t)
+		die := func() {
+			claimed, err := h.deps.Store.ClaimMessages(reqctx.WithEveryTenant(h.ctx), h.clock.Now(), h.clock.Now().Add(2*time.Minute), 1)
+			require.NoError(t, err)
+			require.Len(t, claimed, 1)
+		}
+		die()
+		require.NoError(t, h.SendAll(h.ctx))
+		require.Zero(t, h.provider.asked, "it is another's still")
+		h.clock.Advance(2 * time.Minute)
+		require.NoError(t, h.SendAll(h.ctx))
+		sent := h.now(t, queued.ID)
+		require.Equal(t, message.Sent, sent.Status)
+		require.Equal(t, 1, sent.Lost)
+		require.True(t, sent.Unsure, "it is marked")
 
-	twice := h.queued(t)
-	die()
-	h.clock.Advance(2 * time.Minute)
-	die()
-	h.clock.Advance(2 * time.Minute)
-	require.NoError(t, h.SendAll(h.ctx))
-	require.Equal(t, 1, h.provider.asked)
-	failed := h.now(t, twice.ID)
-	require.Equal(t, message.Failed, failed.Status)
-	require.Equal(t, "outcome_unknown", failed.Code)
+		twice := h.queued(t)
+		die()
+		h.clock.Advance(2 * time.Minute)
+		die()
+		h.clock.Advance(2 * time.Minute)
+		require.NoError(t, h.SendAll(h.ctx))
+		require.Equal(t, 1, h.provider.asked)
+		failed := h.now(t, twice.ID)
+		require.Equal(t, message.Failed, failed.Status)
+		require.Equal(t, "outcome_unknown", failed.Code)
+	})
 }
 
 // One that takes long holds up no other, and every message is sent by one node.

@@ -189,6 +189,8 @@ func (s *Service) putOff(ctx context.Context, claimed Message, cause error) erro
 	return s.deps.Store.UpdateMessage(ctx, claimed)
 }
 
+// handOver ends with its time, whatever the provider does. What it had under way then may have
+// been taken, unless the provider knows better.
 func (s *Service) handOver(ctx context.Context, readable Readable) (string, error) {
 	provider, ok := s.deps.Providers[readable.Channel]
 	if !ok {
@@ -196,7 +198,11 @@ func (s *Service) handOver(ctx context.Context, readable Readable) (string, erro
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	return provider.Send(ctx, readable.To, readable.Letter, readable.Message)
+	reference, err := provider.Send(ctx, readable.To, readable.Letter, readable.Message)
+	if _, said := errors.AsType[*Refusal](err); err != nil && !said && ctx.Err() != nil {
+		return "", &Refusal{Code: ProviderUnavailable, Final: false, Unsure: true, Cause: err}
+	}
+	return reference, err
 }
 
 // fail gives a message up.

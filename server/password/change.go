@@ -11,12 +11,20 @@ import (
 	"github.com/lintel-id/lintel/server/user"
 )
 
+// Notices tell users what happened to their accounts; notice fills it in.
+type Notices interface {
+	// PasswordChanged tells the owner, within the unit of work in ctx; whatever is wrong with
+	// that is no fault.
+	PasswordChanged(ctx context.Context, owner user.ID, application string) error
+}
+
 // ChangerDeps are what a Changer needs.
 type ChangerDeps struct {
 	Passwords *Service
 	Users     *user.Service
 	Sessions  *session.Service
 	Guesses   *risk.Guesses
+	Notices   Notices
 	Tx        tx.Runner
 }
 
@@ -28,8 +36,9 @@ func NewChanger(deps ChangerDeps) *Changer { return &Changer{deps: deps} }
 
 // Change sets the password and ends every other session of the user in the same
 // unit of work: whoever knew the old one is out. The caller has made sure that the
-// authentication is fresh.
-func (c *Changer) Change(ctx context.Context, userID user.ID, keep session.ID, text secret.Text) error {
+// authentication is fresh. The user is told of it.
+func (c *Changer) Change(ctx context.Context, by session.Session, text secret.Text) error {
+	userID, keep := by.UserID, by.ID
 	if err := c.deps.Guesses.Submission(ctx); err != nil {
 		return err
 	}
@@ -57,6 +66,6 @@ func (c *Changer) Change(ctx context.Context, userID user.ID, keep session.ID, t
 		if _, err := c.deps.Sessions.EndOthers(ctx, userID, keep, session.PasswordChanged); err != nil {
 			return fmt.Errorf("change password: %w", err)
 		}
-		return nil
+		return c.deps.Notices.PasswordChanged(ctx, userID, by.ApplicationID.String())
 	})
 }

@@ -1,6 +1,7 @@
 package password_test
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/netip"
@@ -19,6 +20,14 @@ import (
 	"github.com/lintel-id/lintel/storage"
 	"github.com/lintel-id/lintel/storage/storetest"
 )
+
+// notices notes who is told.
+type notices struct{ to []string }
+
+func (n *notices) PasswordChanged(_ context.Context, owner user.ID, application string) error {
+	n.to = append(n.to, owner.String(), application)
+	return nil
+}
 
 // A session that its owner ends while a thief's change of password waits for its
 // hash must not end up with the account.
@@ -41,7 +50,8 @@ func TestClass_SideDoor_AnEndedSessionChangesNoPassword(t *testing.T) {
 	require.NoError(t, err)
 	guesses, err := risk.New(risk.Deps{Limiter: limiter, Clock: fake}, risk.DefaultConfig())
 	require.NoError(t, err)
-	changer := password.NewChanger(password.ChangerDeps{Passwords: h.Service, Users: users, Sessions: sessions, Guesses: guesses, Tx: db})
+	told := &notices{}
+	changer := password.NewChanger(password.ChangerDeps{Passwords: h.Service, Users: users, Sessions: sessions, Guesses: guesses, Notices: told, Tx: db})
 
 	first, err := h.Prepare(h.ctx, good, nil)
 	require.NoError(t, err)
@@ -57,10 +67,12 @@ func TestClass_SideDoor_AnEndedSessionChangesNoPassword(t *testing.T) {
 	}
 	thief, owner := begin(), begin()
 	require.NoError(t, sessions.End(h.ctx, userID, thief.ID, session.Revoked))
-	require.ErrorIs(t, changer.Change(h.ctx, userID, thief.ID, other), session.ErrNone)
+	require.ErrorIs(t, changer.Change(h.ctx, thief, other), session.ErrNone)
+	require.Empty(t, told.to)
 	_, err = h.Verify(h.ctx, userID, good)
 	require.NoError(t, err, "the password is what it was")
-	require.NoError(t, changer.Change(h.ctx, userID, owner.ID, other), "and the owner's session lives")
+	require.NoError(t, changer.Change(h.ctx, owner, other), "and the owner's session lives")
 	_, err = h.Verify(h.ctx, userID, other)
 	require.NoError(t, err)
+	require.Equal(t, []string{userID.String(), app.ID.String()}, told.to)
 }

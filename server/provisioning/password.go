@@ -16,11 +16,14 @@ type GivenPassword struct {
 }
 
 // SetPassword gives a user a password in the place of whatever they had, and unless they
-// are kept ends all their sessions. password.ErrRejected, user.ErrUnknown.
+// are kept ends all their sessions. password.ErrRejected, user.ErrUnknown, user.ErrGuest.
 func (s *Service) SetPassword(ctx context.Context, person user.ID, given GivenPassword) error {
 	who, err := s.deps.Users.ByID(ctx, person)
 	if err != nil {
 		return err
+	}
+	if who.Guest {
+		return user.ErrGuest
 	}
 	prepared, err := s.deps.Passwords.Prepare(ctx, given.Text, who.Words())
 	if err != nil {

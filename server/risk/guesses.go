@@ -30,6 +30,9 @@ type Config struct {
 	// Account counts for one account from everywhere. It is wide, so that strangers
 	// cannot lock anybody out, and still bounds a guess spread over many addresses.
 	Account rate.Limit
+	// Guests counts the guests that are made from one address: each is a user, and nobody
+	// has to show anything to become one.
+	Guests rate.Limit
 	// KnownFor is how long an address that gave a right answer for an account is
 	// exempt from what strangers have spent of Account.
 	KnownFor time.Duration
@@ -45,6 +48,7 @@ func DefaultConfig() Config {
 		Source:            rate.Limit{Rate: 1, Period: 2 * time.Second, Burst: 60},
 		AccountFromSource: rate.Limit{Rate: 1, Period: 30 * time.Second, Burst: 6},
 		Account:           rate.Limit{Rate: 1, Period: 10 * time.Second, Burst: 100},
+		Guests:            rate.Limit{Rate: 30, Period: time.Hour, Burst: 30},
 		KnownFor:          30 * 24 * time.Hour,
 		KnownSize:         1 << 17,
 	}
@@ -60,6 +64,7 @@ func (c Config) Validate() error {
 		named("risk.source", c.Source.Validate()),
 		named("risk.account_from_source", c.AccountFromSource.Validate()),
 		named("risk.account", c.Account.Validate()),
+		named("risk.guests", c.Guests.Validate()),
 	)
 }
 
@@ -105,14 +110,24 @@ type Attempt struct {
 // Submission counts one answer from the address in ctx, whatever it will turn out
 // to be; ErrTooMany when there have been too many.
 func (g *Guesses) Submission(ctx context.Context) error {
+	return g.count(ctx, "submit|", g.config.Submissions)
+}
+
+// Guest counts one guest that the address in ctx wants to be; ErrTooMany when it has been
+// too many.
+func (g *Guesses) Guest(ctx context.Context) error {
+	return g.count(ctx, "guest|", g.config.Guests)
+}
+
+func (g *Guesses) count(ctx context.Context, what string, limit rate.Limit) error {
 	tenant, err := reqctx.Tenant(ctx)
 	if err != nil {
 		return err
 	}
-	key := "submit|" + tenant.String() + "|" + rate.Source(reqctx.ClientOf(ctx).Address)
-	decision, err := g.deps.Limiter.Take(ctx, key, g.config.Submissions, 1)
+	key := what + tenant.String() + "|" + rate.Source(reqctx.ClientOf(ctx).Address)
+	decision, err := g.deps.Limiter.Take(ctx, key, limit, 1)
 	if err != nil {
-		return fmt.Errorf("count submissions: %w", err)
+		return fmt.Errorf("count %s: %w", what, err)
 	}
 	if !decision.Allowed {
 		return ErrTooMany.After(decision.RetryAfter)

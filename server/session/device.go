@@ -47,18 +47,28 @@ func Describe(userAgent string, address netip.Addr) Device {
 }
 
 // deviceName makes a readable name, such as "Firefox on Linux", of a user agent.
-// It names families only: versions change weekly and tell a person nothing.
 func deviceName(userAgent string) string {
-	browser, system := named(browsers, userAgent), named(systems, userAgent)
-	switch {
-	case browser != "" && system != "":
-		return browser + " on " + system
-	case browser != "":
-		return browser
-	case system != "":
-		return system
+	switch used, system := parts(userAgent); {
+	case used == "":
+		return unknownDevice
+	case system == "":
+		return used
+	default:
+		return used + " on " + system
 	}
-	return unknownDevice
+}
+
+// Parts are the names of what was used and of the system below it, for whoever says it in
+// another language; empty where nobody knows.
+func (d Device) Parts() (used, system string) { return parts(d.UserAgent) }
+
+// parts names families only: versions change weekly and tell a person nothing.
+func parts(userAgent string) (used, system string) {
+	used, system = named(browsers, userAgent), named(systems, userAgent)
+	if used == "" {
+		return system, ""
+	}
+	return used, system
 }
 
 func named(markers []marker, userAgent string) string {

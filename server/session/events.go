@@ -43,9 +43,14 @@ const (
 	PasswordChanged  Reason = "password_changed"  // because what it began with is no longer right
 	PasswordExpired  Reason = "password_expired"  // because another one has to be chosen
 	IdentifierProven Reason = "identifier_proven" // because somebody else proved what its user never had
-	UserDeletion     Reason = "user_deletion"     // because the account is to be deleted
-	UserMerge        Reason = "user_merge"        // because the account was merged into another one
-	Restored         Reason = "restored"          // because the database was restored, and what ended since is not known
+	// IdentifierRestored is because an address that was removed was taken back: whoever removed
+	// it may be signed in.
+	IdentifierRestored Reason = "identifier_restored"
+	UserDeletion       Reason = "user_deletion"   // because the account is to be deleted
+	UserMerge          Reason = "user_merge"      // because the account was merged into another one
+	GuestUpgraded      Reason = "guest_upgraded"  // because the guest it was of has registered
+	GuestSignedIn      Reason = "guest_signed_in" // because whoever was a guest signed in as another user
+	Restored           Reason = "restored"        // because the database was restored, and what ended since is not known
 )
 
 // Ended is the data of EventEnded.

@@ -81,18 +81,19 @@ type StartInput struct {
 	ApplicationID application.ID
 	Transport     Transport
 	Facts         []assurance.Fact
+	Guest         bool   // whether the user is one, of whom nothing is proven
 	Device        Device // as Describe makes it
 }
 
 // Start makes a session and its token, which is shown once and kept only as a
-// digest. It joins the caller's unit of work. ErrNone when the user or the
+// digest. It joins the caller's unit of work. A guest's alone begins without any proof. ErrNone when the user or the
 // application may have no session.
 func (s *Service) Start(ctx context.Context, input StartInput) (Session, secret.Token, error) {
 	limits, known := s.config.limits(input.Transport)
 	if !known {
 		return Session{}, secret.Token{}, errTransport
 	}
-	if assurance.Of(input.Facts).ACR == assurance.None {
+	if !input.Guest && assurance.Of(input.Facts).ACR == assurance.None {
 		return Session{}, secret.Token{}, errNoProof
 	}
 	token := secret.NewToken(TokenPrefix)
@@ -133,6 +134,9 @@ func (s *Service) insert(ctx context.Context, started Session) error {
 		return ErrNone
 	}
 	proven := started.Proven()
+	if proven.ACR == assurance.None && started.Act == nil && !written.Guest {
+		return errNoProof
+	}
 	return s.deps.Events.Record(ctx, event.Draft{
 		Type: EventCreated, Subject: started.ID.String(), Person: started.UserID.String(),
 		Data: Created{
@@ -165,12 +169,24 @@ func (s *Service) List(ctx context.Context, userID user.ID, after ID, limit int)
 	return Page{Items: items[:limit], Next: items[limit-1].ID}, nil
 }
 
+// RequirePerson lets pass whoever is signed in themselves, as a registered user; ErrImpersonated,
+// ErrGuest.
+func (r Resolved) RequirePerson() error {
+	if r.Session.Act != nil {
+		return ErrImpersonated
+	}
+	if r.Guest {
+		return ErrGuest
+	}
+	return nil
+}
+
 // RequireFresh lets pass who has proven something within the given time;
 // ErrNotFresh with the member step_up, which tells what would satisfy it. Nothing would
-// for who acts in somebody's name: ErrImpersonated.
+// for who acts in somebody's name (ErrImpersonated), nor for a guest (ErrGuest).
 func (s *Service) RequireFresh(resolved Resolved, within time.Duration) error {
-	if resolved.Session.Act != nil {
-		return ErrImpersonated
+	if err := resolved.RequirePerson(); err != nil {
+		return err
 	}
 	facts := resolved.Session.Facts
 	if assurance.Fresh(facts, s.deps.Clock.Now(), within) {

@@ -73,6 +73,7 @@ type Resolved struct {
 	Session           Session
 	ClientID          string
 	UserStatus        user.Status
+	Guest             bool // whether its user is one
 	ApplicationStatus application.Status
 }
 

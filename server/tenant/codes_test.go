@@ -1,6 +1,7 @@
 package tenant_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -26,9 +27,9 @@ func TestSettingsOfCodesThatAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	ctx := reqctx.WithTenant(t.Context(), here.ID)
 	for _, bad := range []tenant.Settings{
-		{CodeLength: 5, CodeLifetimeSeconds: 59, LinkLifetimeSeconds: 59, CodeResendSeconds: 9},
-		{CodeLength: 9, CodeLifetimeSeconds: 3601, LinkLifetimeSeconds: 86401, CodeResendSeconds: 601},
-		{CodeLength: -6, CodeLifetimeSeconds: -600, LinkLifetimeSeconds: -900, CodeResendSeconds: -30},
+		{CodeLength: 5, CodeLifetimeSeconds: 59, LinkLifetimeSeconds: 59, CodeResendSeconds: 9, IdentifierUndoSeconds: 86399},
+		{CodeLength: 9, CodeLifetimeSeconds: 3601, LinkLifetimeSeconds: 86401, CodeResendSeconds: 601, IdentifierUndoSeconds: -1},
+		{CodeLength: -6, CodeLifetimeSeconds: -600, LinkLifetimeSeconds: -900, CodeResendSeconds: -30, IdentifierUndoSeconds: 2592001},
 	} {
 		_, err = h.Amend(ctx, 0, func(tenant.Settings) tenant.Settings { return bad })
 		require.ErrorIs(t, err, tenant.ErrSettings)
@@ -37,7 +38,7 @@ func TestSettingsOfCodesThatAreRefused(t *testing.T) {
 			require.Equal(t, "range", field.Code)
 			found = append(found, field.Pointer)
 		}
-		require.Equal(t, []string{"/code_length", "/code_lifetime_seconds", "/link_lifetime_seconds", "/code_resend_seconds"}, found)
+		require.Equal(t, []string{"/code_length", "/code_lifetime_seconds", "/link_lifetime_seconds", "/code_resend_seconds", "/identifier_undo_seconds"}, found)
 	}
 	_, err = h.Amend(ctx, 0, func(s tenant.Settings) tenant.Settings { s.UnknownAddressNotice, s.CodeLength = true, 8; return s })
 	require.ErrorIs(t, err, tenant.ErrDeclared)
@@ -51,4 +52,19 @@ func TestSettingsOfCodesThatAreRefused(t *testing.T) {
 	noticed, err := h.Amend(ctx, 1, func(s tenant.Settings) tenant.Settings { s.UnknownAddressNotice = true; return s })
 	require.NoError(t, err)
 	require.True(t, noticed.InForce().UnknownAddressNotice)
+}
+
+func TestIdentifierUndo(t *testing.T) {
+	require.Equal(t, 7*24*time.Hour, tenant.Settings{}.IdentifierUndo())
+	require.Equal(t, 24*time.Hour, tenant.Settings{IdentifierUndoSeconds: tenant.UndoOf(86400)}.IdentifierUndo())
+	off := tenant.Settings{IdentifierUndoSeconds: tenant.UndoOf(0)}
+	require.Zero(t, off.IdentifierUndo())
+	require.Equal(t, []string{"identifier_undo_seconds"}, off.Names(), "off is not as the server has it")
+	text, err := json.Marshal(off)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"identifier_undo_seconds":0}`, string(text))
+	var back tenant.Settings
+	require.NoError(t, json.Unmarshal(text, &back))
+	require.Equal(t, off, back)
+	require.Error(t, json.Unmarshal([]byte(`{"identifier_undo_seconds":"soon"}`), &back))
 }

@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"cmp"
+	"slices"
 
 	"golang.org/x/text/language"
 
@@ -55,23 +56,29 @@ type Settings struct {
 	LinkLifetimeSeconds int `json:"link_lifetime_seconds,omitempty"`
 	// CodeResendSeconds is how long to wait before a code or a link is sent once more.
 	CodeResendSeconds int `json:"code_resend_seconds,omitempty"`
+	// IdentifierUndoSeconds is how long the removal of a proven identifier can be undone.
+	IdentifierUndoSeconds Undo `json:"identifier_undo_seconds,omitempty"`
 	// UnknownAddressNotice has an address without an account told so; else it gets nothing.
 	UnknownAddressNotice bool `json:"unknown_address_notice,omitempty"`
+	// MessageCountries are those of the server's that text messages go to.
+	MessageCountries Countries `json:"message_countries,omitempty"`
 }
 
 // Under are the settings where others, which are not the server's own, come first.
 func (s Settings) Under(first Settings) Settings {
 	return Settings{
 		Locale: cmp.Or(first.Locale, s.Locale), PasswordMinLength: cmp.Or(first.PasswordMinLength, s.PasswordMinLength),
-		FreshForSeconds:      cmp.Or(first.FreshForSeconds, s.FreshForSeconds),
-		FlowLifetimeSeconds:  cmp.Or(first.FlowLifetimeSeconds, s.FlowLifetimeSeconds),
-		DeletionGraceSeconds: cmp.Or(first.DeletionGraceSeconds, s.DeletionGraceSeconds),
-		AuditRetentionDays:   cmp.Or(first.AuditRetentionDays, s.AuditRetentionDays),
-		CodeLength:           cmp.Or(first.CodeLength, s.CodeLength),
-		CodeLifetimeSeconds:  cmp.Or(first.CodeLifetimeSeconds, s.CodeLifetimeSeconds),
-		LinkLifetimeSeconds:  cmp.Or(first.LinkLifetimeSeconds, s.LinkLifetimeSeconds),
-		CodeResendSeconds:    cmp.Or(first.CodeResendSeconds, s.CodeResendSeconds),
-		UnknownAddressNotice: first.UnknownAddressNotice || s.UnknownAddressNotice,
+		FreshForSeconds:       cmp.Or(first.FreshForSeconds, s.FreshForSeconds),
+		FlowLifetimeSeconds:   cmp.Or(first.FlowLifetimeSeconds, s.FlowLifetimeSeconds),
+		DeletionGraceSeconds:  cmp.Or(first.DeletionGraceSeconds, s.DeletionGraceSeconds),
+		AuditRetentionDays:    cmp.Or(first.AuditRetentionDays, s.AuditRetentionDays),
+		CodeLength:            cmp.Or(first.CodeLength, s.CodeLength),
+		CodeLifetimeSeconds:   cmp.Or(first.CodeLifetimeSeconds, s.CodeLifetimeSeconds),
+		LinkLifetimeSeconds:   cmp.Or(first.LinkLifetimeSeconds, s.LinkLifetimeSeconds),
+		CodeResendSeconds:     cmp.Or(first.CodeResendSeconds, s.CodeResendSeconds),
+		IdentifierUndoSeconds: cmp.Or(first.IdentifierUndoSeconds, s.IdentifierUndoSeconds),
+		UnknownAddressNotice:  first.UnknownAddressNotice || s.UnknownAddressNotice,
+		MessageCountries:      cmp.Or(first.MessageCountries, s.MessageCountries),
 	}
 }
 
@@ -94,7 +101,9 @@ func (s Settings) members() []member {
 		{"code_lifetime_seconds", s.CodeLifetimeSeconds, s.CodeLifetimeSeconds != 0},
 		{"link_lifetime_seconds", s.LinkLifetimeSeconds, s.LinkLifetimeSeconds != 0},
 		{"code_resend_seconds", s.CodeResendSeconds, s.CodeResendSeconds != 0},
+		{"identifier_undo_seconds", s.IdentifierUndoSeconds, s.IdentifierUndoSeconds != 0},
 		{"unknown_address_notice", s.UnknownAddressNotice, s.UnknownAddressNotice},
+		{"message_countries", s.MessageCountries, s.MessageCountries != ""},
 	}
 }
 
@@ -132,7 +141,7 @@ func (s Settings) validate() error {
 	if outside(s.AuditRetentionDays, leastRetention, mostRetention) {
 		fields = append(fields, fault.Field{Pointer: "/audit_retention_days", Code: "range", Detail: "Audit entries are kept from 30 to 3650 days."})
 	}
-	fields = append(fields, s.validateCodes()...)
+	fields = slices.Concat(fields, s.validateCodes(), s.validateUndo(), s.validateCountries())
 	if len(fields) > 0 {
 		return ErrInvalid.At(fields...)
 	}

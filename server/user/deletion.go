@@ -59,7 +59,7 @@ func (s *Service) Erase(ctx context.Context, id ID) (bool, error) {
 		if erased = user.due(s.deps.Clock.Now()); !erased {
 			return event.Draft{}, false, nil
 		}
-		user.Status, user.Profile, user.DeleteAt = Deleted, json.RawMessage("{}"), nil
+		user.Status, user.Guest, user.Profile, user.DeleteAt = Deleted, false, json.RawMessage("{}"), nil
 		user.PublicMetadata, user.PrivateMetadata = nil, nil
 		return draft(EventDeleted, id, StatusData{}), true, nil
 	})

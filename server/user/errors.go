@@ -9,6 +9,7 @@ import (
 var (
 	ErrUnknown              = fault.New(fault.NotFound, "user_unknown", "There is no such user.")
 	ErrSuspended            = fault.New(fault.Denied, "user_suspended", "This account is suspended.")
+	ErrGuest                = fault.New(fault.Conflict, "user_guest", "This user is a guest.")
 	ErrIdentifierTaken      = fault.New(fault.Conflict, "identifier_taken", "Somebody already uses this identifier.")
 	ErrIdentifierInvalid    = identifier.ErrInvalid // at /identifier, or at the place it came from
 	ErrIdentifierUnprovable = fault.New(fault.Invalid, "identifier_unprovable", "This application wants addresses proven first, and cannot prove this one.")

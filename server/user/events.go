@@ -10,6 +10,8 @@ import (
 // The events of a user; the subject is the user's id.
 var (
 	EventCreated         = event.Type{Name: "user.created", Version: 1}
+	EventUpgraded        = event.Type{Name: "user.upgraded", Version: 1}
+	EventGuestSignedIn   = event.Type{Name: "user.guest_signed_in", Version: 1}
 	EventUpdated         = event.Type{Name: "user.updated", Version: 1}
 	EventMetadataUpdated = event.Type{Name: "user.metadata_updated", Version: 1}
 
@@ -35,6 +37,17 @@ var (
 
 // CreatedData tells what sorts of identifier the new user has, and no value.
 type CreatedData struct {
+	IdentifierTypes []IdentifierType `json:"identifier_types"`
+	Guest           bool             `json:"guest,omitempty"`
+}
+
+// GuestSignedInData names the guest whom the subject was before.
+type GuestSignedInData struct {
+	GuestUserID ID `json:"guest_user_id"`
+}
+
+// UpgradedData tells what sorts of identifier the user has who was a guest, and no value.
+type UpgradedData struct {
 	IdentifierTypes []IdentifierType `json:"identifier_types"`
 }
 

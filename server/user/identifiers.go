@@ -11,82 +11,14 @@ import (
 	"github.com/lintel-id/lintel/server/platform/id"
 )
 
-// Limiter bounds how often one source may ask what only a look-up can answer; risk
-// fills it in.
-type Limiter interface {
-	// Submission counts one answer from the address in ctx; a fault of kind TooMany
-	// when there have been too many.
-	Submission(ctx context.Context) error
-}
-
-// Mailboxes say which email addresses can be had; mailbox fills it in.
-type Mailboxes interface {
-	// Check judges an address as it is compared; ErrIdentifierInvalid at /identifier.
-	Check(ctx context.Context, address string) error
-}
-
-// IdentifiersDeps are what Identifiers needs.
-type IdentifiersDeps struct {
-	Users     *Service
-	Limiter   Limiter
-	Mailboxes Mailboxes
-}
-
-// Identifiers is the use case of a signed-in user who changes what finds them. The
-// caller has made sure that the authentication is fresh.
-type Identifiers struct{ deps IdentifiersDeps }
-
-// NewIdentifiers makes an Identifiers.
-func NewIdentifiers(deps IdentifiersDeps) *Identifiers { return &Identifiers{deps: deps} }
-
-// AddedIdentifier is an identifier that a user wants to be found by as well.
-type AddedIdentifier struct {
-	Type    IdentifierType // empty: whatever the text is meant to be
-	Value   string         // as it was typed
-	Allowed []IdentifierType
-}
-
-// Add gives the user one more identifier, which nothing has proven yet. A type that
-// is not allowed is refused before anything is looked up, taken or free. Whoever has
-// the identifier already keeps it, and adding it again changes nothing.
-// ErrIdentifierInvalid, ErrIdentifierUnprovable, ErrIdentifierLimit, ErrIdentifierTaken.
-func (s *Identifiers) Add(ctx context.Context, owner ID, wanted AddedIdentifier) (Identifier, error) {
-	if err := s.deps.Limiter.Submission(ctx); err != nil {
-		return Identifier{}, err
-	}
-	if wanted.Type == "" {
-		wanted.Type = Detect(wanted.Value)
-	}
-	added, err := Normalise(wanted.Type, wanted.Value)
-	if err != nil {
-		return Identifier{}, moved(err, "/value")
-	}
-	if !slices.Contains(wanted.Allowed, added.Type) {
-		return Identifier{}, ErrIdentifierUnprovable
-	}
-	if added.Type == Email {
-		if err := s.deps.Mailboxes.Check(ctx, added.Lookup); err != nil {
-			return Identifier{}, moved(err, "/value")
-		}
-	}
-	return s.deps.Users.add(ctx, owner, added)
-}
-
-func (s *Service) add(ctx context.Context, owner ID, added Identifier) (Identifier, error) {
-	_, err := s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
-		var follows amendment
-		var err error
-		added, follows, err = s.adds(user, added)
-		return follows, err
-	})
-	return added, err
-}
-
 func (s *Service) adds(user *User, added Identifier) (Identifier, amendment, error) {
 	if i := slices.IndexFunc(user.Identifiers, added.sameAs); i >= 0 {
 		return user.Identifiers[i], amendment{}, nil
 	}
-	if len(user.Identifiers) >= s.config.MaxIdentifiers {
+	switch {
+	case user.Guest: // nothing finds them until they register
+		return Identifier{}, amendment{}, ErrGuest
+	case s.Full(*user):
 		return Identifier{}, amendment{}, ErrIdentifierLimit
 	}
 	now := s.deps.Clock.Now()
@@ -99,10 +31,8 @@ func (s *Service) adds(user *User, added Identifier) (Identifier, amendment, err
 	}, nil
 }
 
-// Remove is RemoveIdentifier by the user themselves.
-func (s *Identifiers) Remove(ctx context.Context, owner ID, identifier IdentifierID) error {
-	return s.deps.Users.RemoveIdentifier(ctx, owner, identifier)
-}
+// Full tells whether a user has as many identifiers as one may have.
+func (s *Service) Full(user User) bool { return len(user.Identifiers) >= s.config.MaxIdentifiers }
 
 func (s *Service) removes(user *User, identifier IdentifierID) (amendment, error) {
 	at, err := user.identifier(identifier)
@@ -139,13 +69,6 @@ func (s *Service) drops(user *User, at int) amendment {
 	}
 }
 
-// MakePrimary makes one of the user's identifiers the first choice of its type;
-// making it so again changes nothing. ErrIdentifierUnknown.
-func (s *Identifiers) MakePrimary(ctx context.Context, owner ID, identifier IdentifierID) (Identifier, error) {
-	chosen, _, err := s.deps.Users.ChangeIdentifier(ctx, owner, identifier, nil, IdentifierChange{Primary: true, Verified: nil})
-	return chosen, err
-}
-
 // IdentifierPage is a part of a user's identifiers, oldest first.
 type IdentifierPage struct {
 	Items []Identifier
@@ -154,9 +77,9 @@ type IdentifierPage struct {
 
 const maxPage = 100
 
-// List shows the user's identifiers, from after (zero: from the start).
-func (s *Identifiers) List(ctx context.Context, owner ID, after IdentifierID, limit int) (IdentifierPage, error) {
-	user, err := s.deps.Users.ByID(ctx, owner)
+// ListIdentifiers shows the user's identifiers, from after (zero: from the start).
+func (s *Service) ListIdentifiers(ctx context.Context, owner ID, after IdentifierID, limit int) (IdentifierPage, error) {
+	user, err := s.ByID(ctx, owner)
 	if err != nil {
 		return IdentifierPage{}, err
 	}

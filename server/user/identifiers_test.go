@@ -13,6 +13,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/user"
+	"github.com/lintel-id/lintel/server/user/own"
 	"github.com/lintel-id/lintel/storage/storetest"
 )
 
@@ -26,12 +27,17 @@ type anywhere struct{}
 
 func (anywhere) Check(context.Context, string) error { return nil }
 
-func (h *house) identifiers() *user.Identifiers {
-	return user.NewIdentifiers(user.IdentifiersDeps{Users: h.Service, Limiter: patient{}, Mailboxes: anywhere{}})
+// untold tells nobody.
+type untold struct{}
+
+func (untold) IdentifierChanged(context.Context, own.Change) error { return nil }
+
+func (h *house) identifiers() *own.Identifiers {
+	return own.New(own.Deps{Users: h.Service, Tx: h.db, Limiter: patient{}, Mailboxes: anywhere{}, Notices: untold{}})
 }
 
-func wanting(value string) user.AddedIdentifier {
-	return user.AddedIdentifier{Value: value, Allowed: []user.IdentifierType{user.Email, user.Phone, user.Username}}
+func wanting(value string) own.Added {
+	return own.Added{Value: value, Allowed: []user.IdentifierType{user.Email, user.Phone, user.Username}}
 }
 
 func (h *house) values(ctx context.Context, t *testing.T, owner user.ID) (shown []string) {
@@ -52,31 +58,31 @@ func TestAddPreferAndRemove(t *testing.T) {
 	h, ctx := open(t)
 	made, err := h.Create(ctx, ada())
 	require.NoError(t, err)
-	own := h.identifiers()
+	mine := h.identifiers()
 	h.clock.Advance(time.Minute)
 
-	phone, err := own.Add(ctx, made.ID, wanting("+44 20 7946 0018"))
+	phone, err := mine.Add(ctx, made.ID, wanting("+44 20 7946 0018"))
 	require.NoError(t, err)
 	require.Equal(t, user.Phone, phone.Type)
 	require.True(t, phone.Primary, "the first of its type")
 	require.Nil(t, phone.VerifiedAt)
-	third, err := own.Add(ctx, made.ID, wanting("third@example.com"))
+	third, err := mine.Add(ctx, made.ID, wanting("third@example.com"))
 	require.NoError(t, err)
 	require.False(t, third.Primary)
-	again, err := own.Add(ctx, made.ID, wanting("THIRD@example.com"))
+	again, err := mine.Add(ctx, made.ID, wanting("THIRD@example.com"))
 	require.NoError(t, err)
 	require.Equal(t, third.ID, again.ID)
 	require.Equal(t, []string{"Ada@example.com*", "ada*", "second@example.com", "+442079460018*", "third@example.com"}, h.values(ctx, t, made.ID))
 
-	chosen, err := own.MakePrimary(ctx, made.ID, third.ID)
+	chosen, err := mine.MakePrimary(ctx, made.ID, third.ID)
 	require.NoError(t, err)
 	require.True(t, chosen.Primary)
-	_, err = own.MakePrimary(ctx, made.ID, third.ID)
+	_, err = mine.MakePrimary(ctx, made.ID, third.ID)
 	require.NoError(t, err)
-	require.NoError(t, own.Remove(ctx, made.ID, third.ID))
-	require.ErrorIs(t, own.Remove(ctx, made.ID, third.ID), user.ErrIdentifierUnknown)
+	require.NoError(t, mine.Remove(ctx, made.ID, third.ID, own.From{}))
+	require.ErrorIs(t, mine.Remove(ctx, made.ID, third.ID, own.From{}), user.ErrIdentifierUnknown)
 	require.Equal(t, []string{"Ada@example.com*", "ada*", "second@example.com", "+442079460018*"}, h.values(ctx, t, made.ID), "the oldest takes its place")
-	require.NoError(t, own.Remove(ctx, made.ID, phone.ID))
+	require.NoError(t, mine.Remove(ctx, made.ID, phone.ID, own.From{}))
 	require.Equal(t, []string{
 		"user.created", "user.identifier_added", "user.identifier_added", "user.identifier_primary_changed",
 		"user.identifier_removed", "user.identifier_primary_changed", "user.identifier_removed",
@@ -88,10 +94,10 @@ func TestAddPreferAndRemove(t *testing.T) {
 	require.Equal(t, h.clock.Now(), found.UpdatedAt)
 	other, err := h.Create(ctx, user.NewUser{Identifiers: []user.IdentifierInput{{Type: user.Email, Value: "third@example.com"}}})
 	require.NoError(t, err, "what was given up is free")
-	require.ErrorIs(t, own.Remove(ctx, other.ID, made.Identifiers[0].ID), user.ErrIdentifierUnknown)
-	_, err = own.MakePrimary(ctx, other.ID, made.Identifiers[0].ID)
+	require.ErrorIs(t, mine.Remove(ctx, other.ID, made.Identifiers[0].ID, own.From{}), user.ErrIdentifierUnknown)
+	_, err = mine.MakePrimary(ctx, other.ID, made.Identifiers[0].ID)
 	require.ErrorIs(t, err, user.ErrIdentifierUnknown)
-	require.ErrorIs(t, own.Remove(ctx, other.ID, other.Identifiers[0].ID), user.ErrIdentifierLast)
+	require.ErrorIs(t, mine.Remove(ctx, other.ID, other.Identifiers[0].ID, own.From{}), user.ErrIdentifierLast)
 }
 
 // What an identifier's events tell in the open is its name and type; the value is
@@ -102,7 +108,7 @@ func TestClass_Secrets_AnIdentifiersValueIsSealed(t *testing.T) {
 	require.NoError(t, err)
 	added, err := h.identifiers().Add(ctx, made.ID, wanting("third@example.com"))
 	require.NoError(t, err)
-	require.NoError(t, h.identifiers().Remove(ctx, made.ID, added.ID))
+	require.NoError(t, h.identifiers().Remove(ctx, made.ID, added.ID, own.From{}))
 	for _, told := range h.events(ctx, t)[1:] {
 		require.Equal(t, made.ID.String(), told.Subject)
 		require.Equal(t, made.ID.String(), told.Person)
@@ -121,19 +127,19 @@ func TestAddRefuses(t *testing.T) {
 	require.NoError(t, err)
 	other, err := h.Create(ctx, user.NewUser{Identifiers: []user.IdentifierInput{{Type: user.Username, Value: "other"}}})
 	require.NoError(t, err)
-	own := h.identifiers()
+	mine := h.identifiers()
 	for name, c := range map[string]struct {
-		wanted user.AddedIdentifier
+		wanted own.Added
 		want   error
 	}{
 		"taken":            {wanting("ada@example.com"), user.ErrIdentifierTaken},
 		"invalid":          {wanting("ada@"), user.ErrIdentifierInvalid},
-		"of another type":  {user.AddedIdentifier{Type: user.Phone, Value: "ada@example.com", Allowed: []user.IdentifierType{user.Phone}}, user.ErrIdentifierInvalid},
-		"unprovable":       {user.AddedIdentifier{Value: "free@example.com", Allowed: []user.IdentifierType{user.Username}}, user.ErrIdentifierUnprovable},
-		"unprovable taken": {user.AddedIdentifier{Value: "ada@example.com", Allowed: []user.IdentifierType{user.Username}}, user.ErrIdentifierUnprovable},
+		"of another type":  {own.Added{Type: user.Phone, Value: "ada@example.com", Allowed: []user.IdentifierType{user.Phone}}, user.ErrIdentifierInvalid},
+		"unprovable":       {own.Added{Value: "free@example.com", Allowed: []user.IdentifierType{user.Username}}, user.ErrIdentifierUnprovable},
+		"unprovable taken": {own.Added{Value: "ada@example.com", Allowed: []user.IdentifierType{user.Username}}, user.ErrIdentifierUnprovable},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := own.Add(ctx, other.ID, c.wanted)
+			_, err := mine.Add(ctx, other.ID, c.wanted)
 			require.ErrorIs(t, err, c.want)
 			for _, field := range fault.As(err).Fields {
 				require.Equal(t, "/value", field.Pointer)
@@ -141,15 +147,15 @@ func TestAddRefuses(t *testing.T) {
 		})
 	}
 	tired := errors.New("tired")
-	_, err = user.NewIdentifiers(user.IdentifiersDeps{Users: h.Service, Limiter: patient{refusal: tired}, Mailboxes: anywhere{}}).Add(ctx, other.ID, wanting("free@example.com"))
+	_, err = own.New(own.Deps{Users: h.Service, Tx: h.db, Limiter: patient{refusal: tired}, Mailboxes: anywhere{}, Notices: untold{}}).Add(ctx, other.ID, wanting("free@example.com"))
 	require.ErrorIs(t, err, tired)
 	for i := range 17 {
-		_, err := own.Add(ctx, made.ID, wanting(fmt.Sprintf("name%d", i)))
+		_, err := mine.Add(ctx, made.ID, wanting(fmt.Sprintf("name%d", i)))
 		require.NoError(t, err)
 	}
-	_, err = own.Add(ctx, made.ID, wanting("one-too-many"))
+	_, err = mine.Add(ctx, made.ID, wanting("one-too-many"))
 	require.ErrorIs(t, err, user.ErrIdentifierLimit)
-	_, err = own.Add(ctx, made.ID, wanting("name3"))
+	_, err = mine.Add(ctx, made.ID, wanting("name3"))
 	require.NoError(t, err, "what one has already is no more")
 	require.Equal(t, []string{"other*"}, h.values(ctx, t, other.ID))
 }
@@ -158,13 +164,13 @@ func TestListIdentifiersInPages(t *testing.T) {
 	h, ctx := open(t)
 	made, err := h.Create(ctx, ada())
 	require.NoError(t, err)
-	all, err := h.identifiers().List(ctx, made.ID, user.IdentifierID{}, 10)
+	all, err := h.ListIdentifiers(ctx, made.ID, user.IdentifierID{}, 10)
 	require.NoError(t, err)
 	require.Len(t, all.Items, 3)
 	require.True(t, all.Next.IsZero())
 	var paged []user.Identifier
 	for after := (user.IdentifierID{}); ; {
-		page, err := h.identifiers().List(ctx, made.ID, after, 1)
+		page, err := h.ListIdentifiers(ctx, made.ID, after, 1)
 		require.NoError(t, err)
 		paged = append(paged, page.Items...)
 		if after = page.Next; after.IsZero() {
@@ -172,7 +178,7 @@ func TestListIdentifiersInPages(t *testing.T) {
 		}
 	}
 	require.Equal(t, all.Items, paged)
-	_, err = h.identifiers().List(storetest.Within(t.Context(), storetest.NewTenant()), made.ID, user.IdentifierID{}, 10)
+	_, err = h.ListIdentifiers(storetest.Within(t.Context(), storetest.NewTenant()), made.ID, user.IdentifierID{}, 10)
 	require.ErrorIs(t, err, user.ErrUnknown)
 }
 
@@ -202,7 +208,7 @@ func TestTheLastIdentifierStays(t *testing.T) {
 	made, err := h.Create(ctx, user.NewUser{Identifiers: []user.IdentifierInput{{Type: user.Username, Value: "one"}, {Type: user.Username, Value: "two"}}})
 	require.NoError(t, err)
 	require.Equal(t, 1, storetest.Race(t, func(racer int) (bool, error) {
-		err := h.identifiers().Remove(ctx, made.ID, made.Identifiers[racer%2].ID)
+		err := h.identifiers().Remove(ctx, made.ID, made.Identifiers[racer%2].ID, own.From{})
 		if errors.Is(err, user.ErrIdentifierLast) || errors.Is(err, user.ErrIdentifierUnknown) {
 			return false, nil
 		}

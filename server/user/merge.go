@@ -1,41 +1,26 @@
 package user
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/schema"
+	"github.com/lintel-id/lintel/server/user/adoption"
 )
-
-// Adopted tells what comes of the members of one object when it goes into another. What
-// both say alike is nowhere in it.
-type Adopted struct {
-	Taken    []string // the other had none of
-	Kept     []string // both had, and the other's stays
-	Replaced []string // both had, and the other's goes
-	Left     []string // the other had none of, and cannot have
-}
-
-// changed names the members that are different from before, sorted.
-func (a Adopted) changed() []string {
-	return slices.Sorted(slices.Values(slices.Concat(a.Taken, a.Replaced)))
-}
 
 // Merged is what one user becomes when another is made part of them.
 type Merged struct {
 	Source          User
 	Target          User         // as it is to be, but for the version
 	Moved           []Identifier // as the target has them
-	Profile         Adopted
-	PublicMetadata  Adopted
-	PrivateMetadata Adopted
+	Profile         adoption.Adopted
+	PublicMetadata  adoption.Adopted
+	PrivateMetadata adoption.Adopted
 
 	profile json.RawMessage // the target's, as it is
 	schema  *schema.Schema
@@ -81,9 +66,12 @@ func (m *Merger) Schema(ctx context.Context, current *schema.Schema, both ...Use
 // Plan tells what becomes of the target, and writes nothing. The source's identifiers
 // move as they are, proven or not, and are the first choice only of a type that the target
 // has none of. What both say differently stays the target's, or the source's where that is
-// preferred. ErrIdentifierLimit.
+// preferred. ErrIdentifierLimit; ErrGuest where the target is one, who would be found.
 func (m *Merger) Plan(current *schema.Schema, target, source User, preferSource bool) (Merged, error) {
 	merged := Merged{Source: source, Target: target, profile: target.Profile, schema: current}
+	if target.Guest {
+		return Merged{}, ErrGuest
+	}
 	if len(target.Identifiers)+len(source.Identifiers) > m.deps.Users.config.MaxIdentifiers {
 		return Merged{}, ErrIdentifierLimit
 	}
@@ -105,63 +93,24 @@ func (m *Merger) Plan(current *schema.Schema, target, source User, preferSource 
 	if merged.Profile, err = merged.adoptProfile(preferSource); err != nil {
 		return Merged{}, err
 	}
-	if merged.Target.PublicMetadata, merged.PublicMetadata, err = adoptMetadata(target.PublicMetadata, source.PublicMetadata, preferSource); err != nil {
+	if merged.Target.PublicMetadata, merged.PublicMetadata, err = adoption.Metadata(target.PublicMetadata, source.PublicMetadata, preferSource, maxMetadata); err != nil {
 		return Merged{}, err
 	}
-	merged.Target.PrivateMetadata, merged.PrivateMetadata, err = adoptMetadata(target.PrivateMetadata, source.PrivateMetadata, preferSource)
+	merged.Target.PrivateMetadata, merged.PrivateMetadata, err = adoption.Metadata(target.PrivateMetadata, source.PrivateMetadata, preferSource, maxMetadata)
 	return merged, err
 }
 
-// adopt decides which members of an object go into another; put takes one over, or tells
-// that it cannot be had.
-func adopt(own, theirs map[string]json.RawMessage, preferTheirs bool, put func(name string, value json.RawMessage) (bool, error)) (Adopted, error) {
-	var told Adopted
-	for _, name := range slices.Sorted(maps.Keys(theirs)) {
-		value, both := own[name]
-		if both && bytes.Equal(value, theirs[name]) { // there is one spelling
-			continue
-		}
-		had := false
-		if !both || preferTheirs {
-			var err error
-			if had, err = put(name, theirs[name]); err != nil {
-				return Adopted{}, err
-			}
-		}
-		switch {
-		case had && both:
-			told.Replaced = append(told.Replaced, name)
-		case had:
-			told.Taken = append(told.Taken, name)
-		case both:
-			told.Kept = append(told.Kept, name)
-		default:
-			told.Left = append(told.Left, name)
-		}
-	}
-	return told, nil
-}
-
-func members(object json.RawMessage) (map[string]json.RawMessage, error) {
-	read := map[string]json.RawMessage{}
-	if len(object) == 0 {
-		return read, nil
-	}
-	err := json.Unmarshal(object, &read)
-	return read, err
-}
-
 // adoptProfile takes over what fits the schema.
-func (merged *Merged) adoptProfile(preferSource bool) (Adopted, error) {
-	own, err := members(merged.Target.Profile)
+func (merged *Merged) adoptProfile(preferSource bool) (adoption.Adopted, error) {
+	own, err := adoption.Members(merged.Target.Profile)
 	if err != nil {
-		return Adopted{}, err
+		return adoption.Adopted{}, err
 	}
-	theirs, err := members(merged.Source.Profile)
+	theirs, err := adoption.Members(merged.Source.Profile)
 	if err != nil {
-		return Adopted{}, err
+		return adoption.Adopted{}, err
 	}
-	return adopt(own, theirs, preferSource, func(name string, value json.RawMessage) (bool, error) {
+	return adoption.Decide(own, theirs, preferSource, func(name string, value json.RawMessage) (bool, error) {
 		with, err := merged.schema.Put(merged.Target.Profile, name, value)
 		if err == nil {
 			merged.Target.Profile = with
@@ -174,58 +123,17 @@ func (merged *Merged) adoptProfile(preferSource bool) (Adopted, error) {
 	})
 }
 
-// adoptMetadata takes over what there is room for. It only adds lengths, as there may be
-// many members, and all of them have their one spelling.
-func adoptMetadata(held, other json.RawMessage, preferOther bool) (json.RawMessage, Adopted, error) {
-	own, err := members(held)
-	if err != nil {
-		return nil, Adopted{}, err
-	}
-	theirs, err := members(other)
-	if err != nil {
-		return nil, Adopted{}, err
-	}
-	after, size := maps.Clone(own), max(len(held), len("{}"))
-	told, err := adopt(own, theirs, preferOther, func(name string, value json.RawMessage) (bool, error) {
-		more := len(value) - len(own[name])
-		if _, both := own[name]; !both {
-			spelled, err := json.Marshal(name) // no shorter than it is stored
-			if err != nil {
-				return false, err
-			}
-			more += len(spelled) + len(":,")
-		}
-		if size+more > maxMetadata {
-			return false, nil
-		}
-		after[name], size = value, size+more
-		return true, nil
-	})
-	if err != nil || len(told.changed()) == 0 {
-		return held, told, err
-	}
-	written, err := json.Marshal(after)
-	if err != nil {
-		return nil, Adopted{}, err
-	}
-	with, ok := schema.MergeObjects(nil, written, 8*maxMetadata) // the one spelling, which is shorter
-	if !ok {
-		return nil, Adopted{}, ErrMetadataInvalid
-	}
-	return with, told, nil
-}
-
 // Apply makes the target what was planned and a tombstone of the source, where both are
 // as they were for the plan (ErrChanged), and tells of it; the source's rows are the
 // caller's to erase. It joins the caller's unit of work.
 func (m *Merger) Apply(ctx context.Context, merged Merged) error {
 	store, now := m.deps.Users.deps.Store, m.deps.Users.deps.Clock.Now()
 	target, gone := merged.Target, merged.Source
-	changes := merged.Profile.changed()
+	changes := merged.Profile.Changed()
 	if len(changes) > 0 {
 		target.SchemaVersion, target.IndexedSchema = merged.schema.Version(), merged.schema.Version()
 	}
-	gone.Status, gone.Profile, gone.PublicMetadata, gone.PrivateMetadata = Deleted, json.RawMessage("{}"), nil, nil
+	gone.Status, gone.Guest, gone.Profile, gone.PublicMetadata, gone.PrivateMetadata = Deleted, false, json.RawMessage("{}"), nil, nil
 	for _, written := range []User{target, gone} {
 		written.UpdatedAt = now
 		if err := store.UpdateUser(ctx, written); err != nil {
@@ -266,10 +174,10 @@ func (merged *Merged) tell(changes []string) []event.Draft {
 		told = append(told, updated(target, changes, merged.profile, merged.Target.Profile, merged.schema))
 	}
 	which := []string{}
-	if len(merged.PublicMetadata.changed()) > 0 {
+	if len(merged.PublicMetadata.Changed()) > 0 {
 		which = append(which, "public")
 	}
-	if len(merged.PrivateMetadata.changed()) > 0 {
+	if len(merged.PrivateMetadata.Changed()) > 0 {
 		which = append(which, "private")
 	}
 	if len(which) > 0 {

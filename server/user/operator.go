@@ -8,24 +8,32 @@ import (
 )
 
 // AddIdentifier gives a user one more identifier, as whoever manages the tenant says;
-// adding one that they have changes nothing. ErrIdentifierInvalid, ErrIdentifierLimit,
-// ErrIdentifierTaken.
-func (s *Service) AddIdentifier(ctx context.Context, owner ID, input IdentifierInput) (Identifier, error) {
-	added, err := Normalise(input.Type, input.Value)
+// adding one that they have changes nothing, and it tells whether they did not.
+// ErrIdentifierInvalid, ErrIdentifierLimit, ErrIdentifierTaken, ErrGuest.
+func (s *Service) AddIdentifier(ctx context.Context, owner ID, input IdentifierInput) (added Identifier, fresh bool, err error) {
+	wanted, err := Normalise(input.Type, input.Value)
 	if err != nil {
-		return Identifier{}, moved(err, "/value")
+		return Identifier{}, false, Pointing(err, "/value")
 	}
-	added.VerifiedAt = input.VerifiedAt
-	return s.add(ctx, owner, added)
+	wanted.VerifiedAt = input.VerifiedAt
+	_, err = s.amend(ctx, owner, nil, func(_ context.Context, user *User) (follows amendment, err error) {
+		added, follows, err = s.adds(user, wanted)
+		fresh = len(follows.told) > 0
+		return follows, err
+	})
+	return added, fresh, err
 }
 
 // RemoveIdentifier frees one of a user's identifiers for anybody. The oldest one left of
 // its type takes the place of a primary one. ErrIdentifierUnknown, ErrIdentifierLast.
-func (s *Service) RemoveIdentifier(ctx context.Context, owner ID, identifier IdentifierID) error {
-	_, err := s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
+func (s *Service) RemoveIdentifier(ctx context.Context, owner ID, identifier IdentifierID) (removed Identifier, err error) {
+	_, err = s.amend(ctx, owner, nil, func(_ context.Context, user *User) (amendment, error) {
+		if at, err := user.identifier(identifier); err == nil {
+			removed = user.Identifiers[at]
+		}
 		return s.removes(user, identifier)
 	})
-	return err
+	return removed, err
 }
 
 // IdentifierChange is what to make different about an identifier.
@@ -80,12 +88,16 @@ func (s *Service) Discard(ctx context.Context, id ID, grace time.Duration) (User
 		if user.DeleteAt != nil && !at.Before(*user.DeleteAt) {
 			return event.Draft{}, false, nil
 		}
-		if user.Status == Active {
-			user.Status = DeletionScheduled
-		}
-		user.DeleteAt = &at
-		return draft(EventDeletionScheduled, id, DeletionData{DeleteAt: at}), true, nil
+		return discard(user, at), true, nil
 	})
+}
+
+func discard(user *User, at time.Time) event.Draft {
+	if user.Status == Active {
+		user.Status = DeletionScheduled
+	}
+	user.DeleteAt = &at
+	return draft(EventDeletionScheduled, user.ID, DeletionData{DeleteAt: at})
 }
 
 // Restore takes back a deletion that is scheduled; without one it changes nothing.

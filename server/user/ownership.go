@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Holds finds an identifier among the user's; false where they have none such.
@@ -28,15 +29,22 @@ func (u User) HasProven() bool {
 // apart it has to be the same.
 func (u User) ProvenBy(kind IdentifierType, lookup, typed string) bool {
 	held, ok := u.Holds(kind, lookup)
-	return ok && sameMailbox(held, typed) && (held.VerifiedAt != nil || !u.HasProven())
+	return ok && held.SameMailbox(typed) && (held.VerifiedAt != nil || !u.HasProven())
 }
 
-func sameMailbox(held Identifier, typed string) bool {
-	if held.Type != Email {
+// SameMailbox tells whether an address that compares like this one, as it was typed, is read by
+// the same person: of two that are folded alike, the ones as they are typed may not be.
+func (i Identifier) SameMailbox(typed string) bool {
+	if i.Type != Email {
 		return true
 	}
-	left, right := strings.LastIndexByte(held.Value, '@'), strings.LastIndexByte(typed, '@')
-	return left >= 0 && right >= 0 && strings.EqualFold(held.Value[:left], typed[:right])
+	left, right := strings.LastIndexByte(i.Value, '@'), strings.LastIndexByte(typed, '@')
+	return left >= 0 && right >= 0 && strings.EqualFold(i.Value[:left], typed[:right])
+}
+
+// Since tells whether an identifier was added or proven at a time or later.
+func (i Identifier) Since(at time.Time) bool {
+	return !i.CreatedAt.Before(at) || i.VerifiedAt != nil && !i.VerifiedAt.Before(at)
 }
 
 // Prove notes that the user has proven an identifier, which is theirs from then on. Whoever
@@ -67,7 +75,7 @@ func (s *Service) Disown(ctx context.Context, owner ID, kind IdentifierType, loo
 		if err != nil || held.VerifiedAt != nil || held.Type == Username || held.sameAs(Identifier{Type: kind, Lookup: lookup}) {
 			continue
 		}
-		err = s.RemoveIdentifier(ctx, owner, held.ID)
+		_, err = s.RemoveIdentifier(ctx, owner, held.ID)
 	}
 	return err
 }

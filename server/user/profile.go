@@ -8,6 +8,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/schema"
+	"github.com/lintel-id/lintel/server/user/adoption"
 )
 
 // Own is a user as they may see themselves.
@@ -70,12 +71,8 @@ func (s *Service) UpdateProfile(ctx context.Context, id ID, by schema.Writer, ve
 		return User{}, err
 	}
 	return s.amend(ctx, id, version, func(ctx context.Context, user *User) (amendment, error) {
-		if user.SchemaVersion > current.Version() {
-			newer, err := s.deps.Schemas.For(ctx, user.SchemaVersion)
-			if err != nil {
-				return amendment{}, err
-			}
-			current = newer
+		if current, err = s.reads(ctx, current, *user); err != nil {
+			return amendment{}, err
 		}
 		profile, fields, err := current.MergePatch(user.Profile, patch, by)
 		if err != nil || len(fields) == 0 {
@@ -94,6 +91,14 @@ func (s *Service) UpdateProfile(ctx context.Context, id ID, by schema.Writer, ve
 	})
 }
 
+// reads is the newest schema, or a newer one that the user's profile was written under.
+func (s *Service) reads(ctx context.Context, current *schema.Schema, of User) (*schema.Schema, error) {
+	if of.SchemaVersion <= current.Version() {
+		return current, nil
+	}
+	return s.deps.Schemas.For(ctx, of.SchemaVersion)
+}
+
 // updated names the claims that changed, with what they were and are sealed. Where none is
 // the person's to see, the event is not told to them, and no key of theirs seals anything.
 func updated(id ID, fields []string, before, after json.RawMessage, current *schema.Schema) event.Draft {
@@ -106,7 +111,7 @@ func updated(id ID, fields []string, before, after json.RawMessage, current *sch
 }
 
 func among(names []string, object json.RawMessage) map[string]json.RawMessage {
-	all, _ := members(object) // it was written as one
+	all, _ := adoption.Members(object) // it was written as one
 	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(names, name) })
 	return all
 }

@@ -73,6 +73,7 @@ type NewUser struct {
 	Identifiers []IdentifierInput
 	Profile     json.RawMessage // nil: empty
 	By          schema.Writer   // who says what is in the profile; none: the person
+	Guest       bool
 }
 
 // Create adds a user. The first identifier of each type is the primary one.
@@ -94,7 +95,7 @@ func (s *Service) Create(ctx context.Context, input NewUser) (User, error) {
 		return User{}, err
 	}
 	user := User{
-		ID: input.ID, Status: Active, Identifiers: identifiers, Profile: profile, SchemaVersion: current.Version(),
+		ID: input.ID, Status: Active, Guest: input.Guest, Identifiers: identifiers, Profile: profile, SchemaVersion: current.Version(),
 		IndexedSchema: current.Version(), DeleteAt: nil, LastLoginAt: nil, PublicMetadata: nil, PrivateMetadata: nil, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	if user.ID.IsZero() {
@@ -132,7 +133,7 @@ func (s *Service) identifiers(inputs []IdentifierInput, now time.Time) ([]Identi
 	for i, input := range inputs {
 		identifier, err := Normalise(input.Type, input.Value)
 		if err != nil {
-			return nil, moved(err, fmt.Sprintf("/identifiers/%d", i))
+			return nil, Pointing(err, fmt.Sprintf("/identifiers/%d", i))
 		}
 		if slices.ContainsFunc(identifiers, func(other Identifier) bool {
 			return other.Type == identifier.Type && other.Lookup == identifier.Lookup
@@ -150,10 +151,11 @@ func (s *Service) identifiers(inputs []IdentifierInput, now time.Time) ([]Identi
 	return identifiers, nil
 }
 
-// moved points the reasons of a fault at the place its value came from.
-func moved(err error, pointer string) error {
+// Pointing has the reasons for which an identifier is refused point at where its value came
+// from; other errors stay as they are.
+func Pointing(err error, pointer string) error {
 	found := fault.As(err)
-	if found == nil {
+	if found == nil || !errors.Is(err, ErrIdentifierInvalid) {
 		return err
 	}
 	fields := append([]fault.Field(nil), found.Fields...)
@@ -244,7 +246,7 @@ func (s *Service) apply(ctx context.Context, id ID, alter change) (User, error) 
 }
 
 func created(user User) event.Draft {
-	data := CreatedData{IdentifierTypes: []IdentifierType{}}
+	data := CreatedData{IdentifierTypes: []IdentifierType{}, Guest: user.Guest}
 	personal := CreatedPersonal{Identifiers: []IdentifierValue{}, Profile: user.Profile}
 	for _, identifier := range user.Identifiers {
 		data.IdentifierTypes = append(data.IdentifierTypes, identifier.Type)

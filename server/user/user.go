@@ -49,6 +49,7 @@ type Identifier struct {
 type User struct {
 	ID            ID
 	Status        Status
+	Guest         bool         `json:",omitempty"` // nothing finds them, and nothing proves them but the session they have
 	Identifiers   []Identifier // in order of creation
 	Profile       json.RawMessage
 	SchemaVersion int        // that the profile was last written or indexed under

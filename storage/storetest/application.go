@@ -26,6 +26,7 @@ func Applications(t *testing.T) {
 		"DefaultRace": applicationsDefaultRace,
 		"UpdateRace":  applicationsUpdateRace,
 		"Pages":       applicationsPages,
+		"WithPages":   applicationsWithPages,
 		"Delete":      applicationsDelete,
 		"Secrets":     applicationSecrets,
 		"SecretScope": applicationSecretsScope,
@@ -37,7 +38,7 @@ func anApplication(clientID string) application.Application {
 		ID: newApplicationID(), ClientID: clientID, Name: unicode, Status: application.Active,
 		Origins:         []string{"https://app.example.com", "http://localhost:3000"},
 		RedirectTargets: []string{"https://app.example.com/callback?a=b&c=\"d\""},
-		LinkURIs:        []string{"https://app.example.com/link?a=b", "com.example.app:/link"}, LinkElsewhere: application.Approve,
+		LinkURIs:        []string{"https://app.example.com/link?a=b", "com.example.app:/link"}, LinkElsewhere: application.Approve, Guests: true,
 		Journeys: []string{"login", "registration"}, OwnershipProof: application.BeforeAccount,
 		ProfileClaims: []string{"name", unicode}, Terms: &application.Terms{Version: unicode, URL: "https://x.example/t"},
 		Tokens:    application.Tokens{Audiences: []string{"https://api.example.com", unicode}, Lifetime: 90 * time.Second},
@@ -125,6 +126,10 @@ func applicationsScope(t *testing.T, db *storage.DB) {
 		return !found.ID.IsZero(), err
 	}, application.ErrUnknown)
 	strangers(t, func(ctx context.Context) (bool, error) {
+		found, err := applications.ApplicationWithPages(ctx)
+		return !found.ID.IsZero(), err
+	}, application.ErrUnknown)
+	strangers(t, func(ctx context.Context) (bool, error) {
 		found, err := applications.Applications(ctx)
 		return len(found) > 0, err
 	}, nil)
@@ -172,6 +177,35 @@ func applicationsTaken(t *testing.T, db *storage.DB) {
 	found, err := applications.DefaultApplication(ctx)
 	require.NoError(t, err)
 	require.Equal(t, first, found)
+}
+
+// A link that needs a page finds one of an application that may be used: the default one's, or
+// else the oldest one's.
+func applicationsWithPages(t *testing.T, db *storage.DB) {
+	applications, ctx := storage.NewApplications(db), Within(t.Context(), NewTenant())
+	none, bare, disabled, first := anApplication("none"), anApplication("bare"), anApplication("disabled"), anApplication("first")
+	none.LinkURIs, bare.LinkURIs, bare.Default, disabled.Status = nil, []string{}, true, application.Disabled
+	first.CreatedAt = after(time.Minute)
+	for _, made := range []application.Application{none, bare, disabled} {
+		require.NoError(t, applications.InsertApplication(ctx, made))
+	}
+	_, err := applications.ApplicationWithPages(ctx)
+	require.ErrorIs(t, err, application.ErrUnknown)
+	later := anApplication("later")
+	later.CreatedAt = after(time.Hour)
+	for _, made := range []application.Application{later, first} {
+		require.NoError(t, applications.InsertApplication(ctx, made))
+		found, err := applications.ApplicationWithPages(ctx)
+		require.NoError(t, err)
+		require.Equal(t, made, found)
+	}
+	bare.Default = false
+	require.NoError(t, applications.UpdateApplication(ctx, bare))
+	later.Default = true
+	require.NoError(t, applications.UpdateApplication(ctx, later))
+	found, err := applications.ApplicationWithPages(ctx)
+	require.NoError(t, err)
+	require.Equal(t, later.ID, found.ID)
 }
 
 func applicationsUpdate(t *testing.T, db *storage.DB) {

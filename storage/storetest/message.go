@@ -210,7 +210,7 @@ func messagesResolve(t *testing.T, db *storage.DB) {
 	fresh := claimMessages(t, db, time.Minute, 1)[0]
 	stale.Person = "usr_1"
 	require.ErrorIs(t, messages.ResolveMessage(ctx, stale), message.ErrLost)
-	fresh.Person, fresh.Kind, fresh.Content = "usr_2", message.NoAccount, []byte{7}
+	fresh.Person, fresh.Kind, fresh.Locale, fresh.Content = "usr_2", message.NoAccount, "pt-BR", []byte{7}
 	strangers(t, func(ctx context.Context) (bool, error) {
 		return false, messages.ResolveMessage(ctx, fresh)
 	}, message.ErrLost)

@@ -109,15 +109,18 @@ func budgetsWritten(t *testing.T, db *storage.DB) {
 	all, err := storage.NewMessages(db).Messages(ctx, message.Filter{Address: &first.Address}, message.ID{}, 5)
 	require.NoError(t, err)
 	for limit, want := range [][]time.Time{{}, {all[0].CreatedAt}, {all[0].CreatedAt, all[1].CreatedAt}, {all[0].CreatedAt, all[1].CreatedAt}} {
-		times, err := budgets.WrittenAt(ctx, first.Address, limit)
+		times, err := budgets.WrittenAt(ctx, first.Address, []string{"other"}, limit)
 		require.NoError(t, err)
 		require.Equal(t, want, times)
 	}
-	times, err := budgets.WrittenAt(ctx, budget.Key{9}, 5)
+	aside, err := budgets.WrittenAt(ctx, first.Address, []string{string(first.Kind), string(second.Kind)}, 5)
+	require.NoError(t, err)
+	require.Empty(t, aside)
+	times, err := budgets.WrittenAt(ctx, budget.Key{9}, nil, 5)
 	require.NoError(t, err)
 	require.Empty(t, times)
 	strangers(t, func(ctx context.Context) (bool, error) {
-		times, err := budgets.WrittenAt(ctx, first.Address, 5)
+		times, err := budgets.WrittenAt(ctx, first.Address, nil, 5)
 		return len(times) > 0, err
 	}, nil)
 }

@@ -38,7 +38,7 @@ func aTenant(hosts ...string) tenant.Tenant {
 		Key: []byte{0, 1, 0xff}, Settings: tenant.Settings{Locale: "de", PasswordMinLength: 15},
 		Chosen: tenant.Settings{
 			FreshForSeconds: 60, FlowLifetimeSeconds: 61, DeletionGraceSeconds: 3600, AuditRetentionDays: 365,
-			CodeLength: 8, CodeLifetimeSeconds: 62, LinkLifetimeSeconds: 63, CodeResendSeconds: 11, UnknownAddressNotice: true,
+			CodeLength: 8, CodeLifetimeSeconds: 62, LinkLifetimeSeconds: 63, CodeResendSeconds: 11, IdentifierUndoSeconds: tenant.NoUndo, UnknownAddressNotice: true, MessageCountries: "DE,GB",
 		}, Revision: 4,
 		ManagedBy: tenant.ByAPI, DeleteAt: &end,
 		CreatedAt: after(0), UpdatedAt: after(time.Second), Version: 3,

@@ -38,13 +38,15 @@ func Users(t *testing.T) {
 		"SearchExactly": usersSearchExactly,
 		"Metadata":      usersMetadata,
 		"Login":         usersLogin,
+		"HeldByLogin":   usersHeldByLogin,
 
 		"MergeIdentifiers": usersMergeIdentifiers,
 		"NoteMerged":       usersNoteMerged,
 
-		"Due":   usersDue,
-		"Hold":  usersHold,
-		"Erase": usersErase,
+		"Due":    usersDue,
+		"Guests": usersGuests,
+		"Hold":   usersHold,
+		"Erase":  usersErase,
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/password"
@@ -178,4 +179,37 @@ func withUser(row flow.Row, person user.ID) flow.Row {
 	row.UserID = person
 	row.Revision++
 	return row
+}
+
+func usersGuests(t *testing.T, db *storage.DB) {
+	users := storage.NewUsers(db)
+	add := func(created time.Duration, guest bool, due *time.Time) erasure.Guest {
+		tenant, made := NewTenant(), aUser("guest")
+		made.Guest, made.DeleteAt, made.Identifiers, made.CreatedAt = guest, due, nil, after(created)
+		require.NoError(t, users.InsertUser(Within(t.Context(), tenant), made))
+		found, err := users.UserByID(Within(t.Context(), tenant), made.ID)
+		require.NoError(t, err)
+		require.Equal(t, guest, found.Guest)
+		return erasure.Guest{Tenant: tenant, ID: made.ID, CreatedAt: made.CreatedAt, Held: false}
+	}
+	second, first := add(2*time.Hour, true, nil), add(time.Hour, true, nil)
+	add(time.Hour, false, nil)
+	add(time.Hour, true, at(0))
+	guests := func(from erasure.Guest, limit int) []erasure.Guest {
+		found, err := users.Guests(everywhere(t), after(0), from, limit)
+		require.NoError(t, err)
+		return found
+	}
+	require.Equal(t, []erasure.Guest{first, second}, guests(erasure.Guest{}, 10))
+	require.Equal(t, []erasure.Guest{first}, guests(erasure.Guest{}, 1))
+	require.Equal(t, []erasure.Guest{second}, guests(first, 10))
+	ctx := Within(t.Context(), first.Tenant)
+	upgraded, err := users.UserByID(ctx, first.ID)
+	require.NoError(t, err)
+	upgraded.Guest = false
+	require.NoError(t, users.UpdateUser(ctx, upgraded))
+	require.ErrorIs(t, users.UpdateUser(ctx, upgraded), user.ErrChanged, "of two at once one does")
+	require.Equal(t, []erasure.Guest{second}, guests(erasure.Guest{}, 10))
+	_, err = users.Guests(ctx, after(0), erasure.Guest{}, 10)
+	require.ErrorIs(t, err, reqctx.ErrNoTenant, "it is for the whole process only")
 }

@@ -163,3 +163,22 @@ func usersLogin(t *testing.T, db *storage.DB) {
 	}
 	require.ErrorIs(t, sessions.NoteLogin(t.Context(), made.ID, after(0)), reqctx.ErrNoTenant)
 }
+
+// Whoever logs in twice within a minute is held both times: nobody changes them meanwhile.
+func usersHeldByLogin(t *testing.T, db *storage.DB) {
+	users, sessions, ctx := storage.NewUsers(db), storage.NewSessions(db), Within(t.Context(), NewTenant())
+	made := aUser("ada")
+	require.NoError(t, users.InsertUser(ctx, made))
+	for range 2 {
+		require.NoError(t, db.Run(ctx, func(within context.Context) error {
+			if err := sessions.NoteLogin(within, made.ID, after(0)); err != nil {
+				return err
+			}
+			short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+			defer cancel()
+			require.Error(t, users.HoldUser(short, made.ID), "it waits, and that is not for long")
+			return nil
+		}))
+	}
+	require.NoError(t, users.HoldUser(ctx, made.ID))
+}

@@ -37,6 +37,8 @@ type Operation struct {
 	Keyed bool
 	// Fresh operations need a recent proof.
 	Fresh bool
+	// Guests need none for the operation: their session is all that there is to show.
+	Guests bool
 	// Safe operations only read.
 	Safe bool
 	// Unlimited operations are answered as often as anybody asks.
@@ -68,6 +70,7 @@ func (c *Contract) compile(doc *openapi3.T, method, template string, item *opena
 	o := &Operation{
 		ID: operation.OperationID, Method: method, Path: template, Safe: isSafe(method), options: c.options,
 		Fresh:     operation.Extensions["x-fresh-authentication"] == true,
+		Guests:    operation.Extensions["x-guest-authentication"] == true,
 		Test:      operation.Extensions["x-surface"] == "test",
 		Unlimited: operation.Extensions["x-rate-limit"] == "none",
 	}

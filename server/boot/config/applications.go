@@ -1,17 +1,15 @@
 package config
 
 import (
-	"maps"
-	"slices"
 	"strconv"
-	"time"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/config/member"
 )
 
 const aboutApplications = "A list of applications, made or changed at each start: client_id, name, default (development only), disabled, " +
 	"origins, redirect_uris (or redirect_targets, as it was called), link_uris (or link_targets, as it was called; pages that open the links of messages, the first where none is chosen), " +
-	"link_elsewhere (what a link does on another device: code, the default, approve or refuse), journeys (none: all built-in ones), ownership_proof (before_account, the default in production, or deferred, the default in development), " +
+	"link_elsewhere (what a link does on another device: code, the default, approve or refuse), guests (true lets people go on without registering, and register later), invitations_by_users (true lets signed-in users invite others), journeys (none: all built-in ones), ownership_proof (before_account, the default in production, or deferred, the default in development), " +
 	"profile_claims, terms (version, url), token (audiences: none is base_url; lifetime: 5m by default, 30s to 1h). " +
 	"Of OAuth, by the names of its registration: application_type (web, native), post_logout_redirect_uris, grant_types, response_types, " +
 	"token_endpoint_auth_method (none by default), jwks, jwks_uri, contacts, client_uri, logo_uri, policy_uri, tos_uri, default_max_age, " +
@@ -35,118 +33,36 @@ func readApplications(key string, raw any, problems *Problems) []application.Dec
 	declared := make([]application.Declaration, len(items))
 	for i, item := range items {
 		at := key + "[" + strconv.Itoa(i) + "]"
-		m := newMembers(at, item, problems)
+		m := member.New(at, item, problems.Add)
 		declared[i] = application.Declaration{
-			ClientID: m.text("client_id"), Name: m.text("name"), Default: m.yesNo("default"), Disabled: m.yesNo("disabled"),
-			Origins: m.texts("origins"), RedirectTargets: m.either("redirect_uris", "redirect_targets"), LinkURIs: m.either("link_uris", "link_targets"),
-			LinkElsewhere: application.LinkElsewhere(m.text("link_elsewhere")),
-			Journeys:      m.texts("journeys"), OwnershipProof: application.OwnershipProof(m.text("ownership_proof")),
-			ProfileClaims: m.texts("profile_claims"), Terms: m.terms("terms"), Tokens: m.tokens("token"),
-			OAuth: m.oauth(),
+			ClientID: m.Text("client_id"), Name: m.Text("name"), Default: m.YesNo("default"), Disabled: m.YesNo("disabled"),
+			Origins: m.Texts("origins"), RedirectTargets: m.Either("redirect_uris", "redirect_targets"), LinkURIs: m.Either("link_uris", "link_targets"),
+			LinkElsewhere: application.LinkElsewhere(m.Text("link_elsewhere")), Guests: m.YesNo("guests"), UsersInvite: m.YesNo("invitations_by_users"),
+			Journeys: m.Texts("journeys"), OwnershipProof: application.OwnershipProof(m.Text("ownership_proof")),
+			ProfileClaims: m.Texts("profile_claims"), Terms: terms(m), Tokens: tokens(m),
+			OAuth: oauth(m),
 		}
-		m.done()
+		m.Done()
 	}
 	return declared
 }
 
-// members takes the members of one mapping and complains about those left over.
-type members struct {
-	at       string
-	left     map[string]any
-	problems *Problems
-}
-
-func newMembers(at string, raw any, problems *Problems) members {
-	found, ok := raw.(map[string]any)
+func terms(m member.Members) *application.Terms {
+	inner, ok := m.Inner("terms")
 	if !ok {
-		problems.Add(at, "must hold keys")
-	}
-	left := map[string]any{}
-	maps.Copy(left, found)
-	return members{at: at, left: left, problems: problems}
-}
-
-func (m members) take(name string) any {
-	value := m.left[name]
-	delete(m.left, name)
-	return value
-}
-
-func (m members) text(name string) string {
-	raw := m.take(name)
-	value, ok := scalar(raw)
-	if raw != nil && !ok {
-		m.problems.Add(m.at+"."+name, "%s", errText)
-	}
-	return value
-}
-
-func (m members) yesNo(name string) bool {
-	raw := m.take(name)
-	value, ok := raw.(bool)
-	if raw != nil && !ok {
-		m.problems.Add(m.at+"."+name, "must be true or false")
-	}
-	return value
-}
-
-func (m members) texts(name string) []string {
-	raw := m.take(name)
-	if raw == nil {
 		return nil
 	}
-	items, err := itemsOf(raw)
-	if err != nil {
-		m.problems.Add(m.at+"."+name, "%s", err)
-	}
-	return items
+	found := &application.Terms{Version: inner.Text("version"), URL: inner.Text("url")}
+	inner.Done()
+	return found
 }
 
-func (m members) number(name string) int {
-	raw := m.take(name)
-	value, ok := raw.(int)
-	if raw != nil && !ok {
-		m.problems.Add(m.at+"."+name, "must be a whole number")
-	}
-	return value
-}
-
-func (m members) terms(name string) *application.Terms {
-	raw := m.take(name)
-	if raw == nil {
-		return nil
-	}
-	inner := newMembers(m.at+"."+name, raw, m.problems)
-	terms := &application.Terms{Version: inner.text("version"), URL: inner.text("url")}
-	inner.done()
-	return terms
-}
-
-func (m members) tokens(name string) application.Tokens {
-	raw := m.take(name)
-	if raw == nil {
+func tokens(m member.Members) application.Tokens {
+	inner, ok := m.Inner("token")
+	if !ok {
 		return application.Tokens{}
 	}
-	inner := newMembers(m.at+"."+name, raw, m.problems)
-	tokens := application.Tokens{Audiences: inner.texts("audiences"), Lifetime: inner.duration("lifetime")}
-	inner.done()
-	return tokens
-}
-
-func (m members) duration(name string) time.Duration {
-	text := m.text(name)
-	if text == "" {
-		return 0
-	}
-	value, err := time.ParseDuration(text)
-	if err != nil {
-		m.problems.Add(m.at+"."+name, "must be a duration such as 30s or 5m")
-	}
-	return value
-}
-
-func (m members) done() {
-	for _, name := range slices.Sorted(maps.Keys(m.left)) {
-		m.problems.Add(m.at+"."+name, "is not a key of the configuration")
-	}
+	found := application.Tokens{Audiences: inner.Texts("audiences"), Lifetime: inner.Duration("lifetime")}
+	inner.Done()
+	return found
 }

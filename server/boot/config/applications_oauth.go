@@ -1,88 +1,61 @@
 package config
 
 import (
-	"encoding/json"
 	"math"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/config/member"
 	"github.com/lintel-id/lintel/server/platform/jose"
 )
 
 // oauth takes what OAuth knows of an application.
-func (m members) oauth() application.OAuth {
+func oauth(m member.Members) application.OAuth {
 	var grants []application.Grant
-	for _, grant := range m.texts("grant_types") {
+	for _, grant := range m.Texts("grant_types") {
 		grants = append(grants, application.Grant(grant))
 	}
 	return application.OAuth{
-		Kind: application.Kind(m.text("application_type")), PostLogoutTargets: m.texts("post_logout_redirect_uris"),
-		Grants: grants, ResponseTypes: m.texts("response_types"), AuthMethod: application.AuthMethod(m.text("token_endpoint_auth_method")),
-		JWKS: m.document("jwks"), JWKSURI: m.text("jwks_uri"), Contacts: m.texts("contacts"), ClientURI: m.text("client_uri"),
-		LogoURI: m.text("logo_uri"), PolicyURI: m.text("policy_uri"), TermsURI: m.text("tos_uri"), DefaultMaxAge: m.age("default_max_age"),
-		PushedRequestsOnly: m.yesNo("require_pushed_authorization_requests"), DPoPBoundTokens: m.yesNo("dpop_bound_access_tokens"),
-		IDTokenAlgorithm: m.algorithm("id_token_signed_response_alg"), Scope: m.text("scope"),
-		Subjects:         application.Subjects{Type: application.SubjectType(m.text("subject_type")), SectorURI: m.text("sector_identifier_uri")},
-		InitiateLoginURI: m.text("initiate_login_uri"), DefaultACRs: m.texts("default_acr_values"), AuthTimeRequired: m.yesNo("require_auth_time"),
+		Kind: application.Kind(m.Text("application_type")), PostLogoutTargets: m.Texts("post_logout_redirect_uris"),
+		Grants: grants, ResponseTypes: m.Texts("response_types"), AuthMethod: application.AuthMethod(m.Text("token_endpoint_auth_method")),
+		JWKS: m.Document("jwks"), JWKSURI: m.Text("jwks_uri"), Contacts: m.Texts("contacts"), ClientURI: m.Text("client_uri"),
+		LogoURI: m.Text("logo_uri"), PolicyURI: m.Text("policy_uri"), TermsURI: m.Text("tos_uri"), DefaultMaxAge: age(m, "default_max_age"),
+		PushedRequestsOnly: m.YesNo("require_pushed_authorization_requests"), DPoPBoundTokens: m.YesNo("dpop_bound_access_tokens"),
+		IDTokenAlgorithm: algorithm(m, "id_token_signed_response_alg"), Scope: m.Text("scope"),
+		Subjects:         application.Subjects{Type: application.SubjectType(m.Text("subject_type")), SectorURI: m.Text("sector_identifier_uri")},
+		InitiateLoginURI: m.Text("initiate_login_uri"), DefaultACRs: m.Texts("default_acr_values"), AuthTimeRequired: m.YesNo("require_auth_time"),
 		Logout: application.Logout{
-			FrontURI: m.text("frontchannel_logout_uri"), FrontNamesSession: m.yesNo("frontchannel_logout_session_required"),
-			BackURI: m.text("backchannel_logout_uri"), BackNamesSession: m.yesNo("backchannel_logout_session_required"),
+			FrontURI: m.Text("frontchannel_logout_uri"), FrontNamesSession: m.YesNo("frontchannel_logout_session_required"),
+			BackURI: m.Text("backchannel_logout_uri"), BackNamesSession: m.YesNo("backchannel_logout_session_required"),
 		},
 		Signing: application.Signing{
-			Proof: m.algorithm("token_endpoint_auth_signing_alg"), Request: m.algorithm("request_object_signing_alg"),
-			SignedRequestsOnly: m.yesNo("require_signed_request_object"), Userinfo: m.algorithm("userinfo_signed_response_alg"),
-			Authorization: m.algorithm("authorization_signed_response_alg"), Introspection: m.algorithm("introspection_signed_response_alg"),
+			Proof: algorithm(m, "token_endpoint_auth_signing_alg"), Request: algorithm(m, "request_object_signing_alg"),
+			SignedRequestsOnly: m.YesNo("require_signed_request_object"), Userinfo: algorithm(m, "userinfo_signed_response_alg"),
+			Authorization: algorithm(m, "authorization_signed_response_alg"), Introspection: algorithm(m, "introspection_signed_response_alg"),
 		},
 		Encryption: application.Encryption{
-			IDToken: m.encrypted("id_token"), Userinfo: m.encrypted("userinfo"),
-			Authorization: m.encrypted("authorization"), Introspection: m.encrypted("introspection"),
+			IDToken: encrypted(m, "id_token"), Userinfo: encrypted(m, "userinfo"),
+			Authorization: encrypted(m, "authorization"), Introspection: encrypted(m, "introspection"),
 		},
-		Software: application.Software{ID: m.text("software_id"), Version: m.text("software_version")},
+		Software: application.Software{ID: m.Text("software_id"), Version: m.Text("software_version")},
 	}
 }
 
-func (m members) algorithm(name string) jose.Algorithm { return jose.Algorithm(m.text(name)) }
+func algorithm(m member.Members, name string) jose.Algorithm { return jose.Algorithm(m.Text(name)) }
 
 // encrypted takes how one of the answers is encrypted.
-func (m members) encrypted(what string) application.Encrypted {
+func encrypted(m member.Members, what string) application.Encrypted {
 	return application.Encrypted{
-		Key:     jose.KeyAlgorithm(m.text(what + "_encrypted_response_alg")),
-		Content: jose.ContentAlgorithm(m.text(what + "_encrypted_response_enc")),
+		Key:     jose.KeyAlgorithm(m.Text(what + "_encrypted_response_alg")),
+		Content: jose.ContentAlgorithm(m.Text(what + "_encrypted_response_enc")),
 	}
-}
-
-// either takes a list by its name, or by the one it had before.
-func (m members) either(name, before string) []string {
-	_, named := m.left[name]
-	if _, both := m.left[before]; named && both {
-		m.problems.Add(m.at+"."+before, "is %s, which is given too", name)
-	}
-	found := m.texts(before)
-	if named {
-		found = m.texts(name)
-	}
-	return found
-}
-
-// document takes a mapping as JSON.
-func (m members) document(name string) json.RawMessage {
-	raw := m.take(name)
-	if raw == nil {
-		return nil
-	}
-	text, err := json.Marshal(raw)
-	if err != nil {
-		m.problems.Add(m.at+"."+name, "must hold keys")
-		return nil
-	}
-	return text
 }
 
 // age takes seconds, which may be none; left out is nil.
-func (m members) age(name string) *int32 {
-	if _, there := m.left[name]; !there {
+func age(m member.Members, name string) *int32 {
+	if !m.Has(name) {
 		return nil
 	}
-	value := m.number(name)
+	value := m.Number(name)
 	if value < 0 || value > math.MaxInt32 {
 		value = -1 // application says what is wrong with it
 	}

@@ -64,6 +64,8 @@ origins: [https://shop.example]
 redirect_uris: [https://shop.example/cb]
 link_uris: [https://shop.example/link]
 link_elsewhere: approve
+guests: true
+invitations_by_users: true
 journeys: [login]
 ownership_proof: deferred
 profile_claims: [name]

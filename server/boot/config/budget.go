@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lintel-id/lintel/server/boot/config/member"
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/platform/rate"
 )
@@ -15,6 +16,7 @@ import (
 // budgetSettings say how much of what people are told may be sent, and to where.
 func budgetSettings() []setting {
 	return slices.Concat(
+		limit("message.notice", "messages to one address that tell what happened to an account, and as many more with a way back, on each node", 1, func(c *Config) *rate.Limit { return &c.Budget.Notice }),
 		limit("message.recipient", "messages to one address", 1, func(c *Config) *rate.Limit { return &c.Budget.Recipient }),
 		limit("message.source", "messages that one address has sent", 1, func(c *Config) *rate.Limit { return &c.Budget.Source }),
 		allowance("message.range", "text messages to the numbers that share the country code and four digits", 1, func(c *Config) *budget.Allowance { return &c.Budget.Range }),
@@ -53,7 +55,7 @@ func allowance(key, about string, least int, at func(*Config) *budget.Allowance)
 
 func countries(at func(*Config) *[]string) reader {
 	return func(c *Config, raw any) error {
-		items, err := itemsOf(raw)
+		items, err := member.Items(raw)
 		for i := range items {
 			items[i] = strings.ToUpper(items[i])
 		}
@@ -64,7 +66,7 @@ func countries(at func(*Config) *[]string) reader {
 
 func prices(at func(*Config) *map[string]int) reader {
 	return func(c *Config, raw any) error {
-		items, err := itemsOf(raw)
+		items, err := member.Items(raw)
 		if err != nil {
 			return err
 		}

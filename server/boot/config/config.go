@@ -22,6 +22,7 @@ import (
 	"github.com/lintel-id/lintel/server/platform/seal"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/provisioning"
+	"github.com/lintel-id/lintel/server/recovery"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
@@ -78,6 +79,7 @@ type Config struct {
 	Rate         rate.MemoryConfig
 	Flow         flow.Config
 	Erasure      erasure.Config
+	Recovery     recovery.Config
 	Provisioning provisioning.Config
 	Mailbox      mailbox.Config
 	Message      message.Config
@@ -116,7 +118,7 @@ func Default() Config {
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(), Jwks: jwks.DefaultConfig(),
 		Schema: schema.Default(), User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
 		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
-		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Mailbox: mailbox.Default(), Message: message.Default(), Budget: budget.Default(), Mail: mail.Default(), SMS: gateway.Default(), Outbound: httpc.Default(),
+		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Recovery: recovery.Default(), Mailbox: mailbox.Default(), Message: message.Default(), Budget: budget.Default(), Mail: mail.Default(), SMS: gateway.Default(), Outbound: httpc.Default(),
 	}
 }
 
@@ -174,7 +176,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure, c.Mailbox, c.Message, c.Budget, c.chosenMail(), c.ChosenSMS(),
+		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure, c.Recovery, c.Mailbox, c.Message, c.Budget, c.chosenMail(), c.ChosenSMS(),
 	} {
 		problems.AddError(section.Validate())
 	}

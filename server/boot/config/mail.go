@@ -11,14 +11,19 @@ import (
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
-// MailProvider is who delivers email: what was chosen, and otherwise a server that is
-// named, a folder in development, and in test mode nobody.
+// MailProvider is who delivers email: what was chosen, and otherwise a server or a gateway that
+// is named, a folder in development, and in test mode nobody. Where both are named nobody is
+// until somebody chooses.
 func (c Config) MailProvider() mail.Choice {
 	switch {
 	case c.Mail.Provider != "":
 		return c.Mail.Provider
+	case c.Mail.SMTP.Host != "" && c.Mail.HTTP.URL != "":
+		return ""
 	case c.Mail.SMTP.Host != "":
 		return mail.SMTP
+	case c.Mail.HTTP.URL != "":
+		return mail.HTTP
 	case c.Mode == Development && !c.TestMode:
 		return mail.File
 	}
@@ -56,6 +61,12 @@ func (c Config) mailFromHere() bool {
 	return loopbackHost(domain) || strings.HasSuffix(domain, "."+Localhost) || domain == Localhost+".localdomain"
 }
 
+func (c Config) refuseMailFromHere(problems *Problems) {
+	if c.mailFromHere() {
+		problems.Add("mail.from", "must be given in production, and not be at localhost")
+	}
+}
+
 // messageSettings say who delivers what people are told, and how much of it.
 func messageSettings() []setting {
 	return slices.Concat(mailSettings(), budgetSettings())
@@ -63,8 +74,8 @@ func messageSettings() []setting {
 
 func mailSettings() []setting {
 	return []setting{
-		{"mail.provider", "Who delivers email: smtp, file (a folder, refused in production) or none. Default: smtp where mail.smtp.host is given; otherwise file in development, and none in production and in test mode.",
-			oneOf(func(c *Config) *mail.Choice { return &c.Mail.Provider }, mail.SMTP, mail.File, mail.None)},
+		{"mail.provider", "Who delivers email: smtp, http (a gateway that takes signed JSON), file (a folder, refused in production) or none. Default: smtp where mail.smtp.host is given, http where mail.http.url is; where both are it has to be said; otherwise file in development, and none in production and in test mode.",
+			oneOf(func(c *Config) *mail.Choice { return &c.Mail.Provider }, mail.SMTP, mail.HTTP, mail.File, mail.None)},
 		{"mail.from", "Who email is from: an address, or a name and an address in <>. Default Lintel <lintel@localhost>; production refuses any at localhost.",
 			text(func(c *Config) *string { return &c.Mail.From })},
 		{"mail.folder", "Folder that file writes to. Default: mail in data_dir.",
@@ -83,6 +94,10 @@ func mailSettings() []setting {
 			number(1, 64, func(c *Config) *int { return &c.Mail.SMTP.Connections })},
 		{"mail.smtp.timeout", "How long it may take to connect, and then to take a message, at most 30s; handing a message over takes no longer than 10s in all. Default 5s.",
 			duration(time.Second, 30*time.Second, func(c *Config) *time.Duration { return &c.Mail.SMTP.Timeout })},
+		{"mail.http.url", "Where http posts each email; what outbound refuses is not called. https in production. Default: none.",
+			text(func(c *Config) *string { return &c.Mail.HTTP.URL })},
+		{"mail.http.secret", "Secret. What http signs with, 32 characters or more, as sms.http.secret does; better another one.",
+			hidden(func(c *Config) *secret.Text { return &c.Mail.HTTP.Secret })},
 		{"message.workers", "Messages handed over at once by one server. Default 8.",
 			number(1, 64, func(c *Config) *int { return &c.Message.Workers })},
 		{"message.keep_for", "How long is known that a message was sent, and to whom. Default 168h.",

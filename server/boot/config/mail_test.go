@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ func TestMailProvider(t *testing.T) {
 		"LINTEL_MODE=production", "LINTEL_BASE_URL=https://id.example.com", "LINTEL_NO_PROXIES=true", "LINTEL_MAIL_FROM=hello@example.com",
 		"LINTEL_ROOT_KEYS=a:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 	}
+	posted := []string{"LINTEL_MAIL_HTTP_URL=https://mail.example.com/", "LINTEL_MAIL_HTTP_SECRET=" + strings.Repeat("x", 32)}
 	for name, test := range map[string]struct {
 		environ []string
 		want    mail.Choice
@@ -28,7 +31,18 @@ func TestMailProvider(t *testing.T) {
 		"production SMTP": {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com"}, production...), mail.SMTP, ""},
 		"beside it":       {append([]string{"LINTEL_MAIL_SMTP_HOST=127.0.0.1", "LINTEL_MAIL_SMTP_SECURITY=none"}, production...), mail.SMTP, ""},
 
-		"a folder in production": {append([]string{"LINTEL_MAIL_PROVIDER=file"}, production...), mail.File, "mail.provider: must be smtp or none in production"},
+		"a gateway":         {posted, mail.HTTP, ""},
+		"a test in earnest": {append([]string{"LINTEL_TEST_MODE=true"}, posted...), mail.HTTP, ""},
+		"one of both":       {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com", "LINTEL_MAIL_PROVIDER=http"}, posted...), mail.HTTP, ""},
+		"the other of both": {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com", "LINTEL_MAIL_PROVIDER=smtp"}, posted...), mail.SMTP, ""},
+		"production HTTP":   {slices.Concat(posted, production), mail.HTTP, ""},
+
+		"both":                   {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com"}, posted...), "", "mail.provider: must be smtp, http, file or none, and be given where both"},
+		"unsigned":               {posted[:1], mail.HTTP, "mail.http.secret: must be at least 32 characters"},
+		"at no gateway":          {[]string{"LINTEL_MAIL_PROVIDER=http"}, mail.HTTP, "mail.http.url: must be an absolute"},
+		"plain http":             {append([]string{"LINTEL_MAIL_HTTP_URL=http://mail.example.com", posted[1]}, production...), mail.HTTP, "mail.http.url: must begin with https:// in production"},
+		"posted from nobody":     {slices.Concat(posted, []string{"LINTEL_MAIL_FROM=Lintel <lintel@localhost>"}, production), mail.HTTP, "mail.from: must be given in production"},
+		"a folder in production": {append([]string{"LINTEL_MAIL_PROVIDER=file"}, production...), mail.File, "mail.provider: must be smtp, http or none in production"},
 		"in the clear":           {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com", "LINTEL_MAIL_SMTP_SECURITY=none"}, production...), mail.SMTP, "mail.smtp.security: must be starttls or tls in production"},
 		"from nobody":            {append([]string{"LINTEL_MAIL_SMTP_HOST=mail.example.com", "LINTEL_MAIL_FROM=Lintel <lintel@localhost>"}, production...), mail.SMTP, "mail.from: must be given in production"},
 		"SMTP at no server":      {[]string{"LINTEL_MAIL_PROVIDER=smtp"}, mail.SMTP, "mail.smtp.host: must be given"},
@@ -42,7 +56,7 @@ func TestMailProvider(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var environ []string // the later of two counts in a shell, and here no variable is there twice
 			for _, entry := range test.environ {
-				if entry != "LINTEL_MAIL_FROM=hello@example.com" || name != "from nobody" {
+				if entry != "LINTEL_MAIL_FROM=hello@example.com" || !strings.HasSuffix(name, "from nobody") {
 					environ = append(environ, entry)
 				}
 			}

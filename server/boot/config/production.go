@@ -18,7 +18,7 @@ import (
 //     front end act as it;
 //   - operations tell strangers how busy the server is, and are not throttled;
 //   - messages in a folder can be read by whoever reads the folder, and reach nobody;
-//   - a gateway over plain http shows codes and phone numbers to everybody on the way;
+//   - a gateway over plain http shows codes and addresses to everybody on the way;
 //   - mail from localhost is thrown away by whoever gets it;
 //   - in test mode anybody moves the clock, past every limit;
 //   - trusting every proxy lets every caller choose the address it is counted by;
@@ -51,13 +51,16 @@ func (c Config) refuseUnsafe(problems *Problems) {
 	}
 	switch c.MailProvider() {
 	case mail.File:
-		problems.Add("mail.provider", "must be smtp or none in production")
+		problems.Add("mail.provider", "must be smtp, http or none in production")
 	case mail.SMTP:
-		if c.mailFromHere() {
-			problems.Add("mail.from", "must be given in production, and not be at localhost")
-		}
+		c.refuseMailFromHere(problems)
 		if c.Mail.SMTP.Security == mail.Plain && !loopbackHost(c.Mail.SMTP.Host) {
 			problems.Add("mail.smtp.security", "must be starttls or tls in production, where the server is on another machine")
+		}
+	case mail.HTTP:
+		c.refuseMailFromHere(problems)
+		if !strings.HasPrefix(strings.ToLower(c.Mail.HTTP.URL), "https://") {
+			problems.Add("mail.http.url", "must begin with https:// in production")
 		}
 	case mail.None:
 	}

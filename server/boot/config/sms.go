@@ -56,6 +56,8 @@ func smsSettings() []setting {
 	return []setting{
 		{"sms.provider", "Who delivers text messages: http (a gateway that takes signed JSON), twilio, file (a folder, refused in production) or none. Default: http where sms.http.url is given, twilio where sms.twilio.account_sid is; otherwise file in development, and none in production and in test mode.",
 			oneOf(func(c *Config) *gateway.Choice { return &c.SMS.Provider }, gateway.HTTP, gateway.Twilio, gateway.File, gateway.None)},
+		{"sms.channel", "How http and twilio are asked to reach a phone: sms (the default) or whatsapp, which takes free text for a day after its reader has written only; what begins a conversation needs words that WhatsApp has approved, which http can choose by kind and locale.",
+			oneOf(func(c *Config) *gateway.Channel { return &c.SMS.Channel }, gateway.SMS, gateway.WhatsApp)},
 		{"sms.folder", "Folder that file writes to. Default: sms in data_dir.",
 			text(func(c *Config) *string { return &c.SMS.Folder })},
 		{"sms.http.url", "Where http posts each message; what outbound refuses is not called. https in production. Default: none.",
@@ -66,7 +68,7 @@ func smsSettings() []setting {
 			text(func(c *Config) *string { return &c.SMS.Twilio.AccountSID })},
 		{"sms.twilio.auth_token", "Secret. What the account signs in with.",
 			hidden(func(c *Config) *secret.Text { return &c.SMS.Twilio.AuthToken })},
-		{"sms.twilio.from", "Who text messages are from: a number or a name of the account, or a messaging service, beginning with MG.",
+		{"sms.twilio.from", "Who text messages are from: a number or a name of the account (over WhatsApp a number), or a messaging service, beginning with MG.",
 			text(func(c *Config) *string { return &c.SMS.Twilio.From })},
 		{"sms.twilio.base_url", "Where Twilio is, for one that speaks like it. https in production. Default https://api.twilio.com.",
 			text(func(c *Config) *string { return &c.SMS.Twilio.BaseURL })},

@@ -29,6 +29,7 @@ func TestChosenSMS(t *testing.T) {
 		"both":              {[][]string{account, endpoint}, gateway.HTTP, ""},
 		"one of both":       {[][]string{account, endpoint, {"LINTEL_SMS_PROVIDER=twilio"}}, gateway.Twilio, ""},
 		"neither":           {[][]string{account, endpoint, {"LINTEL_SMS_PROVIDER=none"}}, gateway.None, ""},
+		"WhatsApp":          {[][]string{endpoint, {"LINTEL_SMS_CHANNEL=whatsapp"}}, gateway.HTTP, ""},
 		"production":        {[][]string{production}, gateway.None, ""},
 		"production HTTP":   {[][]string{production, endpoint}, gateway.HTTP, ""},
 		"production Twilio": {[][]string{production, account}, gateway.Twilio, ""},
@@ -39,6 +40,7 @@ func TestChosenSMS(t *testing.T) {
 		"unsigned":               {[][]string{endpoint[:1]}, gateway.HTTP, "sms.http.secret: must be at least 32 characters"},
 		"at no gateway":          {[][]string{{"LINTEL_SMS_PROVIDER=http"}}, gateway.HTTP, "sms.http.url: must be an absolute"},
 		"no account":             {[][]string{{"LINTEL_SMS_PROVIDER=twilio"}}, gateway.Twilio, "sms.twilio.account_sid: must be AC"},
+		"a name on WhatsApp":     {[][]string{account, {"LINTEL_SMS_CHANNEL=whatsapp"}}, gateway.Twilio, "sms.twilio.from: must be a number of yours"},
 		"from nobody":            {[][]string{account[:2]}, gateway.Twilio, "sms.twilio.from: must be"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -49,6 +51,7 @@ func TestChosenSMS(t *testing.T) {
 			settings, err := Load("", environ)
 			require.NoError(t, err)
 			require.Equal(t, test.want, settings.ChosenSMS().Provider)
+			require.Equal(t, strings.Contains(name, "WhatsApp"), settings.ChosenSMS().Channel == gateway.WhatsApp)
 			if test.refused == "" {
 				require.NoError(t, settings.Validate())
 				return
@@ -56,6 +59,11 @@ func TestChosenSMS(t *testing.T) {
 			require.ErrorContains(t, settings.Validate(), test.refused)
 		})
 	}
+}
+
+func TestAPhoneIsReachedInTwoWays(t *testing.T) {
+	_, err := Load("", []string{"LINTEL_SMS_CHANNEL=pigeon"})
+	require.ErrorContains(t, err, "sms.channel")
 }
 
 func TestSMSFolderIsInTheDataDirectory(t *testing.T) {

@@ -24,7 +24,9 @@ tenants:
     code_lifetime_seconds: 300
     link_lifetime_seconds: 600
     code_resend_seconds: 60
+    identifier_undo_seconds: 0
     unknown_address_notice: true
+    message_countries: [GB, DE, GB]
     applications:
       - {client_id: shop, origins: [https://acme.example]}
   - {name: closed, base_url: https://id.closed.example, disabled: true}
@@ -36,7 +38,7 @@ tenants:
 				Name: "acme", BaseURL: "https://id.acme.example", Hosts: []string{"login.acme.example"},
 				Settings: tenant.Settings{
 					Locale: "de", PasswordMinLength: 15, AuditRetentionDays: 365,
-					CodeLength: 8, CodeLifetimeSeconds: 300, LinkLifetimeSeconds: 600, CodeResendSeconds: 60, UnknownAddressNotice: true,
+					CodeLength: 8, CodeLifetimeSeconds: 300, LinkLifetimeSeconds: 600, CodeResendSeconds: 60, IdentifierUndoSeconds: tenant.NoUndo, UnknownAddressNotice: true, MessageCountries: "DE,GB",
 				},
 			},
 			Applications: []application.Declaration{{ClientID: "shop", Origins: []string{"https://acme.example"}}},

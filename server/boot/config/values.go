@@ -6,9 +6,9 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
+	"github.com/lintel-id/lintel/server/boot/config/member"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -17,27 +17,14 @@ import (
 type reader func(c *Config, raw any) error
 
 var (
-	errText    = errors.New("must be text")
 	errAddress = errors.New("must be host:port, where host is an address, localhost (both loopback addresses) or nothing (every address)")
 )
 
-// scalar is a single value as text, however the file spelled it.
-func scalar(raw any) (string, bool) {
-	switch value := raw.(type) {
-	case string:
-		return strings.TrimSpace(value), true
-	case bool, int, int64, uint64, float64:
-		return fmt.Sprint(value), true
-	default:
-		return "", false
-	}
-}
-
 func text(at func(*Config) *string) reader {
 	return func(c *Config, raw any) error {
-		value, ok := scalar(raw)
+		value, ok := member.Scalar(raw)
 		if !ok {
-			return errText
+			return member.ErrText
 		}
 		*at(c) = value
 		return nil
@@ -46,9 +33,9 @@ func text(at func(*Config) *string) reader {
 
 func hidden(at func(*Config) *secret.Text) reader {
 	return func(c *Config, raw any) error {
-		value, ok := scalar(raw)
+		value, ok := member.Scalar(raw)
 		if !ok {
-			return errText
+			return member.ErrText
 		}
 		*at(c) = secret.NewText(value)
 		return nil
@@ -57,7 +44,7 @@ func hidden(at func(*Config) *secret.Text) reader {
 
 func oneOf[T ~string](at func(*Config) *T, allowed ...T) reader {
 	return func(c *Config, raw any) error {
-		value, ok := scalar(raw)
+		value, ok := member.Scalar(raw)
 		if !ok || !slices.Contains(allowed, T(value)) {
 			return fmt.Errorf("must be one of %v", allowed)
 		}
@@ -68,7 +55,7 @@ func oneOf[T ~string](at func(*Config) *T, allowed ...T) reader {
 
 func yesNo(at func(*Config) *bool) reader {
 	return func(c *Config, raw any) error {
-		value, _ := scalar(raw)
+		value, _ := member.Scalar(raw)
 		if value != "true" && value != "false" {
 			return errors.New("must be true or false")
 		}
@@ -79,7 +66,7 @@ func yesNo(at func(*Config) *bool) reader {
 
 func number(least, most int, at func(*Config) *int) reader {
 	return func(c *Config, raw any) error {
-		value, _ := scalar(raw)
+		value, _ := member.Scalar(raw)
 		parsed, err := strconv.Atoi(value)
 		if err != nil || parsed < least || parsed > most {
 			return fmt.Errorf("must be a whole number from %d to %d", least, most)
@@ -91,7 +78,7 @@ func number(least, most int, at func(*Config) *int) reader {
 
 func fraction(at func(*Config) *float64) reader {
 	return func(c *Config, raw any) error {
-		value, _ := scalar(raw)
+		value, _ := member.Scalar(raw)
 		parsed, err := strconv.ParseFloat(value, 64)
 		if err != nil || !(parsed >= 0 && parsed <= 1) {
 			return errors.New("must be a number from 0 to 1")
@@ -103,7 +90,7 @@ func fraction(at func(*Config) *float64) reader {
 
 func duration(least, most time.Duration, at func(*Config) *time.Duration) reader {
 	return func(c *Config, raw any) error {
-		value, _ := scalar(raw)
+		value, _ := member.Scalar(raw)
 		parsed, err := time.ParseDuration(value)
 		if err != nil || parsed < least || parsed > most {
 			return fmt.Errorf("must be a duration such as 30s, 15m or 24h, from %s to %s", least, most)
@@ -116,7 +103,7 @@ func duration(least, most time.Duration, at func(*Config) *time.Duration) reader
 // list takes a list of the file, or text with commas.
 func list(at func(*Config) *[]string) reader {
 	return func(c *Config, raw any) error {
-		items, err := itemsOf(raw)
+		items, err := member.Items(raw)
 		if err != nil {
 			return err
 		}
@@ -127,7 +114,7 @@ func list(at func(*Config) *[]string) reader {
 
 func prefixes(at func(*Config) *[]netip.Prefix) reader {
 	return func(c *Config, raw any) error {
-		items, err := itemsOf(raw)
+		items, err := member.Items(raw)
 		if err != nil {
 			return err
 		}
@@ -151,27 +138,4 @@ func prefix(item string) (netip.Prefix, error) {
 		return netip.Prefix{}, err
 	}
 	return parsed.Masked(), nil
-}
-
-func itemsOf(raw any) ([]string, error) {
-	var items []string
-	switch value := raw.(type) {
-	case string:
-		for item := range strings.SplitSeq(value, ",") {
-			if item = strings.TrimSpace(item); item != "" {
-				items = append(items, item)
-			}
-		}
-	case []any:
-		for _, one := range value {
-			item, ok := scalar(one)
-			if !ok || item == "" {
-				return nil, errors.New("must be a list of texts")
-			}
-			items = append(items, item)
-		}
-	default:
-		return nil, errors.New("must be a list of texts")
-	}
-	return items, nil
 }

@@ -15,12 +15,18 @@ func post(ctx context.Context, e *examination) verdict {
 	switch e.Settings.MailProvider() {
 	case mail.SMTP:
 		return greeted(ctx, e.Settings.Mail)
+	case mail.HTTP: // as for text messages, there is no question that sends nothing
+		host, unfit := called(e.Settings.Mail.HTTP.URL, "mail.http.url", e.Settings)
+		if unfit != nil {
+			return *unfit
+		}
+		return fine("is handed to %s; lintel message test ADDRESS --wait tries it", host)
 	case mail.File:
 		return fine("is written to files in %s", e.Settings.MailFolder().Folder)
 	case mail.None:
 	}
 	if e.Settings.Mode == config.Production {
-		return verdict{Warning, "nobody delivers it", "set mail.smtp.host, or nobody can be told anything"}
+		return verdict{Warning, "nobody delivers it", "set mail.smtp.host or mail.http.url, or nobody can be told anything"}
 	}
 	return fine("is not sent")
 }

@@ -50,12 +50,18 @@ func (Flows) Held() export.Held {
 	return export.Held{Section: "flows", Tables: []string{"flows"}, Operators: false}
 }
 
-// ExportUser opens the flows that the person has proven something in.
+// ExportUser opens the flows that the person has proven something in; claims that are not the
+// reader's to see are left out, as an invitation may have filled some in.
 func (h Flows) ExportUser(ctx context.Context, about export.Subject, give export.Give) error {
 	return h.Rows.FlowsOfUser(ctx, about.User.ID, func(row flow.Row) error {
 		held, err := h.Flows.Contents(ctx, row)
 		if err != nil {
 			return err
+		}
+		if held.Profile != nil {
+			if held.Profile, err = shown(held.Profile, about.Shows); err != nil {
+				return err
+			}
 		}
 		record := flowRecord{
 			ID: row.ID.String(), ApplicationID: row.ApplicationID.String(), Journey: row.Journey, Status: string(row.Status),

@@ -284,6 +284,8 @@ func (d *desk) printApp(app *management.Application) error {
 		{"REDIRECT URIS", strings.Join(app.RedirectUris, ",")},
 		{"LINK URIS", strings.Join(app.LinkUris, ",")},
 		{"LINKS ELSEWHERE", app.LinkElsewhere},
+		{"GUESTS", whether(app.Guests)},
+		{"INVITATIONS BY USERS", whether(app.InvitationsByUsers)},
 		{"OWNERSHIP PROOF", app.OwnershipProof},
 		{"JOURNEYS", strings.Join(app.Journeys, ",")},
 		{"GRANT TYPES", strings.Join(app.GrantTypes, ",")},

@@ -254,7 +254,7 @@ func (e *expiry) read() error {
 func scopes() []string {
 	known := []management.Scope{
 		management.ScopeAll, management.ScopeAPIKeysRead, management.ScopeAPIKeysWrite, management.ScopeApplicationsRead, management.ScopeApplicationsWrite,
-		management.ScopeAuditRead, management.ScopeJobsRead, management.ScopeJobsWrite,
+		management.ScopeAuditRead, management.ScopeInvitationsRead, management.ScopeInvitationsWrite, management.ScopeJobsRead, management.ScopeJobsWrite,
 		management.ScopeKeysRead, management.ScopeKeysWrite, management.ScopeMessagesRead, management.ScopeMessagesWrite,
 		management.ScopeRolesRead, management.ScopeRolesWrite, management.ScopeSchemasRead, management.ScopeSchemasWrite, management.ScopeSettingsRead,
 		management.ScopeSettingsWrite, management.ScopeTemplatesRead, management.ScopeTemplatesWrite, management.ScopeUsersExport, management.ScopeUsersImpersonate, management.ScopeUsersRead, management.ScopeUsersWrite,

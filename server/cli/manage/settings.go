@@ -59,7 +59,8 @@ func newSettingsSet(process shell.Process) *cobra.Command {
 	cmd.Flags().StringVar(&file, "file", "", "JSON file with settings, - for standard input")
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{
 		"locale=", "password_min_length=", "fresh_for_seconds=", "flow_lifetime_seconds=", "deletion_grace_seconds=", "audit_retention_days=",
-		"code_length=", "code_lifetime_seconds=", "link_lifetime_seconds=", "code_resend_seconds=", "unknown_address_notice=true",
+		"code_length=", "code_lifetime_seconds=", "link_lifetime_seconds=", "code_resend_seconds=", "identifier_undo_seconds=", "unknown_address_notice=true",
+		"message_countries=",
 	}, cobra.ShellCompDirectiveNoSpace)
 	cmd.PreRunE = func(_ *cobra.Command, given []string) error {
 		text, err := d.settingsPatch(file, given)
@@ -102,6 +103,10 @@ func (d *desk) settingsPatch(file string, given []string) (string, error) {
 			patch[name] = nil
 		case "true", "false":
 			patch[name] = value == "true"
+		default:
+			if name == countriesSetting {
+				patch[name] = strings.Split(value, ",")
+			}
 		}
 	}
 	text, err := json.Marshal(patch)
@@ -129,7 +134,7 @@ func newSettingsHistory(process shell.Process) *cobra.Command {
 
 func (d *desk) settingsHistory(ctx context.Context) error {
 	versions := []management.SettingsVersion{}
-	rows := [][]string{{"VERSION", "CHANGED", "BY", "LOCALE", "PASSWORD", "FRESH FOR", "FLOW", "GRACE", "AUDIT", "CODE", "CODE LIFETIME", "LINK LIFETIME", "RESEND", "UNKNOWN NOTICE"}}
+	rows := [][]string{{"VERSION", "CHANGED", "BY", "LOCALE", "PASSWORD", "FRESH FOR", "FLOW", "GRACE", "AUDIT", "CODE", "CODE LIFETIME", "LINK LIFETIME", "RESEND", "UNDO", "UNKNOWN NOTICE", "COUNTRIES"}}
 	if d.quiet {
 		rows = nil
 	}
@@ -146,7 +151,9 @@ func (d *desk) settingsHistory(ctx context.Context) error {
 			strconv.FormatInt(one.Version, 10), stamp(one.ChangedAt), by, orServers(one.Settings.Locale), numberOrServers(one.Settings.PasswordMinLength),
 			numberOrServers(one.Settings.FreshForSeconds), numberOrServers(one.Settings.FlowLifetimeSeconds), numberOrServers(one.Settings.DeletionGraceSeconds),
 			daysOrForEver(one.Settings.AuditRetentionDays), numberOrServers(one.Settings.CodeLength), numberOrServers(one.Settings.CodeLifetimeSeconds),
-			numberOrServers(one.Settings.LinkLifetimeSeconds), numberOrServers(one.Settings.CodeResendSeconds), whether(one.Settings.UnknownAddressNotice),
+			numberOrServers(one.Settings.LinkLifetimeSeconds), numberOrServers(one.Settings.CodeResendSeconds),
+			numberOrServers(one.Settings.IdentifierUndoSeconds), whether(one.Settings.UnknownAddressNotice),
+			countries(one.Settings.MessageCountries),
 		}
 		if d.quiet {
 			row = row[:1]
@@ -208,7 +215,9 @@ func (d *desk) printSettings(settings *management.TenantSettings) error {
 		{"CODE LIFETIME SECONDS", numberOrServers(settings.CodeLifetimeSeconds)},
 		{"LINK LIFETIME SECONDS", numberOrServers(settings.LinkLifetimeSeconds)},
 		{"CODE RESEND SECONDS", numberOrServers(settings.CodeResendSeconds)},
+		{"IDENTIFIER UNDO SECONDS", numberOrServers(settings.IdentifierUndoSeconds)},
 		{"UNKNOWN ADDRESS NOTICE", whether(settings.UnknownAddressNotice)},
+		{"MESSAGE COUNTRIES", countries(settings.MessageCountries)},
 		{"DECLARED", strings.Join(settings.Declared, ",")},
 	})
 }
@@ -228,6 +237,7 @@ func (d *desk) printOwn(settings *management.TenantSettings) error {
 		{"audit_retention_days", settings.AuditRetentionDays},
 		{"code_length", settings.CodeLength}, {"code_lifetime_seconds", settings.CodeLifetimeSeconds},
 		{"link_lifetime_seconds", settings.LinkLifetimeSeconds}, {"code_resend_seconds", settings.CodeResendSeconds},
+		{"identifier_undo_seconds", settings.IdentifierUndoSeconds},
 	} {
 		if number, err := one.value.Get(); err == nil {
 			rows = append(rows, []string{one.name + "=" + strconv.FormatInt(int64(number), 10)})
@@ -236,7 +246,20 @@ func (d *desk) printOwn(settings *management.TenantSettings) error {
 	if settings.UnknownAddressNotice {
 		rows = append(rows, []string{"unknown_address_notice=true"})
 	}
+	if list, err := settings.MessageCountries.Get(); err == nil {
+		rows = append(rows, []string{countriesSetting + "=" + strings.Join(list, ",")})
+	}
 	return printTable(d.process.Out, rows)
+}
+
+const countriesSetting = "message_countries"
+
+// countries are all of the server's where a tenant names none.
+func countries(named nullable.Nullable[[]string]) string {
+	if list, err := named.Get(); err == nil {
+		return strings.Join(list, ",")
+	}
+	return serversOwn
 }
 
 const serversOwn = "as the server"

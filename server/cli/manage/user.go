@@ -22,6 +22,8 @@ func NewUser(process shell.Process) *cobra.Command {
 		group("password", "Set or expire the password of a user", newPasswordSet(process), newPasswordExpire(process)),
 		group("identifier", "Add, remove and verify what finds a user",
 			newIdentifierAdd(process), newIdentifierRemove(process), newIdentifierVerify(process)),
+		group("recovery", "Hand the account of somebody who has lost every way in to another address",
+			newUserRecoveryStart(process), newUserRecoveryShow(process), newUserRecoveryStop(process)),
 		newUserMerge(process), newUserExport(process), newUserImpersonate(process), newSessions(process), newEndSession(process), newEndSessions(process),
 	)
 	cmd.Long = cmd.Short + ".\n\n" +
@@ -194,7 +196,7 @@ func (d *desk) printUser(found *management.UserRecord) error {
 		return printTable(d.process.Out, [][]string{{found.ID}})
 	}
 	rows := [][]string{
-		{"ID", found.ID}, {"STATUS", found.Status}, {"CREATED", stamp(found.CreatedAt)}, {"UPDATED", stamp(found.UpdatedAt)},
+		{"ID", found.ID}, {"STATUS", found.Status}, {"GUEST", whether(found.Guest != nil && *found.Guest)}, {"CREATED", stamp(found.CreatedAt)}, {"UPDATED", stamp(found.UpdatedAt)},
 		{"LAST LOGIN", stampOrNever(found.LastLoginAt)}, {"DELETED", stampOrNever(found.DeleteAt)},
 	}
 	for _, held := range found.Identifiers {

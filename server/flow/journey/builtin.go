@@ -4,7 +4,7 @@ import "slices"
 
 // Builtin lists the journeys that every application can run.
 func Builtin() []Journey {
-	return []Journey{login(), registration(), loginOrRegistration(), recovery(), verification(), stepUp()}
+	return []Journey{login(), registration(), loginOrRegistration(), guest(), recovery(), verification(), stepUp()}
 }
 
 func login() Journey {
@@ -53,6 +53,15 @@ func loginOrRegistration() Journey {
 			{On: Given, To: "terms"},
 		}},
 	})}
+}
+
+func guest() Journey {
+	return Journey{Name: "guest", Version: 1, Proof: Nothing, Nodes: []Node{
+		{Name: "start", Offers: []Step{Guest}, Next: []Next{{On: Entered, To: "terms"}}},
+		{Name: "terms", When: TermsWanted, Else: Done, Back: true, Offers: []Step{Consent}, Next: []Next{
+			{On: Agreed, To: Done},
+		}},
+	}}
 }
 
 func recovery() Journey {

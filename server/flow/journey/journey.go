@@ -13,6 +13,7 @@ const (
 	Acknowledge Step = "acknowledge"
 	Code        Step = "code"
 	Link        Step = "link"
+	Guest       Step = "guest"
 )
 
 // Outcome is what answering a step has led to.
@@ -28,6 +29,7 @@ const (
 	Acknowledged Outcome = "acknowledged" // they have seen the notice
 	CodeSent     Outcome = "code_sent"    // a code is on its way to them
 	LinkSent     Outcome = "link_sent"    // a link is on its way to them
+	Entered      Outcome = "entered"      // they go on as a guest
 )
 
 // Condition is a named question about a run; the answers stand in Facts.
@@ -91,6 +93,7 @@ const (
 	StepUp       Proof = "step_up"      // the user of the session at hand proved one again
 	Recovery     Proof = "recovery"     // an existing user proved an address and chose another password
 	Verification Proof = "verification" // the user of the session at hand proved an address
+	Nothing      Proof = "nothing"      // nobody did: a new guest
 )
 
 // Journey is one definition. The first node is where it starts. The version is raised

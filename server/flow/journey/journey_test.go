@@ -40,6 +40,8 @@ func TestWhereOutcomesLead(t *testing.T) {
 		{"login", "password", journey.Proven, journey.Facts{journey.DeletionScheduled: true, journey.PasswordAtRisk: true}, "deletion"},
 		{"login", "deletion", journey.Acknowledged, all, "notice"},
 		{"login_or_registration", "start", journey.Proven, journey.Facts{journey.DeletionScheduled: true}, "deletion"},
+		{"guest", "start", journey.Entered, nil, journey.Done},
+		{"guest", "start", journey.Entered, all, "terms"},
 		{"registration", "start", journey.Chosen, nil, journey.Done},
 		{"registration", "password", journey.Chosen, all, "profile"},
 		{"registration", "password", journey.Chosen, journey.Facts{journey.TermsWanted: true}, "terms"},

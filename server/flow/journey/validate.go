@@ -10,14 +10,14 @@ import (
 var outcomes = map[Step][]Outcome{
 	Identifier: {Identified}, Password: {Proven}, NewPassword: {Chosen},
 	Profile: {Given}, Consent: {Agreed}, Acknowledge: {Acknowledged},
-	Code: {CodeSent, Proven}, Link: {LinkSent, Proven},
+	Code: {CodeSent, Proven}, Link: {LinkSent, Proven}, Guest: {Entered},
 }
 
 var conditions = []Condition{
 	IdentifierFree, ProfileWanted, TermsWanted, PasswordAtRisk, PasswordExpired, DeletionScheduled, OwnershipWanted, Newcomer,
 }
 
-var proofs = []Proof{Login, Registration, Either, StepUp, Recovery, Verification}
+var proofs = []Proof{Login, Registration, Either, StepUp, Recovery, Verification, Nothing}
 
 // Validate refuses a definition that could get stuck or lead nowhere; the error
 // names the node.

@@ -60,15 +60,16 @@ func (h address) send(ctx context.Context, run Run, wish wish) error {
 		return err
 	}
 	if !h.codes.Reaches(to.Type) {
-		return ErrNoAddress
+		return code.ErrAddress
 	}
 	client := reqctx.ClientOf(ctx)
 	device := session.Describe(client.UserAgent, client.Address)
+	used, system := device.Parts()
 	sending, err := h.codes.Send(ctx, code.Ask{
-		Purpose: purposeOf(run), Link: wish.link, Flow: run.ID, To: code.Address(to), Application: run.Application.ID.String(), Locale: run.State.Locale,
+		Purpose: purposeOf(run), Link: wish.link, Flow: run.ID, To: code.Address(to), Application: run.Application.ID.String(), Locale: run.State.Locale, Browser: reqctx.LanguagesOf(ctx),
 		Target: wish.target, Host: run.State.Host, Person: owner(run),
 		HolderOnly: run.Journey.Proof == journey.Login || run.Journey.Proof == journey.Recovery,
-		By:         code.Asker{Device: device.Name, Address: device.Address}, Spent: run.State.Spent, Now: run.Now,
+		By:         code.Asker{Device: device.Name, Address: device.Address}, Device: used, System: system, Spent: run.State.Spent, Now: run.Now,
 	})
 	if err != nil {
 		return err
@@ -90,7 +91,7 @@ func purposeOf(run Run) code.Purpose {
 		return code.Verification
 	case journey.StepUp:
 		return code.StepUp
-	case journey.Login, journey.Either:
+	case journey.Login, journey.Either, journey.Nothing:
 	}
 	return code.Login
 }
@@ -201,6 +202,11 @@ func (h address) typed(ctx context.Context, run Run, link bool, text string) err
 func (h address) proven(ctx context.Context, run Run) (journey.Outcome, error) {
 	to := run.State.Challenge.To
 	run.State.Challenge = nil // it is spent
+	return h.reads(ctx, run, to)
+}
+
+// reads notes what it proves that whoever is at the run reads what is sent to an address.
+func (h address) reads(ctx context.Context, run Run, to code.Address) (journey.Outcome, error) {
 	if run.Journey.Proof == journey.Verification {
 		run.State.Owned = &Owned{Address: to, At: run.Now}
 		return journey.Proven, nil
@@ -208,6 +214,11 @@ func (h address) proven(ctx context.Context, run Run) (journey.Outcome, error) {
 	found, err := h.holder(ctx, run, to)
 	if err != nil && !errors.Is(err, user.ErrUnknown) {
 		return "", err
+	}
+	if held, _ := found.Holds(to.Type, to.Lookup); run.Journey.Proof == journey.Recovery && held.VerifiedAt == nil {
+		if regained, err := h.regains(ctx, run, to); err != nil || regained {
+			return journey.Proven, err
+		}
 	}
 	switch proves := err == nil && found.ProvenBy(to.Type, to.Lookup, to.Value); {
 	case run.Journey.Proof == journey.Registration:
@@ -221,11 +232,34 @@ func (h address) proven(ctx context.Context, run Run) (journey.Outcome, error) {
 			return "", user.ErrIdentifierTaken
 		}
 		run.State.Owned = &Owned{Address: to, At: run.Now}
+		if run.State.Invited != nil {
+			return journey.Proven, nil // whoever invited them has decided
+		}
 		return journey.Proven, h.mayProve(ctx, run, Identifier(to))
 	case !proves:
 		return "", password.ErrWrong.Because(err)
 	}
 	return journey.Proven, h.proves(run, found, to)
+}
+
+// regains notes that the address proves whoever's account opens to it; false where none does.
+func (h address) regains(ctx context.Context, run Run, to code.Address) (bool, error) {
+	owner, opens, err := h.opens.Opens(ctx, user.Identifier{Type: to.Type, Value: to.Value, Lookup: to.Lookup})
+	if err != nil || !opens {
+		return false, err
+	}
+	found, err := h.users.ByID(ctx, owner)
+	if errors.Is(err, user.ErrUnknown) {
+		return false, nil
+	}
+	if err == nil {
+		err = h.proves(run, found, to)
+	}
+	if err != nil {
+		return false, err
+	}
+	run.State.Proven.Regains = true
+	return true, nil
 }
 
 // holder is the user that an address proves, whatever may become of them; user.ErrUnknown.
@@ -243,7 +277,7 @@ func (h address) proves(run Run, found user.User, to code.Address) error {
 		return password.ErrWrong.Because(err)
 	}
 	run.State.Proven = &Proven{
-		User: found.ID, Facts: []assurance.Fact{{Method: MethodOf(to), At: run.Now}}, PasswordSetAt: time.Time{}, Expired: false, Address: &to,
+		User: found.ID, Facts: []assurance.Fact{{Method: MethodOf(to), At: run.Now}}, PasswordSetAt: time.Time{}, Expired: false, Address: &to, Regains: false,
 	}
 	run.State.Deletion, run.State.Profile, run.State.AtRisk = deletion, found.Profile, false
 	return nil

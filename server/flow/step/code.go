@@ -8,12 +8,14 @@ import (
 
 type codeStep struct{ address }
 
+// Offer leaves the rest to the link step where an invitation proves what a code would, if the
+// client shows that one.
 func (h codeStep) Offer(run Run, id string) (Offer, bool) {
 	offer := CodeOffer{ID: id, Sent: h.sent(run, false), Identifier: ""}
 	if offer.Sent == nil {
 		offer.Identifier = shown(run)
 	}
-	return offer, h.can(run)
+	return offer, h.can(run) && (!broughtProof(run) || !showsLink(run))
 }
 
 // Answer compares the code, or has one sent where the answer brings none.

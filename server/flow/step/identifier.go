@@ -9,6 +9,7 @@ import (
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/mailbox"
+	"github.com/lintel-id/lintel/server/recovery"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -19,10 +20,12 @@ type newcomers struct {
 	users     *user.Service
 	mailboxes *mailbox.Policy
 	codes     *code.Service
+	opens     *recovery.Finder
 }
 
-func (identifierStep) Offer(_ Run, id string) (Offer, bool) {
-	return IdentifierOffer{ID: id, Types: []user.IdentifierType{user.Email, user.Phone, user.Username}}, true
+// Offer needs that nobody was invited, who would be whom it is about.
+func (identifierStep) Offer(run Run, id string) (Offer, bool) {
+	return IdentifierOffer{ID: id, Types: []user.IdentifierType{user.Email, user.Phone, user.Username}}, run.State.Invited == nil
 }
 
 func (h identifierStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
@@ -59,6 +62,9 @@ func (n newcomers) mayRegister(ctx context.Context, run Run, identifier Identifi
 	if run.Journey.Proof != journey.Registration && run.Journey.Proof != journey.Either {
 		return false, nil
 	}
+	if owned := run.State.Owned; owned != nil && owned.Type == identifier.Type && owned.Lookup == identifier.Lookup {
+		return n.unheld(ctx, identifier)
+	}
 	if !slices.Contains(Unproven(run.Application), identifier.Type) {
 		if run.Journey.Proof == journey.Either {
 			return false, nil // whoever has it may sign in with it
@@ -94,8 +100,13 @@ func (n newcomers) mayProve(ctx context.Context, run Run, identifier Identifier)
 // canProve tells whether the client shows any of the steps that prove an address.
 func canProve(run Run) bool {
 	accepts := run.State.Accepts
-	return accepts == nil || slices.Contains(accepts, string(journey.Code)) ||
-		slices.Contains(accepts, string(journey.Link)) && len(run.Application.LinkURIs) > 0
+	return accepts == nil || slices.Contains(accepts, string(journey.Code)) || showsLink(run) && len(run.Application.LinkURIs) > 0
+}
+
+// showsLink tells whether the client shows the step that a link answers.
+func showsLink(run Run) bool {
+	accepts := run.State.Accepts
+	return accepts == nil || slices.Contains(accepts, string(journey.Link))
 }
 
 // Unproven are the identifiers that a user of the application can have without proving

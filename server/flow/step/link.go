@@ -10,8 +10,11 @@ import (
 
 type linkStep struct{ address }
 
-// Offer needs a page of the application that opens links.
+// Offer needs a page of the application that opens links; an invitation was one that did.
 func (h linkStep) Offer(run Run, id string) (Offer, bool) {
+	if broughtProof(run) {
+		return LinkOffer{ID: id, Sent: nil, Identifier: shown(run), Approved: true}, true
+	}
 	offer := LinkOffer{ID: id, Sent: h.sent(run, true), Identifier: "", Approved: false}
 	if offer.Sent == nil {
 		offer.Identifier = shown(run)
@@ -26,6 +29,9 @@ func (h linkStep) Offer(run Run, id string) (Offer, bool) {
 func (h linkStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
 	answer := submission.(LinkSubmission)
 	sent := run.State.Challenge
+	if broughtProof(run) {
+		return h.arrived(ctx, run, answer)
+	}
 	goesOn := sent != nil && sent.Approved && Elsewhere(run) == application.Approve && h.codes.Live(*sent, run.State.Spent)
 	if answer.Token.IsZero() && answer.Code.IsZero() && !goesOn {
 		target, ok := application.LinkURI(run.Application, answer.Target)
@@ -41,6 +47,17 @@ func (h linkStep) Answer(ctx context.Context, run Run, submission Submission) (j
 		return "", err
 	}
 	return h.proven(ctx, run)
+}
+
+// arrived goes on with the proof that an invitation brought.
+func (h linkStep) arrived(ctx context.Context, run Run, answer LinkSubmission) (journey.Outcome, error) {
+	switch {
+	case answer.Identifier != "" || !answer.OwnedBy.IsZero():
+		return "", ErrIdentifierGiven
+	case !answer.Token.IsZero() || !answer.Code.IsZero():
+		return "", code.ErrNotSent
+	}
+	return h.reads(ctx, run, run.State.Invited.To)
 }
 
 func (h linkStep) followed(ctx context.Context, run Run, answer LinkSubmission) error {

@@ -2,6 +2,7 @@ package step
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
@@ -34,7 +35,7 @@ func (h newPasswordStep) Answer(ctx context.Context, run Run, submission Submiss
 	}
 	profile := run.State.Profile
 	if answer.Profile != nil {
-		if profile, err = h.users.Profile(ctx, answer.Profile); err != nil {
+		if profile, err = h.given(ctx, run, answer.Profile); err != nil {
 			return "", err
 		}
 	}
@@ -47,6 +48,14 @@ func (h newPasswordStep) Answer(ctx context.Context, run Run, submission Submiss
 	run.State.Profile = profile
 	run.State.Password = prepared.Encoded()
 	return journey.Chosen, nil
+}
+
+// given is the profile of a new user with what they give; an invitation may have begun it.
+func (h newPasswordStep) given(ctx context.Context, run Run, profile []byte) (json.RawMessage, error) {
+	if run.State.Invited != nil {
+		return h.users.MergeProfile(ctx, run.State.Profile, profile)
+	}
+	return h.users.Profile(ctx, profile)
 }
 
 // renew chooses another password in the place of the expired one that was proven, or of

@@ -93,3 +93,11 @@ type AcknowledgeOffer struct {
 
 // Step is the offer's type.
 func (AcknowledgeOffer) Step() journey.Step { return journey.Acknowledge }
+
+// GuestOffer lets somebody go on as a guest.
+type GuestOffer struct {
+	ID string
+}
+
+// Step is the offer's type.
+func (GuestOffer) Step() journey.Step { return journey.Guest }

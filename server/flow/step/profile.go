@@ -3,6 +3,7 @@ package step
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/platform/fault"
@@ -26,21 +27,36 @@ func (h profileStep) Answer(ctx context.Context, run Run, submission Submission)
 	}
 	run.State.Profile = merged
 	if missing := MissingClaims(run); len(missing) > 0 {
-		fields := make([]fault.Field, len(missing))
-		for i, claim := range missing {
-			fields[i] = fault.Field{Pointer: "/profile/" + claim, Code: "required", Detail: "This is asked for."}
-		}
-		return "", ErrClaimMissing.At(fields...)
+		return "", LacksClaims(missing)
 	}
 	return journey.Given, nil
 }
 
-// MissingClaims are those the application asks for that the run's profile lacks.
+// LacksClaims is ErrClaimMissing that names them.
+func LacksClaims(missing []string) error {
+	fields := make([]fault.Field, len(missing))
+	for i, claim := range missing {
+		fields[i] = fault.Field{Pointer: "/profile/" + claim, Code: "required", Detail: "This is asked for."}
+	}
+	return ErrClaimMissing.At(fields...)
+}
+
+// MissingClaims are those the application asks for that the run's profile lacks, and that of
+// the guest who would have it.
 func MissingClaims(run Run) []string {
+	missing := Missing(run.Application.ProfileClaims, run.State.Profile)
+	if guest := run.State.Guest; guest != nil && run.State.Proven == nil {
+		missing = slices.DeleteFunc(missing, func(claim string) bool { return slices.Contains(guest.Claims, claim) })
+	}
+	return missing
+}
+
+// Missing are the claims that a profile lacks.
+func Missing(claims []string, profile json.RawMessage) []string {
 	var have map[string]json.RawMessage
-	_ = json.Unmarshal(run.State.Profile, &have) // a profile is an object or nothing yet
+	_ = json.Unmarshal(profile, &have) // a profile is an object or nothing yet
 	missing := []string{}
-	for _, claim := range run.Application.ProfileClaims {
+	for _, claim := range claims {
 		if _, ok := have[claim]; !ok {
 			missing = append(missing, claim)
 		}

@@ -24,6 +24,8 @@ type State struct {
 
 	Transport session.Transport `json:"transport"`
 	Step      *StepUp           `json:"step_up,omitempty"`
+	Guest     *Guest            `json:"guest,omitempty"`
+	Entered   bool              `json:"entered,omitempty"` // they go on as a guest
 
 	Identifier *Identifier     `json:"identifier,omitempty"`
 	Free       bool            `json:"free,omitempty"` // nobody has it, and that may be told
@@ -38,6 +40,7 @@ type State struct {
 	Challenge *code.Challenge `json:"challenge,omitempty"`
 	Spent     code.Spent      `json:"spent,omitzero"`
 	Owned     *Owned          `json:"owned,omitempty"`
+	Invited   *Invited        `json:"invited,omitempty"`
 	// Outbox is what the answer at hand has to say to somebody; it is queued with it.
 	Outbox *message.Prepared `json:"-"`
 
@@ -51,6 +54,13 @@ type StepUp struct {
 	User    user.ID          `json:"user"`
 	Facts   []assurance.Fact `json:"facts,omitempty"`     // that it had when the run began
 	Fresh   time.Duration    `json:"fresh_for,omitempty"` // how recent one has to be for what is sensitive
+}
+
+// Guest is whose own session began the run, where it may lead to who they are.
+type Guest struct {
+	User    user.ID    `json:"user"`
+	Session session.ID `json:"session"`
+	Claims  []string   `json:"claims,omitempty"` // that their profile has of those that are asked for
 }
 
 // Identifier is who the run is about, as typed and as compared.
@@ -70,6 +80,8 @@ type Proven struct {
 	Expired bool `json:"expired,omitempty"`
 	// Address is the one that proved them; nil: their password did.
 	Address *code.Address `json:"address,omitempty"`
+	// Regains tells that the address is not theirs yet, and that their account opens to it.
+	Regains bool `json:"regains,omitempty"`
 }
 
 // Owned is an address that was proven and finds nobody yet.
@@ -144,6 +156,8 @@ func (s *State) User() user.ID {
 		return s.Step.User
 	case s.Proven != nil:
 		return s.Proven.User
+	case s.Guest != nil:
+		return s.Guest.User
 	}
 	return user.ID{}
 }

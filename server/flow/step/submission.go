@@ -90,6 +90,14 @@ type LinkSubmission struct {
 // Answers is the type and offer it answers.
 func (s LinkSubmission) Answers() (journey.Step, string) { return journey.Link, s.OfferID }
 
+// GuestSubmission goes on as a guest.
+type GuestSubmission struct {
+	OfferID string
+}
+
+// Answers is the type and offer it answers.
+func (s GuestSubmission) Answers() (journey.Step, string) { return journey.Guest, s.OfferID }
+
 // Tries tells whether an answer guesses a code, which is counted before it is looked at.
 func Tries(answer Submission) bool {
 	switch answer := answer.(type) {

@@ -5,6 +5,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/mailbox"
 	"github.com/lintel-id/lintel/server/password"
+	"github.com/lintel-id/lintel/server/recovery"
 	"github.com/lintel-id/lintel/server/risk"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -16,6 +17,11 @@ type Deps struct {
 	Passwords *password.Service
 	Guesses   *risk.Guesses
 	Codes     *code.Service
+	Opens     *recovery.Finder
+}
+
+func (d Deps) newcomers() newcomers {
+	return newcomers{users: d.Users, mailboxes: d.Mailboxes, codes: d.Codes, opens: d.Opens}
 }
 
 // Table is every type of step with its handler; a new type is one line here and
@@ -24,7 +30,7 @@ type Table map[journey.Step]Handler
 
 // NewTable makes the table.
 func NewTable(deps Deps) Table {
-	people := newcomers{users: deps.Users, mailboxes: deps.Mailboxes, codes: deps.Codes}
+	people := deps.newcomers()
 	return Table{
 		journey.Identifier:  identifierStep{people},
 		journey.Password:    passwordStep{users: deps.Users, passwords: deps.Passwords, guesses: deps.Guesses},
@@ -34,5 +40,6 @@ func NewTable(deps Deps) Table {
 		journey.Acknowledge: acknowledgeStep{},
 		journey.Code:        codeStep{address{newcomers: people}},
 		journey.Link:        linkStep{address{newcomers: people}},
+		journey.Guest:       guestStep{guesses: deps.Guesses},
 	}
 }

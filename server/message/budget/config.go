@@ -22,6 +22,8 @@ type Allowance struct {
 type Config struct {
 	// Recipient is of one address. A Burst over 100 is that of each node.
 	Recipient rate.Limit
+	// Notice is of one address too, of what nobody asked to have sent there; that of each node.
+	Notice rate.Limit
 	// Source is of whoever has messages sent, by their address (IPv6: one /64).
 	Source rate.Limit
 	// Range is of the phone numbers with the same first digits.
@@ -58,6 +60,7 @@ const day = 24 * time.Hour
 func Default() Config {
 	return Config{
 		Recipient:   rate.Limit{Rate: 10, Period: time.Hour, Burst: 10},
+		Notice:      rate.Limit{Rate: 6, Period: time.Hour, Burst: 6},
 		Source:      rate.Limit{Rate: 60, Period: time.Hour, Burst: 60},
 		Range:       Allowance{Count: 200, Window: time.Hour},
 		Domain:      Allowance{Count: 100_000, Window: time.Hour},
@@ -78,6 +81,7 @@ func (c Config) Validate() error {
 		}
 	}
 	problem("message.recipient", c.Recipient.Validate())
+	problem("message.notice", c.Notice.Validate())
 	problem("message.source", c.Source.Validate())
 	problem("message.range", c.Range.validate(1))
 	problem("message.domain", c.Domain.validate(1))

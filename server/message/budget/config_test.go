@@ -14,6 +14,7 @@ func TestValidateNamesTheBudget(t *testing.T) {
 	require.NoError(t, budget.Default().Validate())
 	for want, change := range map[string]func(*budget.Config){
 		"message.recipient: rate":          func(c *budget.Config) { c.Recipient = rate.Limit{} },
+		"message.notice: rate":             func(c *budget.Config) { c.Notice = rate.Limit{} },
 		"message.source: rate":             func(c *budget.Config) { c.Source = rate.Limit{} },
 		"message.range: count":             func(c *budget.Config) { c.Range.Count = 0 },
 		"message.domain: window":           func(c *budget.Config) { c.Domain.Window = time.Millisecond },

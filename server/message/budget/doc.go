@@ -21,6 +21,14 @@
 // source that is spread over nodes gets the bound of each, and still no more than the budgets
 // that the nodes share.
 //
+// A message that tells a user what happened to their account is not asked for by whoever
+// causes it, who may be the last to want it sent. It has a budget of its address apart from the
+// other messages, and pays what any message owes to the tenant, and nothing else: not as one of
+// a source, range, domain, country or application, which strangers and thieves can spend, and it
+// goes to a stopped range. One that brings a way back has another budget again, so that nobody
+// spends it by making many changes. The limiter of the node alone counts these: nobody causes
+// them but who is signed in. None of it counts for the messages that are asked for.
+//
 // A number is new where the queue, which remembers a message for message.keep_for, knows of
 // none to it; that survives a restart. Each new number is counted in a row of its range.
 // Where there are as many as may be, nobody in the range is written to for a while, whether

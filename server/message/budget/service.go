@@ -37,16 +37,18 @@ const (
 	leaveIn = 3 * time.Second
 )
 
-// Boxes gives the box of the tenant in scope.
-type Boxes interface {
-	// Box is the tenant's own; whatever is wrong with it is no fault.
+// Tenants tells what the tenant in scope has of its own; whatever is wrong with it is no fault.
+type Tenants interface {
+	// Box is the tenant's own.
 	Box(ctx context.Context) (*seal.Box, error)
+	// TextsTo tells whether it lets text messages go to a country.
+	TextsTo(ctx context.Context, country string) (bool, error)
 }
 
 // Deps are what a Service needs.
 type Deps struct {
 	Store   Store
-	Tenants Boxes
+	Tenants Tenants
 	Limiter rate.Limiter
 	Tx      tx.Runner
 	Events  event.Recorder
@@ -82,6 +84,11 @@ type Bill struct {
 	To          string   // the address: a number as E.164, a mailbox with its domain
 	Address     [32]byte // the fingerprint that the queue knows it by
 	Application string   // which has it sent; empty: none
+	// Notice is what a message tells of that nobody asked to have sent; those with the same word
+	// share a budget. Empty: somebody asked, and it pays for all that strangers can do.
+	Notice string
+	// Aside are the kinds of the queue's messages that are notices.
+	Aside []string
 }
 
 // Receipt is what was paid.
@@ -106,7 +113,7 @@ func (s *Service) Pay(ctx context.Context, bill Bill) (Receipt, error) {
 	}
 	at := placeOf(bill)
 	if bill.Phone {
-		if err := s.reachable(ctx, at); err != nil {
+		if err := s.reachable(ctx, bill, at); err != nil {
 			return Receipt{}, err
 		}
 	}
@@ -130,10 +137,18 @@ func (s *Service) Refund(ctx context.Context, receipt Receipt) {
 	s.ledger.back(receipt.tenant, receipt.entries)
 }
 
-// reachable tells whether anything goes to a number at all.
-func (s *Service) reachable(ctx context.Context, at place) error {
-	if !s.config.allowed(at.country) {
+// reachable tells whether anything goes to a number at all. A notice goes to a stopped range,
+// too: there are as many as users have changed something, and not as strangers like.
+func (s *Service) reachable(ctx context.Context, bill Bill, at place) error {
+	allowed, err := s.deps.Tenants.TextsTo(ctx, at.country)
+	if err != nil {
+		return err
+	}
+	if !allowed || !s.config.allowed(at.country) {
 		return ErrCountry
+	}
+	if bill.Notice != "" {
+		return nil
 	}
 	now := s.deps.Clock.Now()
 	switch stopped, err := s.deps.Store.RangeByPrefix(ctx, at.prefix, now); {
@@ -149,7 +164,11 @@ func (s *Service) reachable(ctx context.Context, at place) error {
 func (s *Service) limit(ctx context.Context, tenant id.Tenant, bill Bill) (paid []charge, err error) {
 	scope := "message|" + tenant.String() + "|" + bill.Channel + "|"
 	due := []charge{{scope + "to|" + hex.EncodeToString(bill.Address[:]), s.config.Recipient}}
-	if source := reqctx.ClientOf(ctx).Address; source.IsValid() { // what a worker has sent comes from nowhere
+	source := reqctx.ClientOf(ctx).Address
+	switch {
+	case bill.Notice != "": // whoever asks does not want it sent
+		due[0] = charge{scope + "notice|" + bill.Notice + "|" + hex.EncodeToString(bill.Address[:]), s.config.Notice}
+	case source.IsValid(): // what a worker has sent comes from nowhere
 		due = append(due, charge{scope + "from|" + rate.Source(source), s.config.Source})
 	}
 	for _, one := range due {
@@ -168,8 +187,16 @@ func (s *Service) limit(ctx context.Context, tenant id.Tenant, bill Bill) (paid 
 
 // share charges what the nodes count together.
 func (s *Service) share(ctx context.Context, bill Bill, at place, receipt *Receipt) error {
+	if bill.Notice != "" {
+		box, err := s.deps.Tenants.Box(ctx)
+		if err != nil {
+			return err
+		}
+		receipt.entries, err = s.ledger.take(ctx, receipt.tenant, s.noticeDues(box, bill, at))
+		return err
+	}
 	now := s.deps.Clock.Now()
-	written, err := s.deps.Store.WrittenAt(ctx, bill.Address, min(s.config.Recipient.Burst, recentMost))
+	written, err := s.deps.Store.WrittenAt(ctx, bill.Address, bill.Aside, min(s.config.Recipient.Burst, recentMost))
 	if err != nil {
 		return fmt.Errorf("find messages to the same address: %w", err)
 	}
@@ -201,21 +228,42 @@ func (s *Service) share(ctx context.Context, bill Bill, at place, receipt *Recei
 
 // dues are what a message owes to the budgets that the nodes share.
 func (s *Service) dues(box *seal.Box, bill Bill, at place) []due {
-	of := func(what, which string, within Allowance) due {
-		return due{key: keyOf(box, bill.Channel, what, which), most: int64(within.Count), window: within.Window, cost: 1, block: block}
-	}
-	dues := []due{of("tenant", "", s.config.Tenant)}
+	dues := s.tenantDues(box, bill, at)
 	if bill.Application != "" {
-		dues = append(dues, of("application", bill.Application, s.config.Application))
+		dues = append(dues, within(s.config.Application, keyOf(box, bill.Channel, "application", bill.Application)))
 	}
 	if !bill.Phone {
-		return append(dues, of("domain", at.domain, s.config.Domain))
+		return append(dues, within(s.config.Domain, keyOf(box, bill.Channel, "domain", at.domain)))
 	}
-	dues = append(dues, of("range", at.prefix, s.config.Range), of("country", at.country, s.config.Country))
+	return append(dues, within(s.config.Range, keyOf(box, bill.Channel, "range", at.prefix)), within(s.config.Country, keyOf(box, bill.Channel, "country", at.country)))
+}
+
+// noticeDues are those of a notice. A stranger who empties the budget of a domain, a range or a
+// country keeps nobody's notice back: numbers have as much again for notices alone, so that
+// whoever changes the accounts of many numbers of their own comes to an end.
+func (s *Service) noticeDues(box *seal.Box, bill Bill, at place) []due {
+	dues := s.tenantDues(box, bill, at)
+	if !bill.Phone {
+		return dues
+	}
+	return append(dues, within(s.config.Range, keyOf(box, bill.Channel, "notice_range", at.prefix)), within(s.config.Country, keyOf(box, bill.Channel, "notice_country", at.country)))
+}
+
+// tenantDues are what any message owes.
+func (s *Service) tenantDues(box *seal.Box, bill Bill, at place) []due {
+	dues := []due{within(s.config.Tenant, keyOf(box, bill.Channel, "tenant", ""))}
+	if !bill.Phone {
+		return dues
+	}
 	if price := s.config.price(at.country); price > 0 && s.config.MoneyPerDay > 0 {
 		dues = append(dues, due{key: keyOf(box, "", "money", ""), most: int64(s.config.MoneyPerDay), window: day, cost: price, block: block * price})
 	}
 	return dues
+}
+
+// within is one message of an allowance.
+func within(allowed Allowance, key Key) due {
+	return due{key: key, most: int64(allowed.Count), window: allowed.Window, cost: 1, block: block}
 }
 
 // newcomer is what a number owes that was not written to before. It is counted one by one:

@@ -50,8 +50,8 @@ type Store interface {
 	// ForgetBudget has a budget begin anew.
 	ForgetBudget(ctx context.Context, key Key) error
 	// WrittenAt tells when messages to an address were queued that are still known, the
-	// newest first.
-	WrittenAt(ctx context.Context, address Key, limit int) ([]time.Time, error)
+	// newest first, but for those of some kinds.
+	WrittenAt(ctx context.Context, address Key, aside []string, limit int) ([]time.Time, error)
 	// StopRange writes a stop; false where the range is stopped already at StoppedAt.
 	StopRange(ctx context.Context, stopped Range) (bool, error)
 	// RangeByPrefix finds the stop of a range at a time; ErrRangeUnknown.

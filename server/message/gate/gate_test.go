@@ -42,6 +42,16 @@ func (h *holding) HoldUser(ctx context.Context, person user.ID) error {
 	return h.Holder.HoldUser(ctx, person)
 }
 
+// opening is the account that every address opens, if any.
+type opening struct {
+	whose user.ID
+	fails error
+}
+
+func (o *opening) Opens(context.Context, user.Identifier) (user.ID, bool, error) {
+	return o.whose, !o.whose.IsZero(), o.fails
+}
+
 func TestHolder(t *testing.T) {
 	now := clock.NewFake(storetest.Start())
 	db := storetest.Migrated(t, storage.Config{DataDir: t.TempDir(), Clock: now, Logger: slog.New(slog.DiscardHandler)})
@@ -50,20 +60,21 @@ func TestHolder(t *testing.T) {
 		Store: storage.NewUsers(db), Tx: db, Events: events, Clock: now, Schemas: storetest.ProfileSchemas(t, db, events, now),
 	}, user.Default())
 	require.NoError(t, err)
+	opened := &opening{}
 	held := &holding{Holder: storage.NewUsers(db)}
-	made, err := gate.New(gate.Deps{Users: users, Holder: held, Clock: now})
+	made, err := gate.New(gate.Deps{Users: users, Holder: held, Recoveries: opened, Clock: now})
 	require.NoError(t, err)
 	ctx := storetest.Within(t.Context(), storetest.NewTenant())
 	ada, err := users.Create(ctx, user.NewUser{Identifiers: []user.IdentifierInput{
 		{Type: user.Email, Value: "Ada@Example.com"}, {Type: user.Phone, Value: "+442079460000"}, {Type: user.Username, Value: "ada"},
-	}})
+	}, Profile: []byte(`{"locale":"fr-CA"}`)})
 	require.NoError(t, err)
 	whose := func(ctx context.Context, channel message.Channel, address string) string {
 		t.Helper()
-		person, found, err := made.Holder(ctx, channel, address)
+		reader, found, err := made.Holder(ctx, channel, address)
 		require.NoError(t, err)
-		require.Equal(t, person != "", found)
-		return person
+		require.Equal(t, found, reader.Reads == "fr-CA" && reader.Person != "")
+		return reader.Person
 	}
 	const mail = "ada@example.com"
 	require.Equal(t, ada.ID.String(), whose(ctx, message.Email, mail))
@@ -73,6 +84,10 @@ func TestHolder(t *testing.T) {
 	}
 	require.Empty(t, whose(ctx, message.Email, "ada"), "a username is no address")
 	require.Empty(t, whose(storetest.Within(t.Context(), storetest.NewTenant()), message.Email, mail))
+
+	opened.whose = ada.ID
+	require.Equal(t, ada.ID.String(), whose(ctx, message.Email, "new@example.com"), "the account opens to it")
+	opened.whose = user.ID{}
 
 	_, err = users.Suspend(ctx, ada.ID)
 	require.NoError(t, err)

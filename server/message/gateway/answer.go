@@ -60,8 +60,8 @@ func (a answer) refusal() *message.Refusal {
 
 var showable = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)
 
-// named is what a provider calls a message, where that can be shown.
-func named(reference string) string {
+// shown is what a provider calls a message, where that can be shown.
+func shown(reference string) string {
 	if showable.MatchString(reference) {
 		return reference
 	}

@@ -26,28 +26,41 @@ const (
 
 var signed = regexp.MustCompile(`^t=([0-9]{1,12}),v1=([0-9a-f]{64})$`)
 
-// Callbacks tell whose a report is. An account or a gateway that is not configured is nil, and
-// nobody's reports are its.
+// Callbacks tell whose a report is. An account that is not configured is nil, and nobody's
+// reports are its.
 type Callbacks struct {
-	Account  *Account
-	Endpoint *Endpoint
+	Account *Account
+	// Endpoints are the gateways, by the channel whose messages each is handed.
+	Endpoints map[message.Channel]*Endpoint
 }
 
-// Heard checks a report in our own form, as it was sent; ErrRefused.
-func (c Callbacks) Heard(signature string, body []byte) error {
+// Heard checks a report in our own form, as it was sent, and tells which channels' messages are
+// those of whoever has signed it; ErrRefused where there are none.
+func (c Callbacks) Heard(signature string, body []byte) ([]message.Channel, error) {
+	heard := []message.Channel{}
+	for _, channel := range slices.Sorted(maps.Keys(c.Endpoints)) {
+		if c.Endpoints[channel].signs(signature, body) {
+			heard = append(heard, channel)
+		}
+	}
+	if len(heard) == 0 {
+		return nil, ErrRefused
+	}
+	return heard, nil
+}
+
+// signs tells whether a report is the gateway's, and of now.
+func (e *Endpoint) signs(signature string, body []byte) bool {
 	parts := signed.FindStringSubmatch(signature)
-	if c.Endpoint == nil || parts == nil {
-		return ErrRefused
+	if parts == nil {
+		return false
 	}
 	got, err := hex.DecodeString(parts[2])
-	if err != nil || !hmac.Equal(got, c.Endpoint.mac(parts[1]+reported, body)) {
-		return ErrRefused
+	if err != nil || !hmac.Equal(got, e.mac(parts[1]+reported, body)) {
+		return false
 	}
 	seconds, err := strconv.ParseInt(parts[1], 10, 64)
-	if err != nil || c.Endpoint.deps.Clock.Now().Sub(time.Unix(seconds, 0)).Abs() > skew {
-		return ErrRefused
-	}
-	return nil
+	return err == nil && e.deps.Clock.Now().Sub(time.Unix(seconds, 0)).Abs() <= skew
 }
 
 // HeardTwilio reads what Twilio reports of a message, and tells whether it is of interest;
@@ -66,7 +79,9 @@ func (c Callbacks) HeardTwilio(ctx context.Context, about message.ID, signature 
 		return message.Report{}, false, ErrRefused
 	}
 	outcome, known := outcomes()[form["MessageStatus"]]
-	report = message.Report{ID: about, Reference: form["MessageSid"], Outcome: outcome, Code: numbered(form["ErrorCode"])}
+	report = message.Report{
+		ID: about, Channels: []message.Channel{message.SMS}, Reference: form["MessageSid"], Outcome: outcome, Code: numbered(form["ErrorCode"]),
+	}
 	return report, known && report.Reference != "", nil
 }
 

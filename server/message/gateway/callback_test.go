@@ -34,13 +34,15 @@ func TestReportsInOurOwnForm(t *testing.T) {
 	other, err := gateway.NewEndpoint(gateway.Deps{Client: client, Clock: now}, gateway.HTTPConfig{URL: place, Secret: secret.NewText(strings.Repeat("o", 32))})
 	require.NoError(t, err)
 	const body = `{"id":"msg_01h455vb4pex5vsknk084sn02q","status":"delivered"}`
-	by := gateway.Callbacks{Account: nil, Endpoint: endpoint}
+	by := gateway.Callbacks{Endpoints: map[message.Channel]*gateway.Endpoint{message.SMS: endpoint}}
 	stamped := func(off time.Duration) string { return strconv.FormatInt(now.Now().Add(off).Unix(), 10) }
 	good := gateway.SignReport(endpoint, stamped(0), body)
 	for _, off := range []time.Duration{0, -5 * time.Minute, 5 * time.Minute} {
-		require.NoError(t, by.Heard(gateway.SignReport(endpoint, stamped(off), body), []byte(body)))
+		heard, err := by.Heard(gateway.SignReport(endpoint, stamped(off), body), []byte(body))
+		require.NoError(t, err)
+		require.Equal(t, []message.Channel{message.SMS}, heard)
 	}
-	_, err = endpoint.Send(t.Context(), reader, aLetter(), about(t))
+	_, err = gateway.NewTexts(endpoint, gateway.Default()).Send(t.Context(), reader, aLetter(), about(t))
 	require.NoError(t, err)
 	for name, one := range map[string][2]string{
 		"unsigned":         {"", body},
@@ -56,16 +58,43 @@ func TestReportsInOurOwnForm(t *testing.T) {
 		"far away":         {gateway.SignReport(endpoint, "999999999999", body), body},
 		"what we had sent": {sentSignature, sentBody},
 	} {
-		require.ErrorIs(t, by.Heard(one[0], []byte(one[1])), gateway.ErrRefused, name)
+		_, err := by.Heard(one[0], []byte(one[1]))
+		require.ErrorIs(t, err, gateway.ErrRefused, name)
 	}
-	require.ErrorIs(t, gateway.Callbacks{}.Heard(good, []byte(body)), gateway.ErrRefused, "nobody's")
+	_, err = gateway.Callbacks{}.Heard(good, []byte(body))
+	require.ErrorIs(t, err, gateway.ErrRefused, "nobody's")
+}
+
+// Each gateway speaks for what it is handed; one speaks for both only where both are one.
+func TestClass_SideDoor_AGatewaySpeaksForItsOwnMessages(t *testing.T) {
+	now := clock.NewFake(time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC))
+	_, client := at(t, broken)
+	made := func(letter string) *gateway.Endpoint {
+		endpoint, err := gateway.NewEndpoint(gateway.Deps{Client: client, Clock: now}, gateway.HTTPConfig{URL: "https://sms.example", Secret: secret.NewText(strings.Repeat(letter, 32))})
+		require.NoError(t, err)
+		return endpoint
+	}
+	const body = `{"id":"msg_01h455vb4pex5vsknk084sn02q","status":"delivered"}`
+	stamped := strconv.FormatInt(now.Now().Unix(), 10)
+	by := gateway.Callbacks{Endpoints: map[message.Channel]*gateway.Endpoint{message.SMS: made("s"), message.Email: made("e")}}
+	for channel, signer := range by.Endpoints {
+		heard, err := by.Heard(gateway.SignReport(signer, stamped, body), []byte(body))
+		require.NoError(t, err)
+		require.Equal(t, []message.Channel{channel}, heard)
+	}
+	by.Endpoints[message.Email] = by.Endpoints[message.SMS]
+	heard, err := by.Heard(gateway.SignReport(made("s"), stamped, body), []byte(body))
+	require.NoError(t, err)
+	require.Equal(t, []message.Channel{message.Email, message.SMS}, heard)
+	_, err = by.Heard(gateway.SignReport(made("e"), stamped, body), []byte(body))
+	require.ErrorIs(t, err, gateway.ErrRefused)
 }
 
 // The example is Twilio's own, of "Validating Signatures from Twilio".
 func TestTwilioSignature(t *testing.T) {
 	_, client := at(t, broken)
 	config := account("https://sms.example")
-	config.AuthToken = secret.NewText("12345")
+	config.Twilio.AuthToken = secret.NewText("12345")
 	made, err := gateway.NewAccount(gateway.AccountDeps{Client: client, BaseURL: here("https://id.example")}, config)
 	require.NoError(t, err)
 	require.Equal(t, "0/KCTR6DLpKmkAf8muzZqo1nDgQ=", gateway.SignTwilio(made, "https://mycompany.com/myapp.php?foo=1&bar=2", map[string]string{
@@ -74,13 +103,22 @@ func TestTwilioSignature(t *testing.T) {
 }
 
 func TestReportsOfTwilio(t *testing.T) {
+	for channel, to := range map[gateway.Channel]string{gateway.SMS: reader, gateway.WhatsApp: "whatsapp:" + reader} {
+		t.Run(string(channel), func(t *testing.T) { reportsOfTwilio(t, channel, to) })
+	}
+}
+
+func reportsOfTwilio(t *testing.T, channel gateway.Channel, to string) {
+	t.Helper()
 	_, client := at(t, broken)
-	made, err := gateway.NewAccount(gateway.AccountDeps{Client: client, BaseURL: here("https://id.example/")}, account("https://sms.example"))
+	config := account("https://sms.example")
+	config.Channel = channel
+	made, err := gateway.NewAccount(gateway.AccountDeps{Client: client, BaseURL: here("https://id.example/")}, config)
 	require.NoError(t, err)
-	by, of := gateway.Callbacks{Account: made, Endpoint: nil}, about(t).ID
+	by, of := gateway.Callbacks{Account: made}, about(t).ID
 	called := "https://id.example/v1/message-callbacks/twilio/" + of.String()
 	form := func(status, code string) map[string]string {
-		return map[string]string{"MessageSid": "SM0c", "MessageStatus": status, "ErrorCode": code, "AccountSid": sid, "Body": "ünïcode & more"}
+		return map[string]string{"MessageSid": "SM0c", "MessageStatus": status, "ErrorCode": code, "AccountSid": sid, "To": to, "Body": "ünïcode & more"}
 	}
 	for status, want := range map[string]message.Outcome{
 		"sent": message.Relayed, "delivered": message.Delivered, "read": message.Delivered, "undelivered": message.Bounced, "failed": message.Bounced,
@@ -91,7 +129,7 @@ func TestReportsOfTwilio(t *testing.T) {
 			got, interesting, err := by.HeardTwilio(t.Context(), of, gateway.SignTwilio(made, called, sent), sent)
 			require.NoError(t, err)
 			require.Equal(t, want != "", interesting, status)
-			require.Equal(t, message.Report{ID: of, Reference: "SM0c", Outcome: want, Code: shown}, got)
+			require.Equal(t, message.Report{ID: of, Channels: []message.Channel{message.SMS}, Reference: "SM0c", Outcome: want, Code: shown}, got)
 		}
 	}
 	sent := form("delivered", "")

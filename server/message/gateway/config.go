@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 
@@ -18,9 +19,20 @@ const (
 	None   Choice = "none"
 )
 
+// Channel is how a phone is written to.
+type Channel string
+
+// The channels.
+const (
+	SMS      Channel = "sms"
+	WhatsApp Channel = "whatsapp"
+)
+
 // Config says who delivers, and how they are spoken to.
 type Config struct {
 	Provider Choice
+	// Channel is what whoever delivers over HTTP is asked for.
+	Channel Channel
 	// Folder is where File writes.
 	Folder string
 	HTTP   HTTPConfig
@@ -46,13 +58,16 @@ type TwilioConfig struct {
 // Default leaves the choice open.
 func Default() Config {
 	return Config{
-		Provider: "", Folder: "", HTTP: HTTPConfig{URL: "", Secret: secret.Text{}},
+		Provider: "", Channel: SMS, Folder: "", HTTP: HTTPConfig{URL: "", Secret: secret.Text{}},
 		Twilio: TwilioConfig{AccountSID: "", AuthToken: secret.Text{}, From: "", BaseURL: "https://api.twilio.com"},
 	}
 }
 
 // Validate names the field that is out of range.
 func (c Config) Validate() error {
+	if c.Channel != SMS && c.Channel != WhatsApp {
+		return errChannel
+	}
 	switch c.Provider {
 	case None:
 	case File:
@@ -60,9 +75,9 @@ func (c Config) Validate() error {
 			return errFolder
 		}
 	case HTTP:
-		return c.HTTP.validate()
+		return c.HTTP.Check("sms.http")
 	case Twilio:
-		return c.Twilio.validate()
+		return c.Twilio.validate(c.Channel)
 	default:
 		return errPicked
 	}
@@ -72,19 +87,23 @@ func (c Config) Validate() error {
 // shortest is how long a secret is at least; shorter ones can be guessed from a signature.
 const shortest = 32
 
-func (c HTTPConfig) validate() error {
+// Check names the field that is out of range, by the place that this is given at.
+func (c HTTPConfig) Check(place string) error {
 	switch _, ok := parsed(c.URL); {
 	case !ok:
-		return errURL
+		return fmt.Errorf("%s.%w", place, errURL)
 	case len(c.Secret.Reveal()) < shortest:
-		return errSecret
+		return fmt.Errorf("%s.%w", place, errSecret)
 	}
 	return nil
 }
 
-var accountSID = regexp.MustCompile(`^AC[0-9a-fA-F]{32}$`)
+var (
+	accountSID = regexp.MustCompile(`^AC[0-9a-fA-F]{32}$`)
+	ownNumber  = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+)
 
-func (c TwilioConfig) validate() error {
+func (c TwilioConfig) validate(channel Channel) error {
 	base, ok := parsed(c.BaseURL)
 	switch {
 	case !ok || base.RawQuery != "":
@@ -95,6 +114,8 @@ func (c TwilioConfig) validate() error {
 		return errToken
 	case c.From == "":
 		return errFrom
+	case channel == WhatsApp && !ownNumber.MatchString(c.From) && !service.MatchString(c.From):
+		return errNumber
 	}
 	return nil
 }

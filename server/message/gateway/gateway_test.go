@@ -172,6 +172,7 @@ func TestFolderKeepsAFileForEach(t *testing.T) {
 func TestConfigIsChecked(t *testing.T) {
 	for want, change := range map[string]func(*gateway.Config){
 		"sms.provider":           func(c *gateway.Config) { c.Provider = "pigeon" },
+		"sms.channel":            func(c *gateway.Config) { c.Channel = "pigeon" },
 		"sms.folder":             func(c *gateway.Config) { c.Provider = gateway.File },
 		"sms.http.url":           func(c *gateway.Config) { c.HTTP.URL = "https://ada@sms.example" },
 		"sms.http.secret":        func(c *gateway.Config) { c.HTTP.Secret = secret.NewText(strings.Repeat("x", 31)) },
@@ -181,10 +182,19 @@ func TestConfigIsChecked(t *testing.T) {
 		"sms.twilio.base_url":    func(c *gateway.Config) { c.Provider, c.Twilio.BaseURL = gateway.Twilio, "https://sms.example?x=y" },
 	} {
 		config := gateway.Default()
-		config.Provider, config.HTTP, config.Twilio = gateway.HTTP, form("https://sms.example"), account("https://sms.example")
+		config.Provider, config.HTTP, config.Twilio = gateway.HTTP, form("https://sms.example"), account("https://sms.example").Twilio
 		require.NoError(t, config.Validate())
 		change(&config)
 		require.ErrorContains(t, config.Validate(), want+": must")
+	}
+	for from, numbered := range map[string]bool{"+15005550006": true, "MG" + strings.Repeat("0b", 16): true, "Harbour": false, "whatsapp:+15005550006": false, "15005550006": false} {
+		config := account("https://sms.example")
+		config.Channel, config.Twilio.From = gateway.WhatsApp, from
+		if numbered {
+			require.NoError(t, config.Validate(), from)
+			continue
+		}
+		require.ErrorContains(t, config.Validate(), "sms.twilio.from: must be a number of yours", from)
 	}
 	require.Error(t, gateway.Default().Validate(), "somebody chooses")
 	none := gateway.Default()

@@ -27,35 +27,43 @@ type Deps struct {
 	Clock  clock.Clock
 }
 
-// Endpoint hands messages to a gateway that takes our own form.
+// Endpoint is a gateway that takes our own form, whichever channel it delivers on.
 type Endpoint struct {
-	phones
-
 	deps   Deps
 	config HTTPConfig
 }
-
-var _ message.Provider = (*Endpoint)(nil)
 
 // NewEndpoint makes an Endpoint.
 func NewEndpoint(deps Deps, config HTTPConfig) (*Endpoint, error) {
 	if deps.Client == nil || deps.Clock == nil {
 		return nil, errDeps
 	}
-	if err := config.validate(); err != nil {
+	if err := config.Check("http"); err != nil {
 		return nil, err
 	}
-	return &Endpoint{phones: phones{}, deps: deps, config: config}, nil
+	return &Endpoint{deps: deps, config: config}, nil
 }
 
-// handedOver is our own form.
+// Parcel is what an Endpoint is handed.
+type Parcel struct {
+	Channel string // what the gateway is asked for
+	From    string // who an email is from; empty: the gateway knows
+	To      string
+	Letter  message.Letter
+	About   message.Message
+}
+
+// handedOver is our own form; a text message has no sender, no subject and no HTML.
 type handedOver struct {
 	ID        string    `json:"id"`
 	Kind      string    `json:"kind"`
 	Channel   string    `json:"channel"`
+	From      string    `json:"from,omitempty"`
 	To        string    `json:"to"`
 	Locale    string    `json:"locale"`
+	Subject   string    `json:"subject,omitempty"`
 	Text      string    `json:"text"`
+	HTML      string    `json:"html,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
@@ -65,12 +73,13 @@ type said struct {
 	Code      string `json:"code"`
 }
 
-// Send hands a message over. It is named by its id, so that a gateway which gets it twice
-// can tell.
-func (e *Endpoint) Send(ctx context.Context, to string, letter message.Letter, about message.Message) (string, error) {
+// HandOver hands a message over and tells what the gateway calls it; a *message.Refusal. It is
+// named by its id, so that a gateway which gets it twice can tell.
+func (e *Endpoint) HandOver(ctx context.Context, parcel Parcel) (reference string, err error) {
+	named, about, letter := parcel.About.ID.String(), parcel.About, parcel.Letter
 	body, err := json.Marshal(handedOver{
-		ID: about.ID.String(), Kind: string(about.Kind), Channel: string(about.Channel), To: to, Locale: letter.Locale,
-		Text: letter.Text, CreatedAt: about.CreatedAt,
+		ID: named, Kind: string(about.Kind), Channel: parcel.Channel, From: parcel.From, To: parcel.To, Locale: letter.Locale,
+		Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML, CreatedAt: about.CreatedAt,
 	})
 	if err != nil {
 		return "", fmt.Errorf("gateway: %w", err)
@@ -81,7 +90,7 @@ func (e *Endpoint) Send(ctx context.Context, to string, letter message.Letter, a
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json")
-	request.Header.Set("Idempotency-Key", about.ID.String())
+	request.Header.Set("Idempotency-Key", named)
 	request.Header.Set(Signature, e.signature(body))
 	got, err := ask(e.deps.Client, request)
 	if err != nil {
@@ -92,13 +101,33 @@ func (e *Endpoint) Send(ctx context.Context, to string, letter message.Letter, a
 		answered = said{Reference: "", Code: ""} // it need not say anything
 	}
 	if got.taken() {
-		return named(answered.Reference), nil
+		return shown(answered.Reference), nil
 	}
 	refused := got.refusal()
 	if refused.Final && answered.Code == message.RecipientRefused {
 		refused.Code = message.RecipientRefused
 	}
 	return "", refused
+}
+
+// Texts hands text messages to an Endpoint.
+type Texts struct {
+	phones
+
+	to      *Endpoint
+	channel Channel
+}
+
+var _ message.Provider = (*Texts)(nil)
+
+// NewTexts makes a Texts.
+func NewTexts(to *Endpoint, config Config) *Texts {
+	return &Texts{phones: phones{}, to: to, channel: config.Channel}
+}
+
+// Send hands a message over.
+func (t *Texts) Send(ctx context.Context, to string, letter message.Letter, about message.Message) (string, error) {
+	return t.to.HandOver(ctx, Parcel{Channel: string(t.channel), From: "", To: to, Letter: letter, About: about})
 }
 
 func (e *Endpoint) signature(body []byte) string {

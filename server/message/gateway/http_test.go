@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -25,13 +26,13 @@ func form(url string) gateway.HTTPConfig {
 	return gateway.HTTPConfig{URL: url, Secret: secret.NewText(signing)}
 }
 
-func endpoint(t *testing.T) func(url string, client *httpc.Client) message.Provider {
+func endpoint(t *testing.T, channel gateway.Channel) func(url string, client *httpc.Client) message.Provider {
 	t.Helper()
 	return func(url string, client *httpc.Client) message.Provider {
 		now := clock.NewFake(time.Unix(1893553446, 0))
 		made, err := gateway.NewEndpoint(gateway.Deps{Client: client, Clock: now}, form(url))
 		require.NoError(t, err)
-		return made
+		return gateway.NewTexts(made, gateway.Config{Channel: channel})
 	}
 }
 
@@ -39,7 +40,7 @@ func endpoint(t *testing.T) func(url string, client *httpc.Client) message.Provi
 func TestEndpointIsHandedASignedForm(t *testing.T) {
 	var got []http.Header
 	var bodies []string
-	by := endpoint(t)(at(t, func(w http.ResponseWriter, r *http.Request) {
+	by := endpoint(t, gateway.SMS)(at(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		got, bodies = append(got, r.Header), append(bodies, r.Method+" "+string(body))
 		w.WriteHeader(http.StatusAccepted)
@@ -65,20 +66,33 @@ func TestEndpointIsHandedASignedForm(t *testing.T) {
 	}
 }
 
+// A phone that is written to over WhatsApp is the same phone, and the form is.
+func TestEndpointIsAskedForWhatsApp(t *testing.T) {
+	var got map[string]any
+	by := endpoint(t, gateway.WhatsApp)(at(t, func(_ http.ResponseWriter, r *http.Request) { _ = json.NewDecoder(r.Body).Decode(&got) }))
+	_, err := by.Send(t.Context(), reader, aLetter(), about(t))
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{
+		"id": "msg_01h455vb4pex5vsknk084sn02q", "kind": "test", "channel": "whatsapp", "to": reader, "locale": "ja",
+		"text": "海からの便り & more", "created_at": "2030-01-02T03:04:05Z",
+	}, got)
+}
+
 // What is taken is taken, whatever is said about it.
 func TestEndpointNeedNotSayAnything(t *testing.T) {
 	for _, body := range []string{"", "{}", "taken", `{"reference": 7}`, `{"reference": "two\nlines"}`, strings.Repeat("x", 2<<10)} {
-		reference, err := endpoint(t)(at(t, saying(http.StatusOK, body))).Send(t.Context(), reader, aLetter(), about(t))
+		reference, err := endpoint(t, gateway.SMS)(at(t, saying(http.StatusOK, body))).Send(t.Context(), reader, aLetter(), about(t))
 		require.NoError(t, err, body)
 		require.Empty(t, reference)
 	}
 }
 
 func TestEndpointRefuses(t *testing.T) {
-	whatGoesWrong(t, endpoint(t))
-	_, err := endpoint(t)(at(t, saying(http.StatusNotFound, `{"code": "recipient_refused"}`))).Send(t.Context(), reader, aLetter(), about(t))
+	whatGoesWrong(t, endpoint(t, gateway.SMS))
+	whatGoesWrong(t, endpoint(t, gateway.WhatsApp))
+	_, err := endpoint(t, gateway.SMS)(at(t, saying(http.StatusNotFound, `{"code": "recipient_refused"}`))).Send(t.Context(), reader, aLetter(), about(t))
 	refusedAs(t, err, expected{message.RecipientRefused, true, false})
-	_, err = endpoint(t)(at(t, saying(http.StatusServiceUnavailable, `{"code": "recipient_refused"}`))).Send(t.Context(), reader, aLetter(), about(t))
+	_, err = endpoint(t, gateway.SMS)(at(t, saying(http.StatusServiceUnavailable, `{"code": "recipient_refused"}`))).Send(t.Context(), reader, aLetter(), about(t))
 	refusedAs(t, err, expected{message.ProviderUnavailable, false, false})
 
 	_, err = gateway.NewEndpoint(gateway.Deps{}, form("https://sms.example"))

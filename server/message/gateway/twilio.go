@@ -19,10 +19,11 @@ import (
 type Account struct {
 	phones
 
-	deps   AccountDeps
-	config TwilioConfig
-	place  string // where messages are made
-	sender string // the parameter that says who it is from
+	deps    AccountDeps
+	config  TwilioConfig
+	channel Channel
+	place   string // where messages are made
+	sender  string // the parameter that says who it is from
 }
 
 var _ message.Provider = (*Account)(nil)
@@ -37,18 +38,19 @@ type AccountDeps struct {
 }
 
 // NewAccount makes an Account.
-func NewAccount(deps AccountDeps, config TwilioConfig) (*Account, error) {
+func NewAccount(deps AccountDeps, chosen Config) (*Account, error) {
+	config := chosen.Twilio
 	if deps.Client == nil || deps.BaseURL == nil {
 		return nil, errDeps
 	}
-	if err := config.validate(); err != nil {
+	if err := config.validate(chosen.Channel); err != nil {
 		return nil, err
 	}
 	place, err := url.JoinPath(config.BaseURL, "2010-04-01", "Accounts", config.AccountSID, "Messages.json")
 	if err != nil {
 		return nil, errors.Join(errBase, err)
 	}
-	account := &Account{phones: phones{}, deps: deps, config: config, place: place, sender: "From"}
+	account := &Account{phones: phones{}, deps: deps, config: config, channel: chosen.Channel, place: place, sender: "From"}
 	if service.MatchString(config.From) {
 		account.sender = "MessagingServiceSid"
 	}
@@ -63,7 +65,7 @@ type made struct {
 
 // Send hands a message over. Twilio does not tell one that comes twice.
 func (a *Account) Send(ctx context.Context, to string, letter message.Letter, about message.Message) (string, error) {
-	form := url.Values{"To": {to}, a.sender: {a.config.From}, "Body": {letter.Text}}
+	form := url.Values{"To": {a.addressed(to)}, a.sender: {a.from()}, "Body": {letter.Text}}
 	back, err := a.callback(ctx, about.ID)
 	if err != nil {
 		return "", fmt.Errorf("gateway: %w", err)
@@ -84,7 +86,7 @@ func (a *Account) Send(ctx context.Context, to string, letter message.Letter, ab
 	}
 	var answered made
 	legible := json.Unmarshal(got.body, &answered) == nil
-	reference := named(answered.SID)
+	reference := shown(answered.SID)
 	switch {
 	case !got.taken():
 		return "", meaning(got, answered.Code)
@@ -92,6 +94,22 @@ func (a *Account) Send(ctx context.Context, to string, letter message.Letter, ab
 		return "", unavailable(fmt.Errorf("%w: %d, illegibly", errAnswer, got.status), true)
 	}
 	return reference, nil
+}
+
+// addressed is how Twilio tells the channel: by what stands before the number.
+func (a *Account) addressed(number string) string {
+	if a.channel == WhatsApp {
+		return "whatsapp:" + number
+	}
+	return number
+}
+
+// from is who it is from; a messaging service picks a number of the channel itself.
+func (a *Account) from() string {
+	if a.sender == "MessagingServiceSid" {
+		return a.config.From
+	}
+	return a.addressed(a.config.From)
 }
 
 // What Twilio's numbers mean, as far as they change what is done. Who it is from may be

@@ -6,20 +6,53 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/platform/i18n"
 	words "github.com/lintel-id/lintel/server/template"
 )
 
-// Language is the tag of what somebody wishes to read, or of the fallback where that is no
-// language. Which words come closest to it is found when the letter is written.
-func (w *Writer) Language(wish string) string {
-	if tag, ok := words.Canonical(wish); ok {
-		return tag
+// maxForeign bounds for how many languages without built-in words a tenant's are looked for:
+// whoever asks for a message can name many.
+const maxForeign = 4
+
+// Language is the first of the wishes that there are words of a message in, and where it
+// stands; -1 with the language of the tenant, of the server or English where that is none.
+func (w *Writer) Language(ctx context.Context, about message.Message, wishes []string) (tag string, at int, err error) {
+	tag, at, err = w.first(ctx, about, wishes)
+	if err != nil || at >= 0 {
+		return tag, at, err
 	}
-	if found := w.deps.Texts.Find(w.deps.Fallback); found != nil {
-		return found.Tag
+	usual, err := w.usual(ctx)
+	if err != nil {
+		return "", -1, err
 	}
-	return w.deps.Texts.Source().Tag
+	tag, at, err = w.first(ctx, about, usual)
+	if err == nil && at < 0 {
+		tag = w.deps.Texts.Source().Tag
+	}
+	return tag, -1, err
+}
+
+// first is the first of the wishes that there are words of a message in; -1 where it is none.
+func (w *Writer) first(ctx context.Context, about message.Message, wishes []string) (string, int, error) {
+	key, foreign := words.Key{Application: about.Application, Kind: string(about.Kind), Channel: string(about.Channel), Locale: ""}, 0
+	for at, wish := range wishes {
+		tag, ok := words.Canonical(wish)
+		language := w.deps.Texts.Find(wish)
+		switch {
+		case ok && language != nil:
+			return tag, at, nil
+		case language != nil: // with more in it than words are written for
+			return language.Tag, at, nil
+		case !ok || foreign == maxForeign:
+			continue
+		}
+		foreign++
+		if _, found, err := w.own(ctx, key, tag); err != nil || found {
+			return tag, at, err
+		}
+	}
+	return "", -1, nil
 }
 
 // Chosen are the words that a reader gets, and where they are from.
@@ -51,11 +84,11 @@ func SourceOf(key words.Key) Source {
 // that is a form of, then those of the tenant, then the built-in ones in its language; then
 // the same in the language of the tenant, and in that of the server; and in the end English.
 func (w *Writer) Choose(ctx context.Context, key words.Key) (Chosen, error) {
-	wishes, err := w.wishes(ctx, key.Locale)
+	usual, err := w.usual(ctx)
 	if err != nil {
 		return Chosen{}, err
 	}
-	for _, wish := range wishes {
+	for _, wish := range slices.Concat([]string{key.Locale}, usual) {
 		own, found, err := w.own(ctx, key, wish)
 		if err != nil || found {
 			return own, err
@@ -67,14 +100,13 @@ func (w *Writer) Choose(ctx context.Context, key words.Key) (Chosen, error) {
 	return builtIn(w.deps.Texts.Source(), key)
 }
 
-// wishes are the languages that a reader may have wished, the nearest first: their own,
-// that of the tenant, and that of the server.
-func (w *Writer) wishes(ctx context.Context, locale string) ([]string, error) {
+// usual are the languages of whoever wishes none: that of the tenant, and that of the server.
+func (w *Writer) usual(ctx context.Context) ([]string, error) {
 	if w.deps.Default == nil {
-		return []string{locale, w.deps.Fallback}, nil
+		return []string{w.deps.Fallback}, nil
 	}
 	tag, err := w.deps.Default(ctx)
-	return []string{locale, tag, w.deps.Fallback}, err
+	return []string{tag, w.deps.Fallback}, err
 }
 
 // own are the words of the application or else of the tenant in a language, or in what it

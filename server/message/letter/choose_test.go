@@ -98,6 +98,42 @@ func TestWhichWordsAReaderGets(t *testing.T) {
 	require.ErrorContains(t, err, "broken")
 }
 
+// The first wish counts that there are words in, whosever they are; then what the tenant speaks.
+func TestWhichWishCounts(t *testing.T) {
+	own := shelf{"ko": says("ko"), "app:th": says("th"), "zh-Hant": says("hant")}
+	for _, c := range []struct {
+		app    string
+		wishes []string
+		tenant string
+		want   string
+		at     int
+	}{
+		{"", []string{"", "", "ko-KR", "fr"}, "de", "ko-KR", 2}, // the tenant has words in what that is a form of
+		{"", []string{"th", "fr-CA"}, "de", "fr-CA", 1},
+		{"app", []string{"th", "fr-CA"}, "de", "th", 0},
+		{"", []string{"sv", "nb", "fi", "el", "ko", "ja"}, "de", "ja", 5}, // nobody is looked up so often
+		{"", []string{"sv"}, "ko", "ko", -1},
+		{"", []string{"sv"}, "th", "es", -1},
+		{"", nil, "", "es", -1},
+	} {
+		tag, at, err := tenantWriter(t, own, c.tenant).Language(t.Context(), message.Message{Application: c.app, Kind: message.Test, Channel: message.Email}, c.wishes)
+		require.NoError(t, err)
+		require.Equal(t, c.want, tag, "%v", c.wishes)
+		require.Equal(t, c.at, at, "%v", c.wishes)
+	}
+	_, _, err := tenantWriter(t, shelf{"broken": {}}, "de").Language(t.Context(), message.Message{Kind: message.Test, Channel: message.Email}, []string{"ko"})
+	require.ErrorContains(t, err, "broken")
+	broken := errors.New("away")
+	texts, err := api.Texts()
+	require.NoError(t, err)
+	w, err := letter.New(letter.Deps{
+		Texts: texts, Sender: func(context.Context) (string, error) { return "s", nil }, Default: func(context.Context) (string, error) { return "", broken },
+	})
+	require.NoError(t, err)
+	_, _, err = w.Language(t.Context(), message.Message{Kind: message.Test, Channel: message.Email}, nil)
+	require.ErrorIs(t, err, broken)
+}
+
 func TestATenantsWordsAreALetter(t *testing.T) {
 	w := tenantWriter(t, shelf{
 		"he": says("S {sender}"), "de": {Subject: "S", HTML: "<p>{sender}</p>", Text: "T {sender}"}, "fr": {Subject: "{gone}", HTML: "<p>x</p>", Text: "T"},

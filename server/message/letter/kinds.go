@@ -44,6 +44,8 @@ func uses(kind message.Kind) []string {
 		return []string{message.ValueIdentifier}
 	case message.IdentifierRemovedUndo:
 		return []string{message.ValueLink, message.ValueIdentifier, message.ValueDays}
+	case message.RecoveryStarted:
+		return []string{message.ValueLink, message.ValueDays}
 	case message.Invitation:
 		return []string{message.ValueLink, message.ValueInviter, message.ValueDays}
 	case message.Test, message.PasswordChanged, message.PasswordReset, message.AccountRecovered:
@@ -66,7 +68,7 @@ func placeholder(name string) words.Placeholder {
 	case message.ValueDays:
 		return words.Placeholder{Name: name, Required: false, Sample: "7"}
 	case message.ValueDevice:
-		return words.Placeholder{Name: name, Required: false, Sample: "Firefox on Linux"}
+		return words.Placeholder{Name: name, Required: false, Sample: "Firefox"}
 	case message.ValuePlace:
 		return words.Placeholder{Name: name, Required: false, Sample: "203.0.113.7"}
 	case message.ValueIdentifier:

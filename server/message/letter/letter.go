@@ -79,7 +79,7 @@ func (w *Writer) Write(ctx context.Context, kind message.Kind, application, loca
 
 // render fills words. Values are text on one line there, and never markup.
 func (w *Writer) render(ctx context.Context, kind words.Kind, chosen Chosen, values map[string]string) (message.Letter, error) {
-	filling, err := w.filling(ctx, kind, values)
+	filling, err := w.filling(ctx, kind, chosen.Locale, values)
 	if err != nil {
 		return message.Letter{}, err
 	}
@@ -114,20 +114,25 @@ func (w *Writer) label(locale string) string {
 
 // filling puts values into texts; err is the first that failed.
 type filling struct {
-	values map[string]string
-	err    error
+	values   map[string]string
+	isolated map[string]string // the same for texts from right to left
+	err      error
 }
 
 // filling prepares values, with what is known of who sends.
-func (w *Writer) filling(ctx context.Context, kind words.Kind, values map[string]string) (*filling, error) {
+func (w *Writer) filling(ctx context.Context, kind words.Kind, locale string, values map[string]string) (*filling, error) {
 	sender, err := w.deps.Sender(ctx)
 	if err != nil {
 		return nil, err
 	}
-	prepared := &filling{values: map[string]string{"sender": oneLine(sender)}, err: nil}
+	prepared := &filling{values: map[string]string{"sender": oneLine(sender)}, isolated: map[string]string{}, err: nil}
 	for name, value := range values {
 		prepared.values[name] = oneLine(value)
 	}
+	for name, value := range prepared.values {
+		prepared.isolated[name] = isolate(value)
+	}
+	w.describe(prepared, locale)
 	for _, one := range kind.Placeholders {
 		value, given := values[one.Name]
 		switch {

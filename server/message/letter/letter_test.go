@@ -63,14 +63,22 @@ func TestEveryLetterInEveryLanguage(t *testing.T) {
 
 func TestLanguage(t *testing.T) {
 	w := writer(t, "id.example.com", nil)
-	for wish, want := range map[string]string{"pt-BR": "pt-BR", "PT-br": "pt-BR", "ja": "ja", "": "de", "ko": "ko", "no such thing": "de", strings.Repeat("x", 99): "de"} {
-		require.Equal(t, want, w.Language(wish), wish)
+	for wish, want := range map[string]string{
+		"pt-BR": "pt-BR", "PT-br": "pt-BR", "ja": "ja", "fr-u-co-phonebk": "fr", "": "de", "ko": "de", "no such thing": "de", strings.Repeat("x", 99): "de",
+	} {
+		tag, at, err := w.Language(t.Context(), message.Message{Kind: message.Test, Channel: message.Email}, []string{wish})
+		require.NoError(t, err)
+		require.Equal(t, want, tag, wish)
+		require.Equal(t, want == "de", at < 0, wish)
 	}
 	texts, err := api.Texts()
 	require.NoError(t, err)
 	bare, err := letter.New(letter.Deps{Texts: texts, Sender: func(context.Context) (string, error) { return "", nil }})
 	require.NoError(t, err)
-	require.Equal(t, "en", bare.Language("?"))
+	tag, at, err := bare.Language(t.Context(), message.Message{Kind: message.Test, Channel: message.Email}, []string{"?"})
+	require.NoError(t, err)
+	require.Equal(t, "en", tag)
+	require.Equal(t, -1, at)
 }
 
 // What somebody else wrote comes into a letter as text on one line.

@@ -37,19 +37,17 @@ func (f *filling) paragraphs(body string, direction i18n.Direction) (found []par
 	return found
 }
 
-// within fills a text that runs in a direction. From right to left each value stands
-// between the characters that have it keep its own, or an address would come out in another
-// order. Spec: UAX #9 §2.4 (FSI, PDI).
+// within fills a text that runs in a direction. From right to left each value keeps its own,
+// or an address would come out in another order.
 func (f *filling) within(text string, direction i18n.Direction) string {
 	if direction != i18n.RightToLeft {
 		return f.fill(text)
 	}
-	isolated := map[string]string{}
-	for name, value := range f.values {
-		isolated[name] = "\u2068" + value + "\u2069"
-	}
-	return f.with(words.Fill(text, isolated))
+	return f.with(words.Fill(text, f.isolated))
 }
+
+// isolate has a value keep its direction whatever stands around it. Spec: UAX #9 §2.4 (FSI, PDI).
+func isolate(value string) string { return "\u2068" + value + "\u2069" }
 
 // unknown tells whether a text asks for a value that is given and empty.
 func (f *filling) unknown(text string) bool {

@@ -40,6 +40,9 @@ func previewed(kind words.Kind, key words.Key, values map[string]string) (map[st
 			filled[one.Name] = one.Sample
 		}
 	}
+	if _, given := values[message.ValueDevice]; !given && takes(kind, message.ValueDevice) {
+		filled[message.ValueSystem] = "Linux"
+	}
 	hosted := key.Channel == words.Short && takes(kind, message.ValueCode)
 	if hosted {
 		filled[message.ValueHost] = "id.example.com"

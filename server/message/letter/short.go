@@ -21,7 +21,7 @@ func (w *Writer) WriteShort(ctx context.Context, kind message.Kind, application,
 }
 
 func (w *Writer) renderShort(ctx context.Context, kind words.Kind, chosen Chosen, values map[string]string) (message.Letter, error) {
-	filling, err := w.filling(ctx, kind, values)
+	filling, err := w.filling(ctx, kind, chosen.Locale, values)
 	if err != nil {
 		return message.Letter{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"time"
 
+	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -14,6 +15,7 @@ type Choice string
 // The choices.
 const (
 	SMTP Choice = "smtp"
+	HTTP Choice = "http" // a gateway that takes our own form
 	File Choice = "file" // a folder, which somebody looks into
 	None Choice = "none"
 )
@@ -36,6 +38,7 @@ type Config struct {
 	// Folder is where File writes.
 	Folder string
 	SMTP   SMTPConfig
+	HTTP   gateway.HTTPConfig
 }
 
 // SMTPConfig is a server that takes mail for others.
@@ -64,6 +67,7 @@ func Default() Config {
 		SMTP: SMTPConfig{
 			Host: "", Port: 587, Security: StartTLS, Username: "", Password: secret.Text{}, Connections: 8, Timeout: 5 * time.Second,
 		},
+		HTTP: gateway.HTTPConfig{URL: "", Secret: secret.Text{}},
 	}
 }
 
@@ -81,6 +85,8 @@ func (c Config) Validate() error {
 		}
 	case SMTP:
 		problems = append(problems, c.SMTP.validate())
+	case HTTP:
+		problems = append(problems, c.HTTP.Check("mail.http"))
 	default:
 		problems = append(problems, errPicked)
 	}

@@ -9,6 +9,8 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
+
+	"github.com/lintel-id/lintel/server/message"
 )
 
 const (
@@ -89,6 +91,21 @@ func (s *Server) options() []gomail.Option {
 			gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin))
 	}
 	return options
+}
+
+// speak has the conversation take addresses beyond ASCII where there is one, and only there: a
+// server further on may not take what does not need it. A server that takes none is not told any.
+// Spec: RFC 6531 §3.2, §3.4.
+func (c *connection) speak(from, to string) error {
+	needed := beyondASCII(from) || beyondASCII(to)
+	c.session.SkipSMTPUTF8(!needed)
+	switch offered, _ := c.session.Extension("SMTPUTF8"); {
+	case offered || !needed:
+		return nil
+	case beyondASCII(from): // which an operator may mend
+		return &message.Refusal{Code: message.MessageRefused, Final: false, Unsure: false, Cause: errASCII}
+	}
+	return &message.Refusal{Code: message.RecipientRefused, Final: true, Unsure: false, Cause: errASCII}
 }
 
 // endWith ends the connection when ctx ends, wherever the conversation is. Whoever is done

@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"fmt"
-	"net/mail"
 	"os"
 	"path/filepath"
 
@@ -21,11 +20,11 @@ var _ message.Provider = (*Folder)(nil)
 
 // NewFolder makes a Folder; the folder itself is made with the first message.
 func NewFolder(config Config) (*Folder, error) {
-	from, err := mail.ParseAddress(config.From)
+	enveloped, err := sealed(config)
 	if err != nil {
-		return nil, errFrom
+		return nil, err
 	}
-	return &Folder{envelope: envelope{from: from}, dir: config.Folder}, nil
+	return &Folder{envelope: enveloped, dir: config.Folder}, nil
 }
 
 // Send writes the file and names it.

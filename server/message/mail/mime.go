@@ -3,6 +3,7 @@ package mail
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
 	"golang.org/x/net/idna"
@@ -13,6 +14,16 @@ import (
 
 // envelope is what every provider of email shares.
 type envelope struct{ from *mail.Address }
+
+// sealed makes an envelope of who mail is from.
+func sealed(config Config) (envelope, error) {
+	from, err := mail.ParseAddress(config.From)
+	if err != nil {
+		return envelope{}, errFrom
+	}
+	from.Address = deliverable(from.Address)
+	return envelope{from: from}, nil
+}
 
 // Recipient reads an address as users' addresses are read; message.ErrRecipient.
 func (envelope) Recipient(address string) (written, compared string, err error) {
@@ -49,4 +60,9 @@ func deliverable(address string) string {
 		return address[:at+1] + ascii
 	}
 	return address
+}
+
+// beyondASCII tells whether an address needs a server that speaks SMTPUTF8.
+func beyondASCII(address string) bool {
+	return strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII })
 }

@@ -62,6 +62,8 @@ func TestServerRefuses(t *testing.T) {
 		"the message now":         {answering("data", saying(451, 4, 3, 0)), nil, later, nil},
 		"and nobody knows":        {answering("data", io.ErrUnexpectedEOF), nil, message.Refusal{Code: message.ProviderUnavailable, Unsure: true}, nil},
 		"a wrong password":        {smtp.Options{SigningIn: true}, signingIn("another"), credentials, &credentials},
+		"one by LOGIN":            {smtp.Options{SigningIn: true, Mechanism: "LOGIN"}, signingIn("another"), credentials, &credentials},
+		"one by SCRAM":            {smtp.Options{SigningIn: true, Mechanism: smtp.ScramSHA256}, signingIn("another"), credentials, &credentials},
 		"STARTTLS for nobody":     {smtp.Options{TLS: true}, nil, later, &later},
 	} {
 		t.Run(name, func(t *testing.T) {

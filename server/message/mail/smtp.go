@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"net/mail"
 
 	gomail "github.com/wneessen/go-mail"
 
@@ -26,15 +25,15 @@ var _ message.Provider = (*Server)(nil)
 // NewServer makes a Server; nothing is connected yet. Roots are the authorities that vouch
 // for it; nil is those of the machine.
 func NewServer(config Config, roots *x509.CertPool) (*Server, error) {
-	from, err := mail.ParseAddress(config.From)
+	enveloped, err := sealed(config)
 	if err != nil {
-		return nil, errFrom
+		return nil, err
 	}
 	if err := config.SMTP.validate(); err != nil {
 		return nil, err
 	}
 	return &Server{
-		envelope: envelope{from: from}, config: config.SMTP,
+		envelope: enveloped, config: config.SMTP,
 		secured: &tls.Config{ServerName: config.SMTP.Host, MinVersion: tls.VersionTLS12, RootCAs: roots},
 		places:  make(chan struct{}, config.SMTP.Connections), idle: make(chan *connection, config.SMTP.Connections),
 	}, nil
@@ -56,6 +55,10 @@ func (s *Server) Send(ctx context.Context, to string, letter message.Letter, abo
 	open, err := s.connection(ctx)
 	if err != nil {
 		return "", err
+	}
+	if refused := open.speak(s.from.Address, deliverable(to)); refused != nil {
+		s.put(open, true)
+		return "", refused
 	}
 	during := open.endWith(ctx)
 	err = open.client.SendWithSMTPClient(open.session, composed)
@@ -80,6 +83,9 @@ func (s *Server) Greet(ctx context.Context) error {
 	defer open.endWith(ctx)()
 	if err := open.session.UpdateDeadline(s.config.Timeout); err != nil {
 		return unavailable(err)
+	}
+	if refused := open.speak(s.from.Address, ""); refused != nil {
+		return refused
 	}
 	if err := open.session.Mail("<" + s.from.Address + ">"); err != nil {
 		return refusedBefore(err, gomail.ErrSMTPMailFrom)

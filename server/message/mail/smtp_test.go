@@ -64,6 +64,9 @@ func TestServerTakesALetter(t *testing.T) {
 	}{
 		"starttls":  {smtp.Options{}, nil, true},
 		"signed in": {smtp.Options{SigningIn: true}, signingIn(smtp.Password), true},
+		"by LOGIN":  {smtp.Options{SigningIn: true, Mechanism: "LOGIN"}, signingIn(smtp.Password), true},
+		"by SCRAM":  {smtp.Options{SigningIn: true, Mechanism: smtp.ScramSHA256}, signingIn(smtp.Password), true},
+		"ASCII":     {smtp.Options{ASCIIOnly: true}, nil, true},
 		"tls":       {smtp.Options{TLS: true, SigningIn: true}, func(c *by.Config) { signingIn(smtp.Password)(c); c.SMTP.Security = by.TLS }, true},
 		"plain":     {smtp.Options{}, func(c *by.Config) { c.SMTP.Security = by.Plain }, false},
 	} {
@@ -80,6 +83,8 @@ func TestServerTakesALetter(t *testing.T) {
 			taken := server.Taken()
 			require.Len(t, taken, 3)
 			require.Equal(t, test.secured, taken[0].Secured)
+			require.Equal(t, test.options.SigningIn, taken[0].As == smtp.Username)
+			require.False(t, taken[0].UTF8, "what every server understands is not kept from those further on")
 			require.Equal(t, "hello@harbour.example", taken[0].From)
 			require.Equal(t, "ada@xn--bcher-kva.example", taken[0].To)
 			read, err := mail.ReadMessage(strings.NewReader(taken[0].Content))

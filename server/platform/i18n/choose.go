@@ -50,6 +50,17 @@ func (c *Catalogue) match(wanted ...language.Tag) *Language {
 	return c.languages[at]
 }
 
+// Ranges are the tags of an Accept-Language header as Accept reads it, the most wanted
+// first, for whoever has texts in more languages than the catalogue.
+func Ranges(header string) []string {
+	wanted := ranges(header)
+	tags := make([]string, len(wanted))
+	for i, one := range wanted {
+		tags[i] = one.String()
+	}
+	return tags
+}
+
 // ranges are the languages of a header, the most wanted first. "*" asks for nothing in
 // particular, and a weight of 0 for anything else.
 func ranges(header string) []language.Tag {

@@ -140,6 +140,11 @@ func TestAccept(t *testing.T) {
 	}
 }
 
+func TestRangesAreTheMostWantedFirst(t *testing.T) {
+	require.Equal(t, []string{"ko-KR", "ko", "en"}, Ranges("ko;q=0.9, ko-KR, *, en;q=0.1, fr;q=0"))
+	require.Empty(t, Ranges(""))
+}
+
 func TestLanguages(t *testing.T) {
 	c := made(t)
 	tags := []string{}

@@ -35,6 +35,7 @@ type Actor struct {
 type Client struct {
 	Address   netip.Addr
 	UserAgent string
+	Languages string // its Accept-Language field; empty where it has none
 }
 
 type key uint8
@@ -97,6 +98,17 @@ func ClientOf(ctx context.Context) Client {
 		return *client
 	}
 	return Client{}
+}
+
+// LanguagesOf is what the client of a request says that its user reads, where that is about
+// whoever asks; empty where somebody asks for another, who may read something else.
+func LanguagesOf(ctx context.Context) string {
+	switch actor := ActorOf(ctx); {
+	case actor.By != "", actor.Kind != User && actor.Kind != Anonymous:
+		return ""
+	default:
+		return ClientOf(ctx).Languages
+	}
 }
 
 // WithTrace notes the trace id that logs and problems share.

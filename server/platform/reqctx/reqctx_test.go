@@ -29,6 +29,15 @@ func TestDefaultsAreTheLeast(t *testing.T) {
 	require.Equal(t, "t", reqctx.Trace(reqctx.WithTrace(ctx, "t")))
 }
 
+func TestWhoseLanguagesCount(t *testing.T) {
+	ctx := reqctx.WithClient(context.Background(), reqctx.Client{Languages: "fr"})
+	require.Equal(t, "fr", reqctx.LanguagesOf(ctx))
+	require.Equal(t, "fr", reqctx.LanguagesOf(reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: "usr_x"})))
+	for _, other := range []reqctx.Actor{{Kind: reqctx.APIKey}, {Kind: reqctx.System}, {Kind: reqctx.Operator}, {Kind: reqctx.User, By: "key_x"}} {
+		require.Empty(t, reqctx.LanguagesOf(reqctx.WithActor(ctx, other)), "%+v", other)
+	}
+}
+
 type outside struct{}
 
 func TestAScopeHoldsAllAtOnceAndGivesWay(t *testing.T) {

@@ -1,14 +1,13 @@
-package flow
+package ending
 
 import (
 	"context"
-	"time"
 
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/notice"
 	"github.com/lintel-id/lintel/server/password"
-	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/session"
@@ -67,64 +66,48 @@ func (s *Service) release(ctx context.Context, proven code.Address) error {
 
 // recover signs in whoever proved an address of the account and chose another password. All
 // that was signed in ends: whoever knew the old one is out.
-func (s *Service) recover(ctx context.Context, r *run) (secret.Text, error) {
-	prepared, err := password.PreparedFrom(r.state.Password)
+func (s *Service) recover(ctx context.Context, run step.Run) (secret.Text, error) {
+	prepared, err := password.PreparedFrom(run.State.Password)
 	if err != nil {
 		return secret.Text{}, err
 	}
-	token, err := s.signIn(ctx, r)
+	token, err := s.signIn(ctx, run)
 	if err != nil {
 		return secret.Text{}, err
 	}
-	owner := r.state.Proven.User
+	owner := run.State.Proven.User
 	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: owner.String()})
+	if err := s.deps.Recoveries.Withdraw(ctx, owner); err != nil { // they have a way in
+		return secret.Text{}, err
+	}
 	if err := s.deps.Passwords.Set(ctx, owner, prepared); err != nil {
 		return secret.Text{}, err
 	}
-	r.state.Password = ""
-	if _, err := s.deps.Sessions.EndOthers(ctx, owner, r.state.Outcome.Session.ID, session.PasswordChanged); err != nil {
+	run.State.Password = ""
+	if _, err := s.deps.Sessions.EndOthers(ctx, owner, run.State.Outcome.Session.ID, session.PasswordChanged); err != nil {
 		return secret.Text{}, err
 	}
-	return token, s.tell(ctx, r, owner, message.PasswordReset)
+	return token, s.tell(ctx, run, owner, message.PasswordReset)
 }
 
-// noticeFor is for how long a notice is worth sending.
-const noticeFor = 24 * time.Hour
+// tell has the user told, at every address that they have proven, what a run has led to.
+func (s *Service) tell(ctx context.Context, run step.Run, owner user.ID, kind message.Kind) error {
+	return s.deps.Notices.Tell(ctx, noticeOf(run, owner, kind))
+}
 
-// tell sends a notice to every address that the user has proven. Where one cannot be sent,
-// for its budget or for want of a provider, what it tells of has happened all the same.
-func (s *Service) tell(ctx context.Context, r *run, owner user.ID, kind message.Kind) error {
-	found, err := s.deps.Users.ByID(ctx, owner)
-	if err != nil {
-		return err
-	}
-	client := reqctx.ClientOf(ctx)
-	device := session.Describe(client.UserAgent, client.Address)
-	for _, held := range found.Identifiers {
-		channel, ok := code.ChannelOf(held.Type)
-		if !ok || held.VerifiedAt == nil || !s.deps.Messages.Sends(channel) {
-			continue
-		}
-		_, err := s.deps.Messages.Queue(ctx, message.Draft{
-			Kind: kind, Channel: channel, To: held.Value, Locale: r.state.Locale, ValidFor: noticeFor, Person: owner.String(),
-			HolderOnly: false, Application: r.app.ID.String(),
-			Values: map[string]string{message.ValueDevice: device.Name, message.ValuePlace: device.Address},
-		})
-		switch {
-		case err != nil && fault.As(err) == nil:
-			return err
-		case err != nil:
-			s.deps.Logger.WarnContext(ctx, "flow: a notice is not sent", "kind", kind, "channel", channel, "error", err)
-		}
-	}
-	return nil
+func noticeOf(run step.Run, owner user.ID, kind message.Kind) notice.Notice {
+	return notice.Notice{Owner: owner, Kind: kind, Application: run.Application.ID.String(), Locale: run.State.Locale, Values: nil}
 }
 
 // verify notes that the user of the session at hand has proven an address, which is theirs
 // from then on. The session stays as it is.
-func (s *Service) verify(ctx context.Context, r *run) error {
-	owner, proven := r.state.Step.User, r.state.Owned
+func (s *Service) verify(ctx context.Context, run step.Run) error {
+	owner, proven := run.State.Step.User, run.State.Owned
 	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: owner.String()})
+	before, err := s.deps.Users.ByID(ctx, owner)
+	if err != nil {
+		return wrongWhereGone(err)
+	}
 	loser, err := s.deps.Users.Prove(ctx, owner, user.IdentifierInput{Type: proven.Type, Value: proven.Value, VerifiedAt: nil})
 	if err != nil {
 		return wrongWhereGone(err)
@@ -134,7 +117,13 @@ func (s *Service) verify(ctx context.Context, r *run) error {
 			return err
 		}
 	}
-	held, err := s.deps.Sessions.Raise(ctx, r.state.Step.Session, nil)
+	if err := s.tellAdded(ctx, run, before, *proven); err != nil {
+		return err
+	}
+	if err := s.deps.Recoveries.Withdraw(ctx, owner); err != nil { // they have a way in, and nobody told this address
+		return err
+	}
+	held, err := s.deps.Sessions.Raise(ctx, run.State.Step.Session, nil)
 	if err != nil {
 		return err
 	}
@@ -142,5 +131,15 @@ func (s *Service) verify(ctx context.Context, r *run) error {
 	if err != nil {
 		return err
 	}
-	return s.conclude(ctx, r, who, held)
+	return s.conclude(ctx, run, who, held)
+}
+
+// tellAdded tells of an address that was not the user's until they proved it, at every other one.
+func (s *Service) tellAdded(ctx context.Context, run step.Run, before user.User, proven step.Owned) error {
+	if _, had := before.Holds(proven.Type, proven.Lookup); had {
+		return nil
+	}
+	told := noticeOf(run, before.ID, message.IdentifierAdded)
+	told.Values = map[string]string{message.ValueIdentifier: proven.Value}
+	return s.deps.Notices.TellOthers(ctx, told, user.Identifier{Type: proven.Type, Lookup: proven.Lookup})
 }
