@@ -97,9 +97,10 @@ func all[P lintel.CallOption, T any](list func(c *lintel.Client, ctx context.Con
 
 func lists() map[string]act {
 	return map[string]act{
-		"listActivity":    all[lintel.ListActivityParams]((*lintel.Client).AllActivity),
-		"listIdentifiers": all[lintel.ListIdentifiersParams]((*lintel.Client).AllIdentifiers),
-		"listMySessions":  all[lintel.ListMySessionsParams]((*lintel.Client).AllMySessions),
+		"listActivity":      all[lintel.ListActivityParams]((*lintel.Client).AllActivity),
+		"listIdentifiers":   all[lintel.ListIdentifiersParams]((*lintel.Client).AllIdentifiers),
+		"listMyInvitations": all[lintel.ListMyInvitationsParams]((*lintel.Client).AllMyInvitations),
+		"listMySessions":    all[lintel.ListMySessionsParams]((*lintel.Client).AllMySessions),
 	}
 }
 
@@ -110,6 +111,7 @@ func operations() map[string]act {
 		"advanceClock":       told((*lintel.Client).AdvanceClock),
 		"createExport":       plain((*lintel.Client).CreateExport),
 		"createFlow":         told((*lintel.Client).CreateFlow),
+		"createMyInvitation": told((*lintel.Client).CreateMyInvitation),
 		"createSessionToken": chosen[lintel.CreateSessionTokenParams]((*lintel.Client).CreateSessionToken),
 		"deleteMe":           plain((*lintel.Client).DeleteMe),
 		"getClock":           plain((*lintel.Client).GetClock),
@@ -122,6 +124,7 @@ func operations() map[string]act {
 		"getMe":              plain((*lintel.Client).GetMe),
 		"listActivity":       chosen[lintel.ListActivityParams]((*lintel.Client).ListActivity),
 		"listIdentifiers":    chosen[lintel.ListIdentifiersParams]((*lintel.Client).ListIdentifiers),
+		"listMyInvitations":  chosen[lintel.ListMyInvitationsParams]((*lintel.Client).ListMyInvitations),
 		"listMySessions":     chosen[lintel.ListMySessionsParams]((*lintel.Client).ListMySessions),
 		"refreshSession":     plain((*lintel.Client).RefreshSession),
 		"resetClock":         plain((*lintel.Client).ResetClock),
@@ -131,6 +134,15 @@ func operations() map[string]act {
 		}),
 		"approveLink": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.ApproveLink(ctx, in.text("flow_id"), body[lintel.LinkOpening](in), o...)
+		}),
+		"openInvitation": told((*lintel.Client).OpenInvitation),
+		"openRecovery":   told((*lintel.Client).OpenRecovery),
+		"stopRecovery": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.StopRecovery(ctx, body[lintel.RecoveryLink](in), o...)
+		}),
+		"openReversal": told((*lintel.Client).OpenReversal),
+		"useReversal": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.UseReversal(ctx, body[lintel.ReversalRequest](in), o...)
 		}),
 		"openLink": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
 			return c.OpenLink(ctx, in.text("flow_id"), body[lintel.LinkOpening](in), o...)
@@ -143,6 +155,9 @@ func operations() map[string]act {
 		}),
 		"endMySession": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.EndMySession(ctx, in.text("session_id"), o...)
+		}),
+		"revokeMyInvitation": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
+			return c.RevokeMyInvitation(ctx, in.text("invitation_id"), o...)
 		}),
 		"removeIdentifier": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.RemoveIdentifier(ctx, in.text("identifier_id"), o...)

@@ -173,13 +173,14 @@ async function* each(client, operation, input, options) {
 }
 
 // ../typescript/src/generated/frontend.ts
-var stepTypes = ["acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"];
+var stepTypes = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"];
 var abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
 var addIdentifier = ["POST", "/v1/me/identifiers", 12];
 var advanceClock = ["POST", "/test/v1/clock", 8];
 var approveLink = ["POST", "/v1/flows/{flow_id}/link/approval", 0];
 var createExport = ["POST", "/v1/me/export", 13];
 var createFlow = ["POST", "/v1/flows", 15];
+var createMyInvitation = ["POST", "/v1/me/invitations", 12];
 var createSessionToken = ["POST", "/v1/session/token", 13];
 var deleteMe = ["DELETE", "/v1/me", 13];
 var endMySession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
@@ -196,17 +197,24 @@ var getSession = ["GET", "/v1/session", 13];
 var getTestInbox = ["GET", "/test/v1/messages", 9];
 var listActivity = ["GET", "/v1/me/activity", 13];
 var listIdentifiers = ["GET", "/v1/me/identifiers", 13];
+var listMyInvitations = ["GET", "/v1/me/invitations", 13];
 var listMySessions = ["GET", "/v1/me/sessions", 13];
+var openInvitation = ["POST", "/v1/invitations/open", 8];
 var openLink = ["POST", "/v1/flows/{flow_id}/link", 8];
+var openRecovery = ["POST", "/v1/recovery/open", 8];
+var openReversal = ["POST", "/v1/reversals/open", 8];
 var refreshSession = ["POST", "/v1/session/refresh", 13];
 var removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
 var resetClock = ["DELETE", "/test/v1/clock", 9];
+var revokeMyInvitation = ["DELETE", "/v1/me/invitations/{invitation_id}", 5];
 var rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 8, { flow_token: "Lintel-Flow" }];
 var setClock = ["PUT", "/test/v1/clock", 9];
 var setPassword = ["PUT", "/v1/me/password", 5];
+var stopRecovery = ["POST", "/v1/recovery/stop", 0];
 var submitStep = ["POST", "/v1/flows/{flow_id}/steps", 11, { flow_token: "Lintel-Flow" }];
 var updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 13];
 var updateMe = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
+var useReversal = ["POST", "/v1/reversals", 0];
 
 // ../typescript/src/flow/index.ts
 var KEY = "lintel_flow";
@@ -231,8 +239,11 @@ async function kept(client, at, key2, keeping, wanted) {
   return void 0;
 }
 function linkIn(fragment) {
-  const { flow, link } = Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
-  return flow && link ? { flow_id: flow, link_token: link } : void 0;
+  const { flow, link, invitation, undo, recovery } = Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
+  if (flow && link) return { type: "flow", flow_id: flow, link_token: link };
+  if (invitation) return { type: "invitation", invitation_token: invitation };
+  if (undo) return { type: "undo", undo_token: undo };
+  return recovery ? { type: "recovery", recovery_token: recovery } : void 0;
 }
 async function followLink(client, { flow_id, link_token }, keeping) {
   const driver = keeping.links && await kept(client, keeping.links, LINK_KEY, keeping, flow_id);
@@ -343,6 +354,7 @@ export {
   createClient,
   createExport,
   createFlow,
+  createMyInvitation,
   createSessionToken,
   deleteMe,
   each,
@@ -362,19 +374,26 @@ export {
   linkIn,
   listActivity,
   listIdentifiers,
+  listMyInvitations,
   listMySessions,
   offer,
+  openInvitation,
   openLink,
+  openRecovery,
+  openReversal,
   refreshSession,
   removeIdentifier,
   resetClock,
   resumeFlow,
+  revokeMyInvitation,
   rewindFlow,
   setClock,
   setPassword,
   startFlow,
   stepTypes,
+  stopRecovery,
   submitStep,
   updateIdentifier,
-  updateMe
+  updateMe,
+  useReversal
 };

@@ -8,14 +8,17 @@ export function proofs(page) {
   const target = location.origin + location.pathname; // the page that links open: this one
 
   /** The answer that has something sent instead of what a form asks for; undefined where its own button was pressed. */
-  const instead = ({ way, identifier }) => way && { type: way, identifier, ...(way === "link" && { link_uri: target }) };
+  const instead = ({ way, identifier }) => way && (way === "invited" ? { type: "link" } : { type: way, identifier, ...(way === "link" && { link_uri: target }) });
 
   /** What an address is called that something can be sent to. */
   const reachable = () => page.configuration.code.channels.map((channel) => ({ sms: "phone" })[channel] ?? channel);
 
-  /** Asks where to send it, as far as that is not known. */
-  function send({ type, identifier }, { journey, level, answer, ways }) {
+  /** Asks where to send it, as far as that is not known. Of an invitation it was sent already. */
+  function send({ type, identifier, approved }, { journey, level, answer, ways }) {
     const { words } = page;
+    if (approved) {
+      return form({ title: words.titles[journey], level, submit: words.goOn, ways, fields: who({ identifier }) }, (values) => answer(instead(values) ?? { type }));
+    }
     const known = identifier || ["step_up", "verification"].includes(journey);
     return form({
       title: identifier && journey === "registration" ? words.titles.verification : words.titles[journey], text: words.sendText[journey] ?? words.sendText.other, level,

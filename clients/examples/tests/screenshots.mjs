@@ -3,11 +3,11 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { kinds, newSecret, open, password, press, secret, signIn, title, who } from "./stage.mjs";
+import { kinds, letter, letterKinds, letterLocales, newSecret, open, password, press, secret, signIn, title, who } from "./stage.mjs";
 
 const [folder = "shots"] = process.argv.slice(2);
 const kept = fileURLToPath(new URL("../screenshots", import.meta.url));
-const shown = { "vanilla-sign-in": "sign-in", "vanilla-wrong": "wrong-answer", "vanilla-dark-security": "security-dark", "react-step-up": "step-up", "react-small-rtl-devices": "small-right-to-left", "react-profile": "profile", "vanilla-code": "code", "react-dark-link": "link-dark", "vanilla-approve": "approve" };
+const shown = { "vanilla-sign-in": "sign-in", "vanilla-wrong": "wrong-answer", "vanilla-dark-security": "security-dark", "react-step-up": "step-up", "react-small-rtl-devices": "small-right-to-left", "react-profile": "profile", "vanilla-code": "code", "react-dark-link": "link-dark", "vanilla-approve": "approve", "letter-login_code-en": "letter", "letter-dark-login_code-en": "letter-dark", "letter-small-invitation-ar": "letter-small-right-to-left" };
 await mkdir(folder, { recursive: true });
 const stage = await open();
 
@@ -122,5 +122,17 @@ async function proofs(kind, options, shoot) {
     await Promise.all([waiting, elsewhere].map((page) => page.context().close()));
   }
   await typing.context().close();
+}
+for (const [look, options] of Object.entries({ "": {}, "dark-": { colorScheme: "dark" }, "small-": { viewport: { width: 360, height: 640 } } })) {
+  const page = await stage.blank({ viewport: { width: 700, height: 640 }, ...options });
+  for (const locale of letterLocales) {
+    for (const kind of letterKinds) {
+      await page.setContent((await letter(stage, kind, locale)).html);
+      const path = join(folder, `letter-${look}${kind}-${locale}.png`);
+      await page.screenshot({ path });
+      const keep = shown[`letter-${look}${kind}-${locale}`];
+      if (keep && process.argv.includes("--keep")) await copyFile(path, join(kept, `${keep}.png`));
+    }
+  }
 }
 await stage.close();

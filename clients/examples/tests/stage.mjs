@@ -2,6 +2,7 @@
 // everything, both pages, and a browser.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,7 +23,8 @@ export async function open() {
   const folder = await mkdtemp(join(tmpdir(), "lintel-examples-"));
   const [port, site] = await Promise.all([freePort(), serve(fileURLToPath(new URL("../login-react/dist", import.meta.url)))]);
   const urls = { vanilla: `http://localhost:${port}/demo/`, react: `${site.url}/` };
-  const server = await startConfigured(folder, port, site.url, Object.values(urls));
+  const key = `lk_${randomBytes(32).toString("base64url")}`;
+  const server = await startConfigured(folder, port, site.url, Object.values(urls), key);
   site.forward(server.url);
   const browser = await launch();
   const client = lintel.createClient({ baseUrl: server.url, token: "" });
@@ -43,6 +45,13 @@ export async function open() {
       await page.getByRole("heading", { level: 1 }).waitFor();
       return page;
     },
+    /** An empty page in a browser of its own, as a mail client has for a letter: it fetches nothing. */
+    async blank(options) {
+      const context = await browser.newContext({ locale: "en-GB", viewport: { width: 800, height: 900 }, ...options });
+      const page = await context.newPage();
+      await page.route("**", (route) => (faults.push(`a letter fetches ${route.request().url()}`), route.abort()));
+      return page;
+    },
     /** Somebody who has signed up, without a browser. */
     async register(profile = { name: "Ada Lovelace" }) {
       const identifier = name(people++);
@@ -59,6 +68,13 @@ export async function open() {
       const { messages } = await client(lintel.getTestInbox, { to, after: before?.id, wait: 20 });
       assert.ok(messages.length, `a message to ${to}`);
       return messages[0];
+    },
+    /** Asks as an operator does. */
+    async manage(method, path, body) {
+      const headers = { authorization: `Bearer ${key}`, "content-type": "application/json", "idempotency-key": randomBytes(16).toString("hex") };
+      const answer = await fetch(`${server.url}/admin/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+      assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok || (await answer.text())}`);
+      return answer.json();
     },
     /** Lets time go by, for the server. */
     advance: (seconds) => client(lintel.advanceClock, { body: { seconds } }),
@@ -115,15 +131,17 @@ async function freePort() {
 
 /**
  * A server whose application asks for everything, and which lets time be moved. Two more ask
- * for nothing but the proof of an address, and differ in what a link does elsewhere.
+ * for nothing but the proof of an address, and differ in what a link does elsewhere. One has
+ * guests.
  */
-async function startConfigured(folder, port, site, pages) {
+async function startConfigured(folder, port, site, pages, bootstrap_key) {
   const url = `http://localhost:${port}`;
   const file = join(folder, "lintel.yaml");
   await writeFile(file, JSON.stringify({
     listen: `localhost:${port}`,
     data_dir: join(folder, "data"),
     test_mode: true,
+    bootstrap_key,
     operations: { listen: "localhost:0" },
     // One browser is many people here.
     rate: { source: { rate: 0 }, account: { rate: 0 } },
@@ -133,7 +151,7 @@ async function startConfigured(folder, port, site, pages) {
       profile_claims: ["name"], terms: { version: "2026-11", url: "https://books.example/terms" }, link_uris: pages,
     }, ...["approve", "refuse"].map((link_elsewhere) => ({
       client_id: link_elsewhere, name: "Harbour Boats", origins: [url, site], ownership_proof: "before_account", link_uris: pages, link_elsewhere,
-    }))],
+    })), { client_id: "guests", name: "Harbour Inn", origins: [url, site], ownership_proof: "deferred", link_uris: pages, guests: true }],
   }));
   return { url, stop: await startServer(folder, ["serve", "--config", file]) };
 }
@@ -154,6 +172,16 @@ async function startServer(folder, args, settings = {}) {
   return () => (program.kill("SIGTERM"), ended);
 }
 
+/** The letters that come with the server: of each shape that there is one, and the languages. */
+export const letterKinds = [
+  "test", "login_code", "login_link", "registration_link", "recovery_code", "step_up_code", "no_account", "password_changed", "password_reset", "identifier_added",
+  "identifier_removed", "identifier_removed_undo", "recovery_started", "account_recovered", "invitation",
+];
+export const letterLocales = ["en", "de", "fr", "es", "pt", "ja", "ar"];
+
+/** A letter with the sample values. */
+export const letter = (stage, kind, locale) => stage.manage("POST", "/templates/preview", { kind, channel: "email", locale });
+
 /** The page's requests to the API from now on. */
 export function listen(page) {
   const asked = [];
@@ -164,10 +192,10 @@ export function listen(page) {
   return asked;
 }
 
-/** The axe-core checks, all of them. */
-export async function axe(page) {
+/** The axe-core checks: all of them, or those with such tags. */
+export async function axe(page, tags) {
   await page.evaluate(await axeSource);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run(tags ? { runOnly: tags } : {}), tags);
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), []);
 }
 const axeSource = readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");

@@ -24,6 +24,8 @@ const (
 	APIKeyScopesApplicationsRead  = "applications:read"
 	APIKeyScopesApplicationsWrite = "applications:write"
 	APIKeyScopesAuditRead         = "audit:read"
+	APIKeyScopesInvitationsRead   = "invitations:read"
+	APIKeyScopesInvitationsWrite  = "invitations:write"
 	APIKeyScopesJobsRead          = "jobs:read"
 	APIKeyScopesJobsWrite         = "jobs:write"
 	APIKeyScopesKeysRead          = "keys:read"
@@ -389,11 +391,77 @@ const (
 // Impersonation: A session in which somebody acts in a user's name.
 type Impersonation = wire.Impersonation
 
+// Invitation: An invitation to become a user, or to sign in, at an application.
+type Invitation = wire.Invitation
+
+// InvitationActor: Who invited somebody.
+type InvitationActor = wire.InvitationActor
+
+// The values of kind in [InvitationActor] that are known. Others may come.
+const (
+	InvitationActorKindAPIKey    = "api_key"
+	InvitationActorKindUser      = "user"
+	InvitationActorKindSystem    = "system"
+	InvitationActorKindAnonymous = "anonymous"
+)
+
+// InvitationAddress: Whom an invitation is for.
+type InvitationAddress = wire.InvitationAddress
+
+// The values of type in [InvitationAddress] that are known. Others may come.
+const (
+	InvitationAddressTypeEmail = "email"
+	InvitationAddressTypePhone = "phone"
+)
+
+// InvitationDelivery: How its link reaches whom it is for: in a message to their address, or by
+// whoever created it.
+type InvitationDelivery = wire.InvitationDelivery
+
+// The values of [InvitationDelivery].
+const (
+	InvitationDeliveryMessage InvitationDelivery = "message"
+	InvitationDeliveryNone    InvitationDelivery = "none"
+)
+
+// InvitationID: Names an invitation.
+type InvitationID = wire.InvitationID
+
+// InvitationIdentifier: Whom to invite.
+type InvitationIdentifier = wire.InvitationIdentifier
+
+// InvitationIdentifierType: What sort of address it is.
+type InvitationIdentifierType = wire.InvitationIdentifierType
+
+// The values of [InvitationIdentifierType].
+const (
+	InvitationIdentifierTypeEmail InvitationIdentifierType = "email"
+	InvitationIdentifierTypePhone InvitationIdentifierType = "phone"
+)
+
+// InvitationPage: A part of the invitations.
+type InvitationPage = wire.InvitationPage
+
+// InvitationStatus: Where an invitation stands.
+type InvitationStatus = wire.InvitationStatus
+
+// The values of [InvitationStatus].
+const (
+	InvitationStatusPending  InvitationStatus = "pending"
+	InvitationStatusAccepted InvitationStatus = "accepted"
+	InvitationStatusRevoked  InvitationStatus = "revoked"
+	InvitationStatusExpired  InvitationStatus = "expired"
+)
+
 // IssuedAPIKey: An API key with the secret that proves it, which is told this once.
 type IssuedAPIKey = wire.IssuedAPIKey
 
 // IssuedApplicationSecret: A secret that is told this once.
 type IssuedApplicationSecret = wire.IssuedApplicationSecret
+
+// IssuedInvitation: An invitation, with its token where the caller is to deliver it, which is
+// told this once.
+type IssuedInvitation = wire.IssuedInvitation
 
 // Job: Work that takes longer than a request may.
 type Job = wire.Job
@@ -548,11 +616,13 @@ const (
 	MessageKindIdentifierAdded       = "identifier_added"
 	MessageKindIdentifierRemoved     = "identifier_removed"
 	MessageKindIdentifierRemovedUndo = "identifier_removed_undo"
+	MessageKindRecoveryStarted       = "recovery_started"
 	MessageKindAccountRecovered      = "account_recovered"
 	MessageKindInvitation            = "invitation"
 )
 
-// MessageChannel: How a message reaches its reader.
+// MessageChannel: How a message reaches its reader. `sms` is their phone, which the server may be
+// set to reach over WhatsApp.
 type MessageChannel = wire.MessageChannel
 
 // The values of [MessageChannel].
@@ -627,6 +697,9 @@ type NewAuditVerification = wire.NewAuditVerification
 
 // NewImpersonation: Who wants to act in a user's name, and why.
 type NewImpersonation = wire.NewImpersonation
+
+// NewInvitation: An invitation to create.
+type NewInvitation = wire.NewInvitation
 
 // NewProfileSchema: What profiles are to hold.
 type NewProfileSchema = wire.NewProfileSchema
@@ -741,6 +814,11 @@ const (
 	ProblemCodeImpersonationDisabled     = "impersonation_disabled"
 	ProblemCodeImpersonationRefused      = "impersonation_refused"
 	ProblemCodeInternalError             = "internal_error"
+	ProblemCodeInvitationClosed          = "invitation_closed"
+	ProblemCodeInvitationExists          = "invitation_exists"
+	ProblemCodeInvitationInvalid         = "invitation_invalid"
+	ProblemCodeInvitationUnknown         = "invitation_unknown"
+	ProblemCodeInvitationsNotAllowed     = "invitations_not_allowed"
 	ProblemCodeJobAbandoned              = "job_abandoned"
 	ProblemCodeJobFinished               = "job_finished"
 	ProblemCodeJobLimit                  = "job_limit"
@@ -751,6 +829,7 @@ const (
 	ProblemCodeJourneyUnknown            = "journey_unknown"
 	ProblemCodeLinkInvalid               = "link_invalid"
 	ProblemCodeLinkNotApprovable         = "link_not_approvable"
+	ProblemCodeLinkURIRequired           = "link_uri_required"
 	ProblemCodeMergeDeletionScheduled    = "merge_deletion_scheduled"
 	ProblemCodeMergeImpersonated         = "merge_impersonated"
 	ProblemCodeMergeItself               = "merge_itself"
@@ -777,6 +856,11 @@ const (
 	ProblemCodePasswordUnchecked         = "password_unchecked"
 	ProblemCodeProfileInvalid            = "profile_invalid"
 	ProblemCodeRateLimited               = "rate_limited"
+	ProblemCodeRecoveryLinkInvalid       = "recovery_link_invalid"
+	ProblemCodeRecoveryOperator          = "recovery_operator"
+	ProblemCodeRecoveryRunning           = "recovery_running"
+	ProblemCodeRecoveryUnknown           = "recovery_unknown"
+	ProblemCodeRegistrationRequired      = "registration_required"
 	ProblemCodeRequestInvalid            = "request_invalid"
 	ProblemCodeRequestMalformed          = "request_malformed"
 	ProblemCodeRoleBuiltIn               = "role_built_in"
@@ -807,7 +891,10 @@ const (
 	ProblemCodeTenantNotFound            = "tenant_not_found"
 	ProblemCodeTenantUnknown             = "tenant_unknown"
 	ProblemCodeTooManyAttempts           = "too_many_attempts"
+	ProblemCodeTooManyInvitations        = "too_many_invitations"
 	ProblemCodeUnavailable               = "unavailable"
+	ProblemCodeUndoInvalid               = "undo_invalid"
+	ProblemCodeUserGuest                 = "user_guest"
 	ProblemCodeUserRoleLimit             = "user_role_limit"
 	ProblemCodeUserSuspended             = "user_suspended"
 	ProblemCodeUserUnknown               = "user_unknown"
@@ -873,6 +960,27 @@ const (
 // ProfileUpdate: A merge patch of the profile; a claim set to null is removed.
 type ProfileUpdate = wire.ProfileUpdate
 
+// Recovery: An account that is handed to whoever proves another address.
+type Recovery = wire.Recovery
+
+// The values of identifier_type in [Recovery] that are known. Others may come.
+const (
+	RecoveryIdentifierTypeEmail = "email"
+	RecoveryIdentifierTypePhone = "phone"
+)
+
+// The values of status in [Recovery] that are known. Others may come.
+const (
+	RecoveryStatusWaiting   = "waiting"
+	RecoveryStatusOpen      = "open"
+	RecoveryStatusCompleted = "completed"
+	RecoveryStatusStopped   = "stopped"
+	RecoveryStatusExpired   = "expired"
+)
+
+// RecoveryStart: To which address an account is recovered, and when.
+type RecoveryStart = wire.RecoveryStart
+
 // ResponseType: What the authorization endpoint may answer.
 type ResponseType = wire.ResponseType
 
@@ -916,6 +1024,8 @@ const (
 	ScopeApplicationsRead  Scope = "applications:read"
 	ScopeApplicationsWrite Scope = "applications:write"
 	ScopeAuditRead         Scope = "audit:read"
+	ScopeInvitationsRead   Scope = "invitations:read"
+	ScopeInvitationsWrite  Scope = "invitations:write"
 	ScopeJobsRead          Scope = "jobs:read"
 	ScopeJobsWrite         Scope = "jobs:write"
 	ScopeKeysRead          Scope = "keys:read"
@@ -1098,6 +1208,7 @@ const (
 	TemplateKindIdentifierAdded       = "identifier_added"
 	TemplateKindIdentifierRemoved     = "identifier_removed"
 	TemplateKindIdentifierRemovedUndo = "identifier_removed_undo"
+	TemplateKindRecoveryStarted       = "recovery_started"
 	TemplateKindAccountRecovered      = "account_recovered"
 	TemplateKindInvitation            = "invitation"
 )
@@ -1151,6 +1262,7 @@ const (
 	TemplateHeadKindIdentifierAdded       = "identifier_added"
 	TemplateHeadKindIdentifierRemoved     = "identifier_removed"
 	TemplateHeadKindIdentifierRemovedUndo = "identifier_removed_undo"
+	TemplateHeadKindRecoveryStarted       = "recovery_started"
 	TemplateHeadKindAccountRecovered      = "account_recovered"
 	TemplateHeadKindInvitation            = "invitation"
 )
@@ -1335,7 +1447,7 @@ const (
 // /admin/v1/users/{user_id}/identifiers`.
 //
 // One more email address, phone number or username that finds the user. Adding what they have
-// already changes nothing and answers alike.
+// already changes nothing and answers alike. The user is sent no notice of it.
 //
 // Needs the scope `users:write`.
 func (c *Client) AddUserIdentifier(ctx context.Context, userID UserID, newUserIdentifier NewUserIdentifier, options ...CallOption) (*Identifier, error) {
@@ -1437,6 +1549,26 @@ func (c *Client) CreateAuditExport(ctx context.Context, newAuditExport NewAuditE
 	call := c.call(exchange.Operation{Name: "createAuditExport", Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewCreateAuditExportRequest(call.Server(), nil, newAuditExport)
 	return exchange.Ask[Job](ctx, call, request, err)
+}
+
+// CreateInvitation asks to invite somebody: `POST /admin/v1/invitations`.
+//
+// Invites whoever has an address to become a user, or to sign in, at an application. With the
+// delivery `message` the link goes there, and whoever brings it has proven the address; with
+// `none` this answer alone has it, for the caller to deliver, and the address is proven like any
+// other. The link leads to the first of the application's `link_uris`, with the token in its
+// fragment as `invitation`; without such a page it is `409 link_uri_required`. A front end shows
+// what `openInvitation` tells and starts a flow with the token. While another one is pending for
+// the address at the application it is `409 invitation_exists`. An address that no message can be
+// sent to is `422 message_recipient_invalid`, a channel without a provider `409
+// message_channel_unavailable`, and where as many messages were sent as may be it is `429
+// message_budget_spent`.
+//
+// Needs the scope `invitations:write`.
+func (c *Client) CreateInvitation(ctx context.Context, newInvitation NewInvitation, options ...CallOption) (*IssuedInvitation, error) {
+	call := c.call(exchange.Operation{Name: "createInvitation", Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewCreateInvitationRequest(call.Server(), nil, newInvitation)
+	return exchange.Ask[IssuedInvitation](ctx, call, request, err)
 }
 
 // CreateRole asks to create a role: `POST /admin/v1/roles`.
@@ -1729,6 +1861,17 @@ func (c *Client) GetCurrentSchema(ctx context.Context, options ...CallOption) (*
 	return exchange.Ask[ProfileSchemaVersion](ctx, call, request, err)
 }
 
+// GetInvitation asks to read an invitation: `GET /admin/v1/invitations/{invitation_id}`.
+//
+// Whom it is for, who invited them, and what became of it. Never its token.
+//
+// Needs the scope `invitations:read`.
+func (c *Client) GetInvitation(ctx context.Context, invitationID InvitationID, options ...CallOption) (*Invitation, error) {
+	call := c.call(exchange.Operation{Name: "getInvitation", Path: []exchange.Segment{{Name: "invitation_id", Value: invitationID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetInvitationRequest(call.Server(), invitationID)
+	return exchange.Ask[Invitation](ctx, call, request, err)
+}
+
 // GetJob asks to read a job: `GET /admin/v1/jobs/{job_id}`.
 //
 // How far it is, and how it ended.
@@ -1906,6 +2049,18 @@ func (c *Client) GetUserPermissions(ctx context.Context, userID UserID, options 
 	return exchange.Ask[UserPermissions](ctx, call, request, err)
 }
 
+// GetUserRecovery asks to read the recovery of a user: `GET /admin/v1/users/{user_id}/recovery`.
+//
+// The last one that was started, however it ended. A user who never had one has none: `404
+// recovery_unknown`.
+//
+// Needs the scope `users:read`.
+func (c *Client) GetUserRecovery(ctx context.Context, userID UserID, options ...CallOption) (*Recovery, error) {
+	call := c.call(exchange.Operation{Name: "getUserRecovery", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewGetUserRecoveryRequest(call.Server(), userID)
+	return exchange.Ask[Recovery](ctx, call, request, err)
+}
+
 // ImpersonateUser asks to act in a user's name: `POST /admin/v1/users/{user_id}/impersonate`.
 //
 // Starts a session that its user can see, with the `act` claim of who uses it, here and in the
@@ -2064,6 +2219,39 @@ func (c *Client) AllAuditEntries(ctx context.Context, options ...CallOption) ite
 		params := first
 		params.Cursor = cursor
 		page, err := c.ListAuditEntries(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
+// ListInvitationsParams may be given to [Client.ListInvitations] as one of its options.
+type ListInvitationsParams wire.ListInvitationsParams
+
+func (p ListInvitationsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListInvitations asks to list the invitations: `GET /admin/v1/invitations`.
+//
+// Whom somebody has invited, and what became of that, the newest first. Nothing shows a token
+// again. An invitation is known for a month after it has expired.
+//
+// Needs the scope `invitations:read`.
+//
+// Its optional parameters are [ListInvitationsParams].
+func (c *Client) ListInvitations(ctx context.Context, options ...CallOption) (*InvitationPage, error) {
+	call := c.call(exchange.Operation{Name: "listInvitations", Repeats: true, Token: true}, options)
+	request, err := wire.NewListInvitationsRequest(call.Server(), (*wire.ListInvitationsParams)(exchange.Given[ListInvitationsParams](call)))
+	return exchange.Ask[InvitationPage](ctx, call, request, err)
+}
+
+// AllInvitations are all items of [Client.ListInvitations], page after page, until one cannot be read.
+func (c *Client) AllInvitations(ctx context.Context, options ...CallOption) iter.Seq2[Invitation, error] {
+	first := exchange.Value(exchange.Given[ListInvitationsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Invitation, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListInvitations(ctx, append(slices.Clip(options), params)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -2608,13 +2796,28 @@ func (c *Client) ReactivateUser(ctx context.Context, userID UserID, options ...C
 // /admin/v1/users/{user_id}/identifiers/{identifier_id}`.
 //
 // It is anybody's again. The oldest one left of its type takes the place of a primary one. The
-// last one stays: `409 identifier_last`.
+// last one stays: `409 identifier_last`. The user is sent no notice of it, and has no way back.
 //
 // Needs the scope `users:write`.
 func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identifierID IdentifierID, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "removeUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewRemoveUserIdentifierRequest(call.Server(), userID, identifierID)
 	return exchange.Tell(ctx, call, request, err)
+}
+
+// ResendInvitation asks to send an invitation again: `POST
+// /admin/v1/invitations/{invitation_id}/send`.
+//
+// Makes another token, for as long as the first one was good, and delivers it as the first one;
+// the one before is worth nothing from now on. One that has expired is pending again. One that
+// was accepted or revoked is `409 invitation_closed`, and one whose message was queued just now
+// `422 code_sent_recently` with the time to wait.
+//
+// Needs the scope `invitations:write`.
+func (c *Client) ResendInvitation(ctx context.Context, invitationID InvitationID, options ...CallOption) (*IssuedInvitation, error) {
+	call := c.call(exchange.Operation{Name: "resendInvitation", Path: []exchange.Segment{{Name: "invitation_id", Value: invitationID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewResendInvitationRequest(call.Server(), invitationID, nil)
+	return exchange.Ask[IssuedInvitation](ctx, call, request, err)
 }
 
 // ResendMessage asks to send a failed message again: `POST
@@ -2666,6 +2869,19 @@ func (c *Client) RestoreUser(ctx context.Context, userID UserID, options ...Call
 	call := c.call(exchange.Operation{Name: "restoreUser", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewRestoreUserRequest(call.Server(), userID)
 	return exchange.Ask[UserRecord](ctx, call, request, err)
+}
+
+// RevokeInvitation asks to revoke an invitation: `DELETE /admin/v1/invitations/{invitation_id}`.
+//
+// Its link is worth nothing from now on, and a flow that was begun with it ends in
+// `invitation_invalid`. It stays visible. One that was accepted is `409 invitation_closed`; one
+// that was revoked stays revoked.
+//
+// Needs the scope `invitations:write`.
+func (c *Client) RevokeInvitation(ctx context.Context, invitationID InvitationID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "revokeInvitation", Path: []exchange.Segment{{Name: "invitation_id", Value: invitationID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRevokeInvitationRequest(call.Server(), invitationID)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // RevokeSigningKey asks to revoke a signing key: `DELETE /admin/v1/keys/{kid}`.
@@ -2767,12 +2983,45 @@ func (c *Client) SetTemplate(ctx context.Context, templateKind string, templateC
 //
 // In the place of whatever there was. It is held against the policy like one that its person
 // chooses: `422 password_rejected`. Every session of the user ends with it, unless
-// `keep_sessions` is said. One that is `temporary` has expired already, see below.
+// `keep_sessions` is said. The user is sent no notice of it. One that is `temporary` has expired
+// already, see below.
 //
 // Needs the scope `users:write`.
 func (c *Client) SetUserPassword(ctx context.Context, userID UserID, userPassword UserPassword, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "setUserPassword", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
 	request, err := wire.NewSetUserPasswordRequest(call.Server(), userID, nil, userPassword)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// StartUserRecovery asks to start the recovery of an account: `POST
+// /admin/v1/users/{user_id}/recovery`.
+//
+// For somebody who has lost every way into their account and has shown in another way who they
+// are. Every address that the account has proven is told, with a link that stops it, and nothing
+// happens until `opens_at`. From then until `expires_at` the new address is good for the journey
+// `recovery`: whoever proves it there and chooses a password has the account. All its sessions
+// end, the new address is its first choice, its other addresses count as proven no more, and they
+// are told. Where the account has proven addresses and none of them can be told, nothing starts.
+// Who runs the tenant is not recovered (`409 recovery_operator`). One at a time: `409
+// recovery_running`.
+//
+// Needs the scope `users:write`.
+func (c *Client) StartUserRecovery(ctx context.Context, userID UserID, recoveryStart RecoveryStart, options ...CallOption) (*Recovery, error) {
+	call := c.call(exchange.Operation{Name: "startUserRecovery", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Keyed: true, Token: true}, options)
+	request, err := wire.NewStartUserRecoveryRequest(call.Server(), userID, nil, recoveryStart)
+	return exchange.Ask[Recovery](ctx, call, request, err)
+}
+
+// StopUserRecovery asks to stop the recovery of an account: `DELETE
+// /admin/v1/users/{user_id}/recovery`.
+//
+// What has not been completed never will be; stopping it again changes nothing. Where none was
+// started: `404 recovery_unknown`.
+//
+// Needs the scope `users:write`.
+func (c *Client) StopUserRecovery(ctx context.Context, userID UserID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "stopUserRecovery", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewStopUserRecoveryRequest(call.Server(), userID)
 	return exchange.Tell(ctx, call, request, err)
 }
 
@@ -2893,7 +3142,7 @@ func (c *Client) UpdateUser(ctx context.Context, userID UserID, ifMatch string, 
 // /admin/v1/users/{user_id}/identifiers/{identifier_id}`.
 //
 // Says whether it counts as proven, and makes it the first choice of its type. The version is
-// that of the user.
+// that of the user, who is sent no notice of it.
 //
 // Needs the scope `users:write`.
 func (c *Client) UpdateUserIdentifier(ctx context.Context, userID UserID, identifierID IdentifierID, ifMatch string, userIdentifierUpdate UserIdentifierUpdate, options ...CallOption) (*Identifier, error) {

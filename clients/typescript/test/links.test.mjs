@@ -33,13 +33,28 @@ function storage(...kept) {
   return { values, getItem: (key) => values.get(key) ?? null, setItem: (key, value) => void values.set(key, value), removeItem: (key) => void values.delete(key) };
 }
 
-const link = { flow_id: "flw_1", link_token: "ll_1" };
+const link = { type: "flow", flow_id: "flw_1", link_token: "ll_1" };
 const submission = ["POST", "/steps", { type: "link", link_token: "ll_1" }];
 
 test("a fragment is a link's where it has both of its parts", () => {
   assert.deepEqual(linkIn("#flow=flw_1&link=ll_1"), link);
   assert.deepEqual(linkIn("flow=flw_1&link=ll_1&utm=x"), link);
   for (const other of ["", "#", "#login", "#flow=flw_1", "#link=ll_1", "#flow=&link=ll_1"]) assert.equal(linkIn(other), undefined, other);
+});
+
+test("a fragment may be an invitation's, an undo's or a recovery's", () => {
+  assert.deepEqual(linkIn("#invitation=li_1"), { type: "invitation", invitation_token: "li_1" });
+  assert.deepEqual(linkIn("#utm=x&undo=lu_1"), { type: "undo", undo_token: "lu_1" });
+  assert.deepEqual(linkIn("recovery=lr_1"), { type: "recovery", recovery_token: "lr_1" });
+  for (const other of ["#invitation", "#undo=", "#recovery", "#registration"]) assert.equal(linkIn(other), undefined, other);
+});
+
+test("a flow starts with an invitation", async () => {
+  const { client, asked } = answering({ ...approved(1), flow_token: "lf_1" });
+  await startFlow(client, { journey: "registration", invitation_token: "li_1" });
+  const [[, , body]] = asked;
+  assert.equal(body.invitation_token, "li_1");
+  assert.ok(body.accepts.includes("guest"));
 });
 
 test("a flow is kept for other tabs as long as it waits for a link, and no longer", async () => {

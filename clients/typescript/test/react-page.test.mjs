@@ -120,6 +120,17 @@ test("another journey and a new start are other flows", async (t) => {
   assert.deepEqual(asked.filter((one) => one.startsWith("POST")), ["POST /v1/flows login", "POST /v1/flows registration", "POST /v1/flows registration"]);
 });
 
+test("an invitation is for a flow of its own, whatever was kept", async (t) => {
+  const { asked, client } = server();
+  const kept = storage(["lintel_flow", "flw_left lf_left"]);
+  const page = show(t, flowOf, { client, journey: "login", storage: kept, invitation_token: "li_1" });
+  await until(() => page.seen?.flow);
+  page.render({ client, journey: "login", storage: kept, invitation_token: "li_2" });
+  await until(() => page.seen.flow?.id === "flw_2");
+  assert.deepEqual(asked.filter((one) => !one.startsWith("DELETE")), ["POST /v1/flows login", "POST /v1/flows login"]);
+  assert.equal(kept.values.get("lintel_flow"), "flw_2 lf_flw_2");
+});
+
 test("a flow that starts after its component has left is abandoned, and kept over no other", async (t) => {
   const late = [];
   const { asked, client } = server((name, sent) => (sent?.journey === "login" ? new Promise((resolve) => late.push(() => resolve(passed))) : passed));

@@ -14,15 +14,18 @@ import {
   LintelError,
   listActivity,
   listMySessions,
+  openInvitation,
   type Session,
   setPassword,
   type Step,
+  stopRecovery,
   submitStep,
   type UnknownStep,
   updateIdentifier,
   updateMe,
+  useReversal,
 } from "@lintel/client";
-import { offer, startFlow } from "@lintel/client/flow";
+import { followLink, linkIn, offer, startFlow } from "@lintel/client/flow";
 import { type ApplicationUpdate, createManagement, listApiKeys } from "@lintel/client/management";
 import { useFlow } from "@lintel/client/react";
 import { type Claims, type Guard, honoGuard, nextGuard } from "@lintel/client/server";
@@ -66,6 +69,7 @@ export function complete(step: Step): string {
     case "acknowledge":
     case "code":
     case "link":
+    case "guest":
       return step.id;
     default:
       same<typeof step, UnknownStep>(true);
@@ -177,6 +181,28 @@ export async function drive(): Promise<void> {
   offer(driver.state.flow, "new_password")?.policy.min_length satisfies number | undefined;
   // @ts-expect-error there is no such kind
   offer(driver.state.flow, "hologram");
+}
+
+// A link says what it is, and goes where it belongs.
+export async function arrive(): Promise<void> {
+  const link = linkIn("#invitation=li_1");
+  switch (link?.type) {
+    case "flow":
+      return void (await followLink(lintel, link, {}));
+    case "invitation": {
+      const { type: _, ...body } = link;
+      (await lintel(openInvitation, { body })).inviter satisfies string;
+      return void (await startFlow(lintel, { journey: "registration", ...body }));
+    }
+    case "undo":
+      return lintel(useReversal, { body: { undo_token: link.undo_token } });
+    case "recovery":
+      return lintel(stopRecovery, { body: { recovery_token: link.recovery_token } });
+    default:
+      same<typeof link, undefined>(true);
+  }
+  // @ts-expect-error any other link is not a flow's
+  await followLink(lintel, link, {});
 }
 
 // A back end has a key, and everything else as a page has it.

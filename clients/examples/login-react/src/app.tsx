@@ -3,11 +3,12 @@ import { useSession } from "@lintel/client/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Arrive, useLink } from "./arrive.js";
 import { AskProvider } from "./ask.js";
+import { useHashOf } from "./hash.js";
 import { Home } from "./home.js";
 import { Notice } from "./journey.js";
 import { chooseLocale, clientId, session } from "./lintel.js";
 import { isRefusal, type Refusal, sentence } from "./refusal.js";
-import { SignIn } from "./signIn.js";
+import { journeys, SignIn } from "./signIn.js";
 import { type Surroundings, SurroundingsContext, useSurroundings, When } from "./surroundings.js";
 import { SetUserContext, UserContext } from "./user.js";
 import { wordsFor } from "./words.js";
@@ -70,6 +71,7 @@ function Inside() {
   const [user, setUser] = useState<User>();
   const [deletion, setDeletion] = useState<UserDeletion>();
   const { link, turn, done: linkDone } = useLink();
+  const atTheDoor = useHashOf(journeys);
   const signedIn = state.status === "signed_in" ? state.session.user_id : undefined;
   const leaving = useRef(true); // nobody has to be told that they left, or never came
 
@@ -116,6 +118,8 @@ function Inside() {
       <main>
         {link ? (
           <Arrive key={turn} link={link} onFollowed={followed} onLeft={linkDone} />
+        ) : user?.guest && signedIn && atTheDoor ? (
+          <SignIn asGuest onCompleted={completed} />
         ) : signedIn && user ? (
           <UserContext value={user}>
             <SetUserContext value={setUser}>
@@ -127,7 +131,7 @@ function Inside() {
         ) : deletion ? (
           <Deleted deletion={deletion} onSignIn={() => setDeletion(undefined)} />
         ) : (
-          state.status === "signed_out" && <SignIn onCompleted={completed} />
+          state.status === "signed_out" && <SignIn asGuest={false} onCompleted={completed} />
         )}
       </main>
     </>

@@ -1,16 +1,17 @@
-import { approveLink, type Flow, type OpenedLink, openLink } from "@lintel/client";
-import { followLink, type LinkAccess, linkIn } from "@lintel/client/flow";
-import { type ReactNode, useEffect, useState } from "react";
-import { Form } from "./form.js";
+import { type Flow, type OpenedLink, openLink } from "@lintel/client";
+import { followLink, type FoundLink, type LinkAccess, linkIn } from "@lintel/client/flow";
+import { useEffect, useState } from "react";
+import { Invited, Recovered, Undo } from "./arrivals.js";
 import { Notice } from "./journey.js";
 import { session } from "./lintel.js";
+import { Opened } from "./opened.js";
 import { isRefusal, type Refusal, sentence } from "./refusal.js";
 import { useSurroundings } from "./surroundings.js";
 
 const followed = new Map<string, ReturnType<typeof followLink>>(); // React, in development, comes twice, and a link is followed once
 
 /** Takes a link out of the address, where it is nothing to keep. */
-function take(): LinkAccess | undefined {
+function take(): FoundLink | undefined {
   const found = linkIn(location.hash);
   if (found) history.replaceState(null, "", location.pathname + location.search);
   return found;
@@ -19,13 +20,13 @@ function take(): LinkAccess | undefined {
 const first = take();
 
 /** The link that opened this page, until it is done with. `turn` rises with each that comes while the page is open. */
-export function useLink(): { readonly link: LinkAccess | undefined; readonly turn: number; done(): void } {
+export function useLink(): { readonly link: FoundLink | undefined; readonly turn: number; done(): void } {
   const [{ link, turn }, setLink] = useState({ link: first, turn: 0 });
   useEffect(() => {
     const changed = () => {
       const found = take();
       if (!found) return;
-      followed.delete(found.link_token);
+      if (found.type === "flow") followed.delete(found.link_token);
       setLink((before) => ({ link: found, turn: before.turn + 1 }));
     };
     addEventListener("hashchange", changed);
@@ -41,15 +42,25 @@ function follow(link: LinkAccess): ReturnType<typeof followLink> {
 }
 
 interface ArriveProps {
-  readonly link: LinkAccess;
-  /** Takes the flow that the link was for, where this browser has it. */
+  readonly link: FoundLink;
+  /** Takes the flow that the link was for, where this browser has it, or that its invitation has completed. */
   onFollowed(flow: Flow): void;
   /** Lets the link be. */
   onLeft(): void;
 }
 
-/** The page that a link opened. Where this browser has its flow, that goes on; elsewhere it tells what can be done. */
+/** The page that a link opened: what it is for is asked on a page of its kind. */
 export function Arrive({ link, onFollowed, onLeft }: ArriveProps) {
+  switch (link.type) {
+    case "invitation": return <Invited token={link.invitation_token} onCompleted={onFollowed} onLeft={onLeft} />;
+    case "undo": return <Undo token={link.undo_token} onLeft={onLeft} />;
+    case "recovery": return <Recovered token={link.recovery_token} onLeft={onLeft} />;
+    default: return <Followed link={link} onFollowed={onFollowed} onLeft={onLeft} />;
+  }
+}
+
+/** The page of a flow's link. Where this browser has the flow, that goes on; elsewhere it tells what can be done. */
+function Followed({ link, onFollowed, onLeft }: ArriveProps & { readonly link: LinkAccess }) {
   const { configuration, words } = useSurroundings();
   const [opened, setOpened] = useState<OpenedLink>();
   const [refusal, setRefusal] = useState<Refusal>();
@@ -78,53 +89,6 @@ export function Arrive({ link, onFollowed, onLeft }: ArriveProps) {
       {refusal ? <Notice level={1} title={words.notice} text={sentence(refusal, words)} label={words.goOn} onClick={onLeft} />
         : opened ? <Opened link={link} opened={opened} onLeft={onLeft} />
         : <h1>{title}</h1>}
-    </div>
-  );
-}
-
-/** What can be done here with a link that was asked for elsewhere. */
-function Opened({ link, opened, onLeft }: { link: LinkAccess; opened: OpenedLink; onLeft: () => void }) {
-  const { words } = useSurroundings();
-  const [approved, setApproved] = useState<boolean>();
-  const { title, text } = words.opened.ways[opened.elsewhere] ?? words.opened.ways.refuse;
-  const asked = (
-    <p className="asked">
-      <strong>{words.titles[opened.journey] ?? words.titles.step_up}</strong><br />
-      <bdi>{opened.device}</bdi> · <bdi>{opened.address}</bdi>
-    </p>
-  );
-  if (approved !== undefined) {
-    return approved
-      ? <Told title={words.opened.approved}><p>{words.opened.approvedText}</p></Told>
-      : <Told title={words.opened.refused}><p>{words.opened.refusedText}</p></Told>;
-  }
-  if (opened.elsewhere === "code") {
-    return (
-      <Told title={title}>
-        <p>{text}</p>
-        {asked}
-        <output className="digits" dir="ltr" aria-label={words.code}>{opened.one_time_code}</output>
-        <p className="quiet">{words.notYou}</p>
-      </Told>
-    );
-  }
-  if (opened.elsewhere !== "approve") return <Notice level={1} title={title} text={text} label={words.titles.login} onClick={onLeft} />;
-  return (
-    <Form title={title} text={text} submit={words.opened.yes} more={<button type="button" onClick={() => setApproved(false)}>{words.opened.no}</button>}
-      onSend={async () => {
-        await session.client(approveLink, { flow_id: link.flow_id, body: { link_token: link.link_token } });
-        setApproved(true);
-      }}>
-      {asked}
-    </Form>
-  );
-}
-
-function Told({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className="stack">
-      <h1 tabIndex={-1} ref={(heading) => heading?.focus()}>{title}</h1>
-      {children}
     </div>
   );
 }

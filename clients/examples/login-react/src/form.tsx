@@ -1,6 +1,7 @@
 import { type ComponentProps, createContext, type FormEvent, type ReactNode, useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Values } from "./profile.js";
 import { type Refusal, isRefusal, sentence, wrongFields } from "./refusal.js";
+import type { Way } from "./steps/step.js";
 import { useSurroundings } from "./surroundings.js";
 
 /** What the fields of a form know of what is wrong with them. */
@@ -12,7 +13,7 @@ interface FormProps {
   /** Its own button; false where there is nothing to fill in. */
   readonly submit: string | false;
   /** What can be sent instead of filling it in; which was taken is the value `way`. */
-  readonly ways?: readonly ("code" | "link")[];
+  readonly ways?: readonly Way[];
   readonly look?: "main" | "danger" | "";
   /** The level of its heading. */
   readonly level?: 1 | 2 | 3;

@@ -17,7 +17,7 @@ export function Home({ onDeleted }: { onDeleted: (deletion: UserDeletion) => voi
   const page = useHash(pages);
   const heading = useRef<HTMLHeadingElement>(null);
   const name = typeof user.profile["name"] === "string" ? user.profile["name"] : user.identifiers[0]?.value;
-  const title = page === "profile" ? words.hello(name ?? "") : words.pages[page];
+  const title = page === "profile" ? words.hello(name ?? words.guest) : words.pages[page];
   useEffect(() => {
     document.title = `${words.pages[page]} · ${configuration.name}`;
     heading.current?.focus();

@@ -1,4 +1,5 @@
 import type { Client, Flow, StepSubmission, StepType } from "@lintel/client";
+import type { FlowOptions } from "@lintel/client/flow";
 import { useFlow } from "@lintel/client/react";
 import { type ComponentType, useEffect, useRef, useState } from "react";
 import { chosenLocale, clientId } from "./lintel.js";
@@ -7,14 +8,17 @@ import { accepts, componentOf, firstSteps, shownSteps } from "./steps/index.js";
 import type { StepProps } from "./steps/step.js";
 import { useSurroundings } from "./surroundings.js";
 
+/** What else a flow starts with than its journey. */
+export type Begin = Pick<FlowOptions, "submit" | "invitation_token" | "client_id">;
+
 interface JourneyProps {
   readonly client: Client;
   readonly name: string;
   readonly level: 1 | 2;
   /** Keeps it while the page loads anew. */
   readonly storage?: Storage;
-  /** The first answer, where it is known what to ask for. */
-  readonly submit?: StepSubmission;
+  /** What else it starts with: an answer that is known, or an invitation. */
+  readonly begin?: Begin;
   onCompleted(flow: Flow): void;
 }
 
@@ -22,15 +26,15 @@ interface JourneyProps {
  * Runs a journey: shows what it offers, step after step, until it is completed. Where the
  * first question is known, it is shown before there is a flow, which starts with the answer.
  */
-export function Journey({ client, name, level, storage, submit: begins, onCompleted }: JourneyProps) {
+export function Journey({ client, name, level, storage, begin, onCompleted }: JourneyProps) {
   const { configuration, words } = useSurroundings();
   const place = useRef<HTMLDivElement>(null);
   const [answered, setAnswered] = useState(false);
   const [turn, setTurn] = useState(0);
-  const first = begins ? undefined : firstSteps(name, configuration);
+  const first = begin ? undefined : firstSteps(name, configuration);
   const { flow, busy, error, submit, back, restart } = useFlow(client, {
-    journey: name, accepts, lazy: first !== undefined, storage, links: localStorage, onCompleted, ...(begins && { submit: begins }),
-    ...(clientId && { client_id: clientId }), ...(chosenLocale && { locale: chosenLocale }),
+    journey: name, accepts, lazy: first !== undefined, storage, links: localStorage, onCompleted,
+    ...(clientId && { client_id: clientId }), ...(chosenLocale && { locale: chosenLocale }), ...begin,
   });
   // Until it is known whether a flow was left, nothing is asked that it would not.
   const offered = flow ? (flow.status === "active" ? flow.steps : []) : first && (answered || !busy) ? first : [];

@@ -8,11 +8,26 @@ interface Told {
   readonly title: string;
   readonly text: string;
 }
+/** A page of a link: its title, its sentence around what is told, its button, and what is said then. */
+interface Arrival<Text> {
+  readonly title: string;
+  readonly text: Text;
+  readonly act: string;
+}
+interface Done {
+  readonly done: string;
+  readonly doneText: string;
+}
+interface Arrivals {
+  readonly invitation: Arrival<Parts>;
+  readonly undo: Arrival<Parts> & Done;
+  readonly recovery: Arrival<readonly [before: string, between: string, after: string]> & Done;
+}
 type Opened = { readonly [elsewhere: string]: Told } & { readonly refuse: Told };
 
 const en = {
   titles: { login: "Sign in", registration: "Create your account", login_or_registration: "Welcome", step_up: "Confirm that it is you",
-    recovery: "Recover your account", verification: "Confirm your address" } as Table & { login: string; registration: string; step_up: string; verification: string },
+    recovery: "Recover your account", verification: "Confirm your address", guest: "Continue as a guest" } as Table & { login: string; registration: string; step_up: string; verification: string; guest: string },
   links: { login: "I have an account: sign in", registration: "New here? Create an account", login_or_registration: "Not sure whether you have one?",
     recovery: "Forgot your password?" } as Table,
   types: { email: "email", phone: "phone", username: "username" } as Table,
@@ -29,7 +44,7 @@ const en = {
   showPassword: "Show password",
   atLeast: (length: number) => `At least ${length} characters, and not easy to guess.`,
   signUp: "Create account",
-  instead: { code: "Send me a code instead", link: "Send me a link instead" }, send: { code: "Send me a code", link: "Send me a link" },
+  instead: { code: "Send me a code instead", link: "Send me a link instead", invited: "Continue without a password" }, send: { code: "Send me a code", link: "Send me a link" },
   sendText: { recovery: "We send you something that only you can read. Then you choose a new password.", other: "We send something there that only you can read." } as Table & { other: string },
   sentTitles: { code: "Enter the code", link: "Open the link" }, code: "Code", codeShown: "Code that the link shows elsewhere",
   codeSent: (length: number): readonly [string, string] => [`A code of ${length} digits is on its way to `, "."],
@@ -47,6 +62,16 @@ const en = {
     yes: "Yes, that was me", no: "No", approved: "Done", approvedText: "It goes on where you asked for the link. You can close this page.",
     refused: "Nothing happened", refusedText: "Whoever asked for the link does not get in with it. You can close this page.",
   },
+  arrivals: {
+    invitation: { title: "You are invited", text: [" invites you. The invitation is for ", "."], act: "Accept the invitation" },
+    undo: { title: "Take your address back?", text: [" was removed from your account on ",
+      ". If that was not you, take it back. Then everybody is signed out, what was added since is gone, and you choose a new password."],
+      act: "Take it back", done: "The address is yours again", doneText: "Everybody is signed out, and the old password is worth nothing any more." },
+    recovery: { title: "Stop the recovery of your account?", text: ["From ", " on your account opens to whoever reads ", ". If you did not ask for that, stop it."],
+      act: "Stop it", done: "It is stopped", doneText: "Your account stays as it was. You can close this page." },
+  } as Arrivals,
+  guest: "guest", guestAsk: "Nothing is asked of you. You can create an account later and keep what is yours.",
+  guestTitle: "You are here as a guest", guestText: "Create an account to come back to what is yours, from anywhere.", upgrade: "Create an account", stay: "Stay a guest",
   notYou: "If that was not you, tell nobody the code and close this page.",
   about: "About you",
   terms: "Before you go on",
@@ -105,6 +130,14 @@ const en = {
   older: "Show older",
   events: {
     "user.created": "Account created",
+    "user.upgraded": "No longer a guest",
+    "user.guest_signed_in": "Signed in instead of being a guest",
+    "recovery.started": "Recovery of the account started",
+    "recovery.stopped": "Recovery of the account stopped",
+    "recovery.completed": "Account recovered",
+    "reversal.created": "A removed sign-in name can be taken back",
+    "reversal.used": "Removed sign-in name taken back",
+    "reversal.withdrawn": "A removed sign-in name can be taken back no more",
     "user.updated": "Profile changed",
     "user.suspended": "Account suspended",
     "user.reactivated": "Account active again",
@@ -129,7 +162,7 @@ export type Words = typeof en;
 
 const de: Words = {
   titles: { login: "Anmelden", registration: "Konto anlegen", login_or_registration: "Willkommen", step_up: "Bitte bestätigen",
-    recovery: "Zugang wiederherstellen", verification: "Adresse bestätigen" },
+    recovery: "Zugang wiederherstellen", verification: "Adresse bestätigen", guest: "Als Gast weiter" },
   links: { login: "Ich habe ein Konto: anmelden", registration: "Neu hier? Konto anlegen", login_or_registration: "Nicht sicher, ob Sie eines haben?",
     recovery: "Passwort vergessen?" },
   types: { email: "E-Mail", phone: "Telefon", username: "Benutzername" },
@@ -146,7 +179,7 @@ const de: Words = {
   showPassword: "Passwort zeigen",
   atLeast: (length) => `Mindestens ${length} Zeichen, und nicht leicht zu erraten.`,
   signUp: "Konto anlegen",
-  instead: { code: "Stattdessen einen Code senden", link: "Stattdessen einen Link senden" }, send: { code: "Code senden", link: "Link senden" },
+  instead: { code: "Stattdessen einen Code senden", link: "Stattdessen einen Link senden", invited: "Ohne Passwort weiter" }, send: { code: "Code senden", link: "Link senden" },
   sendText: { recovery: "Wir senden Ihnen etwas, das nur Sie lesen können. Danach wählen Sie ein neues Passwort.", other: "Wir senden etwas dorthin, das nur Sie lesen können." },
   sentTitles: { code: "Code eingeben", link: "Link öffnen" }, code: "Code", codeShown: "Code, den der Link anderswo zeigt",
   codeSent: (length) => [`Ein Code mit ${length} Ziffern ist unterwegs an `, "."],
@@ -164,6 +197,16 @@ const de: Words = {
     yes: "Ja, das war ich", no: "Nein", approved: "Erledigt", approvedText: "Es geht dort weiter, wo Sie den Link angefordert haben. Diese Seite können Sie schließen.",
     refused: "Nichts ist geschehen", refusedText: "Wer den Link angefordert hat, kommt damit nicht hinein. Diese Seite können Sie schließen.",
   },
+  arrivals: {
+    invitation: { title: "Sie sind eingeladen", text: [" lädt Sie ein. Die Einladung gilt für ", "."], act: "Einladung annehmen" },
+    undo: { title: "Adresse zurückholen?", text: [" wurde aus Ihrem Konto entfernt: ",
+      ". Wenn Sie das nicht waren, holen Sie sie zurück. Dann werden alle abgemeldet, was seither dazukam ist weg, und Sie wählen ein neues Passwort."],
+      act: "Zurückholen", done: "Die Adresse ist wieder Ihre", doneText: "Alle sind abgemeldet, und das alte Passwort gilt nicht mehr." },
+    recovery: { title: "Wiederherstellung Ihres Kontos anhalten?", text: ["Ab ", " steht Ihr Konto dem offen, der ", " liest. Wenn Sie das nicht wollten, halten Sie es an."],
+      act: "Anhalten", done: "Es ist angehalten", doneText: "Ihr Konto bleibt, wie es war. Diese Seite können Sie schließen." },
+  },
+  guest: "Gast", guestAsk: "Sie werden nichts gefragt. Ein Konto können Sie später anlegen und behalten, was Ihnen gehört.",
+  guestTitle: "Sie sind als Gast hier", guestText: "Legen Sie ein Konto an, dann finden Sie überall wieder, was Ihnen gehört.", upgrade: "Ein Konto anlegen", stay: "Gast bleiben",
   notYou: "Wenn Sie das nicht waren, sagen Sie niemandem den Code und schließen Sie diese Seite.",
   about: "Über Sie",
   terms: "Bevor es weitergeht",
@@ -226,6 +269,14 @@ const de: Words = {
   older: "Ältere zeigen",
   events: {
     "user.created": "Konto angelegt",
+    "user.upgraded": "Nicht mehr Gast",
+    "user.guest_signed_in": "Angemeldet statt weiter Gast zu sein",
+    "recovery.started": "Wiederherstellung des Kontos begonnen",
+    "recovery.stopped": "Wiederherstellung des Kontos beendet",
+    "recovery.completed": "Konto wiederhergestellt",
+    "reversal.created": "Ein entfernter Anmeldename lässt sich zurückholen",
+    "reversal.used": "Entfernter Anmeldename zurückgeholt",
+    "reversal.withdrawn": "Ein entfernter Anmeldename lässt sich nicht mehr zurückholen",
     "user.updated": "Profil geändert",
     "user.suspended": "Konto gesperrt",
     "user.reactivated": "Konto wieder frei",

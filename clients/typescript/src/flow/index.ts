@@ -41,6 +41,17 @@ export interface LinkAccess {
   readonly link_token: string;
 }
 
+/**
+ * What a message led to the page with. Each but a flow's has the token as the operations take
+ * it: `openInvitation` and the start of a flow, `openReversal` and `useReversal`,
+ * `openRecovery` and `stopRecovery`.
+ */
+export type FoundLink =
+  | ({ readonly type: "flow" } & LinkAccess)
+  | { readonly type: "invitation"; readonly invitation_token: string }
+  | { readonly type: "undo"; readonly undo_token: string }
+  | { readonly type: "recovery"; readonly recovery_token: string };
+
 /** What can be seen of a flow at one moment. */
 export interface FlowState {
   /** Where it stands, as the server last told. */
@@ -97,9 +108,12 @@ async function kept(client: Client, at: FlowStorage, key: string, keeping: FlowK
 }
 
 /** What a link of a message has in the fragment of the page that it opened; undefined where none did. */
-export function linkIn(fragment: string): LinkAccess | undefined {
-  const { flow, link } = Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
-  return flow && link ? { flow_id: flow, link_token: link } : undefined;
+export function linkIn(fragment: string): FoundLink | undefined {
+  const { flow, link, invitation, undo, recovery } = Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
+  if (flow && link) return { type: "flow", flow_id: flow, link_token: link };
+  if (invitation) return { type: "invitation", invitation_token: invitation };
+  if (undo) return { type: "undo", undo_token: undo };
+  return recovery ? { type: "recovery", recovery_token: recovery } : undefined;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface ActivityEntry {
   /** When it happened. */
   readonly occurred_at: string;
   /** What happened. */
-  readonly type: "user.created" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.impersonated" | "user.merged" | "user.export_requested" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_verified" | "user.identifier_unverified" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "password.expired" | "session.created" | "session.raised" | "session.ended" | "consent.given" | "role.assigned" | "role.unassigned" | (string & {});
+  readonly type: "user.created" | "user.upgraded" | "user.guest_signed_in" | "user.updated" | "user.suspended" | "user.reactivated" | "user.deletion_scheduled" | "user.deletion_cancelled" | "user.impersonated" | "user.merged" | "user.export_requested" | "user.identifier_added" | "user.identifier_removed" | "user.identifier_verified" | "user.identifier_unverified" | "user.identifier_primary_changed" | "password.set" | "password.changed" | "password.expired" | "recovery.started" | "recovery.stopped" | "recovery.completed" | "reversal.created" | "reversal.used" | "reversal.withdrawn" | "session.created" | "session.raised" | "session.ended" | "consent.given" | "role.assigned" | "role.unassigned" | (string & {});
   /** The network address it came from, with what began at one. */
   readonly address?: string;
   /** The application, where one was part of it and is still there. */
@@ -77,7 +77,7 @@ export interface ClockSetting {
 
 /** What the codes of messages are. */
 export interface CodeConfiguration {
-  /** The ways to reach people that this server has; without any there are no codes and no links. */
+  /** The ways to reach people that this server has; without any there are no codes and no links. `sms` is their phone, which may be reached over WhatsApp. */
   readonly channels: readonly ("email" | "sms" | (string & {}))[];
   /** How many digits a code has. */
   readonly length: number;
@@ -212,7 +212,7 @@ export interface FlowOutcome {
 
 /** Which journey to run, and optionally the first answer. */
 export interface FlowStart {
-  /** The journey: `login`, `registration`, `login_or_registration`, `recovery`, `verification`, `step_up`. */
+  /** The journey: `login`, `registration`, `login_or_registration`, `guest`, `recovery`, `verification`, `step_up`. */
   readonly journey: string;
   /** How the session's token will travel: in a cookie that scripts cannot read, or in the outcome for an app to keep. */
   readonly transport: FlowTransport;
@@ -220,7 +220,9 @@ export interface FlowStart {
   readonly accepts?: readonly string[];
   /** The application. May be left out only where there is a default one. */
   readonly client_id?: string;
-  /** The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`. */
+  /** What the link of an invitation has in its fragment, for the journeys `registration` and `login_or_registration` of its application. The flow is about the address that was invited, and no answer names another; where the link went there it is proven, and a step of type `link` that is `approved` goes on without anything. Completing the flow accepts the invitation. Whatever is wrong with it is `422 invitation_invalid`. */
+  readonly invitation_token?: string;
+  /** The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`. What is sent is in the same; without this, to a user it is in what they say they read. */
   readonly locale?: string;
   /** The answer to one step. */
   readonly submit?: StepSubmission;
@@ -228,6 +230,22 @@ export interface FlowStart {
 
 /** How the session's token will travel: in a cookie that scripts cannot read, or in the outcome for an app to keep. */
 export type FlowTransport = "cookie" | "token";
+
+/** Offers to go on as a guest, of whom nothing is asked. What is kept for them stays theirs when they register later, in a flow that their session starts. */
+export interface GuestStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** The type of step. */
+  readonly type: "guest";
+}
+
+/** Goes on as a guest. */
+export interface GuestSubmission {
+  /** The type of step. */
+  readonly type: "guest";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+}
 
 /** An email address, phone number or username that finds a user. */
 export interface Identifier {
@@ -285,6 +303,37 @@ export interface IdentifierUpdate {
   /** True makes it the first choice of its type. There is no false: another one takes its place the same way (`request_invalid`, rule `enum`). */
   readonly primary?: boolean;
 }
+
+/** Whom an invitation is for. */
+export interface InvitationAddress {
+  /** What sort of address it is. */
+  readonly type: "email" | "phone" | (string & {});
+  /** The email address, or the phone number in E.164 form. */
+  readonly value: string;
+}
+
+/** Names an invitation. */
+export type InvitationID = string;
+
+/** Whom to invite. */
+export interface InvitationIdentifier {
+  /** What sort of address it is. */
+  readonly type: InvitationIdentifierType;
+  /** The email address, or the phone number in E.164 form. */
+  readonly value: string;
+}
+
+/** What sort of address it is. */
+export type InvitationIdentifierType = "email" | "phone";
+
+/** The link of an invitation that was opened. */
+export interface InvitationOpening {
+  /** What the link of an invitation has in its fragment. */
+  readonly invitation_token: InvitationToken;
+}
+
+/** What the link of an invitation has in its fragment. */
+export type InvitationToken = string;
 
 /** Names a job. */
 export type JobID = string;
@@ -415,12 +464,48 @@ export type MessageID = string;
 /** What was put into the words, by name, so that a test need not look for it in them. */
 export type MessageValues = { readonly [name: string]: unknown };
 
+/** An invitation of the signed-in user. */
+export interface MyInvitation {
+  /** When it was accepted. */
+  readonly accepted_at: string | null;
+  /** When it was created. */
+  readonly created_at: string;
+  /** Until when it can be accepted. */
+  readonly expires_at: string;
+  /** Names an invitation. */
+  readonly id: InvitationID;
+  /** Whom an invitation is for. */
+  readonly identifier: InvitationAddress;
+  /** When it was revoked. */
+  readonly revoked_at: string | null;
+  /** When its message was queued, the last time. */
+  readonly sent_at: string;
+  /** Where it stands. */
+  readonly status: "pending" | "accepted" | "revoked" | "expired" | (string & {});
+}
+
+/** A part of the user's invitations. */
+export interface MyInvitationPage {
+  /** The invitations, the newest first. */
+  readonly items: readonly MyInvitation[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
 /** An identifier to add. */
 export interface NewIdentifier {
   /** An email address, a phone number in E.164 form or a username. */
   readonly value: string;
   /** What sort of identifier the value is meant to be; told from the value when left out. */
   readonly type?: IdentifierType;
+}
+
+/** An invitation that a signed-in user asks for. */
+export interface NewMyInvitation {
+  /** Whom to invite. */
+  readonly identifier: InvitationIdentifier;
+  /** The language to write it in, as a tag; the tenant's own without. */
+  readonly locale?: string;
 }
 
 /** A password to set. */
@@ -455,6 +540,20 @@ export interface NewPasswordSubmission {
   readonly profile?: Profile;
 }
 
+/** What an invitation is for. */
+export interface OpenedInvitation {
+  /** How its address is written to. */
+  readonly channel: "email" | "sms" | (string & {});
+  /** The application that it is to; the `client_id` of the flow that accepts it. */
+  readonly client_id: string;
+  /** Until when it can be accepted. */
+  readonly expires_at: string;
+  /** Who invites, for people to read. */
+  readonly inviter: string;
+  /** The address, all but a few characters hidden. */
+  readonly to: string;
+}
+
 /** What a link is for, for a page that does not have its flow. */
 export interface OpenedLink {
   /** The network address that it was asked from. */
@@ -471,6 +570,30 @@ export interface OpenedLink {
   readonly journey: string;
   /** The code to show, where `elsewhere` is `code`. */
   readonly one_time_code?: string;
+}
+
+/** What the link of a notice can stop. */
+export interface OpenedRecovery {
+  /** Until when it does. */
+  readonly expires_at: string;
+  /** The address that the account will open to, with most of it hidden. */
+  readonly masked: string;
+  /** From when the account opens to it. */
+  readonly opens_at: string;
+}
+
+/** What a link undoes. */
+export interface OpenedReversal {
+  /** Until when that can be undone. */
+  readonly expires_at: string;
+  /** It, with most of it left out. */
+  readonly identifier: string;
+  /** What sort of identifier was removed. */
+  readonly identifier_type: "email" | "phone" | (string & {});
+  /** What happened. `identifier_removed`: an address of the account was removed. */
+  readonly kind: "identifier_removed" | (string & {});
+  /** When it was removed. */
+  readonly removed_at: string;
 }
 
 /** One of the signed-in user's own identifiers. */
@@ -511,7 +634,7 @@ export interface PasswordSubmission {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -567,6 +690,8 @@ export interface PublicConfiguration {
   readonly code: CodeConfiguration;
   /** The identifiers that can be registered. */
   readonly identifier_types: readonly ("email" | "phone" | "username" | (string & {}))[];
+  /** Whether signed-in users may invite others, with `createMyInvitation`. */
+  readonly invitations_by_users: boolean;
   /** The journeys it runs. */
   readonly journeys: readonly string[];
   /** The same languages, as a choice to show. */
@@ -608,7 +733,7 @@ export interface ReadableMessage {
   /** Names a message. */
   readonly id: MessageID;
   /** What it is about. */
-  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "invitation" | (string & {});
   /** The language that it is written in, as a tag. */
   readonly locale: string;
   /** Its subject; empty where the channel has none, as sms. */
@@ -619,6 +744,18 @@ export interface ReadableMessage {
   readonly to: string;
   /** What was put into the words, by name, so that a test need not look for it in them. */
   readonly values: MessageValues;
+}
+
+/** The link of a notice that was opened. */
+export interface RecoveryLink {
+  /** What the link has in its fragment as `recovery`. */
+  readonly recovery_token: string;
+}
+
+/** A link that undoes something, as it was opened. */
+export interface ReversalRequest {
+  /** What the link has in its fragment as `undo`. */
+  readonly undo_token: UndoToken;
 }
 
 /** What was sent, and where. It says nothing about whether anybody has the address. */
@@ -703,6 +840,7 @@ export type Step =
   | AcknowledgeStep
   | CodeStep
   | ConsentStep
+  | GuestStep
   | IdentifierStep
   | LinkStep
   | NewPasswordStep
@@ -721,6 +859,7 @@ export type StepType =
   | "acknowledge"
   | "code"
   | "consent"
+  | "guest"
   | "identifier"
   | "link"
   | "new_password"
@@ -728,7 +867,7 @@ export type StepType =
   | "profile";
 
 /** The same at run time. */
-export const stepTypes: readonly StepType[] = ["acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"];
+export const stepTypes: readonly StepType[] = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"];
 
 /** Names one offer of a step; a new one when the flow moves on. */
 export type StepID = string;
@@ -738,6 +877,7 @@ export type StepSubmission =
   | AcknowledgeSubmission
   | CodeSubmission
   | ConsentSubmission
+  | GuestSubmission
   | IdentifierSubmission
   | LinkSubmission
   | NewPasswordSubmission
@@ -776,6 +916,9 @@ export type TextDirection = "ltr" | "rtl" | (string & {});
 /** A code as it was typed; spaces and dashes do not matter, and any script's digits will do. */
 export type TypedCode = string;
 
+/** What the link has in its fragment as `undo`. */
+export type UndoToken = string;
+
 /** A person who signs in. */
 export interface User {
   /** When the user was made. */
@@ -788,6 +931,8 @@ export interface User {
   readonly profile: Profile;
   /** When the record last changed. */
   readonly updated_at: string;
+  /** Whether they are a guest, who has nothing to sign in with and may register in a flow that this session starts; absent where not. */
+  readonly guest?: boolean;
 }
 
 /** Where the deletion of an account stands. */
@@ -844,7 +989,7 @@ export const abandonFlow: Operation<{ readonly flow_id: FlowID; readonly flow_to
 /**
  * Add an identifier.
  *
- * One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Every other address that the user has proven is told of it. Needs a fresh authentication: `403 step_up_required` otherwise.
  *
  * `POST /v1/me/identifiers`
  */
@@ -871,7 +1016,7 @@ export const approveLink: Operation<{ readonly flow_id: FlowID; readonly body: L
 /**
  * Export everything held about one.
  *
- * Begins an export of everything that is held about the signed-in user, but for secrets and what is for whoever manages the tenant alone; `getExport` tells how far it is. While one is waiting or running, that one is the answer. After a few within a day it is `429 export_limited`. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * Begins an export of everything that is held about the signed-in user, but for secrets and what is for whoever manages the tenant alone; `getExport` tells how far it is. While one is waiting or running, that one is the answer. After a few within a day it is `429 export_limited`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `POST /v1/me/export`
  */
@@ -880,11 +1025,20 @@ export const createExport: Operation<{}, UserExport> = ["POST", "/v1/me/export",
 /**
  * Start a flow.
  *
- * Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
+ * Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. The journey `guest`, where the application has guests, makes a user who has nothing to sign in with; started with their session and transport, `registration` and `login_or_registration` make that very user a registered one, with the same id, a new session and what their profile held, while whoever turns out to have an account signs in to it and the guest's session ends. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
  *
  * `POST /v1/flows`
  */
 export const createFlow: Operation<{ readonly body: FlowStart }, Flow> = ["POST", "/v1/flows", 15];
+
+/**
+ * Invite somebody as a user.
+ *
+ * Has a message sent to an address, with a link to the application of the session, as `createInvitation` does, and answers alike whoever has the address and whoever else has invited them. The message names the user: by the `name` of their profile where that can be nothing but a name, and by little of a proven address otherwise. Only where the application has `invitations_by_users`: `403 invitations_not_allowed`; not for a guest (`403 registration_required`), nor for who acts in somebody's name (`403 impersonated`). While one's own invitation is pending for the address it is `409 invitation_exists`. A user may invite twenty people a day: `429 too_many_invitations`.
+ *
+ * `POST /v1/me/invitations`
+ */
+export const createMyInvitation: Operation<{ readonly body: NewMyInvitation }, MyInvitation> = ["POST", "/v1/me/invitations", 12];
 
 /**
  * Mint a signed token from the current session.
@@ -898,7 +1052,7 @@ export const createSessionToken: Operation<{ readonly audience?: string }, Sessi
 /**
  * Delete one's own account.
  *
- * Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `DELETE /v1/me`
  */
@@ -907,7 +1061,7 @@ export const deleteMe: Operation<{}, UserDeletion> = ["DELETE", "/v1/me", 13];
 /**
  * Sign out one device.
  *
- * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
+ * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `DELETE /v1/me/sessions/{session_id}`
  */
@@ -916,7 +1070,7 @@ export const endMySession: Operation<{ readonly session_id: SessionID }, void> =
 /**
  * Sign out everywhere else.
  *
- * Ends every session of the signed-in user but the current one. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * Ends every session of the signed-in user but the current one. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `DELETE /v1/me/sessions`
  */
@@ -961,7 +1115,7 @@ export const getExport: Operation<{}, UserExport> = ["GET", "/v1/me/export", 13]
 /**
  * Read one's export.
  *
- * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals` (which addresses can be taken back), `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `GET /v1/me/export/result`
  */
@@ -1031,6 +1185,15 @@ export const listActivity: Operation<{ readonly cursor?: string; readonly limit?
 export const listIdentifiers: Operation<{ readonly cursor?: string; readonly limit?: number }, IdentifierPage> = ["GET", "/v1/me/identifiers", 13];
 
 /**
+ * List whom one has invited.
+ *
+ * The invitations of the signed-in user to the application of their session, and what became of them, the newest first. An invitation is known for a month after it has expired.
+ *
+ * `GET /v1/me/invitations`
+ */
+export const listMyInvitations: Operation<{ readonly cursor?: string; readonly limit?: number }, MyInvitationPage> = ["GET", "/v1/me/invitations", 13];
+
+/**
  * List the devices one is signed in on.
  *
  * All live sessions of the signed-in user, newest first.
@@ -1040,6 +1203,15 @@ export const listIdentifiers: Operation<{ readonly cursor?: string; readonly lim
 export const listMySessions: Operation<{ readonly cursor?: string; readonly limit?: number }, SessionPage> = ["GET", "/v1/me/sessions", 13];
 
 /**
+ * Ask what an invitation is for.
+ *
+ * For a page that the link of an invitation opened: to which application, by whom, and which address, as much of it as whoever has it recognises. It changes nothing and spends nothing, so a program that opens every link does no harm. Start a flow with the token to accept it. Whatever is wrong with the invitation is `invitation_invalid`.
+ *
+ * `POST /v1/invitations/open`
+ */
+export const openInvitation: Operation<{ readonly body: InvitationOpening }, OpenedInvitation> = ["POST", "/v1/invitations/open", 8];
+
+/**
  * Ask what a link is for.
  *
  * For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
@@ -1047,6 +1219,24 @@ export const listMySessions: Operation<{ readonly cursor?: string; readonly limi
  * `POST /v1/flows/{flow_id}/link`
  */
 export const openLink: Operation<{ readonly flow_id: FlowID; readonly body: LinkOpening }, OpenedLink> = ["POST", "/v1/flows/{flow_id}/link", 8];
+
+/**
+ * Ask what the link of a recovery is for.
+ *
+ * For the page that the link in the notice of a recovery opens: when the account will open to somebody at another address. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with it, or the recovery is over: `recovery_link_invalid`.
+ *
+ * `POST /v1/recovery/open`
+ */
+export const openRecovery: Operation<{ readonly body: RecoveryLink }, OpenedRecovery> = ["POST", "/v1/recovery/open", 8];
+
+/**
+ * Ask what an undo is for.
+ *
+ * For a page that a link with `undo` in its fragment opened: what it would undo, to be shown before it is. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `undo_invalid`.
+ *
+ * `POST /v1/reversals/open`
+ */
+export const openReversal: Operation<{ readonly body: ReversalRequest }, OpenedReversal> = ["POST", "/v1/reversals/open", 8];
 
 /**
  * Extend the current session.
@@ -1060,7 +1250,7 @@ export const refreshSession: Operation<{}, Session> = ["POST", "/v1/session/refr
 /**
  * Remove an identifier.
  *
- * Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403 step_up_required` otherwise.
+ * Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Where it was proven, every address that the user has proven is told of it, the removed one with a link that undoes it for `identifier_undo_seconds`, on a page of the application or, where that has no `link_uris`, of another that has. Where that link could not be sent for now nothing is removed: `429 message_budget_spent`. Needs a fresh authentication: `403 step_up_required` otherwise.
  *
  * `DELETE /v1/me/identifiers/{identifier_id}`
  */
@@ -1074,6 +1264,15 @@ export const removeIdentifier: Operation<{ readonly identifier_id: IdentifierID 
  * `DELETE /test/v1/clock`
  */
 export const resetClock: Operation<{}, Clock> = ["DELETE", "/test/v1/clock", 9];
+
+/**
+ * Take an invitation back.
+ *
+ * Its link is worth nothing from now on, and a flow that was begun with it ends in `invitation_invalid`. One that was accepted is `409 invitation_closed`; one that was revoked stays revoked. Somebody else's is `404 invitation_unknown`. Not for who acts in somebody's name: `403 impersonated`.
+ *
+ * `DELETE /v1/me/invitations/{invitation_id}`
+ */
+export const revokeMyInvitation: Operation<{ readonly invitation_id: InvitationID }, void> = ["DELETE", "/v1/me/invitations/{invitation_id}", 5];
 
 /**
  * Go back one question.
@@ -1096,11 +1295,20 @@ export const setClock: Operation<{ readonly body: ClockSetting }, Clock> = ["PUT
 /**
  * Change one's password.
  *
- * Sets a new password and ends every other session. Needs a fresh authentication: `403 step_up_required` says which journey to run first.
+ * Sets a new password, ends every other session and tells every address that the user has proven. Needs a fresh authentication: `403 step_up_required` says which journey to run first.
  *
  * `PUT /v1/me/password`
  */
 export const setPassword: Operation<{ readonly body: NewPassword }, void> = ["PUT", "/v1/me/password", 5];
+
+/**
+ * Object to a recovery.
+ *
+ * For the page that the link in the notice of a recovery opens, after whoever reads it was asked: the recovery goes no further, also when it has opened already. The link works once; whatever is wrong with it, or the recovery is over: `recovery_link_invalid`.
+ *
+ * `POST /v1/recovery/stop`
+ */
+export const stopRecovery: Operation<{ readonly body: RecoveryLink }, void> = ["POST", "/v1/recovery/stop", 0];
 
 /**
  * Submit a step.
@@ -1128,3 +1336,12 @@ export const updateIdentifier: Operation<{ readonly identifier_id: IdentifierID;
  * `PATCH /v1/me`
  */
 export const updateMe: Operation<{ readonly if_match?: string; readonly body: UserUpdate }, User> = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
+
+/**
+ * Undo a change of one's account.
+ *
+ * For a page that a link with `undo` in its fragment opened, after whoever reads it was asked. The address that was removed is the user's again, proven by this, and primary where it was. As somebody who should not have may have changed the account, every session ends, the password is taken away, what was added or proven since goes, and with it every other way back; the user chooses a password with the journey `recovery`. An undo cannot be undone, and works once. Where somebody else has proven the address meanwhile: `409 identifier_taken`. Whatever else is wrong is `undo_invalid`.
+ *
+ * `POST /v1/reversals`
+ */
+export const useReversal: Operation<{ readonly body: ReversalRequest }, void> = ["POST", "/v1/reversals", 0];

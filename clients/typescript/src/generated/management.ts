@@ -14,7 +14,7 @@ export interface ApiKey {
   /** What it is for. */
   readonly name: string;
   /** What it may do. */
-  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "templates:read" | "templates:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
+  readonly scopes: readonly ("all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "invitations:read" | "invitations:write" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "templates:read" | "templates:write" | "users:export" | "users:impersonate" | "users:read" | "users:write" | (string & {}))[];
   /** When it was last changed or rotated. */
   readonly updated_at: string;
 }
@@ -84,6 +84,8 @@ export interface Application {
   readonly frontchannel_logout_uri: string | null;
   /** The ways to a token that it may use. */
   readonly grant_types: readonly ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | (string & {}))[];
+  /** Whether people may go on as guests, in the journey `guest`, and register later. */
+  readonly guests: boolean;
   /** Names an application inside of Lintel; requests name it by its client id. */
   readonly id: ApplicationID;
   /** How the key that its id tokens are encrypted with reaches it; null is that they are not encrypted. */
@@ -100,6 +102,8 @@ export interface Application {
   readonly introspection_encrypted_response_enc: "A128GCM" | "A256GCM" | "A128CBC-HS256" | "A256CBC-HS512" | (string & {}) | null;
   /** What answers to its introspection are signed with where they are a JWT. */
   readonly introspection_signed_response_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {});
+  /** Whether signed-in users may invite others, with `createMyInvitation`. */
+  readonly invitations_by_users: boolean;
   /** The journeys it may run; empty is all built-in ones. */
   readonly journeys: readonly string[];
   /** Where its public keys are. */
@@ -265,6 +269,8 @@ export interface ApplicationUpdate {
   readonly frontchannel_logout_uri?: string | null;
   /** The ways to a token that it may use. Without, the code where there are redirect URIs. Null is the default. */
   readonly grant_types?: readonly GrantType[] | null;
+  /** Whether people may go on as guests, in the journey `guest`, and register later. They may not where nothing is said. */
+  readonly guests?: boolean;
   /** How the key that tokens or answers are encrypted with reaches the application. Null is that they are not encrypted. */
   readonly id_token_encrypted_response_alg?: KeyEncryptionAlgorithmUpdate | null;
   /** What tokens or answers are encrypted with. Null is A128CBC-HS256, beside how its key arrives. */
@@ -279,6 +285,8 @@ export interface ApplicationUpdate {
   readonly introspection_encrypted_response_enc?: ContentEncryptionAlgorithmUpdate | null;
   /** What tokens, requests or answers are signed with. Null is the default. */
   readonly introspection_signed_response_alg?: SigningAlgorithmUpdate | null;
+  /** Whether signed-in users may invite others, with `createMyInvitation`. They may not where nothing is said. */
+  readonly invitations_by_users?: boolean;
   /** The journeys it may run; empty is all built-in ones. Null is the default. */
   readonly journeys?: readonly string[] | null;
   /** The public keys of the application, or null for none. One with the `use` `enc` is encrypted to, every other verifies signatures. */
@@ -499,6 +507,82 @@ export interface Impersonation {
   readonly session_token: string;
 }
 
+/** An invitation to become a user, or to sign in, at an application. */
+export interface Invitation {
+  /** When it was accepted. */
+  readonly accepted_at: string | null;
+  /** Names an application inside of Lintel; requests name it by its client id. */
+  readonly application_id: ApplicationID;
+  /** When it was created. */
+  readonly created_at: string;
+  /** How its link reaches whom it is for. */
+  readonly delivery: "message" | "none" | (string & {});
+  /** Until when it can be accepted. */
+  readonly expires_at: string;
+  /** Names an invitation. */
+  readonly id: InvitationID;
+  /** Whom an invitation is for. */
+  readonly identifier: InvitationAddress;
+  /** Who invited somebody. */
+  readonly invited_by: InvitationActor;
+  /** The language that it is written in, as a tag; null where the tenant's own is meant. */
+  readonly locale: string | null;
+  /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+  readonly profile: Profile;
+  /** When it was revoked. */
+  readonly revoked_at: string | null;
+  /** When its token was made, which is worth something as long as it is pending. */
+  readonly sent_at: string;
+  /** Where it stands. */
+  readonly status: "pending" | "accepted" | "revoked" | "expired" | (string & {});
+  /** Who has accepted it; null as long as nobody has. */
+  readonly user_id: string | null;
+}
+
+/** Who invited somebody. */
+export interface InvitationActor {
+  /** What they are. */
+  readonly kind: "api_key" | "user" | "system" | "anonymous" | (string & {});
+  /** Who they are, where that has a name. */
+  readonly id?: string;
+}
+
+/** Whom an invitation is for. */
+export interface InvitationAddress {
+  /** What sort of address it is. */
+  readonly type: "email" | "phone" | (string & {});
+  /** The email address, or the phone number in E.164 form. */
+  readonly value: string;
+}
+
+/** How its link reaches whom it is for: in a message to their address, or by whoever created it. */
+export type InvitationDelivery = "message" | "none";
+
+/** Names an invitation. */
+export type InvitationID = string;
+
+/** Whom to invite. */
+export interface InvitationIdentifier {
+  /** What sort of address it is. */
+  readonly type: InvitationIdentifierType;
+  /** The email address, or the phone number in E.164 form. */
+  readonly value: string;
+}
+
+/** What sort of address it is. */
+export type InvitationIdentifierType = "email" | "phone";
+
+/** A part of the invitations. */
+export interface InvitationPage {
+  /** The invitations, the newest first. */
+  readonly items: readonly Invitation[];
+  /** Where the next page goes on; null when this was the last. */
+  readonly next_cursor: string | null;
+}
+
+/** Where an invitation stands. */
+export type InvitationStatus = "pending" | "accepted" | "revoked" | "expired";
+
 /** An API key with the secret that proves it, which is told this once. */
 export interface IssuedApiKey {
   /** What a program may do to the tenant, and until when. */
@@ -513,6 +597,16 @@ export interface IssuedApplicationSecret {
   readonly application_secret: ApplicationSecret;
   /** What the application proves itself with. Only a digest of it is kept. */
   readonly secret: string;
+}
+
+/** An invitation, with its token where the caller is to deliver it, which is told this once. */
+export interface IssuedInvitation {
+  /** An invitation to become a user, or to sign in, at an application. */
+  readonly invitation: Invitation;
+  /** The link to deliver, which has the token in its fragment. */
+  readonly invitation_link?: string;
+  /** What accepts the invitation. Only a digest of it is kept. */
+  readonly invitation_token?: string;
 }
 
 /** Work that takes longer than a request may. */
@@ -640,8 +734,8 @@ export interface Message {
   /** Names a message. */
   readonly id: MessageID;
   /** What it is about. */
-  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
-  /** The language that its reader wishes, as a tag; it is written in the closest one that there are words in. */
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "invitation" | (string & {});
+  /** The language that it is in, as a tag. What is for users only is in what its reader says they read once that is known, where it was not asked for in another language. */
   readonly locale: string;
   /** Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice. */
   readonly may_have_repeated: boolean;
@@ -659,7 +753,7 @@ export interface Message {
   readonly to: string;
 }
 
-/** How a message reaches its reader. */
+/** How a message reaches its reader. `sms` is their phone, which the server may be set to reach over WhatsApp. */
 export type MessageChannel = "email" | "sms";
 
 /** What the provider has told of a message since it took it; null when nothing, as by SMTP. */
@@ -760,6 +854,8 @@ export interface NewApplication {
   readonly frontchannel_logout_uri?: string;
   /** The ways to a token that it may use. Without, the code where there are redirect URIs. */
   readonly grant_types?: readonly GrantType[];
+  /** Whether people may go on as guests, in the journey `guest`, and register later. They may not where nothing is said. */
+  readonly guests?: boolean;
   /** How the key that tokens or answers are encrypted with reaches the application. */
   readonly id_token_encrypted_response_alg?: KeyEncryptionAlgorithm;
   /** What tokens or answers are encrypted with; A128CBC-HS256 without, beside how its key arrives. */
@@ -774,6 +870,8 @@ export interface NewApplication {
   readonly introspection_encrypted_response_enc?: ContentEncryptionAlgorithm;
   /** What tokens, requests or answers are signed with. */
   readonly introspection_signed_response_alg?: SigningAlgorithm;
+  /** Whether signed-in users may invite others, with `createMyInvitation`. They may not where nothing is said. */
+  readonly invitations_by_users?: boolean;
   /** The journeys it may run; empty is all built-in ones. */
   readonly journeys?: readonly string[];
   /** A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused. */
@@ -896,6 +994,22 @@ export interface NewImpersonation {
   readonly client_id?: string;
   /** For how long; there is no longer. */
   readonly duration_seconds?: number;
+}
+
+/** An invitation to create. */
+export interface NewInvitation {
+  /** The application that it is to. */
+  readonly client_id: string;
+  /** Whom to invite. */
+  readonly identifier: InvitationIdentifier;
+  /** How its link reaches whom it is for: in a message to their address, or by whoever created it. */
+  readonly delivery?: InvitationDelivery;
+  /** For how long it can be accepted; a week without. */
+  readonly expires_in_seconds?: number;
+  /** The language to write it in, as a tag; the tenant's own without. */
+  readonly locale?: string;
+  /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+  readonly profile?: Profile;
 }
 
 /** What profiles are to hold. */
@@ -1023,7 +1137,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "unavailable" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -1125,6 +1239,38 @@ export interface ProfileSchemaVersion {
 /** A merge patch of the profile; a claim set to null is removed. */
 export type ProfileUpdate = { readonly [name: string]: unknown };
 
+/** An account that is handed to whoever proves another address. */
+export interface Recovery {
+  /** The application; empty once it is no more. */
+  readonly client_id: string;
+  /** When it was started. */
+  readonly created_at: string;
+  /** Until when it is. */
+  readonly expires_at: string;
+  /** What sort of address it is. */
+  readonly identifier_type: "email" | "phone" | (string & {});
+  /** From when the address is good for it. */
+  readonly opens_at: string;
+  /** `waiting` until `opens_at`; `open` until `expires_at`; `completed` by whoever proved the address; `stopped` by an objection or over management; `expired` when nobody came. */
+  readonly status: "waiting" | "open" | "completed" | "stopped" | "expired" | (string & {});
+  /** Whose account it is. */
+  readonly user_id: string;
+  /** The address. */
+  readonly value: string;
+  /** When it was completed or stopped; absent until then. */
+  readonly ended_at?: string;
+}
+
+/** To which address an account is recovered, and when. */
+export interface RecoveryStart {
+  /** An email address, or a phone number in E.164 form, that nobody else has proven. */
+  readonly value: string;
+  /** The application whose words the notices have and whose page their link opens, the first of its `link_uris`. May be left out only where there is a default one. */
+  readonly client_id?: string;
+  /** How long everybody who reads an address of the account has to object. */
+  readonly waiting_seconds?: number;
+}
+
 /** What the authorization endpoint may answer. */
 export type ResponseType = "code";
 
@@ -1189,7 +1335,7 @@ export interface RoleUserPage {
 }
 
 /** One thing that an API key may do; every management operation says which one it needs. `all` is whatever there is, and will be. */
-export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "templates:read" | "templates:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
+export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:read" | "applications:write" | "audit:read" | "invitations:read" | "invitations:write" | "jobs:read" | "jobs:write" | "keys:read" | "keys:write" | "messages:read" | "messages:write" | "roles:read" | "roles:write" | "schemas:read" | "schemas:write" | "settings:read" | "settings:write" | "templates:read" | "templates:write" | "users:export" | "users:impersonate" | "users:read" | "users:write";
 
 /** One signed-in browser or app. */
 export interface Session {
@@ -1270,10 +1416,14 @@ export interface SettingsValues {
   readonly flow_lifetime_seconds: number | null;
   /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
   readonly fresh_for_seconds: number | null;
+  /** How long a user who proved an address may undo that it was removed, with a link sent there, a day at least; 0 is not at all. Null is as the server has it, 604800. */
+  readonly identifier_undo_seconds: number | null;
   /** How long a link of a message works. Null is as the server has it, 900. */
   readonly link_lifetime_seconds: number | null;
   /** The language of who has not said theirs. Null is as the server has it. */
   readonly locale: string | null;
+  /** Countries that text messages go to, of those that the server sends them to. Null is all of these. */
+  readonly message_countries: readonly string[] | null;
   /** How many characters a new password has at least. Null is as the server has it. */
   readonly password_min_length: number | null;
   /** Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing. */
@@ -1368,7 +1518,7 @@ export interface Template {
   /** How it reaches its reader. */
   readonly channel: "email" | "sms" | (string & {});
   /** What the message is about. */
-  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "invitation" | (string & {});
   /** The language that is asked for, as a tag. */
   readonly locale: string;
   /** What words of this kind may have placeholders for. */
@@ -1416,7 +1566,7 @@ export interface TemplateHead {
   /** How it reaches its reader. */
   readonly channel: "email" | "sms" | (string & {});
   /** What the message is about. */
-  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "account_recovered" | "invitation" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "invitation" | (string & {});
   /** The language, as a tag. */
   readonly locale: string;
   /** Whose words they are. */
@@ -1559,10 +1709,14 @@ export interface TenantSettings {
   readonly flow_lifetime_seconds: number | null;
   /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
   readonly fresh_for_seconds: number | null;
+  /** How long a user who proved an address may undo that it was removed, with a link sent there, a day at least; 0 is not at all. Null is as the server has it, 604800. */
+  readonly identifier_undo_seconds: number | null;
   /** How long a link of a message works. Null is as the server has it, 900. */
   readonly link_lifetime_seconds: number | null;
   /** The language of who has not said theirs. Null is as the server has it. */
   readonly locale: string | null;
+  /** Countries that text messages go to, of those that the server sends them to. Null is all of these. */
+  readonly message_countries: readonly string[] | null;
   /** How many characters a new password has at least. Null is as the server has it. */
   readonly password_min_length: number | null;
   /** Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing. */
@@ -1585,10 +1739,14 @@ export interface TenantSettingsUpdate {
   readonly flow_lifetime_seconds?: number | null;
   /** How recent a proof has to be for what is sensitive. Null is as the server has it. */
   readonly fresh_for_seconds?: number | null;
+  /** How long a user who proved an address may undo that it was removed, with a link sent there, a day at least; 0 is not at all. Null is as the server has it, 604800. */
+  readonly identifier_undo_seconds?: number | null;
   /** How long a link of a message works. Null is as the server has it, 900. */
   readonly link_lifetime_seconds?: number | null;
   /** The language of who has not said theirs. Null is as the server has it. */
   readonly locale?: string | null;
+  /** Countries that text messages go to, of those that the server sends them to. Null is all of these. */
+  readonly message_countries?: readonly string[] | null;
   /** How many characters a new password has at least. Null is as the server has it. */
   readonly password_min_length?: number | null;
   /** Whether an address without an account is told so by mail when somebody signs in or recovers with it; else it gets nothing. Null is false. */
@@ -1605,11 +1763,11 @@ export interface TenantUpdate {
 
 /** A test message to send. */
 export interface TestMessage {
-  /** How a message reaches its reader. */
+  /** How a message reaches its reader. `sms` is their phone, which the server may be set to reach over WhatsApp. */
   readonly channel: MessageChannel;
   /** The address; for sms a phone number with + and the country code. */
   readonly to: string;
-  /** The language to write it in, as a tag; the server's own without. */
+  /** The language to write it in, as a tag; the tenant's own without. */
   readonly locale?: string;
 }
 
@@ -1757,6 +1915,8 @@ export interface UserRecord {
   readonly status: "active" | "suspended" | "deletion_scheduled" | (string & {});
   /** When the record last changed. */
   readonly updated_at: string;
+  /** Whether they are a guest, who has nothing to sign in with and is erased when no session of theirs is left for a while; absent where not. */
+  readonly guest?: boolean;
 }
 
 /** A page of users. */
@@ -1799,7 +1959,7 @@ export type UserStatus = "active" | "suspended" | "deletion_scheduled";
 /**
  * Add an identifier to a user.
  *
- * One more email address, phone number or username that finds the user. Adding what they have already changes nothing and answers alike.
+ * One more email address, phone number or username that finds the user. Adding what they have already changes nothing and answers alike. The user is sent no notice of it.
  *
  * Needs the scope `users:write`.
  *
@@ -1883,6 +2043,17 @@ export const createApplicationSecret: Operation<{ readonly application_id: Appli
  * `POST /admin/v1/audit/exports`
  */
 export const createAuditExport: Operation<{ readonly body: NewAuditExport }, Job> = ["POST", "/admin/v1/audit/exports", 15];
+
+/**
+ * Invite somebody.
+ *
+ * Invites whoever has an address to become a user, or to sign in, at an application. With the delivery `message` the link goes there, and whoever brings it has proven the address; with `none` this answer alone has it, for the caller to deliver, and the address is proven like any other. The link leads to the first of the application's `link_uris`, with the token in its fragment as `invitation`; without such a page it is `409 link_uri_required`. A front end shows what `openInvitation` tells and starts a flow with the token. While another one is pending for the address at the application it is `409 invitation_exists`. An address that no message can be sent to is `422 message_recipient_invalid`, a channel without a provider `409 message_channel_unavailable`, and where as many messages were sent as may be it is `429 message_budget_spent`.
+ *
+ * Needs the scope `invitations:write`.
+ *
+ * `POST /admin/v1/invitations`
+ */
+export const createInvitation: Operation<{ readonly body: NewInvitation }, IssuedInvitation> = ["POST", "/admin/v1/invitations", 15];
 
 /**
  * Create a role.
@@ -2110,6 +2281,17 @@ export const getAuditHead: Operation<{}, AuditHead> = ["GET", "/admin/v1/audit/h
 export const getCurrentSchema: Operation<{}, ProfileSchemaVersion> = ["GET", "/admin/v1/schemas/current", 13];
 
 /**
+ * Read an invitation.
+ *
+ * Whom it is for, who invited them, and what became of it. Never its token.
+ *
+ * Needs the scope `invitations:read`.
+ *
+ * `GET /admin/v1/invitations/{invitation_id}`
+ */
+export const getInvitation: Operation<{ readonly invitation_id: InvitationID }, Invitation> = ["GET", "/admin/v1/invitations/{invitation_id}", 13];
+
+/**
  * Read a job.
  *
  * How far it is, and how it ended.
@@ -2251,6 +2433,17 @@ export const getUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["GE
 export const getUserPermissions: Operation<{ readonly user_id: UserID }, UserPermissions> = ["GET", "/admin/v1/users/{user_id}/permissions", 13];
 
 /**
+ * Read the recovery of a user.
+ *
+ * The last one that was started, however it ended. A user who never had one has none: `404 recovery_unknown`.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/recovery`
+ */
+export const getUserRecovery: Operation<{ readonly user_id: UserID }, Recovery> = ["GET", "/admin/v1/users/{user_id}/recovery", 13];
+
+/**
  * Act in a user's name.
  *
  * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, which is no later than the `expires_at` of the API key, with `endUserSession`, or when the user ends it; not when the key is deleted. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
@@ -2315,6 +2508,17 @@ export const listApplications: Operation<{ readonly cursor?: string; readonly li
  * `GET /admin/v1/audit`
  */
 export const listAuditEntries: Operation<{ readonly actor_id?: string; readonly after?: number; readonly before?: string; readonly cursor?: string; readonly from?: string; readonly limit?: number; readonly order?: AuditOrder; readonly subject?: string; readonly type?: string; readonly user_id?: UserID }, AuditPage> = ["GET", "/admin/v1/audit", 13];
+
+/**
+ * List the invitations.
+ *
+ * Whom somebody has invited, and what became of that, the newest first. Nothing shows a token again. An invitation is known for a month after it has expired.
+ *
+ * Needs the scope `invitations:read`.
+ *
+ * `GET /admin/v1/invitations`
+ */
+export const listInvitations: Operation<{ readonly cursor?: string; readonly identifier?: string; readonly limit?: number; readonly status?: InvitationStatus }, InvitationPage> = ["GET", "/admin/v1/invitations", 13];
 
 /**
  * List the jobs.
@@ -2524,13 +2728,24 @@ export const reactivateUser: Operation<{ readonly user_id: UserID }, UserRecord>
 /**
  * Take an identifier from a user.
  *
- * It is anybody's again. The oldest one left of its type takes the place of a primary one. The last one stays: `409 identifier_last`.
+ * It is anybody's again. The oldest one left of its type takes the place of a primary one. The last one stays: `409 identifier_last`. The user is sent no notice of it, and has no way back.
  *
  * Needs the scope `users:write`.
  *
  * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID }, void> = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+
+/**
+ * Send an invitation again.
+ *
+ * Makes another token, for as long as the first one was good, and delivers it as the first one; the one before is worth nothing from now on. One that has expired is pending again. One that was accepted or revoked is `409 invitation_closed`, and one whose message was queued just now `422 code_sent_recently` with the time to wait.
+ *
+ * Needs the scope `invitations:write`.
+ *
+ * `POST /admin/v1/invitations/{invitation_id}/send`
+ */
+export const resendInvitation: Operation<{ readonly invitation_id: InvitationID }, IssuedInvitation> = ["POST", "/admin/v1/invitations/{invitation_id}/send", 15];
 
 /**
  * Send a failed message again.
@@ -2573,6 +2788,17 @@ export const restoreTenant: Operation<{ readonly tenant_id: TenantID }, Tenant> 
  * `POST /admin/v1/users/{user_id}/restore`
  */
 export const restoreUser: Operation<{ readonly user_id: UserID }, UserRecord> = ["POST", "/admin/v1/users/{user_id}/restore", 13];
+
+/**
+ * Revoke an invitation.
+ *
+ * Its link is worth nothing from now on, and a flow that was begun with it ends in `invitation_invalid`. It stays visible. One that was accepted is `409 invitation_closed`; one that was revoked stays revoked.
+ *
+ * Needs the scope `invitations:write`.
+ *
+ * `DELETE /admin/v1/invitations/{invitation_id}`
+ */
+export const revokeInvitation: Operation<{ readonly invitation_id: InvitationID }, void> = ["DELETE", "/admin/v1/invitations/{invitation_id}", 5];
 
 /**
  * Revoke a signing key.
@@ -2632,13 +2858,35 @@ export const setTemplate: Operation<{ readonly template_kind: string; readonly t
 /**
  * Set the password of a user.
  *
- * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. One that is `temporary` has expired already, see below.
+ * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. The user is sent no notice of it. One that is `temporary` has expired already, see below.
  *
  * Needs the scope `users:write`.
  *
  * `POST /admin/v1/users/{user_id}/password`
  */
 export const setUserPassword: Operation<{ readonly user_id: UserID; readonly body: UserPassword }, void> = ["POST", "/admin/v1/users/{user_id}/password", 7];
+
+/**
+ * Start the recovery of an account.
+ *
+ * For somebody who has lost every way into their account and has shown in another way who they are. Every address that the account has proven is told, with a link that stops it, and nothing happens until `opens_at`. From then until `expires_at` the new address is good for the journey `recovery`: whoever proves it there and chooses a password has the account. All its sessions end, the new address is its first choice, its other addresses count as proven no more, and they are told. Where the account has proven addresses and none of them can be told, nothing starts. Who runs the tenant is not recovered (`409 recovery_operator`). One at a time: `409 recovery_running`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/recovery`
+ */
+export const startUserRecovery: Operation<{ readonly user_id: UserID; readonly body: RecoveryStart }, Recovery> = ["POST", "/admin/v1/users/{user_id}/recovery", 15];
+
+/**
+ * Stop the recovery of an account.
+ *
+ * What has not been completed never will be; stopping it again changes nothing. Where none was started: `404 recovery_unknown`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/recovery`
+ */
+export const stopUserRecovery: Operation<{ readonly user_id: UserID }, void> = ["DELETE", "/admin/v1/users/{user_id}/recovery", 5];
 
 /**
  * Suspend a tenant.
@@ -2738,7 +2986,7 @@ export const updateUser: Operation<{ readonly user_id: UserID; readonly if_match
 /**
  * Change an identifier of a user.
  *
- * Says whether it counts as proven, and makes it the first choice of its type. The version is that of the user.
+ * Says whether it counts as proven, and makes it the first choice of its type. The version is that of the user, who is sent no notice of it.
  *
  * Needs the scope `users:write`.
  *

@@ -53,8 +53,8 @@ interface Start {
 const idle = () => () => undefined;
 
 /**
- * Runs a flow while the component is there. It starts anew when the journey changes, and
- * waits by itself for a link that was sent.
+ * Runs a flow while the component is there. It starts anew when the journey or the invitation
+ * changes, and waits by itself for a link that was sent.
  */
 export function useFlow(client: Client, { onCompleted, lazy = false, ...options }: UseFlowOptions): FlowView {
   const waits = lazy && !options.storage;
@@ -113,7 +113,7 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
       answerFirst.current = undefined;
       setStart({ busy: !waits });
     };
-  }, [client, options.journey, options.client_id, round, lazy]);
+  }, [client, options.journey, options.client_id, options.invitation_token, round, lazy]);
 
   const read = (): FlowState | undefined => driver?.state;
   const state = useSyncExternalStore(driver?.subscribe ?? idle, read, read);
@@ -156,9 +156,9 @@ export function useFlow(client: Client, { onCompleted, lazy = false, ...options 
   };
 }
 
-/** Goes on with what was left, or starts, which `lazy` leaves to the first answer. */
+/** Goes on with what was left, or starts, which `lazy` leaves to the first answer. An invitation is for a flow of its own. */
 async function resume(client: Client, options: FlowOptions, anew: boolean, lazy: boolean, was: () => void): Promise<FlowDriver | undefined> {
-  const left = options.storage && !anew ? await resumeFlow(client, options.storage, options.links) : undefined;
+  const left = options.storage && !anew && !options.invitation_token ? await resumeFlow(client, options.storage, options.links) : undefined;
   if (left?.state.flow.journey === options.journey) return was(), left;
   return lazy ? undefined : startFlow(client, options);
 }

@@ -24,6 +24,8 @@ export function ProfilePage() {
     say(words.saved);
   }
   return (
+    <>
+    {user.guest && <Guest />}
     <div className="card">
       <Form title={words.about} level={2} submit={words.save} onSend={save}>
         <div className="pair"><Claims names={near} profile={profile} /></div>
@@ -35,5 +37,22 @@ export function ProfilePage() {
         )}
       </Form>
     </div>
+    </>
+  );
+}
+
+/** What a guest can become; it leads to the journeys at whose end they are somebody else. */
+function Guest() {
+  const { words } = useSurroundings();
+  const enter = (journey: string) => () => void (location.hash = journey);
+  return (
+    <section className="card stack">
+      <h2>{words.guestTitle}</h2>
+      <p className="quiet">{words.guestText}</p>
+      <div className="actions">
+        <button type="button" className="main" onClick={enter("registration")}>{words.upgrade}</button>
+        <button type="button" onClick={enter("login")}>{words.links["login"]}</button>
+      </div>
+    </section>
   );
 }

@@ -12,6 +12,8 @@ import { Listing } from "./listing.js";
 import { useLoaded } from "./load.js";
 
 export function SecurityPage({ onDeleted }: { onDeleted: (deletion: UserDeletion) => void }) {
+  const [user] = useUser();
+  if (user.guest) return <Removal onDeleted={onDeleted} />; // there is nothing to sign in with
   return (
     <>
       <Identifiers />
@@ -62,7 +64,7 @@ function Identifiers() {
     </Listing>
     {proving && (
       <Dialog label={words.titles.verification} onClose={() => proving.end(false)}>
-        <Journey client={session.client} name="verification" level={2} submit={{ type: "code", identifier_id: proving.id }} onCompleted={() => proving.end(true)} />
+        <Journey client={session.client} name="verification" level={2} begin={{ submit: { type: "code", identifier_id: proving.id } }} onCompleted={() => proving.end(true)} />
       </Dialog>
     )}
     </>

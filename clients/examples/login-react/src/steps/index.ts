@@ -2,12 +2,13 @@ import type { Flow, PublicConfiguration, Step, StepType } from "@lintel/client";
 import type { ComponentType } from "react";
 import { AcknowledgeStep } from "./acknowledge.js";
 import { ConsentStep } from "./consent.js";
+import { GuestStep } from "./guest.js";
 import { IdentifierStep } from "./identifier.js";
 import { NewPasswordStep } from "./newPassword.js";
 import { PasswordStep } from "./password.js";
 import { ProfileStep } from "./profile.js";
 import { CodeStep, LinkStep } from "./proof.js";
-import type { StepProps } from "./step.js";
+import type { StepProps, Way } from "./step.js";
 
 /**
  * A component for each type of step. A client that knows a new one does not compile here
@@ -18,6 +19,7 @@ const components: { readonly [T in StepType]: ComponentType<StepProps<T>> } = {
   acknowledge: AcknowledgeStep,
   code: CodeStep,
   consent: ConsentStep,
+  guest: GuestStep,
   identifier: IdentifierStep,
   link: LinkStep,
   new_password: NewPasswordStep,
@@ -33,7 +35,7 @@ type KnownStep = Extract<Step, { readonly type: StepType }>;
 /** What is shown of what is offered: forms, and what can be sent instead of filling one in. */
 export interface Shown {
   readonly forms: readonly KnownStep[];
-  readonly ways: readonly ("code" | "link")[];
+  readonly ways: readonly Way[];
 }
 
 /**
@@ -50,7 +52,7 @@ export function shownSteps({ journey, steps }: Pick<Flow, "journey" | "steps">):
   // A journey that finds out by the identifier how to go on asks for that alone.
   const once = asking.filter((step) => !twice || (journey === "login_or_registration" ? !asks(step) : step.type !== "identifier"));
   const forms = once.length ? once : ways.splice(0, 1);
-  return { forms, ways: ways.map(({ type }) => type as "code" | "link") };
+  return { forms, ways: ways.map((step) => (step.type === "link" ? (step.approved ? "invited" : "link") : "code")) };
 }
 
 /** What a journey is known to offer first, before there is a flow, which gives it its ids; undefined where it is not known. */

@@ -20,6 +20,7 @@ function send(type: Proof, identifier: string | undefined): StepSubmission {
 
 /** The answer that has something sent instead of what a form asks for; undefined where its own button was pressed. */
 export function instead({ way, identifier }: Values): StepSubmission | undefined {
+  if (way === "invited") return { type: "link" };
   return way === "code" || way === "link" ? send(way, identifier) : undefined;
 }
 
@@ -32,9 +33,18 @@ export function LinkStep(props: StepProps<"link">) {
   return props.step.sent ? <Sent {...props} /> : <Send {...props} />;
 }
 
-/** Asks where to send it, as far as that is not known. */
-function Send({ step: { type, identifier }, journey, level, refusal, ways, answer }: StepProps<Proof>) {
+/** Asks where to send it, as far as that is not known. Of an invitation it was sent already. */
+function Send({ step, journey, level, refusal, ways, answer }: StepProps<Proof>) {
   const { configuration, words } = useSurroundings();
+  const { type, identifier } = step;
+  if (step.type === "link" && step.approved) {
+    return (
+      <Form title={words.titles[journey] ?? words.titles.registration} level={level} submit={words.goOn} ways={ways} refusal={refusal}
+        onSend={(values) => answer(instead(values) ?? { type })}>
+        <Who identifier={identifier} />
+      </Form>
+    );
+  }
   const known = journey === "step_up" || journey === "verification";
   const title = identifier && journey === "registration" ? words.titles.verification : words.titles[journey];
   const types = configuration.code.channels.map((channel) => (channel === "sms" ? "phone" : channel));

@@ -1,6 +1,9 @@
 import type { Flow, Step, StepSubmission, StepType } from "@lintel/client";
 import type { Refusal } from "../refusal.js";
 
+/** What can be sent instead of answering a step; `invited` is the proof that an invitation has brought. */
+export type Way = "code" | "link" | "invited";
+
 /** What a component of a step gets. */
 export interface StepProps<T extends StepType> {
   readonly step: Extract<Step, { readonly type: T }>;
@@ -10,7 +13,7 @@ export interface StepProps<T extends StepType> {
   /** Why the last answer was refused. */
   readonly refusal: Refusal | undefined;
   /** What can be sent instead of answering it. */
-  readonly ways: readonly ("code" | "link")[];
+  readonly ways: readonly Way[];
   /** Gives where the flow stands then; undefined where it could not be asked. */
   answer(submission: StepSubmission): Promise<Flow | undefined>;
   /** Lets it be and begins again. */

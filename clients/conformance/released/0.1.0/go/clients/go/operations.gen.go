@@ -28,6 +28,8 @@ type ActivityEntry = wire.ActivityEntry
 // The values of type in [ActivityEntry] that are known. Others may come.
 const (
 	ActivityEntryTypeUserCreated                  = "user.created"
+	ActivityEntryTypeUserUpgraded                 = "user.upgraded"
+	ActivityEntryTypeUserGuestSignedIn            = "user.guest_signed_in"
 	ActivityEntryTypeUserUpdated                  = "user.updated"
 	ActivityEntryTypeUserSuspended                = "user.suspended"
 	ActivityEntryTypeUserReactivated              = "user.reactivated"
@@ -44,6 +46,12 @@ const (
 	ActivityEntryTypePasswordSet                  = "password.set"
 	ActivityEntryTypePasswordChanged              = "password.changed"
 	ActivityEntryTypePasswordExpired              = "password.expired"
+	ActivityEntryTypeRecoveryStarted              = "recovery.started"
+	ActivityEntryTypeRecoveryStopped              = "recovery.stopped"
+	ActivityEntryTypeRecoveryCompleted            = "recovery.completed"
+	ActivityEntryTypeReversalCreated              = "reversal.created"
+	ActivityEntryTypeReversalUsed                 = "reversal.used"
+	ActivityEntryTypeReversalWithdrawn            = "reversal.withdrawn"
 	ActivityEntryTypeSessionCreated               = "session.created"
 	ActivityEntryTypeSessionRaised                = "session.raised"
 	ActivityEntryTypeSessionEnded                 = "session.ended"
@@ -137,6 +145,15 @@ const (
 	FlowTransportToken  FlowTransport = "token"
 )
 
+// GuestStep: Offers to go on as a guest, of whom nothing is asked. What is kept for them stays
+// theirs when they register later, in a flow that their session starts.
+type GuestStep wire.GuestStep
+
+func (GuestStep) stepVariant() {}
+
+// GuestSubmission: Goes on as a guest.
+type GuestSubmission = wire.GuestSubmission
+
 // Identifier: An email address, phone number or username that finds a user.
 type Identifier = wire.Identifier
 
@@ -177,6 +194,36 @@ const (
 
 // IdentifierUpdate: A merge patch of an identifier.
 type IdentifierUpdate = wire.IdentifierUpdate
+
+// InvitationAddress: Whom an invitation is for.
+type InvitationAddress = wire.InvitationAddress
+
+// The values of type in [InvitationAddress] that are known. Others may come.
+const (
+	InvitationAddressTypeEmail = "email"
+	InvitationAddressTypePhone = "phone"
+)
+
+// InvitationID: Names an invitation.
+type InvitationID = wire.InvitationID
+
+// InvitationIdentifier: Whom to invite.
+type InvitationIdentifier = wire.InvitationIdentifier
+
+// InvitationIdentifierType: What sort of address it is.
+type InvitationIdentifierType = wire.InvitationIdentifierType
+
+// The values of [InvitationIdentifierType].
+const (
+	InvitationIdentifierTypeEmail InvitationIdentifierType = "email"
+	InvitationIdentifierTypePhone InvitationIdentifierType = "phone"
+)
+
+// InvitationOpening: The link of an invitation that was opened.
+type InvitationOpening = wire.InvitationOpening
+
+// InvitationToken: What the link of an invitation has in its fragment.
+type InvitationToken = wire.InvitationToken
 
 // JobID: Names a job.
 type JobID = wire.JobID
@@ -265,8 +312,25 @@ type MessageID = wire.MessageID
 // them.
 type MessageValues = wire.MessageValues
 
+// MyInvitation: An invitation of the signed-in user.
+type MyInvitation = wire.MyInvitation
+
+// The values of status in [MyInvitation] that are known. Others may come.
+const (
+	MyInvitationStatusPending  = "pending"
+	MyInvitationStatusAccepted = "accepted"
+	MyInvitationStatusRevoked  = "revoked"
+	MyInvitationStatusExpired  = "expired"
+)
+
+// MyInvitationPage: A part of the user's invitations.
+type MyInvitationPage = wire.MyInvitationPage
+
 // NewIdentifier: An identifier to add.
 type NewIdentifier = wire.NewIdentifier
+
+// NewMyInvitation: An invitation that a signed-in user asks for.
+type NewMyInvitation = wire.NewMyInvitation
 
 // NewPassword: A password to set.
 type NewPassword = wire.NewPassword
@@ -279,6 +343,15 @@ func (NewPasswordStep) stepVariant() {}
 // NewPasswordSubmission: Chooses a password, and may say at once who for and add a profile.
 type NewPasswordSubmission = wire.NewPasswordSubmission
 
+// OpenedInvitation: What an invitation is for.
+type OpenedInvitation = wire.OpenedInvitation
+
+// The values of channel in [OpenedInvitation] that are known. Others may come.
+const (
+	OpenedInvitationChannelEmail = "email"
+	OpenedInvitationChannelSms   = "sms"
+)
+
 // OpenedLink: What a link is for, for a page that does not have its flow.
 type OpenedLink = wire.OpenedLink
 
@@ -287,6 +360,23 @@ const (
 	OpenedLinkElsewhereCode    = "code"
 	OpenedLinkElsewhereApprove = "approve"
 	OpenedLinkElsewhereRefuse  = "refuse"
+)
+
+// OpenedRecovery: What the link of a notice can stop.
+type OpenedRecovery = wire.OpenedRecovery
+
+// OpenedReversal: What a link undoes.
+type OpenedReversal = wire.OpenedReversal
+
+// The values of identifier_type in [OpenedReversal] that are known. Others may come.
+const (
+	OpenedReversalIdentifierTypeEmail = "email"
+	OpenedReversalIdentifierTypePhone = "phone"
+)
+
+// The values of kind in [OpenedReversal] that are known. Others may come.
+const (
+	OpenedReversalKindIdentifierRemoved = "identifier_removed"
 )
 
 // OwnIdentifierID: One of the signed-in user's own identifiers.
@@ -358,6 +448,11 @@ const (
 	ProblemCodeImpersonationDisabled     = "impersonation_disabled"
 	ProblemCodeImpersonationRefused      = "impersonation_refused"
 	ProblemCodeInternalError             = "internal_error"
+	ProblemCodeInvitationClosed          = "invitation_closed"
+	ProblemCodeInvitationExists          = "invitation_exists"
+	ProblemCodeInvitationInvalid         = "invitation_invalid"
+	ProblemCodeInvitationUnknown         = "invitation_unknown"
+	ProblemCodeInvitationsNotAllowed     = "invitations_not_allowed"
 	ProblemCodeJobAbandoned              = "job_abandoned"
 	ProblemCodeJobFinished               = "job_finished"
 	ProblemCodeJobLimit                  = "job_limit"
@@ -368,6 +463,7 @@ const (
 	ProblemCodeJourneyUnknown            = "journey_unknown"
 	ProblemCodeLinkInvalid               = "link_invalid"
 	ProblemCodeLinkNotApprovable         = "link_not_approvable"
+	ProblemCodeLinkURIRequired           = "link_uri_required"
 	ProblemCodeMergeDeletionScheduled    = "merge_deletion_scheduled"
 	ProblemCodeMergeImpersonated         = "merge_impersonated"
 	ProblemCodeMergeItself               = "merge_itself"
@@ -394,6 +490,11 @@ const (
 	ProblemCodePasswordUnchecked         = "password_unchecked"
 	ProblemCodeProfileInvalid            = "profile_invalid"
 	ProblemCodeRateLimited               = "rate_limited"
+	ProblemCodeRecoveryLinkInvalid       = "recovery_link_invalid"
+	ProblemCodeRecoveryOperator          = "recovery_operator"
+	ProblemCodeRecoveryRunning           = "recovery_running"
+	ProblemCodeRecoveryUnknown           = "recovery_unknown"
+	ProblemCodeRegistrationRequired      = "registration_required"
 	ProblemCodeRequestInvalid            = "request_invalid"
 	ProblemCodeRequestMalformed          = "request_malformed"
 	ProblemCodeRoleBuiltIn               = "role_built_in"
@@ -424,7 +525,10 @@ const (
 	ProblemCodeTenantNotFound            = "tenant_not_found"
 	ProblemCodeTenantUnknown             = "tenant_unknown"
 	ProblemCodeTooManyAttempts           = "too_many_attempts"
+	ProblemCodeTooManyInvitations        = "too_many_invitations"
 	ProblemCodeUnavailable               = "unavailable"
+	ProblemCodeUndoInvalid               = "undo_invalid"
+	ProblemCodeUserGuest                 = "user_guest"
 	ProblemCodeUserRoleLimit             = "user_role_limit"
 	ProblemCodeUserSuspended             = "user_suspended"
 	ProblemCodeUserUnknown               = "user_unknown"
@@ -495,9 +599,16 @@ const (
 	ReadableMessageKindIdentifierAdded       = "identifier_added"
 	ReadableMessageKindIdentifierRemoved     = "identifier_removed"
 	ReadableMessageKindIdentifierRemovedUndo = "identifier_removed_undo"
+	ReadableMessageKindRecoveryStarted       = "recovery_started"
 	ReadableMessageKindAccountRecovered      = "account_recovered"
 	ReadableMessageKindInvitation            = "invitation"
 )
+
+// RecoveryLink: The link of a notice that was opened.
+type RecoveryLink = wire.RecoveryLink
+
+// ReversalRequest: A link that undoes something, as it was opened.
+type ReversalRequest = wire.ReversalRequest
 
 // SentMessage: What was sent, and where. It says nothing about whether anybody has the address.
 type SentMessage = wire.SentMessage
@@ -553,8 +664,8 @@ type SessionPage = wire.SessionPage
 type Step = wire.Step
 
 // StepVariant is a [Step] of one kind, for a type switch: [AcknowledgeStep], [CodeStep],
-// [ConsentStep], [IdentifierStep], [LinkStep], [NewPasswordStep], [PasswordStep], [ProfileStep],
-// or [UnknownStep].
+// [ConsentStep], [GuestStep], [IdentifierStep], [LinkStep], [NewPasswordStep], [PasswordStep],
+// [ProfileStep], or [UnknownStep].
 //
 //sumtype:decl
 type StepVariant interface{ stepVariant() }
@@ -586,6 +697,10 @@ func StepOf(union Step) StepVariant {
 		if variant := new(ConsentStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
+	case "guest":
+		if variant := new(GuestStep); exchange.Exact(raw, variant) == nil {
+			return *variant
+		}
 	case "identifier":
 		if variant := new(IdentifierStep); exchange.Exact(raw, variant) == nil {
 			return *variant
@@ -612,7 +727,7 @@ func StepOf(union Step) StepVariant {
 
 // StepTypes are the kinds of [Step] that this release knows.
 func StepTypes() []string {
-	return []string{"acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"}
+	return []string{"acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"}
 }
 
 // StepID: Names one offer of a step; a new one when the flow moves on.
@@ -626,6 +741,7 @@ type StepSubmissionKind interface {
 	AcknowledgeSubmission |
 		CodeSubmission |
 		ConsentSubmission |
+		GuestSubmission |
 		IdentifierSubmission |
 		LinkSubmission |
 		NewPasswordSubmission |
@@ -646,6 +762,9 @@ func NewStepSubmission[K StepSubmissionKind](kind K) *StepSubmission {
 		filled = kind
 	case ConsentSubmission:
 		kind.Type = "consent"
+		filled = kind
+	case GuestSubmission:
+		kind.Type = "guest"
 		filled = kind
 	case IdentifierSubmission:
 		kind.Type = "identifier"
@@ -697,6 +816,9 @@ const (
 // TypedCode: A code as it was typed; spaces and dashes do not matter, and any script's digits
 // will do.
 type TypedCode = wire.TypedCode
+
+// UndoToken: What the link has in its fragment as `undo`.
+type UndoToken = wire.UndoToken
 
 // User: A person who signs in.
 type User = wire.User
@@ -751,8 +873,9 @@ func (c *Client) AbandonFlow(ctx context.Context, flow FlowAccess, options ...Ca
 // One more email address, phone number or username to sign in with. It counts as unproven until
 // its holder has proven it. Adding what one has already changes nothing and answers alike. Where
 // the application wants addresses proven before there is an account, email addresses and phone
-// numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh
-// authentication: `403 step_up_required` otherwise.
+// numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Every other address
+// that the user has proven is told of it. Needs a fresh authentication: `403 step_up_required`
+// otherwise.
 func (c *Client) AddIdentifier(ctx context.Context, newIdentifier NewIdentifier, options ...CallOption) (*Identifier, error) {
 	call := c.call(exchange.Operation{Name: "addIdentifier", Token: true}, options)
 	request, err := wire.NewAddIdentifierRequest(call.Server(), newIdentifier)
@@ -786,7 +909,7 @@ func (c *Client) ApproveLink(ctx context.Context, flowID FlowID, linkOpening Lin
 // Begins an export of everything that is held about the signed-in user, but for secrets and what
 // is for whoever manages the tenant alone; `getExport` tells how far it is. While one is waiting
 // or running, that one is the answer. After a few within a day it is `429 export_limited`. Needs
-// a fresh authentication: `403 step_up_required` otherwise.
+// a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
 func (c *Client) CreateExport(ctx context.Context, options ...CallOption) (*UserExport, error) {
 	call := c.call(exchange.Operation{Name: "createExport", Repeats: true, Token: true}, options)
 	request, err := wire.NewCreateExportRequest(call.Server())
@@ -798,7 +921,11 @@ func (c *Client) CreateExport(ctx context.Context, options ...CallOption) (*User
 // Starts a journey and, with `submit`, answers its first question at once: one request for a
 // login with a password or a registration that asks for no proof first. Answers 201 whenever a
 // flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the
-// `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An
+// `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. The
+// journey `guest`, where the application has guests, makes a user who has nothing to sign in
+// with; started with their session and transport, `registration` and `login_or_registration` make
+// that very user a registered one, with the same id, a new session and what their profile held,
+// while whoever turns out to have an account signs in to it and the guest's session ends. An
 // `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts
 // another flow.
 //
@@ -810,6 +937,22 @@ func (c *Client) CreateFlow(ctx context.Context, flowStart FlowStart, options ..
 	}
 	request, err := wire.NewCreateFlowRequest(call.Server(), nil, flowStart)
 	return exchange.Ask[Flow](ctx, call, request, err)
+}
+
+// CreateMyInvitation asks to invite somebody as a user: `POST /v1/me/invitations`.
+//
+// Has a message sent to an address, with a link to the application of the session, as
+// `createInvitation` does, and answers alike whoever has the address and whoever else has invited
+// them. The message names the user: by the `name` of their profile where that can be nothing but
+// a name, and by little of a proven address otherwise. Only where the application has
+// `invitations_by_users`: `403 invitations_not_allowed`; not for a guest (`403
+// registration_required`), nor for who acts in somebody's name (`403 impersonated`). While one's
+// own invitation is pending for the address it is `409 invitation_exists`. A user may invite
+// twenty people a day: `429 too_many_invitations`.
+func (c *Client) CreateMyInvitation(ctx context.Context, newMyInvitation NewMyInvitation, options ...CallOption) (*MyInvitation, error) {
+	call := c.call(exchange.Operation{Name: "createMyInvitation", Token: true}, options)
+	request, err := wire.NewCreateMyInvitationRequest(call.Server(), newMyInvitation)
+	return exchange.Ask[MyInvitation](ctx, call, request, err)
 }
 
 // CreateSessionTokenParams may be given to [Client.CreateSessionToken] as one of its options.
@@ -841,7 +984,8 @@ func (c *Client) CreateSessionToken(ctx context.Context, options ...CallOption) 
 // Ends every session, this one included, and has all that is held about the user erased after a
 // grace period. Until then the identifiers stay taken, and whoever signs in with the right
 // password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering
-// it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+// it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's
+// session is enough.
 func (c *Client) DeleteMe(ctx context.Context, options ...CallOption) (*UserDeletion, error) {
 	call := c.call(exchange.Operation{Name: "deleteMe", Repeats: true, Token: true}, options)
 	request, err := wire.NewDeleteMeRequest(call.Server())
@@ -851,7 +995,7 @@ func (c *Client) DeleteMe(ctx context.Context, options ...CallOption) (*UserDele
 // EndMySession asks to sign out one device: `DELETE /v1/me/sessions/{session_id}`.
 //
 // Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current
-// one: `403 step_up_required` otherwise.
+// one: `403 step_up_required` otherwise. A guest's session is enough.
 func (c *Client) EndMySession(ctx context.Context, sessionID SessionID, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "endMySession", Path: []exchange.Segment{{Name: "session_id", Value: sessionID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewEndMySessionRequest(call.Server(), sessionID)
@@ -861,7 +1005,7 @@ func (c *Client) EndMySession(ctx context.Context, sessionID SessionID, options 
 // EndOtherSessions asks to sign out everywhere else: `DELETE /v1/me/sessions`.
 //
 // Ends every session of the signed-in user but the current one. Needs a fresh authentication:
-// `403 step_up_required` otherwise.
+// `403 step_up_required` otherwise. A guest's session is enough.
 func (c *Client) EndOtherSessions(ctx context.Context, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "endOtherSessions", Repeats: true, Token: true}, options)
 	request, err := wire.NewEndOtherSessionsRequest(call.Server())
@@ -926,11 +1070,12 @@ func (p GetExportResultParams) apply(c *exchange.Call) { c.Params = p }
 // after the other, are the whole. That is one JSON object: `format_version` (1; a member or a
 // section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list
 // of records for each of `user`, `attributes` (what the search finds one by), `password` (since
-// when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `activity` and `key`
-// (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no
-// hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is
-// told as an event. Before the export is completed, and after its result was removed, it is `404
-// job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise.
+// when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals`
+// (which addresses can be taken back), `activity` and `key` (whether there is one that seals what
+// is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with
+// `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export
+// is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh
+// authentication: `403 step_up_required` otherwise. A guest's session is enough.
 //
 // Its optional parameters are [GetExportResultParams].
 func (c *Client) GetExportResult(ctx context.Context, options ...CallOption) (*JobResult, error) {
@@ -1065,6 +1210,37 @@ func (c *Client) AllIdentifiers(ctx context.Context, options ...CallOption) iter
 	})
 }
 
+// ListMyInvitationsParams may be given to [Client.ListMyInvitations] as one of its options.
+type ListMyInvitationsParams wire.ListMyInvitationsParams
+
+func (p ListMyInvitationsParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListMyInvitations asks to list whom one has invited: `GET /v1/me/invitations`.
+//
+// The invitations of the signed-in user to the application of their session, and what became of
+// them, the newest first. An invitation is known for a month after it has expired.
+//
+// Its optional parameters are [ListMyInvitationsParams].
+func (c *Client) ListMyInvitations(ctx context.Context, options ...CallOption) (*MyInvitationPage, error) {
+	call := c.call(exchange.Operation{Name: "listMyInvitations", Repeats: true, Token: true}, options)
+	request, err := wire.NewListMyInvitationsRequest(call.Server(), (*wire.ListMyInvitationsParams)(exchange.Given[ListMyInvitationsParams](call)))
+	return exchange.Ask[MyInvitationPage](ctx, call, request, err)
+}
+
+// AllMyInvitations are all items of [Client.ListMyInvitations], page after page, until one cannot be read.
+func (c *Client) AllMyInvitations(ctx context.Context, options ...CallOption) iter.Seq2[MyInvitation, error] {
+	first := exchange.Value(exchange.Given[ListMyInvitationsParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]MyInvitation, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListMyInvitations(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
 // ListMySessionsParams may be given to [Client.ListMySessions] as one of its options.
 type ListMySessionsParams wire.ListMySessionsParams
 
@@ -1095,6 +1271,18 @@ func (c *Client) AllMySessions(ctx context.Context, options ...CallOption) iter.
 	})
 }
 
+// OpenInvitation asks to ask what an invitation is for: `POST /v1/invitations/open`.
+//
+// For a page that the link of an invitation opened: to which application, by whom, and which
+// address, as much of it as whoever has it recognises. It changes nothing and spends nothing, so
+// a program that opens every link does no harm. Start a flow with the token to accept it.
+// Whatever is wrong with the invitation is `invitation_invalid`.
+func (c *Client) OpenInvitation(ctx context.Context, invitationOpening InvitationOpening, options ...CallOption) (*OpenedInvitation, error) {
+	call := c.call(exchange.Operation{Name: "openInvitation"}, options)
+	request, err := wire.NewOpenInvitationRequest(call.Server(), invitationOpening)
+	return exchange.Ask[OpenedInvitation](ctx, call, request, err)
+}
+
 // OpenLink asks to ask what a link is for: `POST /v1/flows/{flow_id}/link`.
 //
 // For a page that a link opened and that does not have the link's flow: what it was asked for,
@@ -1104,6 +1292,29 @@ func (c *Client) OpenLink(ctx context.Context, flowID FlowID, linkOpening LinkOp
 	call := c.call(exchange.Operation{Name: "openLink", Path: []exchange.Segment{{Name: "flow_id", Value: flowID}}}, options)
 	request, err := wire.NewOpenLinkRequest(call.Server(), flowID, linkOpening)
 	return exchange.Ask[OpenedLink](ctx, call, request, err)
+}
+
+// OpenRecovery asks to ask what the link of a recovery is for: `POST /v1/recovery/open`.
+//
+// For the page that the link in the notice of a recovery opens: when the account will open to
+// somebody at another address. It changes nothing and spends nothing, so a program that opens
+// every link does no harm. Whatever is wrong with it, or the recovery is over:
+// `recovery_link_invalid`.
+func (c *Client) OpenRecovery(ctx context.Context, recoveryLink RecoveryLink, options ...CallOption) (*OpenedRecovery, error) {
+	call := c.call(exchange.Operation{Name: "openRecovery"}, options)
+	request, err := wire.NewOpenRecoveryRequest(call.Server(), recoveryLink)
+	return exchange.Ask[OpenedRecovery](ctx, call, request, err)
+}
+
+// OpenReversal asks to ask what an undo is for: `POST /v1/reversals/open`.
+//
+// For a page that a link with `undo` in its fragment opened: what it would undo, to be shown
+// before it is. It changes nothing and spends nothing, so a program that opens every link does no
+// harm. Whatever is wrong with the link is `undo_invalid`.
+func (c *Client) OpenReversal(ctx context.Context, reversalRequest ReversalRequest, options ...CallOption) (*OpenedReversal, error) {
+	call := c.call(exchange.Operation{Name: "openReversal"}, options)
+	request, err := wire.NewOpenReversalRequest(call.Server(), reversalRequest)
+	return exchange.Ask[OpenedReversal](ctx, call, request, err)
 }
 
 // RefreshSession asks to extend the current session: `POST /v1/session/refresh`.
@@ -1118,8 +1329,11 @@ func (c *Client) RefreshSession(ctx context.Context, options ...CallOption) (*Se
 // RemoveIdentifier asks to remove an identifier: `DELETE /v1/me/identifiers/{identifier_id}`.
 //
 // Frees it for anybody. The oldest one left of its type takes the place of a primary one; the
-// last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403
-// step_up_required` otherwise.
+// last identifier of all stays (`409 identifier_last`). Where it was proven, every address that
+// the user has proven is told of it, the removed one with a link that undoes it for
+// `identifier_undo_seconds`, on a page of the application or, where that has no `link_uris`, of
+// another that has. Where that link could not be sent for now nothing is removed: `429
+// message_budget_spent`. Needs a fresh authentication: `403 step_up_required` otherwise.
 func (c *Client) RemoveIdentifier(ctx context.Context, identifierID IdentifierID, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "removeIdentifier", Path: []exchange.Segment{{Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewRemoveIdentifierRequest(call.Server(), identifierID)
@@ -1133,6 +1347,19 @@ func (c *Client) ResetClock(ctx context.Context, options ...CallOption) (*Clock,
 	call := c.call(exchange.Operation{Name: "resetClock", Repeats: true}, options)
 	request, err := wire.NewResetClockRequest(call.Server())
 	return exchange.Ask[Clock](ctx, call, request, err)
+}
+
+// RevokeMyInvitation asks to take an invitation back: `DELETE
+// /v1/me/invitations/{invitation_id}`.
+//
+// Its link is worth nothing from now on, and a flow that was begun with it ends in
+// `invitation_invalid`. One that was accepted is `409 invitation_closed`; one that was revoked
+// stays revoked. Somebody else's is `404 invitation_unknown`. Not for who acts in somebody's
+// name: `403 impersonated`.
+func (c *Client) RevokeMyInvitation(ctx context.Context, invitationID InvitationID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "revokeMyInvitation", Path: []exchange.Segment{{Name: "invitation_id", Value: invitationID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRevokeMyInvitationRequest(call.Server(), invitationID)
+	return exchange.Tell(ctx, call, request, err)
 }
 
 // RewindFlow asks to go back one question: `POST /v1/flows/{flow_id}/back`.
@@ -1156,11 +1383,22 @@ func (c *Client) SetClock(ctx context.Context, clockSetting ClockSetting, option
 
 // SetPassword asks to change one's password: `PUT /v1/me/password`.
 //
-// Sets a new password and ends every other session. Needs a fresh authentication: `403
-// step_up_required` says which journey to run first.
+// Sets a new password, ends every other session and tells every address that the user has proven.
+// Needs a fresh authentication: `403 step_up_required` says which journey to run first.
 func (c *Client) SetPassword(ctx context.Context, newPassword NewPassword, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "setPassword", Repeats: true, Token: true}, options)
 	request, err := wire.NewSetPasswordRequest(call.Server(), newPassword)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// StopRecovery asks to object to a recovery: `POST /v1/recovery/stop`.
+//
+// For the page that the link in the notice of a recovery opens, after whoever reads it was asked:
+// the recovery goes no further, also when it has opened already. The link works once; whatever is
+// wrong with it, or the recovery is over: `recovery_link_invalid`.
+func (c *Client) StopRecovery(ctx context.Context, recoveryLink RecoveryLink, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "stopRecovery"}, options)
+	request, err := wire.NewStopRecoveryRequest(call.Server(), recoveryLink)
 	return exchange.Tell(ctx, call, request, err)
 }
 
@@ -1202,4 +1440,19 @@ func (c *Client) UpdateMe(ctx context.Context, userUpdate UserUpdate, options ..
 	call := c.call(exchange.Operation{Name: "updateMe", Repeats: true, Token: true}, options)
 	request, err := wire.NewUpdateMeRequestWithApplicationMergePatchPlusJSONBody(call.Server(), (*wire.UpdateMeParams)(exchange.Given[UpdateMeParams](call)), userUpdate)
 	return exchange.Ask[User](ctx, call, request, err)
+}
+
+// UseReversal asks to undo a change of one's account: `POST /v1/reversals`.
+//
+// For a page that a link with `undo` in its fragment opened, after whoever reads it was asked.
+// The address that was removed is the user's again, proven by this, and primary where it was. As
+// somebody who should not have may have changed the account, every session ends, the password is
+// taken away, what was added or proven since goes, and with it every other way back; the user
+// chooses a password with the journey `recovery`. An undo cannot be undone, and works once. Where
+// somebody else has proven the address meanwhile: `409 identifier_taken`. Whatever else is wrong
+// is `undo_invalid`.
+func (c *Client) UseReversal(ctx context.Context, reversalRequest ReversalRequest, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "useReversal"}, options)
+	request, err := wire.NewUseReversalRequest(call.Server(), reversalRequest)
+	return exchange.Tell(ctx, call, request, err)
 }

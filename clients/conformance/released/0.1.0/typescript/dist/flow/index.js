@@ -29,8 +29,14 @@ async function kept(client, at, key, keeping, wanted) {
 }
 /** What a link of a message has in the fragment of the page that it opened; undefined where none did. */
 export function linkIn(fragment) {
-    const { flow, link } = Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
-    return flow && link ? { flow_id: flow, link_token: link } : undefined;
+    const { flow, link, invitation, undo, recovery } = Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
+    if (flow && link)
+        return { type: "flow", flow_id: flow, link_token: link };
+    if (invitation)
+        return { type: "invitation", invitation_token: invitation };
+    if (undo)
+        return { type: "undo", undo_token: undo };
+    return recovery ? { type: "recovery", recovery_token: recovery } : undefined;
 }
 /**
  * Answers the flow that a link was sent for with what it brings, where this browser has kept

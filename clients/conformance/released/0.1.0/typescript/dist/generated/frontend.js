@@ -1,5 +1,5 @@
 /** The same at run time. */
-export const stepTypes = ["acknowledge", "code", "consent", "identifier", "link", "new_password", "password", "profile"];
+export const stepTypes = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"];
 /**
  * Abandon a flow.
  *
@@ -11,7 +11,7 @@ export const abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "L
 /**
  * Add an identifier.
  *
- * One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * One more email address, phone number or username to sign in with. It counts as unproven until its holder has proven it. Adding what one has already changes nothing and answers alike. Where the application wants addresses proven before there is an account, email addresses and phone numbers cannot be added yet: `422 identifier_unprovable`, taken or free. Every other address that the user has proven is told of it. Needs a fresh authentication: `403 step_up_required` otherwise.
  *
  * `POST /v1/me/identifiers`
  */
@@ -35,7 +35,7 @@ export const approveLink = ["POST", "/v1/flows/{flow_id}/link/approval", 0];
 /**
  * Export everything held about one.
  *
- * Begins an export of everything that is held about the signed-in user, but for secrets and what is for whoever manages the tenant alone; `getExport` tells how far it is. While one is waiting or running, that one is the answer. After a few within a day it is `429 export_limited`. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * Begins an export of everything that is held about the signed-in user, but for secrets and what is for whoever manages the tenant alone; `getExport` tells how far it is. While one is waiting or running, that one is the answer. After a few within a day it is `429 export_limited`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `POST /v1/me/export`
  */
@@ -43,11 +43,19 @@ export const createExport = ["POST", "/v1/me/export", 13];
 /**
  * Start a flow.
  *
- * Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
+ * Starts a journey and, with `submit`, answers its first question at once: one request for a login with a password or a registration that asks for no proof first. Answers 201 whenever a flow was made, also when the submitted answer was refused. Keep `flow_token` and send it as the `Lintel-Flow` header with everything that follows. The journey `step_up` needs a session. The journey `guest`, where the application has guests, makes a user who has nothing to sign in with; started with their session and transport, `registration` and `login_or_registration` make that very user a registered one, with the same id, a new session and what their profile held, while whoever turns out to have an account signs in to it and the guest's session ends. An `Idempotency-Key` counts where `submit` brings a credential; without one a repeat just starts another flow.
  *
  * `POST /v1/flows`
  */
 export const createFlow = ["POST", "/v1/flows", 15];
+/**
+ * Invite somebody as a user.
+ *
+ * Has a message sent to an address, with a link to the application of the session, as `createInvitation` does, and answers alike whoever has the address and whoever else has invited them. The message names the user: by the `name` of their profile where that can be nothing but a name, and by little of a proven address otherwise. Only where the application has `invitations_by_users`: `403 invitations_not_allowed`; not for a guest (`403 registration_required`), nor for who acts in somebody's name (`403 impersonated`). While one's own invitation is pending for the address it is `409 invitation_exists`. A user may invite twenty people a day: `429 too_many_invitations`.
+ *
+ * `POST /v1/me/invitations`
+ */
+export const createMyInvitation = ["POST", "/v1/me/invitations", 12];
 /**
  * Mint a signed token from the current session.
  *
@@ -59,7 +67,7 @@ export const createSessionToken = ["POST", "/v1/session/token", 13];
 /**
  * Delete one's own account.
  *
- * Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * Ends every session, this one included, and has all that is held about the user erased after a grace period. Until then the identifiers stay taken, and whoever signs in with the right password is shown an `acknowledge` step with the notice `account_deletion_scheduled`; answering it keeps the account. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `DELETE /v1/me`
  */
@@ -67,7 +75,7 @@ export const deleteMe = ["DELETE", "/v1/me", 13];
 /**
  * Sign out one device.
  *
- * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise.
+ * Ends one session of the signed-in user. Needs a fresh authentication, unless it is the current one: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `DELETE /v1/me/sessions/{session_id}`
  */
@@ -75,7 +83,7 @@ export const endMySession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
 /**
  * Sign out everywhere else.
  *
- * Ends every session of the signed-in user but the current one. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * Ends every session of the signed-in user but the current one. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `DELETE /v1/me/sessions`
  */
@@ -115,7 +123,7 @@ export const getExport = ["GET", "/v1/me/export", 13];
 /**
  * Read one's export.
  *
- * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise.
+ * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals` (which addresses can be taken back), `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `GET /v1/me/export/result`
  */
@@ -177,6 +185,14 @@ export const listActivity = ["GET", "/v1/me/activity", 13];
  */
 export const listIdentifiers = ["GET", "/v1/me/identifiers", 13];
 /**
+ * List whom one has invited.
+ *
+ * The invitations of the signed-in user to the application of their session, and what became of them, the newest first. An invitation is known for a month after it has expired.
+ *
+ * `GET /v1/me/invitations`
+ */
+export const listMyInvitations = ["GET", "/v1/me/invitations", 13];
+/**
  * List the devices one is signed in on.
  *
  * All live sessions of the signed-in user, newest first.
@@ -185,6 +201,14 @@ export const listIdentifiers = ["GET", "/v1/me/identifiers", 13];
  */
 export const listMySessions = ["GET", "/v1/me/sessions", 13];
 /**
+ * Ask what an invitation is for.
+ *
+ * For a page that the link of an invitation opened: to which application, by whom, and which address, as much of it as whoever has it recognises. It changes nothing and spends nothing, so a program that opens every link does no harm. Start a flow with the token to accept it. Whatever is wrong with the invitation is `invitation_invalid`.
+ *
+ * `POST /v1/invitations/open`
+ */
+export const openInvitation = ["POST", "/v1/invitations/open", 8];
+/**
  * Ask what a link is for.
  *
  * For a page that a link opened and that does not have the link's flow: what it was asked for, from where, and what can be done here. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `link_invalid`.
@@ -192,6 +216,22 @@ export const listMySessions = ["GET", "/v1/me/sessions", 13];
  * `POST /v1/flows/{flow_id}/link`
  */
 export const openLink = ["POST", "/v1/flows/{flow_id}/link", 8];
+/**
+ * Ask what the link of a recovery is for.
+ *
+ * For the page that the link in the notice of a recovery opens: when the account will open to somebody at another address. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with it, or the recovery is over: `recovery_link_invalid`.
+ *
+ * `POST /v1/recovery/open`
+ */
+export const openRecovery = ["POST", "/v1/recovery/open", 8];
+/**
+ * Ask what an undo is for.
+ *
+ * For a page that a link with `undo` in its fragment opened: what it would undo, to be shown before it is. It changes nothing and spends nothing, so a program that opens every link does no harm. Whatever is wrong with the link is `undo_invalid`.
+ *
+ * `POST /v1/reversals/open`
+ */
+export const openReversal = ["POST", "/v1/reversals/open", 8];
 /**
  * Extend the current session.
  *
@@ -203,7 +243,7 @@ export const refreshSession = ["POST", "/v1/session/refresh", 13];
 /**
  * Remove an identifier.
  *
- * Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Needs a fresh authentication: `403 step_up_required` otherwise.
+ * Frees it for anybody. The oldest one left of its type takes the place of a primary one; the last identifier of all stays (`409 identifier_last`). Where it was proven, every address that the user has proven is told of it, the removed one with a link that undoes it for `identifier_undo_seconds`, on a page of the application or, where that has no `link_uris`, of another that has. Where that link could not be sent for now nothing is removed: `429 message_budget_spent`. Needs a fresh authentication: `403 step_up_required` otherwise.
  *
  * `DELETE /v1/me/identifiers/{identifier_id}`
  */
@@ -216,6 +256,14 @@ export const removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}",
  * `DELETE /test/v1/clock`
  */
 export const resetClock = ["DELETE", "/test/v1/clock", 9];
+/**
+ * Take an invitation back.
+ *
+ * Its link is worth nothing from now on, and a flow that was begun with it ends in `invitation_invalid`. One that was accepted is `409 invitation_closed`; one that was revoked stays revoked. Somebody else's is `404 invitation_unknown`. Not for who acts in somebody's name: `403 impersonated`.
+ *
+ * `DELETE /v1/me/invitations/{invitation_id}`
+ */
+export const revokeMyInvitation = ["DELETE", "/v1/me/invitations/{invitation_id}", 5];
 /**
  * Go back one question.
  *
@@ -235,11 +283,19 @@ export const setClock = ["PUT", "/test/v1/clock", 9];
 /**
  * Change one's password.
  *
- * Sets a new password and ends every other session. Needs a fresh authentication: `403 step_up_required` says which journey to run first.
+ * Sets a new password, ends every other session and tells every address that the user has proven. Needs a fresh authentication: `403 step_up_required` says which journey to run first.
  *
  * `PUT /v1/me/password`
  */
 export const setPassword = ["PUT", "/v1/me/password", 5];
+/**
+ * Object to a recovery.
+ *
+ * For the page that the link in the notice of a recovery opens, after whoever reads it was asked: the recovery goes no further, also when it has opened already. The link works once; whatever is wrong with it, or the recovery is over: `recovery_link_invalid`.
+ *
+ * `POST /v1/recovery/stop`
+ */
+export const stopRecovery = ["POST", "/v1/recovery/stop", 0];
 /**
  * Submit a step.
  *
@@ -264,3 +320,11 @@ export const updateIdentifier = ["PATCH", "/v1/me/identifiers/{identifier_id}", 
  * `PATCH /v1/me`
  */
 export const updateMe = ["PATCH", "/v1/me", 13, { if_match: "If-Match" }];
+/**
+ * Undo a change of one's account.
+ *
+ * For a page that a link with `undo` in its fragment opened, after whoever reads it was asked. The address that was removed is the user's again, proven by this, and primary where it was. As somebody who should not have may have changed the account, every session ends, the password is taken away, what was added or proven since goes, and with it every other way back; the user chooses a password with the journey `recovery`. An undo cannot be undone, and works once. Where somebody else has proven the address meanwhile: `409 identifier_taken`. Whatever else is wrong is `undo_invalid`.
+ *
+ * `POST /v1/reversals`
+ */
+export const useReversal = ["POST", "/v1/reversals", 0];

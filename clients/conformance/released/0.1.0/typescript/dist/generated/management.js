@@ -1,7 +1,7 @@
 /**
  * Add an identifier to a user.
  *
- * One more email address, phone number or username that finds the user. Adding what they have already changes nothing and answers alike.
+ * One more email address, phone number or username that finds the user. Adding what they have already changes nothing and answers alike. The user is sent no notice of it.
  *
  * Needs the scope `users:write`.
  *
@@ -78,6 +78,16 @@ export const createApplicationSecret = ["POST", "/admin/v1/applications/{applica
  * `POST /admin/v1/audit/exports`
  */
 export const createAuditExport = ["POST", "/admin/v1/audit/exports", 15];
+/**
+ * Invite somebody.
+ *
+ * Invites whoever has an address to become a user, or to sign in, at an application. With the delivery `message` the link goes there, and whoever brings it has proven the address; with `none` this answer alone has it, for the caller to deliver, and the address is proven like any other. The link leads to the first of the application's `link_uris`, with the token in its fragment as `invitation`; without such a page it is `409 link_uri_required`. A front end shows what `openInvitation` tells and starts a flow with the token. While another one is pending for the address at the application it is `409 invitation_exists`. An address that no message can be sent to is `422 message_recipient_invalid`, a channel without a provider `409 message_channel_unavailable`, and where as many messages were sent as may be it is `429 message_budget_spent`.
+ *
+ * Needs the scope `invitations:write`.
+ *
+ * `POST /admin/v1/invitations`
+ */
+export const createInvitation = ["POST", "/admin/v1/invitations", 15];
 /**
  * Create a role.
  *
@@ -283,6 +293,16 @@ export const getAuditHead = ["GET", "/admin/v1/audit/head", 13];
  */
 export const getCurrentSchema = ["GET", "/admin/v1/schemas/current", 13];
 /**
+ * Read an invitation.
+ *
+ * Whom it is for, who invited them, and what became of it. Never its token.
+ *
+ * Needs the scope `invitations:read`.
+ *
+ * `GET /admin/v1/invitations/{invitation_id}`
+ */
+export const getInvitation = ["GET", "/admin/v1/invitations/{invitation_id}", 13];
+/**
  * Read a job.
  *
  * How far it is, and how it ended.
@@ -411,6 +431,16 @@ export const getUser = ["GET", "/admin/v1/users/{user_id}", 13];
  */
 export const getUserPermissions = ["GET", "/admin/v1/users/{user_id}/permissions", 13];
 /**
+ * Read the recovery of a user.
+ *
+ * The last one that was started, however it ended. A user who never had one has none: `404 recovery_unknown`.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/recovery`
+ */
+export const getUserRecovery = ["GET", "/admin/v1/users/{user_id}/recovery", 13];
+/**
  * Act in a user's name.
  *
  * Starts a session that its user can see, with the `act` claim of who uses it, here and in the tokens minted from it. Every event of it names the API key that asked in `actor.by`. It proves nothing: what needs a fresh authentication is `403 impersonated` in it, and so are a step-up and a refresh. It ends with its time, which is no later than the `expires_at` of the API key, with `endUserSession`, or when the user ends it; not when the key is deleted. Only where the server has `user.impersonation`: `403 impersonation_disabled`. Not for who runs the tenant: `403 impersonation_refused`; for who comes to run it later, the session is worth nothing while they do.
@@ -470,6 +500,16 @@ export const listApplications = ["GET", "/admin/v1/applications", 13];
  * `GET /admin/v1/audit`
  */
 export const listAuditEntries = ["GET", "/admin/v1/audit", 13];
+/**
+ * List the invitations.
+ *
+ * Whom somebody has invited, and what became of that, the newest first. Nothing shows a token again. An invitation is known for a month after it has expired.
+ *
+ * Needs the scope `invitations:read`.
+ *
+ * `GET /admin/v1/invitations`
+ */
+export const listInvitations = ["GET", "/admin/v1/invitations", 13];
 /**
  * List the jobs.
  *
@@ -659,13 +699,23 @@ export const reactivateUser = ["POST", "/admin/v1/users/{user_id}/reactivate", 1
 /**
  * Take an identifier from a user.
  *
- * It is anybody's again. The oldest one left of its type takes the place of a primary one. The last one stays: `409 identifier_last`.
+ * It is anybody's again. The oldest one left of its type takes the place of a primary one. The last one stays: `409 identifier_last`. The user is sent no notice of it, and has no way back.
  *
  * Needs the scope `users:write`.
  *
  * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const removeUserIdentifier = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+/**
+ * Send an invitation again.
+ *
+ * Makes another token, for as long as the first one was good, and delivers it as the first one; the one before is worth nothing from now on. One that has expired is pending again. One that was accepted or revoked is `409 invitation_closed`, and one whose message was queued just now `422 code_sent_recently` with the time to wait.
+ *
+ * Needs the scope `invitations:write`.
+ *
+ * `POST /admin/v1/invitations/{invitation_id}/send`
+ */
+export const resendInvitation = ["POST", "/admin/v1/invitations/{invitation_id}/send", 15];
 /**
  * Send a failed message again.
  *
@@ -704,6 +754,16 @@ export const restoreTenant = ["POST", "/admin/v1/tenants/{tenant_id}/restore", 1
  * `POST /admin/v1/users/{user_id}/restore`
  */
 export const restoreUser = ["POST", "/admin/v1/users/{user_id}/restore", 13];
+/**
+ * Revoke an invitation.
+ *
+ * Its link is worth nothing from now on, and a flow that was begun with it ends in `invitation_invalid`. It stays visible. One that was accepted is `409 invitation_closed`; one that was revoked stays revoked.
+ *
+ * Needs the scope `invitations:write`.
+ *
+ * `DELETE /admin/v1/invitations/{invitation_id}`
+ */
+export const revokeInvitation = ["DELETE", "/admin/v1/invitations/{invitation_id}", 5];
 /**
  * Revoke a signing key.
  *
@@ -757,13 +817,33 @@ export const setTemplate = ["PUT", "/admin/v1/templates/{template_kind}/{templat
 /**
  * Set the password of a user.
  *
- * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. One that is `temporary` has expired already, see below.
+ * In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. The user is sent no notice of it. One that is `temporary` has expired already, see below.
  *
  * Needs the scope `users:write`.
  *
  * `POST /admin/v1/users/{user_id}/password`
  */
 export const setUserPassword = ["POST", "/admin/v1/users/{user_id}/password", 7];
+/**
+ * Start the recovery of an account.
+ *
+ * For somebody who has lost every way into their account and has shown in another way who they are. Every address that the account has proven is told, with a link that stops it, and nothing happens until `opens_at`. From then until `expires_at` the new address is good for the journey `recovery`: whoever proves it there and chooses a password has the account. All its sessions end, the new address is its first choice, its other addresses count as proven no more, and they are told. Where the account has proven addresses and none of them can be told, nothing starts. Who runs the tenant is not recovered (`409 recovery_operator`). One at a time: `409 recovery_running`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `POST /admin/v1/users/{user_id}/recovery`
+ */
+export const startUserRecovery = ["POST", "/admin/v1/users/{user_id}/recovery", 15];
+/**
+ * Stop the recovery of an account.
+ *
+ * What has not been completed never will be; stopping it again changes nothing. Where none was started: `404 recovery_unknown`.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/recovery`
+ */
+export const stopUserRecovery = ["DELETE", "/admin/v1/users/{user_id}/recovery", 5];
 /**
  * Suspend a tenant.
  *
@@ -853,7 +933,7 @@ export const updateUser = ["PATCH", "/admin/v1/users/{user_id}", 13, { if_match:
 /**
  * Change an identifier of a user.
  *
- * Says whether it counts as proven, and makes it the first choice of its type. The version is that of the user.
+ * Says whether it counts as proven, and makes it the first choice of its type. The version is that of the user, who is sent no notice of it.
  *
  * Needs the scope `users:write`.
  *

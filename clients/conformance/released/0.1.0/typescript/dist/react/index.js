@@ -11,8 +11,8 @@ export function useSession(store) {
 }
 const idle = () => () => undefined;
 /**
- * Runs a flow while the component is there. It starts anew when the journey changes, and
- * waits by itself for a link that was sent.
+ * Runs a flow while the component is there. It starts anew when the journey or the invitation
+ * changes, and waits by itself for a link that was sent.
  */
 export function useFlow(client, { onCompleted, lazy = false, ...options }) {
     const waits = lazy && !options.storage;
@@ -76,7 +76,7 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
             answerFirst.current = undefined;
             setStart({ busy: !waits });
         };
-    }, [client, options.journey, options.client_id, round, lazy]);
+    }, [client, options.journey, options.client_id, options.invitation_token, round, lazy]);
     const read = () => driver?.state;
     const state = useSyncExternalStore(driver?.subscribe ?? idle, read, read);
     const waiting = state !== undefined && awaitsLink(state.flow);
@@ -117,9 +117,9 @@ export function useFlow(client, { onCompleted, lazy = false, ...options }) {
         restart: useCallback(() => setRound((before) => before + 1), []),
     };
 }
-/** Goes on with what was left, or starts, which `lazy` leaves to the first answer. */
+/** Goes on with what was left, or starts, which `lazy` leaves to the first answer. An invitation is for a flow of its own. */
 async function resume(client, options, anew, lazy, was) {
-    const left = options.storage && !anew ? await resumeFlow(client, options.storage, options.links) : undefined;
+    const left = options.storage && !anew && !options.invitation_token ? await resumeFlow(client, options.storage, options.links) : undefined;
     if (left?.state.flow.journey === options.journey)
         return was(), left;
     return lazy ? undefined : startFlow(client, options);
