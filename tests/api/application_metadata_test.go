@@ -30,6 +30,8 @@ func settings() []setting {
 		{"post_logout_redirect_uris", `["https://shop.example/"]`, `null`},
 		{"link_uris", `["https://shop.example/link","https://shop.example/other"]`, `null`},
 		{"link_elsewhere", `"approve"`, `"code"`},
+		{"guests", `true`, `false`},
+		{"invitations_by_users", `true`, `false`},
 		{"journeys", `["login"]`, `null`},
 		{"profile_claims", `["name"]`, `null`},
 		{"ownership_proof", `"before_account"`, `"deferred"`},

@@ -24,6 +24,7 @@ type caller struct {
 	origin  string
 	base    string // what the tenant is called
 	host    string // that is asked for
+	reads   string // the Accept-Language header
 	cookies map[string]string
 }
 
@@ -84,6 +85,7 @@ func (c *caller) dress(request *http.Request) {
 	set("X-Forwarded-For", c.source)
 	set("Origin", c.origin)
 	set("Lintel-Flow", c.flow)
+	set("Accept-Language", c.reads)
 	if c.bearer != "" {
 		set("Authorization", "Bearer "+c.bearer)
 	}

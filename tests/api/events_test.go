@@ -19,6 +19,7 @@ import (
 	"github.com/lintel-id/lintel/server/audit"
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/flow"
+	"github.com/lintel-id/lintel/server/invitation"
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/message"
@@ -26,6 +27,8 @@ import (
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/seal"
+	"github.com/lintel-id/lintel/server/recovery"
+	"github.com/lintel-id/lintel/server/reversal"
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
@@ -59,6 +62,9 @@ func shapes() map[event.Type][2]any {
 		consent.EventGiven:         {consent.GivenData{}, nil},
 		flow.EventRefused:          {flow.Refused{}, nil},
 		flow.EventLinkApproved:     {flow.LinkApproved{}, nil},
+		recovery.EventStarted:      {recovery.StartedData{}, recovery.StartedPersonal{}},
+		recovery.EventStopped:      {recovery.StoppedData{}, nil},
+		recovery.EventCompleted:    {recovery.CompletedData{}, nil},
 		message.EventQueued:        {message.QueuedData{}, nil},
 		message.EventSent:          {message.SentData{}, nil},
 		message.EventFailed:        {message.FailedData{}, nil},
@@ -71,12 +77,19 @@ func shapes() map[event.Type][2]any {
 		message.EventComplained:    {message.DeliveryData{}, nil},
 		template.EventUpdated:      {template.UpdatedData{}, nil},
 		template.EventRemoved:      {template.RemovedData{}, nil},
+		invitation.EventCreated:    {invitation.SentData{}, nil},
+		invitation.EventSent:       {invitation.SentData{}, nil},
+		invitation.EventRevoked:    {invitation.RevokedData{}, nil},
+		invitation.EventAccepted:   {invitation.AcceptedData{}, nil},
 		jwks.EventCreated:          {jwks.CreatedData{}, nil},
 		jwks.EventActivated:        {jwks.ActivatedData{}, nil},
 		jwks.EventRetired:          {jwks.RetiredData{}, nil},
 		jwks.EventRemoved:          {jwks.RemovedData{}, nil},
 		password.EventSet:          {password.Changed{}, nil},
 		password.EventChanged:      {password.Changed{}, nil},
+		reversal.EventCreated:      {reversal.CreatedData{}, reversal.Personal{}},
+		reversal.EventUsed:         {reversal.EndedData{}, reversal.Personal{}},
+		reversal.EventWithdrawn:    {reversal.EndedData{}, reversal.Personal{}},
 		role.EventCreated:          {role.CreatedData{}, nil},
 		role.EventUpdated:          {role.UpdatedData{}, nil},
 		role.EventDeleted:          {role.DeletedData{}, nil},
@@ -102,9 +115,11 @@ func shapes() map[event.Type][2]any {
 		user.EventSuspended:   {user.StatusData{}, nil},
 		user.EventReactivated: {user.StatusData{}, nil},
 
-		user.EventImpersonated: {user.ImpersonatedData{}, user.ImpersonatedPersonal{}},
-		user.EventMerged:       {user.MergedData{}, nil},
-		user.EventMergedInto:   {user.MergedIntoData{}, nil},
+		user.EventImpersonated:  {user.ImpersonatedData{}, user.ImpersonatedPersonal{}},
+		user.EventUpgraded:      {user.UpgradedData{}, user.CreatedPersonal{}},
+		user.EventGuestSignedIn: {user.GuestSignedInData{}, nil},
+		user.EventMerged:        {user.MergedData{}, nil},
+		user.EventMergedInto:    {user.MergedIntoData{}, nil},
 
 		user.EventExportRequested: {user.ExportRequestedData{}, nil},
 

@@ -210,27 +210,4 @@ func TestRecoveryByCode(t *testing.T) {
 	})
 }
 
-// Promise: where addresses are proven first, nobody who cannot read a mailbox learns whether it
-// has an account, by body, status, header or message.
-func TestPromise_NoEnumeration_CodesTellNothing(t *testing.T) {
-	forEachEngine(t, func(t *testing.T, s *scenario) {
-		_, known, _ := s.member()
-		for _, journey := range []string{"login", "registration", "recovery", "login_or_registration"} {
-			var seen [2]answer
-			for i, name := range []string{known, newName()} {
-				c := s.app()
-				start := c.asking(journey, c.code(name, ""))
-				start.ClientID = optional("careful")
-				seen[i] = c.start(start).is(http.StatusCreated)
-			}
-			s.Clock.Advance(time.Minute)
-			one, other := read[wire.Flow](seen[0]), read[wire.Flow](seen[1])
-			require.Equal(t, (&ongoing{caller: s.app(), Flow: one}).offers(), (&ongoing{caller: s.app(), Flow: other}).offers(), journey)
-			require.Len(t, seen[1].body, len(seen[0].body), journey)
-			require.Equal(t, headerNames(seen[0]), headerNames(seen[1]), journey)
-		}
-		s.forgetEvents()
-	})
-}
-
 func headerNames(a answer) []string { return slices.Sorted(maps.Keys(a.header)) }

@@ -42,7 +42,7 @@ func madeUp() belongings {
 	token := strings.Repeat("A", 43)
 	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
 		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id,
-		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id, "number": "1", "job_id": "job_" + id, "message_id": "msg_" + id, "range_prefix": "999999", "template_kind": "test", "template_channel": "email", "template_locale": "fr", "template_version": "1", "schema_version": "1",
+		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id, "number": "1", "job_id": "job_" + id, "message_id": "msg_" + id, "invitation_id": "inv_" + id, "range_prefix": "999999", "template_kind": "test", "template_channel": "email", "template_locale": "fr", "template_version": "1", "schema_version": "1",
 		"kid": token,
 	}}
 }
@@ -163,6 +163,8 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	mighty.set(`"0"`, `{"deletion_grace_seconds":2592000}`) // as it is anyway; once is enough
 	has.ids["settings_version"] = "1"
 	has.ids["application_id"], has.ids["application_secret_id"] = app.ID, proof.ApplicationSecret.ID
+	mighty.recovers(p.ID, newName()).is(http.StatusCreated)
+	mighty.got(mighty.wire.StopUserRecovery(context.Background(), p.ID)).is(http.StatusNoContent)
 	other := mighty.createUser(wire.NewUser{Identifiers: []wire.NewUserIdentifier{{Value: newWord()}}}).is(http.StatusCreated)
 	has.ids["source_user_id"] = read[wire.UserRecord](other).ID
 	s.forgetEvents()
@@ -173,6 +175,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	p.exported()
 	has.ids["job_id"] = s.first().finished(s.first().got(s.first().wire.VerifyAudit(context.Background(), nil, wire.NewAuditVerification{}))).ID
 	has.ids["message_id"] = mighty.settled(read[wire.Message](mighty.tryOut(newWord() + "@example.com").is(http.StatusCreated)).ID).ID
+	has.ids["invitation_id"] = mighty.invited(newWord() + "@example.com").Invitation.ID
 	has.ids["range_prefix"] = mighty.stopped("3361200")
 	mighty.setTemplate("fr", `"0"`, `{"subject":"S","heading":"H","body":"B","footer":"F"}`) // once is enough
 	for name, value := range map[string]string{"kind": "test", "channel": "email", "locale": "fr", "version": "1"} {

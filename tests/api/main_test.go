@@ -36,6 +36,7 @@ type shared struct {
 	answered  answeredList
 	told      eventLog // how far the events have been looked at
 	sources   int      // addresses handed out
+	private   bool     // whether one scenario has it for itself
 
 	life lifetime
 }
@@ -158,7 +159,7 @@ func withApplications(settings *config.Config) {
 	settings.Provisioning.Impersonation = true
 	settings.OperatorKeys = secret.NewText("lo_YW5vdGhlciBvcGVyYXRvciBvZiB0aGVzZSB0ZXN0cyE," + operatorKey)
 	settings.Applications = []application.Declaration{
-		{ClientID: "careful", OwnershipProof: application.BeforeAccount, LinkURIs: []string{"https://careful.example/link"}},
+		{ClientID: "careful", OwnershipProof: application.BeforeAccount, LinkURIs: []string{"https://careful.example/link"}, UsersInvite: true},
 		{
 			ClientID: "approving", OwnershipProof: application.BeforeAccount,
 			LinkURIs: []string{"https://careful.example/link"}, LinkElsewhere: application.Approve,
@@ -175,5 +176,11 @@ func withApplications(settings *config.Config) {
 			Tokens: application.Tokens{Audiences: []string{"https://api.example.com", "orders"}, Lifetime: 30 * time.Second},
 		},
 		{ClientID: "closed", Disabled: true},
+		{ClientID: "welcoming", OwnershipProof: application.Deferred, Origins: []string{siblingOrigin}, Guests: true},
+		{ClientID: "receiving", OwnershipProof: application.BeforeAccount, LinkURIs: []string{"https://careful.example/link"}, Guests: true},
+		{
+			ClientID: "hosting", OwnershipProof: application.Deferred, ProfileClaims: []string{"name", "locale"}, Guests: true,
+			Terms: &application.Terms{Version: "2030-01", URL: "https://example.com/terms"},
+		},
 	}
 }

@@ -19,7 +19,7 @@ func (s *scenario) writes(draft message.Draft) string {
 	s.t.Helper()
 	s.forgetEvents()
 	within := reqctx.WithTenant(context.Background(), s.tenant())
-	draft.Kind, draft.Channel, draft.Locale, draft.ValidFor = message.Test, message.Email, "en", time.Hour
+	draft.Kind, draft.Channel, draft.Locales, draft.ValidFor = message.Test, message.Email, []string{"en"}, time.Hour
 	draft.Values = map[string]string{"code": "123456"}
 	return s.Queue(within, s.t, draft).ID.String()
 }

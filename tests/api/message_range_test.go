@@ -123,3 +123,34 @@ func TestPromise_MessagesAreBudgeted_InMoneyAndByCountry(t *testing.T) {
 		})
 	}
 }
+
+// A tenant narrows where its server sends text messages, and is told so in the log.
+func TestPromise_MessagesAreBudgeted_ByTheCountriesOfATenant(t *testing.T) {
+	for _, engine := range running.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			s := privately(t, running.NewPlace(t, engine), func(settings *config.Config) {
+				withApplications(settings)
+				settings.Budget.Countries = []string{"FR", "GB"}
+			})
+			o := s.operator(wire.ScopeMessagesRead, wire.ScopeMessagesWrite, wire.ScopeSettingsRead, wire.ScopeSettingsWrite)
+			s.forgetEvents()
+			require.True(t, read[wire.TenantSettings](o.settings().is(http.StatusOK)).MessageCountries.IsNull())
+			changed := read[wire.TenantSettings](o.set(`"0"`, `{"message_countries":["GB","DE"]}`).is(http.StatusOK))
+			require.Equal(t, []string{"DE", "GB"}, changed.MessageCountries.MustGet())
+			require.Equal(t, map[string]any{"message_countries": []any{"DE", "GB"}}, data(t, s.fired("tenant.updated")[0])["settings"])
+			for _, number := range []string{"+33612000001", "+4915123456789"} {
+				o.text(number).refused(http.StatusUnprocessableEntity, "message_country_not_allowed")
+			}
+			s.fired()
+			o.text("+442079460000").is(http.StatusCreated)
+
+			o.set(`"1"`, `{"message_countries":null}`).is(http.StatusOK)
+			o.text("+33612000001").is(http.StatusCreated)
+			o.text("+4915123456789").refused(http.StatusUnprocessableEntity, "message_country_not_allowed")
+			s.forgetEvents()
+			one := read[wire.SettingsVersion](o.send(http.MethodGet, allSettings+"/history/2", "").is(http.StatusOK))
+			require.Equal(t, []string{"DE", "GB"}, one.Before.MessageCountries.MustGet())
+			require.True(t, one.Settings.MessageCountries.IsNull())
+		})
+	}
+}

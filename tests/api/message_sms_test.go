@@ -39,7 +39,7 @@ func carries(t *testing.T, status int, answer string) *carrier {
 	c.answer.Store(answer)
 	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		got := map[string]any{"signature": r.Header.Get("Lintel-Signature"), "key": r.Header.Get("Idempotency-Key")}
+		got := map[string]any{"signature": r.Header.Get("Lintel-Signature"), "key": r.Header.Get("Idempotency-Key"), "as sent": string(body)}
 		_ = json.Unmarshal(body, &got)
 		c.mu.Lock()
 		c.taken = append(c.taken, got)

@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/clients/go/wire"
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/tests/api/running"
 )
 
@@ -73,7 +75,12 @@ func TestTheReferencesExamplesRun(t *testing.T) {
 	refused := map[string]string{"cancelJob": "job_finished", "removeUserIdentifier": "identifier_last", "resendMessage": "message_not_failed"}
 	for _, engine := range running.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
-			s := privately(t, running.NewPlace(t, engine), withApplications)
+			s := privately(t, running.NewPlace(t, engine), func(settings *config.Config) {
+				withApplications(settings)
+				settings.Applications = append(settings.Applications, application.Declaration{ // as its examples call it
+					ClientID: "default", Default: true, OwnershipProof: application.Deferred, LinkURIs: []string{"https://front.example/link"},
+				})
+			})
 			all := slices.DeleteFunc(attempts(t), func(one attempt) bool { return one.scope == "" })
 			require.Greater(t, len(all), 50)
 			// What profiles hold changes for everybody, so that comes last.

@@ -80,23 +80,26 @@ func TestSettingsOfCodes(t *testing.T) {
 			require.False(t, began.UnknownAddressNotice)
 			require.Equal(t, int32(6), read[wire.PublicConfiguration](s.app().configuration("").is(http.StatusOK)).Code.Length)
 
-			changed := read[wire.TenantSettings](keeper.set(`"0"`, `{"code_length":8,"code_lifetime_seconds":60,"link_lifetime_seconds":86400,"code_resend_seconds":10,"unknown_address_notice":true}`).is(http.StatusOK))
+			changed := read[wire.TenantSettings](keeper.set(`"0"`, `{"code_length":8,"code_lifetime_seconds":60,"link_lifetime_seconds":86400,"code_resend_seconds":10,"identifier_undo_seconds":0,"unknown_address_notice":true}`).is(http.StatusOK))
 			require.Equal(t, []int32{8, 60, 86400, 10}, []int32{
 				changed.CodeLength.MustGet(), changed.CodeLifetimeSeconds.MustGet(), changed.LinkLifetimeSeconds.MustGet(), changed.CodeResendSeconds.MustGet(),
 			})
 			require.True(t, changed.UnknownAddressNotice)
+			require.Zero(t, changed.IdentifierUndoSeconds.MustGet())
 			require.Equal(t, map[string]any{
-				"code_length": 8.0, "code_lifetime_seconds": 60.0, "link_lifetime_seconds": 86400.0, "code_resend_seconds": 10.0, "unknown_address_notice": true,
+				"code_length": 8.0, "code_lifetime_seconds": 60.0, "link_lifetime_seconds": 86400.0, "code_resend_seconds": 10.0, "identifier_undo_seconds": 0.0, "unknown_address_notice": true,
 			}, data(t, s.fired("tenant.updated")[0])["settings"])
 			require.Equal(t, int32(8), read[wire.PublicConfiguration](s.app().configuration("").is(http.StatusOK)).Code.Length)
 
-			keeper.set(`"1"`, `{"code_length":null,"code_lifetime_seconds":null,"link_lifetime_seconds":null,"code_resend_seconds":null,"unknown_address_notice":false}`).is(http.StatusOK)
+			keeper.set(`"1"`, `{"code_length":null,"code_lifetime_seconds":null,"link_lifetime_seconds":null,"code_resend_seconds":null,"identifier_undo_seconds":null,"unknown_address_notice":false}`).is(http.StatusOK)
 			told := data(t, s.fired("tenant.updated")[0])
 			require.Equal(t, true, told["settings_before"].(map[string]any)["unknown_address_notice"])
 			require.NotContains(t, told, "settings")
 			one := read[wire.SettingsVersion](keeper.send(http.MethodGet, allSettings+"/history/2", "").is(http.StatusOK))
 			require.Equal(t, int32(8), one.Before.CodeLength.MustGet())
 			require.True(t, one.Before.UnknownAddressNotice)
+			require.Zero(t, one.Before.IdentifierUndoSeconds.MustGet())
+			require.True(t, one.Settings.IdentifierUndoSeconds.IsNull())
 			require.False(t, one.Settings.UnknownAddressNotice)
 			require.True(t, read[wire.TenantSettings](keeper.restore(`"2"`, `{"version":1}`).is(http.StatusOK)).UnknownAddressNotice)
 			s.fired("tenant.updated")
@@ -148,12 +151,14 @@ func TestSettingsThatAreRefused(t *testing.T) {
 		keeper.set(etag, `{"audit_retention_days":3651}`).invalid("request_invalid", "/audit_retention_days")
 		for name, outside := range map[string][2]string{
 			"code_length": {"5", "9"}, "code_lifetime_seconds": {"59", "3601"}, "link_lifetime_seconds": {"59", "86401"}, "code_resend_seconds": {"9", "601"},
-			"unknown_address_notice": {"1", `"yes"`},
+			"identifier_undo_seconds": {"-1", "2592001"}, "unknown_address_notice": {"1", `"yes"`}, "message_countries": {`[]`, `"GB"`},
 		} {
 			for _, value := range outside {
 				keeper.set(etag, `{"`+name+`":`+value+`}`).invalid("request_invalid", "/"+name)
 			}
 		}
+		keeper.set(etag, `{"message_countries":["gb"]}`).invalid("request_invalid", "/message_countries/0")
+		keeper.set(etag, `{"message_countries":["UK"]}`).invalid("settings_invalid", "/message_countries")
 		keeper.set(etag, `{"colour":"red"}`).invalid("request_invalid", "/colour")
 		keeper.set(etag, `{}`).refused(http.StatusUnprocessableEntity, "request_invalid")
 		keeper.set("", `{"locale":"de"}`).invalid("request_invalid", "#header/If-Match")

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -116,8 +117,19 @@ func (s *scenario) everythingThereIs() (p *person, secondName, familyName string
 	p.addIdentifier(secondName).is(http.StatusCreated)
 	p.patch(`{"profile":{"family_name":"` + familyName + `"}}`).user()
 	s.granted(p.ID, "invoices:read")
+	manager, gone := s.manager(), newName()
+	held := read[wire.Identifier](manager.got(manager.wire.AddUserIdentifier(context.Background(), p.ID, &wire.AddUserIdentifierParams{}, wire.NewUserIdentifier{Value: gone, Verified: new(true)})).is(http.StatusCreated))
+	linked := s.app() // of an application whose pages open links
+	again := linked.asking("login", linked.prove(gone, p.password))
+	again.ClientID = optional("careful")
+	linked.completed(linked.start(again).is(http.StatusCreated))
+	linked.removeIdentifier(held.ID).is(http.StatusNoContent)
+	s.Mail(s.t, gone, 1)
+	linked.logout().is(http.StatusNoContent)
+	manager.recovers(p.ID, newName()).is(http.StatusCreated)
 	p.exported()
 	s.wroteTo(p.ID, newWord()+"@example.com")
+	s.acceptedBy(p)
 	p.forgetEvents()
 	return p, secondName, familyName
 }

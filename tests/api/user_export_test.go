@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -94,7 +95,7 @@ func TestExportOfOnesOwn(t *testing.T) {
 		for name := range found.Sections {
 			names = append(names, name)
 		}
-		require.ElementsMatch(t, []string{"user", "attributes", "password", "consents", "roles", "sessions", "flows", "jobs", "messages", "activity", "key"}, names)
+		require.ElementsMatch(t, []string{"user", "attributes", "password", "consents", "roles", "sessions", "flows", "jobs", "messages", "recoveries", "invitations", "reversals", "activity", "key"}, names)
 		require.Equal(t, p.name, found.Sections["user"][0]["identifiers"].([]any)[0].(map[string]any)["value"])
 		require.Equal(t, p.session, found.Sections["sessions"][0]["id"])
 		require.NotEmpty(t, found.Sections["activity"])
@@ -215,6 +216,9 @@ func TestClass_Secrets_WhatAPersonsOwnExportLeavesOut(t *testing.T) {
 			badge, risk, hidden, public := "badge-"+newWord(), "risk-"+newWord(), "hidden-"+newWord(), "public-"+newWord()
 			etag := o.user(p.ID).is(http.StatusOK).header.Get("ETag")
 			o.patchUser(p.ID, etag, `{"profile":{"badge":"`+badge+`","risk":"`+risk+`"},"private_metadata":{"note":"`+hidden+`"},"public_metadata":{"plan":"`+public+`"}}`).is(http.StatusOK)
+			start := p.asking("login", p.prove(p.name, p.password))
+			start.ClientID = optional("asking") // whose terms keep the flow going
+			s.app().start(start).is(http.StatusCreated)
 			text, all := p.exported(), o.result(o.finished(o.exportUser(p.ID)).ID)
 			for _, seen := range []string{badge, public, p.name} {
 				require.Contains(t, text, seen)
@@ -225,6 +229,7 @@ func TestClass_Secrets_WhatAPersonsOwnExportLeavesOut(t *testing.T) {
 				require.Contains(t, all, internal)
 			}
 			found := readDocument(t, text)
+			require.Contains(t, fmt.Sprint(found.Sections["flows"]), badge)
 			require.Len(t, found.Sections["attributes"], 1)
 			require.Equal(t, "badge", found.Sections["attributes"][0]["name"])
 			require.NotContains(t, found.Sections, "audit")

@@ -34,7 +34,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 		needs []string
 		run   func(ctx context.Context) error
 	}{
-		{"under load", []string{"operations", "overload"}, b.underLoad},
+		{"under load", []string{"operations", "messages", "overload"}, b.underLoad},
 		{"cold starts", []string{"start"}, b.coldStarts},
 		{"commits", []string{"commits"}, b.commits},
 		{"scale", []string{"scale", "lists"}, b.scale},
@@ -55,7 +55,8 @@ func (b *bench) does(part string) bool { return slices.Contains(b.settings.only,
 // house is a server on one engine and all who use it.
 type house struct {
 	*stand.Engine
-	cold func() string // a token that the server does not have in memory
+	crowd bulk.Crowd
+	cold  func() string // a token that the server does not have in memory
 }
 
 func (b *bench) underLoad(ctx context.Context) (err error) {
@@ -78,7 +79,7 @@ func (b *bench) underLoad(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		houses = append(houses, &house{Engine: engine, cold: coldTokens(crowd)})
+		houses = append(houses, &house{Engine: engine, crowd: crowd, cold: coldTokens(crowd)})
 	}
 	if len(houses) == 1 {
 		b.found.Note("PostgreSQL was left out: this machine has none.")
@@ -90,6 +91,11 @@ func (b *bench) underLoad(ctx context.Context) (err error) {
 		}
 		if err := b.operations(ctx, floor, houses); err != nil {
 			return err
+		}
+	}
+	if b.does("messages") {
+		if err := b.messages(ctx, houses); err != nil {
+			return fmt.Errorf("messages: %w", err)
 		}
 	}
 	if b.does("overload") {

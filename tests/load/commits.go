@@ -54,8 +54,12 @@ func (b *bench) commits(ctx context.Context) error {
 
 func (b *bench) benchmark(ctx context.Context, under []string, way, lasts string) (string, error) {
 	full, grouping, _ := strings.Cut(way, "/")
-	args := append(under, b.programs.Storage, "-test.run=^$", "-test.benchtime="+lasts, //nolint:gocritic // under is ours
-		fmt.Sprintf("-test.bench=^BenchmarkUnits$/^SQLite$/^%s$/^%s$", full, grouping))
+	return b.benched(ctx, append(under, b.programs.Storage), fmt.Sprintf("^BenchmarkUnits$/^SQLite$/^%s$/^%s$", full, grouping), lasts)
+}
+
+// benched runs a benchmark of a room's tests, on which what it is under may look.
+func (b *bench) benched(ctx context.Context, program []string, named, lasts string) (string, error) {
+	args := append(program, "-test.run=^$", "-test.benchtime="+lasts, "-test.bench="+named) //nolint:gocritic // program is ours
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir, cmd.Env = b.dir, process.Environment("TMPDIR="+b.dir)
 	said, err := cmd.CombinedOutput()

@@ -2,7 +2,7 @@
 //
 // It owns the ratios that the project promises and what is measured for them: every
 // operation against a bare server of the same library, the password hash alone or the
-// signature alone; what becomes of everybody under far too many logins; a large
+// signature alone; flows that have a code sent against rows that are inserted alone; what becomes of everybody under far too many logins; a large
 // database against a small one; durable grouped commits against neither; and what a
 // cold start takes. It does not own what is measured: the server is the real program,
 // built and started as its own process, and commits are storage's own benchmark.

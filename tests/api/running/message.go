@@ -18,7 +18,9 @@ import (
 // unwritten knows the language that is wished, and no words: the server writes what it sends.
 type unwritten struct{ message.Writer }
 
-func (unwritten) Language(wish string) string { return wish }
+func (unwritten) Language(_ context.Context, _ message.Message, wishes []string) (string, int, error) {
+	return wishes[0], 0, nil
+}
 
 // unasked is never asked: nothing is sent from here.
 type unasked struct{ message.Gate }

@@ -60,13 +60,16 @@ type Server struct {
 	stop   func() error
 	place  *Place
 	opener *opener
+
+	arrivals sync.Mutex
+	arrived  map[string]int // the messages that were seen so far, by file, in order
 }
 
 // Start runs a development server until the test ends or Stop is called. Hashing is
 // cheap and the clock stands; adjust changes the rest.
 func Start(tb testing.TB, place *Place, adjust func(*config.Config)) *Server {
 	tb.Helper()
-	s := &Server{Clock: place.clock(), Log: &Log{}, place: place}
+	s := &Server{Clock: place.clock(), Log: &Log{}, place: place, arrived: map[string]int{}}
 	settings := place.settings(adjust)
 	ctx := context.Background()
 	around := boot.Surroundings{Clock: s.Clock, Logger: slog.New(trace.Correlated(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug})))}

@@ -105,6 +105,9 @@ func (s *postgresStore) Reader(connections int) (*sql.DB, error) {
 	return pooled(stdlib.OpenDB(*config), connections), nil
 }
 
+// Writer is no other: what it writes is in the server's database, beside its tables.
+func (s *postgresStore) Writer(connections int) (*sql.DB, error) { return s.Reader(connections) }
+
 // MB counts tables and indexes.
 func (s *postgresStore) MB(ctx context.Context) (size float64, err error) {
 	err = s.conn.QueryRow(ctx, "SELECT pg_database_size(current_database()) / 1048576.0").Scan(&size)

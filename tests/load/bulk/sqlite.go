@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -155,6 +156,20 @@ func (s *sqliteStore) Reader(connections int) (*sql.DB, error) {
 		return nil, err
 	}
 	return pooled(db, connections), nil
+}
+
+// Writer has a file of its own beside the server's, which has one writer alone, and writes
+// through one connection as the server does.
+func (s *sqliteStore) Writer(int) (*sql.DB, error) {
+	query := url.Values{
+		"_busy_timeout": {"60000"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_txlock": {"immediate"},
+		"_pragma": {"temp_store(MEMORY)", "journal_size_limit(67108864)"},
+	}
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(filepath.Dir(s.path), "rows.db")+"?"+query.Encode())
+	if err != nil {
+		return nil, err
+	}
+	return pooled(db, 1), nil
 }
 
 // pooled keeps as many connections as may be in use.

@@ -24,6 +24,9 @@ type Store interface {
 	Settle(ctx context.Context) error
 	// Reader opens the database for so many to read at once, whom the caller ends.
 	Reader(connections int) (*sql.DB, error)
+	// Writer opens a database for rows of the caller's own, each commit as durable as the
+	// server's, whom the caller ends.
+	Writer(connections int) (*sql.DB, error)
 	// MB is what the database takes on disk.
 	MB(ctx context.Context) (float64, error)
 	// Close ends the connection.

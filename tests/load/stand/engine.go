@@ -129,6 +129,7 @@ func Environ(dir string) []string {
 	}
 	for _, limit := range []string{
 		"RISK_SUBMISSIONS", "RISK_SOURCE", "RISK_ACCOUNT_FROM_SOURCE", "RISK_ACCOUNT", "RATE_SOURCE", "RATE_ACCOUNT", "RATE_KEY",
+		"MESSAGE_SOURCE",
 	} {
 		limit = "LINTEL_" + limit
 		environ = append(environ, limit+"_RATE=1000000", limit+"_PERIOD=1s", limit+"_BURST=1000000")

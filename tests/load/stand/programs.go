@@ -10,7 +10,9 @@ import (
 
 // Programs are built from the sources at hand, the way a release is.
 type Programs struct {
-	Server, Floor, Storage string
+	Server, Floor string
+	// Storage and Message are the tests of these rooms, for their benchmarks.
+	Storage, Message string
 }
 
 // Build puts them into a folder.
@@ -20,12 +22,13 @@ func Build(ctx context.Context, dir string) (Programs, error) {
 		return Programs{}, err
 	}
 	built := Programs{
-		Server: filepath.Join(dir, "lintel"), Floor: filepath.Join(dir, "hello"), Storage: filepath.Join(dir, "storage.test"),
+		Server: filepath.Join(dir, "lintel"), Floor: filepath.Join(dir, "hello"), Storage: filepath.Join(dir, "storage.test"), Message: filepath.Join(dir, "message.test"),
 	}
 	for _, args := range [][]string{
 		{"build", "-trimpath", "-ldflags=-s -w", "-o", built.Server, "./server/cmd/lintel"},
 		{"build", "-trimpath", "-ldflags=-s -w", "-o", built.Floor, "./tests/load/hello"},
 		{"test", "-trimpath", "-c", "-o", built.Storage, "./storage"},
+		{"test", "-trimpath", "-c", "-o", built.Message, "./server/message"},
 	} {
 		cmd := exec.CommandContext(ctx, "go", args...)
 		cmd.Dir, cmd.Env = root, append(os.Environ(), "CGO_ENABLED=0")
