@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -46,6 +47,7 @@ func forEachEngine(t *testing.T, play func(t *testing.T, s *scenario)) {
 			server.Clock.Advance(time.Hour)
 			s := &scenario{shared: server, t: t, source: server.newSource()}
 			s.forgetEvents()
+			s.told.begin()
 			play(t, s)
 		})
 	}
@@ -139,8 +141,27 @@ func (l *secretList) in(what, text string) (err error) {
 	return err
 }
 
-// eventLog is how far the events have been looked at.
-type eventLog struct{ cursor int64 }
+// eventLog is how far the events have been looked at, and whom they were about.
+type eventLog struct {
+	cursor  int64
+	people  map[string]bool // of the scenario that goes on
+	earlier map[string]bool // of all before it
+}
+
+// begin has a scenario's own people told from those of earlier ones.
+func (l *eventLog) begin() {
+	if l.earlier == nil {
+		l.earlier = map[string]bool{}
+	}
+	maps.Copy(l.earlier, l.people)
+	l.people = map[string]bool{}
+}
+
+// upkeep is what nobody asked for: what comes of the people of earlier scenarios when the
+// clock goes on, and keys that follow each other.
+func (l *eventLog) upkeep(told event.Envelope) bool {
+	return told.Actor.Kind == reqctx.System && (l.earlier[told.Person] || strings.HasPrefix(told.Type, "jwks."))
+}
 
 func everywhere() context.Context { return reqctx.WithEveryTenant(context.Background()) }
 
@@ -152,6 +173,9 @@ func (l *eventLog) next(t *testing.T, events *storage.Events) []event.Envelope {
 		waiting, err := events.UnsequencedEvents(everywhere(), nil, 1)
 		return err == nil && len(waiting) == 0
 	}, patience, look, "every event gets its number")
+	if l.people == nil {
+		l.people = map[string]bool{}
+	}
 	var all []event.Envelope
 	for {
 		told, err := events.EventsAfter(everywhere(), l.cursor, nil, 1000)
@@ -159,6 +183,9 @@ func (l *eventLog) next(t *testing.T, events *storage.Events) []event.Envelope {
 		for _, one := range told {
 			require.Equal(t, l.cursor+1, one.Seq, "numbers have no gap")
 			l.cursor = one.Seq
+			if one.Person != "" {
+				l.people[one.Person] = true
+			}
 		}
 		all = append(all, told...)
 		if len(told) == 0 {
@@ -196,13 +223,7 @@ func (s *scenario) news() []event.Envelope {
 	if s.private {
 		return told
 	}
-	return slices.DeleteFunc(told, upkeep)
-}
-
-// upkeep is what nobody asked for: guests and deleted users whose time has come, and keys
-// that follow each other.
-func upkeep(told event.Envelope) bool {
-	return told.Actor.Kind == reqctx.System && (told.Type == "user.deleted" || strings.HasPrefix(told.Type, "jwks."))
+	return slices.DeleteFunc(told, s.told.upkeep)
 }
 
 func (s *scenario) forgetEvents() { s.news() }
