@@ -11,7 +11,7 @@ import (
 
 // longest is how long the tests of one package may take: with the race detector, on a
 // machine that has other things to do, those of the API take longer than go's own bound.
-const longest = "25m"
+const longest = "45m"
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
