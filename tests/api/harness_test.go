@@ -229,16 +229,49 @@ func (s *scenario) news() []event.Envelope {
 func (s *scenario) forgetEvents() { s.news() }
 
 // fired requires that exactly these events were recorded since the last look, in
-// this order, and gives them.
+// this order, and gives them. When a message goes out is the sender's own affair, so that
+// only who names it is told: no message goes out that was not queued.
 func (s *scenario) fired(types ...string) []event.Envelope {
 	s.t.Helper()
-	told := s.news()
-	got := []string{}
-	for _, one := range told {
-		got = append(got, one.Type)
-	}
+	told, got := s.looked(types)
 	require.Equal(s.t, append([]string{}, types...), got, "exactly these events")
 	return told
+}
+
+// happened is fired, in any order.
+func (s *scenario) happened(types ...string) {
+	s.t.Helper()
+	_, got := s.looked(types)
+	require.ElementsMatch(s.t, types, got, "exactly these events")
+}
+
+// looked gives the news and their types: with every message.sent that is waited for, and
+// without any where none is.
+func (s *scenario) looked(types []string) (told []event.Envelope, got []string) {
+	s.t.Helper()
+	sent := func(all []string) (n int) {
+		for _, one := range all {
+			if one == "message.sent" {
+				n++
+			}
+		}
+		return n
+	}
+	for ends := time.NewTimer(patience); ; {
+		for _, one := range s.news() {
+			if one.Type != "message.sent" || sent(types) > 0 {
+				told, got = append(told, one), append(got, one.Type)
+			}
+		}
+		if sent(got) >= sent(types) {
+			return told, append([]string{}, got...)
+		}
+		select {
+		case <-ends.C:
+			return told, got
+		case <-time.After(look):
+		}
+	}
 }
 
 // data is what an event tells, by member.

@@ -95,16 +95,6 @@ func (c *caller) accepting(journey, token string, submission *wire.StepSubmissio
 	return c.start(start)
 }
 
-// happened requires that these events were recorded since the last look, in whatever order.
-func (s *scenario) happened(types ...string) {
-	s.t.Helper()
-	names := []string{}
-	for _, told := range s.news() {
-		names = append(names, told.Type)
-	}
-	require.ElementsMatch(s.t, types, names)
-}
-
 func (s *scenario) inviting() *operator {
 	o := s.operator(wire.ScopeInvitationsRead, wire.ScopeInvitationsWrite)
 	s.forgetEvents()

@@ -329,7 +329,7 @@ func TestClass_SideDoor_NoRemovalWhileItsUndoCannotBeSent(t *testing.T) {
 		}
 		s.forgetEvents()
 		c.removeIdentifier(held).refused(http.StatusTooManyRequests, "message_budget_spent")
-		require.Empty(t, s.news())
+		s.fired()
 		kept := read[wire.User](c.got(c.wire.GetMe(context.Background())).is(http.StatusOK)).Identifiers
 		require.Equal(t, name, kept[len(kept)-1].Value)
 		s.Clock.Advance(10 * time.Minute)
