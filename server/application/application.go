@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/lintel-id/lintel/server/application/relyingparty"
 	"github.com/lintel-id/lintel/server/platform/id"
 )
 
@@ -79,6 +80,7 @@ type Application struct {
 	Terms           *Terms   // nil when there is nothing to agree to
 	Tokens          Tokens
 	OAuth           OAuth
+	Passkeys        *relyingparty.Policy // nil: it has none
 	ManagedBy       ManagedBy
 	CreatedAt       time.Time
 	UpdatedAt       time.Time

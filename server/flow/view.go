@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/platform/secret"
 )
 
@@ -19,6 +20,7 @@ type View struct {
 	Locale    string // the language that was asked for, if one was
 	ExpiresAt time.Time
 	Outcome   *step.Outcome
+	Signals   *passkey.Signals // what to tell the platform about passkeys; nil: nothing
 }
 
 // Result is a view with the secrets that come with it once.
@@ -33,6 +35,6 @@ func (s *Service) view(r run) View {
 	return View{
 		ID: r.row.ID, Journey: r.journey.Name, Status: r.row.Status, Revision: r.row.Revision,
 		Offers: s.offers(r), CanGoBack: r.canGoBack(), Refusal: r.state.Refusal, Locale: r.state.Locale,
-		ExpiresAt: r.row.ExpiresAt, Outcome: r.state.Outcome,
+		ExpiresAt: r.row.ExpiresAt, Outcome: r.state.Outcome, Signals: r.state.Signals,
 	}
 }

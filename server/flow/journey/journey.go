@@ -14,6 +14,9 @@ const (
 	Code        Step = "code"
 	Link        Step = "link"
 	Guest       Step = "guest"
+	Passkey     Step = "passkey"
+	NewPasskey  Step = "new_passkey"
+	Skip        Step = "skip"
 )
 
 // Outcome is what answering a step has led to.
@@ -30,6 +33,7 @@ const (
 	CodeSent     Outcome = "code_sent"    // a code is on its way to them
 	LinkSent     Outcome = "link_sent"    // a link is on its way to them
 	Entered      Outcome = "entered"      // they go on as a guest
+	Skipped      Outcome = "skipped"      // they passed the question over
 )
 
 // Condition is a named question about a run; the answers stand in Facts.

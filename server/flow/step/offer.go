@@ -6,6 +6,7 @@ import (
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -101,3 +102,32 @@ type GuestOffer struct {
 
 // Step is the offer's type.
 func (GuestOffer) Step() journey.Step { return journey.Guest }
+
+// PasskeyOffer asks to prove a passkey.
+type PasskeyOffer struct {
+	ID         string
+	Identifier string // empty: whoever the passkey is of
+	Options    passkey.RequestOptions
+}
+
+// Step is the offer's type.
+func (PasskeyOffer) Step() journey.Step { return journey.Passkey }
+
+// NewPasskeyOffer asks to make a passkey.
+type NewPasskeyOffer struct {
+	ID          string
+	Identifier  string // empty when the answer has to name one
+	Options     passkey.CreationOptions
+	Conditional bool // it may be made without asking. Spec: WebAuthn L3 §5.1.3.
+}
+
+// Step is the offer's type.
+func (NewPasskeyOffer) Step() journey.Step { return journey.NewPasskey }
+
+// SkipOffer lets the question be passed over.
+type SkipOffer struct {
+	ID string
+}
+
+// Step is the offer's type.
+func (SkipOffer) Step() journey.Step { return journey.Skip }

@@ -8,6 +8,7 @@ import (
 	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -43,6 +44,8 @@ type State struct {
 	Invited   *Invited        `json:"invited,omitempty"`
 	// Outbox is what the answer at hand has to say to somebody; it is queued with it.
 	Outbox *message.Prepared `json:"-"`
+
+	Signals *passkey.Signals `json:"signals,omitempty"` // of the last answer
 
 	Refusal *Refusal `json:"refusal,omitempty"`
 	Outcome *Outcome `json:"outcome,omitempty"`

@@ -98,6 +98,35 @@ type GuestSubmission struct {
 // Answers is the type and offer it answers.
 func (s GuestSubmission) Answers() (journey.Step, string) { return journey.Guest, s.OfferID }
 
+// PasskeySubmission proves a passkey.
+type PasskeySubmission struct {
+	OfferID    string
+	Credential []byte // AuthenticationResponseJSON. Spec: WebAuthn L3 §5.1.8.
+}
+
+// Answers is the type and offer it answers.
+func (s PasskeySubmission) Answers() (journey.Step, string) { return journey.Passkey, s.OfferID }
+
+// NewPasskeySubmission brings a new passkey.
+type NewPasskeySubmission struct {
+	OfferID    string
+	Identifier string // only where the offer names none
+	Credential []byte // RegistrationResponseJSON. Spec: WebAuthn L3 §5.1.8.
+	Name       string // what the person calls it; empty: one is made up
+	Profile    []byte // JSON object, or nil
+}
+
+// Answers is the type and offer it answers.
+func (s NewPasskeySubmission) Answers() (journey.Step, string) { return journey.NewPasskey, s.OfferID }
+
+// SkipSubmission passes the question over.
+type SkipSubmission struct {
+	OfferID string
+}
+
+// Answers is the type and offer it answers.
+func (s SkipSubmission) Answers() (journey.Step, string) { return journey.Skip, s.OfferID }
+
 // Tries tells whether an answer guesses a code, which is counted before it is looked at.
 func Tries(answer Submission) bool {
 	switch answer := answer.(type) {
