@@ -3,6 +3,7 @@ package passkey
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -69,6 +70,7 @@ const (
 	ByOperator  = "operator"
 	ByRecovery  = "recovery"
 	ByOwnership = "ownership"
+	ByReversal  = "reversal"
 )
 
 // Removal is why and how one goes.
@@ -125,11 +127,23 @@ func (s *Service) removed(ctx context.Context, gone Passkey, reason string) erro
 
 // RemoveAll removes all of a user's, within the unit of work in ctx.
 func (s *Service) RemoveAll(ctx context.Context, owner user.ID, reason string) error {
-	gone, err := s.deps.Store.DeletePasskeys(ctx, owner)
+	return s.RemoveSince(ctx, owner, time.Time{}, reason)
+}
+
+// RemoveSince removes those of a user's that were added at a time or later, within the unit of
+// work in ctx.
+func (s *Service) RemoveSince(ctx context.Context, owner user.ID, since time.Time, reason string) error {
+	held, err := s.deps.Store.PasskeysOf(ctx, owner)
 	if err != nil {
 		return err
 	}
-	for _, one := range gone {
+	for _, one := range held {
+		if one.CreatedAt.Before(since) {
+			continue
+		}
+		if err := s.deps.Store.DeletePasskey(ctx, owner, one.ID); err != nil {
+			return err
+		}
 		if err := s.removed(ctx, one, reason); err != nil {
 			return err
 		}

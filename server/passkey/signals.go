@@ -3,8 +3,6 @@ package passkey
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"slices"
 
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -42,18 +40,25 @@ func (s *Service) Signals(ctx context.Context, owner user.ID) (Signals, error) {
 	return told, nil
 }
 
-// SignalsAt are those of one relying party; nil where the user never had a passkey there.
-func (s *Service) SignalsAt(ctx context.Context, owner user.ID, relyingParty string) (*Signals, error) {
-	all, err := s.Signals(ctx, owner)
+// SignalsAt are those of one relying party; nil where the user has no passkey there.
+func (s *Service) SignalsAt(ctx context.Context, who user.User, relyingParty string) (*Signals, error) {
+	held, err := s.Of(ctx, who.ID, relyingParty)
+	if err != nil || len(held) == 0 {
+		return nil, err
+	}
+	name, shown, err := s.called(ctx, who)
 	if err != nil {
 		return nil, err
 	}
-	all.Accepted = slices.DeleteFunc(all.Accepted, func(one AcceptedCredentials) bool { return one.RelyingParty != relyingParty })
-	all.Details = slices.DeleteFunc(all.Details, func(one UserDetails) bool { return one.RelyingParty != relyingParty })
-	if len(all.Accepted) == 0 {
-		return nil, nil //nolint:nilnil // nothing to tell
+	handle := held[0].Handle
+	accepted := AcceptedCredentials{RelyingParty: relyingParty, Handle: handle, CredentialIDs: [][]byte{}}
+	for _, one := range held {
+		accepted.CredentialIDs = append(accepted.CredentialIDs, one.CredentialID)
 	}
-	return &all, nil
+	return &Signals{
+		Unknown: nil, Accepted: []AcceptedCredentials{accepted},
+		Details: []UserDetails{{RelyingParty: relyingParty, Handle: handle, Name: name, DisplayName: shown}},
+	}, nil
 }
 
 // PersonFor is whom a passkey of a user is made for.
@@ -74,7 +79,7 @@ func (s *Service) PersonFor(ctx context.Context, owner user.ID, relyingParty str
 // give one.
 func (s *Service) called(ctx context.Context, found user.User) (name, shown string, err error) {
 	own, err := s.deps.Users.Own(ctx, found)
-	if err != nil && !errors.Is(err, user.ErrUnknown) {
+	if err != nil {
 		return "", "", err
 	}
 	for _, held := range found.Identifiers {
