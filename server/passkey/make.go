@@ -95,10 +95,7 @@ const maxCredentialID = 1023
 // attested verifies what the authenticator says of itself, and tells whether that proves
 // which make it is. Where nothing is asked nothing is believed.
 func (s *Service) attested(c Ceremony, parsed *protocol.ParsedCredentialCreationData, conditional bool) (bool, error) {
-	var provider metadata.Provider
-	if c.Policy.Attestation != relyingparty.AttestationNone {
-		provider = s.deps.Models.Provider()
-	}
+	provider := s.provider(c)
 	_, err := parsed.Verify(c.challenge(), c.Policy.ID, c.origins(), c.Policy.AppOrigins(), nil, protocol.TopOriginExplicitVerificationMode,
 		false, false, !conditional, provider, c.parameters(), protocol.AttestationPolicy{}, protocol.SignaturePolicy{})
 	if isMetadata(err) {
@@ -115,9 +112,25 @@ func (s *Service) attested(c Ceremony, parsed *protocol.ParsedCredentialCreation
 	if err != nil {
 		return false, ErrInvalid.Because(err)
 	}
-	// Whoever attests to themselves proves nothing, and a chain proves what is known of it.
+	// Whoever attests to themselves proves nothing, and a chain proves what is known of it. The
+	// oldest keys have no AAGUID: what is required finds them by their certificates.
 	chained := object.Type == string(metadata.BasicFull) || object.Type == string(metadata.AttCA) || object.Type == string(metadata.AnonCA)
-	return chained && aaguid != uuid.Nil && s.deps.Models.Known(aaguid), nil
+	_, known := s.deps.Models.Known(aaguid)
+	return chained && (known || aaguid == uuid.Nil && c.Policy.Attestation == relyingparty.AttestationRequired), nil
+}
+
+// provider knows what the metadata say, as strictly as the application has it; nil where nothing
+// is asked or nothing is known.
+func (s *Service) provider(c Ceremony) metadata.Provider {
+	switch {
+	case !s.deps.Models.Configured():
+		return nil
+	case c.Policy.Attestation == relyingparty.AttestationRequired:
+		return s.deps.Models.Provider()
+	case c.Policy.Attestation == relyingparty.AttestationDirect:
+		return s.deps.Models.Indulgent()
+	}
+	return nil
 }
 
 // isMetadata tells whether the metadata speak against an attestation that is right in itself.

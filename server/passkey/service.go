@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"github.com/go-webauthn/webauthn/metadata"
 	"github.com/google/uuid"
 
+	"github.com/lintel-id/lintel/server/passkey/models"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/tx"
@@ -16,18 +16,6 @@ import (
 
 // maxPasskeys bounds those of a user.
 const maxPasskeys = 20
-
-// Models knows makes of authenticators; models fills it in.
-type Models interface {
-	// Provider verifies attestations; nil where the operator gave no metadata.
-	Provider() metadata.Provider
-	// Known tells whether the metadata describe a make.
-	Known(aaguid uuid.UUID) bool
-	// Withdrawn tells whether the metadata take the trust in a make back.
-	Withdrawn(aaguid uuid.UUID) bool
-	// Name is what people call a make; empty where that is not known.
-	Name(aaguid uuid.UUID) string
-}
 
 // Ways knows how else a user gets in.
 type Ways interface {
@@ -55,7 +43,7 @@ type Deps struct {
 	Store   Store
 	Tenants *tenant.Service
 	Users   *user.Service
-	Models  Models
+	Models  *models.Models
 	Ways    Ways
 	Holder  Holder
 	Notices Notices
