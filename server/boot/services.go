@@ -33,6 +33,7 @@ import (
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/notice"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -90,6 +91,7 @@ type services struct {
 	sessions     *session.Service
 	minter       *session.Minter
 	passwords    *password.Service
+	passkeys     *passkey.Service
 	codes        *code.Service
 	flows        *flow.Service
 	apiKeys      *apikey.Service
@@ -396,6 +398,7 @@ func (s *services) surface() (*api.API, error) {
 		Invitations: s.invitations,
 		Identifiers: own.New(own.Deps{Users: s.users, Tx: s.db, Limiter: s.guesses, Mailboxes: s.mailboxes, Notices: s.reversals}),
 		Reversals:   s.reversals,
+		Passkeys:    s.passkeys,
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Notices: s.notices, Tx: s.db,
 		}),

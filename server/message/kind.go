@@ -21,6 +21,8 @@ const (
 	PasswordChanged  Kind = "password_changed" // by somebody who was signed in
 	PasswordReset    Kind = "password_reset"   // after a recovery
 	IdentifierAdded  Kind = "identifier_added"
+	PasskeyAdded     Kind = "passkey_added"
+	PasskeyRemoved   Kind = "passkey_removed"
 	// IdentifierRemoved tells it without a way back, IdentifierRemovedUndo with one.
 	IdentifierRemoved     Kind = "identifier_removed"
 	IdentifierRemovedUndo Kind = "identifier_removed_undo"
@@ -40,6 +42,7 @@ const (
 	ValuePlace      = "place"      // the address that it was asked for from; empty where nobody knows
 	ValueIdentifier = "identifier" // which was added or removed
 	ValueInviter    = "inviter"
+	ValuePasskey    = "passkey" // what it is called
 	// ValueHost is where a code is entered. With it a code by SMS has a last line by which
 	// browsers fill it in there and nowhere else.
 	ValueHost = "host"

@@ -561,6 +561,36 @@ func (e MessageStatus) Valid() bool {
 	}
 }
 
+// Defines values for NewPasskeyStepType.
+const (
+	NewPasskeyStepTypeNewPasskey NewPasskeyStepType = "new_passkey"
+)
+
+// Valid indicates whether the value is a known member of the NewPasskeyStepType enum.
+func (e NewPasskeyStepType) Valid() bool {
+	switch e {
+	case NewPasskeyStepTypeNewPasskey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewPasskeySubmissionType.
+const (
+	NewPasskeySubmissionTypeNewPasskey NewPasskeySubmissionType = "new_passkey"
+)
+
+// Valid indicates whether the value is a known member of the NewPasskeySubmissionType enum.
+func (e NewPasskeySubmissionType) Valid() bool {
+	switch e {
+	case NewPasskeySubmissionTypeNewPasskey:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewPasswordStepType.
 const (
 	NewPasswordStepTypeNewPassword NewPasswordStepType = "new_password"
@@ -603,6 +633,96 @@ func (e OwnershipProof) Valid() bool {
 	case OwnershipProofBeforeAccount:
 		return true
 	case OwnershipProofDeferred:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyAuthenticationType.
+const (
+	PasskeyAuthenticationTypePublicKey PasskeyAuthenticationType = "public-key"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyAuthenticationType enum.
+func (e PasskeyAuthenticationType) Valid() bool {
+	switch e {
+	case PasskeyAuthenticationTypePublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyDescriptorType.
+const (
+	PasskeyDescriptorTypePublicKey PasskeyDescriptorType = "public-key"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyDescriptorType enum.
+func (e PasskeyDescriptorType) Valid() bool {
+	switch e {
+	case PasskeyDescriptorTypePublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyParametersType.
+const (
+	PasskeyParametersTypePublicKey PasskeyParametersType = "public-key"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyParametersType enum.
+func (e PasskeyParametersType) Valid() bool {
+	switch e {
+	case PasskeyParametersTypePublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyRegistrationType.
+const (
+	PasskeyRegistrationTypePublicKey PasskeyRegistrationType = "public-key"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyRegistrationType enum.
+func (e PasskeyRegistrationType) Valid() bool {
+	switch e {
+	case PasskeyRegistrationTypePublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyStepType.
+const (
+	PasskeyStepTypePasskey PasskeyStepType = "passkey"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyStepType enum.
+func (e PasskeyStepType) Valid() bool {
+	switch e {
+	case PasskeyStepTypePasskey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeySubmissionType.
+const (
+	PasskeySubmissionTypePasskey PasskeySubmissionType = "passkey"
+)
+
+// Valid indicates whether the value is a known member of the PasskeySubmissionType enum.
+func (e PasskeySubmissionType) Valid() bool {
+	switch e {
+	case PasskeySubmissionTypePasskey:
 		return true
 	default:
 		return false
@@ -816,6 +936,36 @@ func (e SigningAlgorithmUpdate) Valid() bool {
 	case SigningAlgorithmUpdatePS256:
 		return true
 	case SigningAlgorithmUpdateRS256:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SkipStepType.
+const (
+	SkipStepTypeSkip SkipStepType = "skip"
+)
+
+// Valid indicates whether the value is a known member of the SkipStepType enum.
+func (e SkipStepType) Valid() bool {
+	switch e {
+	case SkipStepTypeSkip:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SkipSubmissionType.
+const (
+	SkipSubmissionTypeSkip SkipSubmissionType = "skip"
+)
+
+// Valid indicates whether the value is a known member of the SkipSubmissionType enum.
+func (e SkipSubmissionType) Valid() bool {
+	switch e {
+	case SkipSubmissionTypeSkip:
 		return true
 	default:
 		return false
@@ -1769,6 +1919,9 @@ type Flow struct {
 	// Outcome What a completed flow has led to.
 	Outcome *FlowOutcome `json:"outcome,omitempty"`
 
+	// PasskeySignals What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures.
+	PasskeySignals *PasskeySignals `json:"passkey_signals,omitempty"`
+
 	// Revision Rises with every change; see `revision` of `getFlow`.
 	Revision int64 `json:"revision"`
 
@@ -1832,7 +1985,7 @@ type FlowStart struct {
 	// InvitationToken What the link of an invitation has in its fragment, for the journeys `registration` and `login_or_registration` of its application. The flow is about the address that was invited, and no answer names another; where the link went there it is proven, and a step of type `link` that is `approved` goes on without anything. Completing the flow accepts the invitation. Whatever is wrong with it is `422 invitation_invalid`.
 	InvitationToken *string `json:"invitation_token,omitempty"`
 
-	// Journey The journey: `login`, `registration`, `login_or_registration`, `guest`, `recovery`, `verification`, `step_up`.
+	// Journey The journey: `login`, `registration`, `login_or_registration`, `guest`, `recovery`, `verification`, `step_up`, `enrolment`. By `enrolment` a signed-in user with a fresh proof adds a passkey; it is `403 step_up_required` without one.
 	Journey string `json:"journey"`
 
 	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`. What is sent is in the same; without this, to a user it is in what they say they read.
@@ -2481,6 +2634,18 @@ type MyInvitationPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// MyPasskeyPage A page of one's passkeys, oldest first.
+type MyPasskeyPage struct {
+	// Items The passkeys of this page.
+	Items []Passkey `json:"items"`
+
+	// NextCursor Asks for the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+
+	// Signals What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures.
+	Signals PasskeySignals `json:"signals"`
+}
+
 // NewAPIKey An API key to create.
 type NewAPIKey struct {
 	// ExpiresAt When it is to end by itself; never without. Not after the API key which asks does.
@@ -2778,6 +2943,51 @@ type NewMyInvitation struct {
 	Locale *string `json:"locale,omitempty"`
 }
 
+// NewPasskeyStep Asks to make a passkey. Hand `options` to the platform as they are, and submit what it answers; only where `options.user.name` is empty put in what the person typed, and give the same as `identifier`. Where `conditional` is true make it without asking, with `mediation: "conditional"`, and submit `skip` where the platform does not.
+type NewPasskeyStep struct {
+	// Conditional Whether it may be made without asking, since the person has just signed in with a password.
+	Conditional bool `json:"conditional"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; where it is missing and nobody is signed in, the answer has to name an identifier.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Options What a platform needs to make a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseCreationOptionsFromJSON`, on Android as the `requestJson` of a `CreatePublicKeyCredentialRequest`. Only where `user.name` is empty put in what the person typed, there and in `user.displayName`.
+	Options PasskeyCreationOptions `json:"options"`
+
+	// Type The type of step.
+	Type NewPasskeyStepType `json:"type"`
+}
+
+// NewPasskeyStepType The type of step.
+type NewPasskeyStepType string
+
+// NewPasskeySubmission Brings a new passkey, and may say at once who for, what it is called, and add a profile.
+type NewPasskeySubmission struct {
+	// Credential What a platform answers when a passkey was made: on the web the `toJSON()` of the credential, on Android the `registrationResponseJson`. Members that are not listed are left alone.
+	Credential PasskeyRegistration `json:"credential"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Identifier An email address, a phone number in E.164 form or a username.
+	Identifier *IdentifierText `json:"identifier,omitempty"`
+
+	// Name What the person calls a passkey.
+	Name *PasskeyName `json:"name,omitempty"`
+
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
+	Profile *Profile `json:"profile,omitempty"`
+
+	// Type The type of step.
+	Type NewPasskeySubmissionType `json:"type"`
+}
+
+// NewPasskeySubmissionType The type of step.
+type NewPasskeySubmissionType string
+
 // NewPassword A password to set.
 type NewPassword struct {
 	// Password The new password.
@@ -3005,6 +3215,363 @@ type OwnIdentifierID = string
 
 // OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 type OwnershipProof string
+
+// Passkey A passkey of a user.
+type Passkey struct {
+	// Aaguid The make of its authenticator, as the authenticator says it; zeros where it does not.
+	Aaguid string `json:"aaguid"`
+
+	// Attested Whether the make is proven, and not only said.
+	Attested bool `json:"attested"`
+
+	// Authenticator What that make is called; missing where it is not known here.
+	Authenticator *string `json:"authenticator,omitempty"`
+
+	// BackedUp Whether it was, when it was last used.
+	BackedUp bool `json:"backed_up"`
+
+	// BackupEligible Whether it may be copied to other devices of its person.
+	BackupEligible bool `json:"backup_eligible"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID Names a passkey; `id` of a credential is what its authenticator calls it.
+	ID PasskeyID `json:"id"`
+
+	// LastUsedAt When it was last used; null until it is.
+	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
+
+	// Name What its person calls it.
+	Name string `json:"name"`
+
+	// RpID The domain that it is good for.
+	RpID string `json:"rp_id"`
+
+	// Transports How its authenticator is reached, as the platform said when it was made.
+	Transports []string `json:"transports"`
+
+	// UserVerified Whether it was made by somebody who unlocked it with a PIN, a face or a fingerprint.
+	UserVerified bool `json:"user_verified"`
+}
+
+// PasskeyAcceptedCredentials All passkeys of a user at a relying party, as `signalAllAcceptedCredentials` takes them.
+type PasskeyAcceptedCredentials struct {
+	// AllAcceptedCredentialIds The passkeys, as their authenticators call them; base64url.
+	AllAcceptedCredentialIds []string `json:"allAcceptedCredentialIds"`
+
+	// RpID The relying party.
+	RpID string `json:"rpId"`
+
+	// UserID The user's handle there; base64url.
+	UserID string `json:"userId"`
+}
+
+// PasskeyAssertion The proof that a passkey was used.
+type PasskeyAssertion struct {
+	// AuthenticatorData What the authenticator says; base64url.
+	AuthenticatorData string `json:"authenticatorData"`
+
+	// ClientDataJSON What the platform says it was asked, and from where; base64url.
+	ClientDataJSON PasskeyClientText `json:"clientDataJSON"`
+
+	// Signature The signature of both; base64url.
+	Signature string `json:"signature"`
+
+	// UserHandle The user's handle, where the authenticator keeps it; base64url.
+	UserHandle nullable.Nullable[string] `json:"userHandle,omitempty"`
+}
+
+// PasskeyAttestation The passkey that was made, and what proves it. What stands in `attestationObject` counts; where the platform says it once more, that is left alone.
+type PasskeyAttestation struct {
+	// AttestationObject The passkey, and what its authenticator proves; base64url.
+	AttestationObject string `json:"attestationObject"`
+
+	// AuthenticatorData A part of that; base64url.
+	AuthenticatorData *string `json:"authenticatorData,omitempty"`
+
+	// ClientDataJSON What the platform says it was asked, and from where; base64url.
+	ClientDataJSON PasskeyClientText `json:"clientDataJSON"`
+
+	// PublicKey The public key, where the platform can read it; base64url.
+	PublicKey nullable.Nullable[string] `json:"publicKey,omitempty"`
+
+	// PublicKeyAlgorithm Its algorithm's number in the IANA registry of COSE.
+	PublicKeyAlgorithm *int64 `json:"publicKeyAlgorithm,omitempty"`
+
+	// Transports How its authenticator is reached.
+	Transports []string `json:"transports,omitempty"`
+}
+
+// PasskeyAuthentication What a platform answers when a passkey was used: on the web the `toJSON()` of the credential, on Android the `authenticationResponseJson`. Members that are not listed are left alone.
+type PasskeyAuthentication struct {
+	// AuthenticatorAttachment Whether the authenticator is part of the device.
+	AuthenticatorAttachment nullable.Nullable[string] `json:"authenticatorAttachment,omitempty"`
+
+	// ClientExtensionResults What the platform answered to what else it was asked.
+	ClientExtensionResults *PasskeyExtensionOutputs `json:"clientExtensionResults,omitempty"`
+
+	// ID The passkey, as its authenticator calls it; base64url.
+	ID PasskeyCredentialText `json:"id"`
+
+	// RawID The passkey, as its authenticator calls it; base64url.
+	RawID PasskeyCredentialText `json:"rawId"`
+
+	// Response The proof that a passkey was used.
+	Response PasskeyAssertion `json:"response"`
+
+	// Type The type of credential.
+	Type PasskeyAuthenticationType `json:"type"`
+}
+
+// PasskeyAuthenticationType The type of credential.
+type PasskeyAuthenticationType string
+
+// PasskeyAuthenticatorSelection Which authenticators will do.
+type PasskeyAuthenticatorSelection struct {
+	// AuthenticatorAttachment Whether it has to be part of the device, or apart from it; either will do where it is missing.
+	AuthenticatorAttachment *string `json:"authenticatorAttachment,omitempty"`
+
+	// RequireResidentKey The same for platforms that do not know `residentKey`.
+	RequireResidentKey bool `json:"requireResidentKey"`
+
+	// ResidentKey Whether the authenticator has to keep the passkey, so that it is found without saying who is there.
+	ResidentKey string `json:"residentKey"`
+
+	// UserVerification Whether the authenticator has to find out who is there.
+	UserVerification string `json:"userVerification"`
+}
+
+// PasskeyClientText What the platform says it was asked, and from where; base64url.
+type PasskeyClientText = string
+
+// PasskeyCreationExtensions What else the platform is asked when it makes a passkey.
+type PasskeyCreationExtensions struct {
+	// CredProps Whether it should tell what it made.
+	CredProps bool `json:"credProps"`
+}
+
+// PasskeyCreationOptions What a platform needs to make a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseCreationOptionsFromJSON`, on Android as the `requestJson` of a `CreatePublicKeyCredentialRequest`. Only where `user.name` is empty put in what the person typed, there and in `user.displayName`.
+type PasskeyCreationOptions struct {
+	// Attestation Whether the authenticator should prove its make.
+	Attestation string `json:"attestation"`
+
+	// AuthenticatorSelection Which authenticators will do.
+	AuthenticatorSelection PasskeyAuthenticatorSelection `json:"authenticatorSelection"`
+
+	// Challenge What is signed, once; base64url.
+	Challenge string `json:"challenge"`
+
+	// ExcludeCredentials The passkeys that the user has already; an authenticator that keeps one makes no other.
+	ExcludeCredentials []PasskeyDescriptor `json:"excludeCredentials"`
+
+	// Extensions What else the platform is asked when it makes a passkey.
+	Extensions PasskeyCreationExtensions `json:"extensions"`
+
+	// Hints Which sort of authenticator to offer first, the likeliest one first.
+	Hints []string `json:"hints"`
+
+	// PubKeyCredParams The algorithms that will do, the preferred one first.
+	PubKeyCredParams []PasskeyParameters `json:"pubKeyCredParams"`
+
+	// Rp Who a passkey is for.
+	Rp PasskeyRelyingParty `json:"rp"`
+
+	// Timeout How long the platform should wait, in milliseconds.
+	Timeout int32 `json:"timeout"`
+
+	// User Whose a passkey is.
+	User PasskeyUser `json:"user"`
+}
+
+// PasskeyCredentialText The passkey, as its authenticator calls it; base64url.
+type PasskeyCredentialText = string
+
+// PasskeyDescriptor Names a passkey to the platform.
+type PasskeyDescriptor struct {
+	// ID The passkey, as its authenticator calls it; base64url.
+	ID string `json:"id"`
+
+	// Transports How its authenticator is reached.
+	Transports []string `json:"transports,omitempty"`
+
+	// Type The type of credential.
+	Type PasskeyDescriptorType `json:"type"`
+}
+
+// PasskeyDescriptorType The type of credential.
+type PasskeyDescriptorType string
+
+// PasskeyExtensionOutputs What the platform answered to what else it was asked.
+type PasskeyExtensionOutputs map[string]interface{}
+
+// PasskeyID Names a passkey; `id` of a credential is what its authenticator calls it.
+type PasskeyID = string
+
+// PasskeyName What the person calls a passkey.
+type PasskeyName = string
+
+// PasskeyPage A page of a user's passkeys, oldest first.
+type PasskeyPage struct {
+	// Items The passkeys of this page.
+	Items []Passkey `json:"items"`
+
+	// NextCursor Asks for the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// PasskeyParameters An algorithm of a passkey.
+type PasskeyParameters struct {
+	// Alg The algorithm's number in the IANA registry of COSE.
+	Alg int32 `json:"alg"`
+
+	// Type The type of credential.
+	Type PasskeyParametersType `json:"type"`
+}
+
+// PasskeyParametersType The type of credential.
+type PasskeyParametersType string
+
+// PasskeyRegistration What a platform answers when a passkey was made: on the web the `toJSON()` of the credential, on Android the `registrationResponseJson`. Members that are not listed are left alone.
+type PasskeyRegistration struct {
+	// AuthenticatorAttachment Whether the authenticator is part of the device.
+	AuthenticatorAttachment nullable.Nullable[string] `json:"authenticatorAttachment,omitempty"`
+
+	// ClientExtensionResults What the platform answered to what else it was asked.
+	ClientExtensionResults *PasskeyExtensionOutputs `json:"clientExtensionResults,omitempty"`
+
+	// ID The passkey, as its authenticator calls it; base64url.
+	ID PasskeyCredentialText `json:"id"`
+
+	// RawID The passkey, as its authenticator calls it; base64url.
+	RawID PasskeyCredentialText `json:"rawId"`
+
+	// Response The passkey that was made, and what proves it. What stands in `attestationObject` counts; where the platform says it once more, that is left alone.
+	Response PasskeyAttestation `json:"response"`
+
+	// Type The type of credential.
+	Type PasskeyRegistrationType `json:"type"`
+}
+
+// PasskeyRegistrationType The type of credential.
+type PasskeyRegistrationType string
+
+// PasskeyRelyingParty Who a passkey is for.
+type PasskeyRelyingParty struct {
+	// ID The domain.
+	ID string `json:"id"`
+
+	// Name What the application is called.
+	Name string `json:"name"`
+}
+
+// PasskeyRequestOptions What a platform needs to use a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseRequestOptionsFromJSON`, on Android as the `requestJson` of a `GetPublicKeyCredentialOption`.
+type PasskeyRequestOptions struct {
+	// AllowCredentials The passkeys that will do; with none the person chooses among all that are kept for the domain.
+	AllowCredentials []PasskeyDescriptor `json:"allowCredentials"`
+
+	// Challenge What is signed, once; base64url.
+	Challenge string `json:"challenge"`
+
+	// Hints Which sort of authenticator to offer first, the likeliest one first.
+	Hints []string `json:"hints"`
+
+	// RpID The domain whose passkeys are wanted.
+	RpID string `json:"rpId"`
+
+	// Timeout How long the platform should wait, in milliseconds.
+	Timeout int32 `json:"timeout"`
+
+	// UserVerification Whether the authenticator has to find out who is there.
+	UserVerification string `json:"userVerification"`
+}
+
+// PasskeySignals What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures.
+type PasskeySignals struct {
+	// AllAcceptedCredentials All passkeys that the user has, one entry for each relying party.
+	AllAcceptedCredentials []PasskeyAcceptedCredentials `json:"all_accepted_credentials,omitempty"`
+
+	// CurrentUserDetails What the user is called, one entry for each relying party.
+	CurrentUserDetails []PasskeyUserDetails `json:"current_user_details,omitempty"`
+
+	// UnknownCredential A passkey that the server does not have, as `signalUnknownCredential` takes it.
+	UnknownCredential *PasskeyUnknownCredential `json:"unknown_credential,omitempty"`
+}
+
+// PasskeyStep Asks to use a passkey. Hand `options` to the platform as they are, and submit what it answers; a refused answer comes with another challenge. Where nobody is named yet a page can offer the person's passkeys in a form field as well: `mediation: "conditional"`.
+type PasskeyStep struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; without it whoever's the passkey is.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Options What a platform needs to use a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseRequestOptionsFromJSON`, on Android as the `requestJson` of a `GetPublicKeyCredentialOption`.
+	Options PasskeyRequestOptions `json:"options"`
+
+	// Type The type of step.
+	Type PasskeyStepType `json:"type"`
+}
+
+// PasskeyStepType The type of step.
+type PasskeyStepType string
+
+// PasskeySubmission Proves who is there with a passkey.
+type PasskeySubmission struct {
+	// Credential What a platform answers when a passkey was used: on the web the `toJSON()` of the credential, on Android the `authenticationResponseJson`. Members that are not listed are left alone.
+	Credential PasskeyAuthentication `json:"credential"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Type The type of step.
+	Type PasskeySubmissionType `json:"type"`
+}
+
+// PasskeySubmissionType The type of step.
+type PasskeySubmissionType string
+
+// PasskeyUnknownCredential A passkey that the server does not have, as `signalUnknownCredential` takes it.
+type PasskeyUnknownCredential struct {
+	// CredentialID The passkey, as its authenticator calls it; base64url.
+	CredentialID string `json:"credentialId"`
+
+	// RpID The relying party.
+	RpID string `json:"rpId"`
+}
+
+// PasskeyUpdate What is to change of a passkey.
+type PasskeyUpdate struct {
+	// Name What the person calls a passkey.
+	Name PasskeyName `json:"name"`
+}
+
+// PasskeyUser Whose a passkey is.
+type PasskeyUser struct {
+	// DisplayName What the person is called; empty like `name`.
+	DisplayName string `json:"displayName"`
+
+	// ID The user's handle at the relying party, which says nothing of who they are; base64url.
+	ID string `json:"id"`
+
+	// Name What tells the account from the person's others; empty where the server does not know it yet, put in what the person typed.
+	Name string `json:"name"`
+}
+
+// PasskeyUserDetails What a user is called at a relying party, as `signalCurrentUserDetails` takes it.
+type PasskeyUserDetails struct {
+	// DisplayName What the person is called.
+	DisplayName string `json:"displayName"`
+
+	// Name What tells the account from the person's others.
+	Name string `json:"name"`
+
+	// RpID The relying party.
+	RpID string `json:"rpId"`
+
+	// UserID The user's handle there; base64url.
+	UserID string `json:"userId"`
+}
 
 // PasswordExpiry What goes with the expiry of a password.
 type PasswordExpiry struct {
@@ -3701,6 +4268,30 @@ type SigningKeyRotation struct {
 
 // SigningKeyThumbprint Names a signing key; it is its thumbprint (RFC 7638), which the header of a token has as `kid`.
 type SigningKeyThumbprint = string
+
+// SkipStep Lets the question be passed over.
+type SkipStep struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Type The type of step.
+	Type SkipStepType `json:"type"`
+}
+
+// SkipStepType The type of step.
+type SkipStepType string
+
+// SkipSubmission Passes the question over.
+type SkipSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Type The type of step.
+	Type SkipSubmissionType `json:"type"`
+}
+
+// SkipSubmissionType The type of step.
+type SkipSubmissionType string
 
 // Step Something the flow offers to be answered.
 type Step struct {
@@ -4882,6 +5473,15 @@ type MergeUsersParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// ListUserPasskeysParams defines parameters for ListUserPasskeys.
+type ListUserPasskeysParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // SetUserPasswordParams defines parameters for SetUserPassword.
 type SetUserPasswordParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
@@ -5000,6 +5600,21 @@ type ListMyInvitationsParams struct {
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListMyPasskeysParams defines parameters for ListMyPasskeys.
+type ListMyPasskeysParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RemoveMyPasskeyParams defines parameters for RemoveMyPasskey.
+type RemoveMyPasskeyParams struct {
+	// LastWayIn Whether it may go even where nothing else lets the user in.
+	LastWayIn *bool `form:"last_way_in,omitempty" json:"last_way_in,omitempty"`
 }
 
 // ListMySessionsParams defines parameters for ListMySessions.
@@ -5163,6 +5778,9 @@ type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
 // CreateMyInvitationJSONRequestBody defines body for CreateMyInvitation for application/json ContentType.
 type CreateMyInvitationJSONRequestBody = NewMyInvitation
+
+// RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody defines body for RenameMyPasskey for application/merge-patch+json ContentType.
+type RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody = PasskeyUpdate
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
@@ -5491,6 +6109,108 @@ func (t *Step) MergeGuestStep(v GuestStep) error {
 	return err
 }
 
+// AsPasskeyStep returns the union data inside the Step as a PasskeyStep
+func (t Step) AsPasskeyStep() (PasskeyStep, error) {
+	var body PasskeyStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPasskeyStep overwrites any union data inside the Step as the provided PasskeyStep
+func (t *Step) FromPasskeyStep(v PasskeyStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"passkey"}`))
+	t.union = b
+	return err
+}
+
+// MergePasskeyStep performs a merge with any union data inside the Step, using the provided PasskeyStep
+func (t *Step) MergePasskeyStep(v PasskeyStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"passkey"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsNewPasskeyStep returns the union data inside the Step as a NewPasskeyStep
+func (t Step) AsNewPasskeyStep() (NewPasskeyStep, error) {
+	var body NewPasskeyStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromNewPasskeyStep overwrites any union data inside the Step as the provided NewPasskeyStep
+func (t *Step) FromNewPasskeyStep(v NewPasskeyStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"new_passkey"}`))
+	t.union = b
+	return err
+}
+
+// MergeNewPasskeyStep performs a merge with any union data inside the Step, using the provided NewPasskeyStep
+func (t *Step) MergeNewPasskeyStep(v NewPasskeyStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"new_passkey"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsSkipStep returns the union data inside the Step as a SkipStep
+func (t Step) AsSkipStep() (SkipStep, error) {
+	var body SkipStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromSkipStep overwrites any union data inside the Step as the provided SkipStep
+func (t *Step) FromSkipStep(v SkipStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"skip"}`))
+	t.union = b
+	return err
+}
+
+// MergeSkipStep performs a merge with any union data inside the Step, using the provided SkipStep
+func (t *Step) MergeSkipStep(v SkipStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"skip"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t Step) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -5517,12 +6237,18 @@ func (t Step) ValueByDiscriminator() (interface{}, error) {
 		return t.AsIdentifierStep()
 	case "link":
 		return t.AsLinkStep()
+	case "new_passkey":
+		return t.AsNewPasskeyStep()
 	case "new_password":
 		return t.AsNewPasswordStep()
+	case "passkey":
+		return t.AsPasskeyStep()
 	case "password":
 		return t.AsPasswordStep()
 	case "profile":
 		return t.AsProfileStep()
+	case "skip":
+		return t.AsSkipStep()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -5844,6 +6570,108 @@ func (t *StepSubmission) MergeGuestSubmission(v GuestSubmission) error {
 	return err
 }
 
+// AsPasskeySubmission returns the union data inside the StepSubmission as a PasskeySubmission
+func (t StepSubmission) AsPasskeySubmission() (PasskeySubmission, error) {
+	var body PasskeySubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPasskeySubmission overwrites any union data inside the StepSubmission as the provided PasskeySubmission
+func (t *StepSubmission) FromPasskeySubmission(v PasskeySubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"passkey"}`))
+	t.union = b
+	return err
+}
+
+// MergePasskeySubmission performs a merge with any union data inside the StepSubmission, using the provided PasskeySubmission
+func (t *StepSubmission) MergePasskeySubmission(v PasskeySubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"passkey"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsNewPasskeySubmission returns the union data inside the StepSubmission as a NewPasskeySubmission
+func (t StepSubmission) AsNewPasskeySubmission() (NewPasskeySubmission, error) {
+	var body NewPasskeySubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromNewPasskeySubmission overwrites any union data inside the StepSubmission as the provided NewPasskeySubmission
+func (t *StepSubmission) FromNewPasskeySubmission(v NewPasskeySubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"new_passkey"}`))
+	t.union = b
+	return err
+}
+
+// MergeNewPasskeySubmission performs a merge with any union data inside the StepSubmission, using the provided NewPasskeySubmission
+func (t *StepSubmission) MergeNewPasskeySubmission(v NewPasskeySubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"new_passkey"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsSkipSubmission returns the union data inside the StepSubmission as a SkipSubmission
+func (t StepSubmission) AsSkipSubmission() (SkipSubmission, error) {
+	var body SkipSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromSkipSubmission overwrites any union data inside the StepSubmission as the provided SkipSubmission
+func (t *StepSubmission) FromSkipSubmission(v SkipSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"skip"}`))
+	t.union = b
+	return err
+}
+
+// MergeSkipSubmission performs a merge with any union data inside the StepSubmission, using the provided SkipSubmission
+func (t *StepSubmission) MergeSkipSubmission(v SkipSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"skip"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t StepSubmission) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -5870,12 +6698,18 @@ func (t StepSubmission) ValueByDiscriminator() (interface{}, error) {
 		return t.AsIdentifierSubmission()
 	case "link":
 		return t.AsLinkSubmission()
+	case "new_passkey":
+		return t.AsNewPasskeySubmission()
 	case "new_password":
 		return t.AsNewPasswordSubmission()
+	case "passkey":
+		return t.AsPasskeySubmission()
 	case "password":
 		return t.AsPasswordSubmission()
 	case "profile":
 		return t.AsProfileSubmission()
+	case "skip":
+		return t.AsSkipSubmission()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -6883,6 +7717,20 @@ type ClientInterface interface {
 	// Corresponds with POST /admin/v1/users/{user_id}/merge/preview (the `PreviewUserMerge` operationId).
 	PreviewUserMerge(ctx context.Context, userID UserID, body PreviewUserMergeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListUserPasskeys List the passkeys of a user
+	//
+	// The user's passkeys, of every relying party, oldest first.
+	//
+	// Corresponds with GET /admin/v1/users/{user_id}/passkeys (the `ListUserPasskeys` operationId).
+	ListUserPasskeys(ctx context.Context, userID UserID, params *ListUserPasskeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveUserPasskey Remove a passkey of a user
+	//
+	// It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+	//
+	// Corresponds with DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id} (the `RemoveUserPasskey` operationId).
+	RemoveUserPasskey(ctx context.Context, userID UserID, passkeyID PasskeyID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SetUserPasswordWithBody Set the password of a user
 	//
 	// In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. The user is sent no notice of it. One that is `temporary` has expired already, see below.
@@ -7348,6 +8196,38 @@ type ClientInterface interface {
 	//
 	// Corresponds with DELETE /v1/me/invitations/{invitation_id} (the `RevokeMyInvitation` operationId).
 	RevokeMyInvitation(ctx context.Context, invitationID InvitationID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListMyPasskeys List one's passkeys
+	//
+	// The passkeys of the signed-in user, of every relying party, oldest first. `signals` is what to tell the platform, so that it offers no other ones. The journey `enrolment` adds one.
+	//
+	// Corresponds with GET /v1/me/passkeys (the `ListMyPasskeys` operationId).
+	ListMyPasskeys(ctx context.Context, params *ListMyPasskeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveMyPasskey Remove a passkey
+	//
+	// It proves nothing any more, and every address that the user has proven is told of it. Tell the platform what the answer says, so that it stops offering the passkey. The last way in is removed only where `last_way_in` says so, after its person was asked: `409 last_way_in` otherwise. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Corresponds with DELETE /v1/me/passkeys/{passkey_id} (the `RemoveMyPasskey` operationId).
+	RemoveMyPasskey(ctx context.Context, passkeyID PasskeyID, params *RemoveMyPasskeyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenameMyPasskeyWithBody Name a passkey
+	//
+	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/me/passkeys/{passkey_id} (the `RenameMyPasskey` operationId).
+	RenameMyPasskeyWithBody(ctx context.Context, passkeyID PasskeyID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenameMyPasskeyWithApplicationMergePatchPlusJSONBody Name a passkey
+	//
+	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+	//
+	// Takes a body of the `application/merge-patch+json` content type.
+	//
+	// Corresponds with PATCH /v1/me/passkeys/{passkey_id} (the `RenameMyPasskey` operationId).
+	RenameMyPasskeyWithApplicationMergePatchPlusJSONBody(ctx context.Context, passkeyID PasskeyID, body RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SetPasswordWithBody Change one's password
 	//
@@ -9583,6 +10463,40 @@ func (c *Client) PreviewUserMerge(ctx context.Context, userID UserID, body Previ
 	return c.Client.Do(req)
 }
 
+// ListUserPasskeys List the passkeys of a user
+//
+// The user's passkeys, of every relying party, oldest first.
+//
+// Corresponds with GET /admin/v1/users/{user_id}/passkeys (the `ListUserPasskeys` operationId).
+func (c *Client) ListUserPasskeys(ctx context.Context, userID UserID, params *ListUserPasskeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListUserPasskeysRequest(c.Server, userID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveUserPasskey Remove a passkey of a user
+//
+// It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+//
+// Corresponds with DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id} (the `RemoveUserPasskey` operationId).
+func (c *Client) RemoveUserPasskey(ctx context.Context, userID UserID, passkeyID PasskeyID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveUserPasskeyRequest(c.Server, userID, passkeyID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SetUserPasswordWithBody Set the password of a user
 //
 // In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. The user is sent no notice of it. One that is `temporary` has expired already, see below.
@@ -10619,6 +11533,78 @@ func (c *Client) CreateMyInvitation(ctx context.Context, body CreateMyInvitation
 // Corresponds with DELETE /v1/me/invitations/{invitation_id} (the `RevokeMyInvitation` operationId).
 func (c *Client) RevokeMyInvitation(ctx context.Context, invitationID InvitationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRevokeMyInvitationRequest(c.Server, invitationID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListMyPasskeys List one's passkeys
+//
+// The passkeys of the signed-in user, of every relying party, oldest first. `signals` is what to tell the platform, so that it offers no other ones. The journey `enrolment` adds one.
+//
+// Corresponds with GET /v1/me/passkeys (the `ListMyPasskeys` operationId).
+func (c *Client) ListMyPasskeys(ctx context.Context, params *ListMyPasskeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMyPasskeysRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveMyPasskey Remove a passkey
+//
+// It proves nothing any more, and every address that the user has proven is told of it. Tell the platform what the answer says, so that it stops offering the passkey. The last way in is removed only where `last_way_in` says so, after its person was asked: `409 last_way_in` otherwise. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Corresponds with DELETE /v1/me/passkeys/{passkey_id} (the `RemoveMyPasskey` operationId).
+func (c *Client) RemoveMyPasskey(ctx context.Context, passkeyID PasskeyID, params *RemoveMyPasskeyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveMyPasskeyRequest(c.Server, passkeyID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenameMyPasskeyWithBody Name a passkey
+//
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/me/passkeys/{passkey_id} (the `RenameMyPasskey` operationId).
+func (c *Client) RenameMyPasskeyWithBody(ctx context.Context, passkeyID PasskeyID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenameMyPasskeyRequestWithBody(c.Server, passkeyID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenameMyPasskeyWithApplicationMergePatchPlusJSONBody Name a passkey
+//
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+//
+// Takes a body of the `application/merge-patch+json` content type.
+//
+// Corresponds with PATCH /v1/me/passkeys/{passkey_id} (the `RenameMyPasskey` operationId).
+func (c *Client) RenameMyPasskeyWithApplicationMergePatchPlusJSONBody(ctx context.Context, passkeyID PasskeyID, body RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenameMyPasskeyRequestWithApplicationMergePatchPlusJSONBody(c.Server, passkeyID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -15747,6 +16733,120 @@ func NewPreviewUserMergeRequestWithBody(server string, userID UserID, contentTyp
 	return req, nil
 }
 
+// NewListUserPasskeysRequest constructs an http.Request for the ListUserPasskeys method
+func NewListUserPasskeysRequest(server string, userID UserID, params *ListUserPasskeysParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/v1/users/%s/passkeys", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRemoveUserPasskeyRequest constructs an http.Request for the RemoveUserPasskey method
+func NewRemoveUserPasskeyRequest(server string, userID UserID, passkeyID PasskeyID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "passkey_id", passkeyID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/v1/users/%s/passkeys/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewSetUserPasswordRequest calls the generic SetUserPassword builder with application/json body
 func NewSetUserPasswordRequest(server string, userID UserID, params *SetUserPasswordParams, body SetUserPasswordJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -17729,6 +18829,180 @@ func NewRevokeMyInvitationRequest(server string, invitationID InvitationID) (*ht
 	return req, nil
 }
 
+// NewListMyPasskeysRequest constructs an http.Request for the ListMyPasskeys method
+func NewListMyPasskeysRequest(server string, params *ListMyPasskeysParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/passkeys")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRemoveMyPasskeyRequest constructs an http.Request for the RemoveMyPasskey method
+func NewRemoveMyPasskeyRequest(server string, passkeyID PasskeyID, params *RemoveMyPasskeyParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "passkey_id", passkeyID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/passkeys/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.LastWayIn != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "last_way_in", *params.LastWayIn, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRenameMyPasskeyRequestWithApplicationMergePatchPlusJSONBody calls the generic RenameMyPasskey builder with application/merge-patch+json body
+func NewRenameMyPasskeyRequestWithApplicationMergePatchPlusJSONBody(server string, passkeyID PasskeyID, body RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRenameMyPasskeyRequestWithBody(server, passkeyID, "application/merge-patch+json", bodyReader)
+}
+
+// NewRenameMyPasskeyRequestWithBody constructs an http.Request for the RenameMyPasskey method, with any body, and a specified content type
+func NewRenameMyPasskeyRequestWithBody(server string, passkeyID PasskeyID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "passkey_id", passkeyID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/me/passkeys/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewSetPasswordRequest calls the generic SetPassword builder with application/json body
 func NewSetPasswordRequest(server string, body SetPasswordJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -19378,6 +20652,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /admin/v1/users/{user_id}/merge/preview (the `PreviewUserMerge` operationId).
 	PreviewUserMergeWithResponse(ctx context.Context, userID UserID, body PreviewUserMergeJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewUserMergeHTTPResponse, error)
 
+	// ListUserPasskeysWithResponse List the passkeys of a user
+	//
+	// The user's passkeys, of every relying party, oldest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /admin/v1/users/{user_id}/passkeys (the `ListUserPasskeys` operationId).
+	ListUserPasskeysWithResponse(ctx context.Context, userID UserID, params *ListUserPasskeysParams, reqEditors ...RequestEditorFn) (*ListUserPasskeysHTTPResponse, error)
+
+	// RemoveUserPasskeyWithResponse Remove a passkey of a user
+	//
+	// It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id} (the `RemoveUserPasskey` operationId).
+	RemoveUserPasskeyWithResponse(ctx context.Context, userID UserID, passkeyID PasskeyID, reqEditors ...RequestEditorFn) (*RemoveUserPasskeyHTTPResponse, error)
+
 	// SetUserPasswordWithBodyWithResponse Set the password of a user
 	//
 	// In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. The user is sent no notice of it. One that is `temporary` has expired already, see below.
@@ -19899,6 +21191,42 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with DELETE /v1/me/invitations/{invitation_id} (the `RevokeMyInvitation` operationId).
 	RevokeMyInvitationWithResponse(ctx context.Context, invitationID InvitationID, reqEditors ...RequestEditorFn) (*RevokeMyInvitationHTTPResponse, error)
+
+	// ListMyPasskeysWithResponse List one's passkeys
+	//
+	// The passkeys of the signed-in user, of every relying party, oldest first. `signals` is what to tell the platform, so that it offers no other ones. The journey `enrolment` adds one.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/me/passkeys (the `ListMyPasskeys` operationId).
+	ListMyPasskeysWithResponse(ctx context.Context, params *ListMyPasskeysParams, reqEditors ...RequestEditorFn) (*ListMyPasskeysHTTPResponse, error)
+
+	// RemoveMyPasskeyWithResponse Remove a passkey
+	//
+	// It proves nothing any more, and every address that the user has proven is told of it. Tell the platform what the answer says, so that it stops offering the passkey. The last way in is removed only where `last_way_in` says so, after its person was asked: `409 last_way_in` otherwise. Needs a fresh authentication: `403 step_up_required` otherwise.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/me/passkeys/{passkey_id} (the `RemoveMyPasskey` operationId).
+	RemoveMyPasskeyWithResponse(ctx context.Context, passkeyID PasskeyID, params *RemoveMyPasskeyParams, reqEditors ...RequestEditorFn) (*RemoveMyPasskeyHTTPResponse, error)
+
+	// RenameMyPasskeyWithBodyWithResponse Name a passkey
+	//
+	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/me/passkeys/{passkey_id} (the `RenameMyPasskey` operationId).
+	RenameMyPasskeyWithBodyWithResponse(ctx context.Context, passkeyID PasskeyID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RenameMyPasskeyHTTPResponse, error)
+
+	// RenameMyPasskeyWithApplicationMergePatchPlusJSONBodyWithResponse Name a passkey
+	//
+	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+	//
+	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/me/passkeys/{passkey_id} (the `RenameMyPasskey` operationId).
+	RenameMyPasskeyWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, passkeyID PasskeyID, body RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*RenameMyPasskeyHTTPResponse, error)
 
 	// SetPasswordWithBodyWithResponse Change one's password
 	//
@@ -36205,6 +37533,351 @@ func (r PreviewUserMergeHTTPResponse) ContentType() string {
 	return ""
 }
 
+// ListUserPasskeysHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListUserPasskeys
+type ListUserPasskeysHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListUserPasskeysHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListUserPasskeys
+type ListUserPasskeysHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListUserPasskeysHTTPResponse403Headers the declared response headers of an HTTP 403 response for ListUserPasskeys
+type ListUserPasskeysHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListUserPasskeysHTTPResponse404Headers the declared response headers of an HTTP 404 response for ListUserPasskeys
+type ListUserPasskeysHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListUserPasskeysHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListUserPasskeys
+type ListUserPasskeysHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListUserPasskeysHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListUserPasskeys
+type ListUserPasskeysHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListUserPasskeysHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListUserPasskeys
+type ListUserPasskeysHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListUserPasskeysHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListUserPasskeys
+type ListUserPasskeysHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListUserPasskeysHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListUserPasskeys
+type ListUserPasskeysHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ListUserPasskeysHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PasskeyPage
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ListUserPasskeysHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListUserPasskeysHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *ListUserPasskeysHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ListUserPasskeysHTTPResponse404Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ListUserPasskeysHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ListUserPasskeysHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListUserPasskeysHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListUserPasskeysHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListUserPasskeysHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListUserPasskeysHTTPResponse) GetJSON200() *PasskeyPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListUserPasskeysHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListUserPasskeysHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListUserPasskeysHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListUserPasskeysHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListUserPasskeysHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RemoveUserPasskeyHTTPResponse400Headers the declared response headers of an HTTP 400 response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveUserPasskeyHTTPResponse401Headers the declared response headers of an HTTP 401 response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveUserPasskeyHTTPResponse403Headers the declared response headers of an HTTP 403 response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveUserPasskeyHTTPResponse404Headers the declared response headers of an HTTP 404 response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveUserPasskeyHTTPResponse421Headers the declared response headers of an HTTP 421 response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveUserPasskeyHTTPResponse422Headers the declared response headers of an HTTP 422 response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveUserPasskeyHTTPResponse429Headers the declared response headers of an HTTP 429 response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveUserPasskeyHTTPResponse503Headers the declared response headers of an HTTP 503 response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveUserPasskeyHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RemoveUserPasskey
+type RemoveUserPasskeyHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type RemoveUserPasskeyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *RemoveUserPasskeyHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RemoveUserPasskeyHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *RemoveUserPasskeyHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *RemoveUserPasskeyHTTPResponse404Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *RemoveUserPasskeyHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *RemoveUserPasskeyHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RemoveUserPasskeyHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RemoveUserPasskeyHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RemoveUserPasskeyHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RemoveUserPasskeyHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveUserPasskeyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveUserPasskeyHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveUserPasskeyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveUserPasskeyHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SetUserPasswordHTTPResponse400Headers the declared response headers of an HTTP 400 response for SetUserPassword
 type SetUserPasswordHTTPResponse400Headers struct {
 	ContentLanguage *string
@@ -44008,6 +45681,564 @@ func (r RevokeMyInvitationHTTPResponse) ContentType() string {
 	return ""
 }
 
+// ListMyPasskeysHTTPResponse400Headers the declared response headers of an HTTP 400 response for ListMyPasskeys
+type ListMyPasskeysHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMyPasskeysHTTPResponse401Headers the declared response headers of an HTTP 401 response for ListMyPasskeys
+type ListMyPasskeysHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMyPasskeysHTTPResponse421Headers the declared response headers of an HTTP 421 response for ListMyPasskeys
+type ListMyPasskeysHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMyPasskeysHTTPResponse422Headers the declared response headers of an HTTP 422 response for ListMyPasskeys
+type ListMyPasskeysHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMyPasskeysHTTPResponse429Headers the declared response headers of an HTTP 429 response for ListMyPasskeys
+type ListMyPasskeysHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMyPasskeysHTTPResponse503Headers the declared response headers of an HTTP 503 response for ListMyPasskeys
+type ListMyPasskeysHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// ListMyPasskeysHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for ListMyPasskeys
+type ListMyPasskeysHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type ListMyPasskeysHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *MyPasskeyPage
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *ListMyPasskeysHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListMyPasskeysHTTPResponse401Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *ListMyPasskeysHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ListMyPasskeysHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListMyPasskeysHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListMyPasskeysHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListMyPasskeysHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListMyPasskeysHTTPResponse) GetJSON200() *MyPasskeyPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListMyPasskeysHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListMyPasskeysHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r ListMyPasskeysHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListMyPasskeysHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListMyPasskeysHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListMyPasskeysHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListMyPasskeysHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListMyPasskeysHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListMyPasskeysHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListMyPasskeysHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListMyPasskeysHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RemoveMyPasskeyHTTPResponse400Headers the declared response headers of an HTTP 400 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse401Headers the declared response headers of an HTTP 401 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse403Headers the declared response headers of an HTTP 403 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse404Headers the declared response headers of an HTTP 404 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse409Headers the declared response headers of an HTTP 409 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse409Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse412Headers the declared response headers of an HTTP 412 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse412Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse421Headers the declared response headers of an HTTP 421 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse422Headers the declared response headers of an HTTP 422 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse429Headers the declared response headers of an HTTP 429 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponse503Headers the declared response headers of an HTTP 503 response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RemoveMyPasskeyHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RemoveMyPasskey
+type RemoveMyPasskeyHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type RemoveMyPasskeyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PasskeySignals
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Problem
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *RemoveMyPasskeyHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RemoveMyPasskeyHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *RemoveMyPasskeyHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *RemoveMyPasskeyHTTPResponse404Headers
+	// Headers409 the parsed response headers for an HTTP 409 response
+	Headers409 *RemoveMyPasskeyHTTPResponse409Headers
+	// Headers412 the parsed response headers for an HTTP 412 response
+	Headers412 *RemoveMyPasskeyHTTPResponse412Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *RemoveMyPasskeyHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *RemoveMyPasskeyHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RemoveMyPasskeyHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RemoveMyPasskeyHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RemoveMyPasskeyHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RemoveMyPasskeyHTTPResponse) GetJSON200() *PasskeySignals {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON409() *Problem {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON412() *Problem {
+	return r.ApplicationProblemJSON412
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RemoveMyPasskeyHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveMyPasskeyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveMyPasskeyHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveMyPasskeyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveMyPasskeyHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RenameMyPasskeyHTTPResponse400Headers the declared response headers of an HTTP 400 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse401Headers the declared response headers of an HTTP 401 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse401Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse403Headers the declared response headers of an HTTP 403 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse403Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse404Headers the declared response headers of an HTTP 404 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse413Headers the declared response headers of an HTTP 413 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse413Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse415Headers the declared response headers of an HTTP 415 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse415Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse421Headers the declared response headers of an HTTP 421 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse422Headers the declared response headers of an HTTP 422 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse422Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse429Headers the declared response headers of an HTTP 429 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse429Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponse503Headers the declared response headers of an HTTP 503 response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RenameMyPasskeyHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RenameMyPasskey
+type RenameMyPasskeyHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type RenameMyPasskeyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Passkey
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *RenameMyPasskeyHTTPResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RenameMyPasskeyHTTPResponse401Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *RenameMyPasskeyHTTPResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *RenameMyPasskeyHTTPResponse404Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *RenameMyPasskeyHTTPResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *RenameMyPasskeyHTTPResponse415Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *RenameMyPasskeyHTTPResponse421Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *RenameMyPasskeyHTTPResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RenameMyPasskeyHTTPResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RenameMyPasskeyHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RenameMyPasskeyHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RenameMyPasskeyHTTPResponse) GetJSON200() *Passkey {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON401() *Problem {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RenameMyPasskeyHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RenameMyPasskeyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RenameMyPasskeyHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RenameMyPasskeyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RenameMyPasskeyHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SetPasswordHTTPResponse400Headers the declared response headers of an HTTP 400 response for SetPassword
 type SetPasswordHTTPResponse400Headers struct {
 	ContentLanguage *string
@@ -48171,6 +50402,36 @@ func (c *ClientWithResponses) PreviewUserMergeWithResponse(ctx context.Context, 
 	return ParsePreviewUserMergeHTTPResponse(rsp)
 }
 
+// ListUserPasskeysWithResponse List the passkeys of a user
+//
+// The user's passkeys, of every relying party, oldest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /admin/v1/users/{user_id}/passkeys (the `ListUserPasskeys` operationId).
+func (c *ClientWithResponses) ListUserPasskeysWithResponse(ctx context.Context, userID UserID, params *ListUserPasskeysParams, reqEditors ...RequestEditorFn) (*ListUserPasskeysHTTPResponse, error) {
+	rsp, err := c.ListUserPasskeys(ctx, userID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListUserPasskeysHTTPResponse(rsp)
+}
+
+// RemoveUserPasskeyWithResponse Remove a passkey of a user
+//
+// It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id} (the `RemoveUserPasskey` operationId).
+func (c *ClientWithResponses) RemoveUserPasskeyWithResponse(ctx context.Context, userID UserID, passkeyID PasskeyID, reqEditors ...RequestEditorFn) (*RemoveUserPasskeyHTTPResponse, error) {
+	rsp, err := c.RemoveUserPasskey(ctx, userID, passkeyID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveUserPasskeyHTTPResponse(rsp)
+}
+
 // SetUserPasswordWithBodyWithResponse Set the password of a user
 //
 // In the place of whatever there was. It is held against the policy like one that its person chooses: `422 password_rejected`. Every session of the user ends with it, unless `keep_sessions` is said. The user is sent no notice of it. One that is `temporary` has expired already, see below.
@@ -49039,6 +51300,66 @@ func (c *ClientWithResponses) RevokeMyInvitationWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParseRevokeMyInvitationHTTPResponse(rsp)
+}
+
+// ListMyPasskeysWithResponse List one's passkeys
+//
+// The passkeys of the signed-in user, of every relying party, oldest first. `signals` is what to tell the platform, so that it offers no other ones. The journey `enrolment` adds one.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/me/passkeys (the `ListMyPasskeys` operationId).
+func (c *ClientWithResponses) ListMyPasskeysWithResponse(ctx context.Context, params *ListMyPasskeysParams, reqEditors ...RequestEditorFn) (*ListMyPasskeysHTTPResponse, error) {
+	rsp, err := c.ListMyPasskeys(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListMyPasskeysHTTPResponse(rsp)
+}
+
+// RemoveMyPasskeyWithResponse Remove a passkey
+//
+// It proves nothing any more, and every address that the user has proven is told of it. Tell the platform what the answer says, so that it stops offering the passkey. The last way in is removed only where `last_way_in` says so, after its person was asked: `409 last_way_in` otherwise. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/me/passkeys/{passkey_id} (the `RemoveMyPasskey` operationId).
+func (c *ClientWithResponses) RemoveMyPasskeyWithResponse(ctx context.Context, passkeyID PasskeyID, params *RemoveMyPasskeyParams, reqEditors ...RequestEditorFn) (*RemoveMyPasskeyHTTPResponse, error) {
+	rsp, err := c.RemoveMyPasskey(ctx, passkeyID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveMyPasskeyHTTPResponse(rsp)
+}
+
+// RenameMyPasskeyWithBodyWithResponse Name a passkey
+//
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/me/passkeys/{passkey_id} (the `RenameMyPasskey` operationId).
+func (c *ClientWithResponses) RenameMyPasskeyWithBodyWithResponse(ctx context.Context, passkeyID PasskeyID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RenameMyPasskeyHTTPResponse, error) {
+	rsp, err := c.RenameMyPasskeyWithBody(ctx, passkeyID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenameMyPasskeyHTTPResponse(rsp)
+}
+
+// RenameMyPasskeyWithApplicationMergePatchPlusJSONBodyWithResponse Name a passkey
+//
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+//
+// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/me/passkeys/{passkey_id} (the `RenameMyPasskey` operationId).
+func (c *ClientWithResponses) RenameMyPasskeyWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, passkeyID PasskeyID, body RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*RenameMyPasskeyHTTPResponse, error) {
+	rsp, err := c.RenameMyPasskeyWithApplicationMergePatchPlusJSONBody(ctx, passkeyID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenameMyPasskeyHTTPResponse(rsp)
 }
 
 // SetPasswordWithBodyWithResponse Change one's password
@@ -72092,6 +74413,492 @@ func ParsePreviewUserMergeHTTPResponse(rsp *http.Response) (*PreviewUserMergeHTT
 	return response, nil
 }
 
+// ParseListUserPasskeysHTTPResponse parses an HTTP response from a ListUserPasskeysWithResponse call
+func ParseListUserPasskeysHTTPResponse(rsp *http.Response) (*ListUserPasskeysHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListUserPasskeysHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PasskeyPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ListUserPasskeysHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListUserPasskeysHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers ListUserPasskeysHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ListUserPasskeysHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 421:
+		var headers ListUserPasskeysHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ListUserPasskeysHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListUserPasskeysHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListUserPasskeysHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ListUserPasskeysHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRemoveUserPasskeyHTTPResponse parses an HTTP response from a RemoveUserPasskeyWithResponse call
+func ParseRemoveUserPasskeyHTTPResponse(rsp *http.Response) (*RemoveUserPasskeyHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveUserPasskeyHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers RemoveUserPasskeyHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers RemoveUserPasskeyHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers RemoveUserPasskeyHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers RemoveUserPasskeyHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 421:
+		var headers RemoveUserPasskeyHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers RemoveUserPasskeyHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers RemoveUserPasskeyHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RemoveUserPasskeyHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers RemoveUserPasskeyHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseSetUserPasswordHTTPResponse parses an HTTP response from a SetUserPasswordWithResponse call
 func ParseSetUserPasswordHTTPResponse(rsp *http.Response) (*SetUserPasswordHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -83049,6 +85856,789 @@ func ParseRevokeMyInvitationHTTPResponse(rsp *http.Response) (*RevokeMyInvitatio
 		response.Headers503 = &headers
 	case true:
 		var headers RevokeMyInvitationHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListMyPasskeysHTTPResponse parses an HTTP response from a ListMyPasskeysWithResponse call
+func ParseListMyPasskeysHTTPResponse(rsp *http.Response) (*ListMyPasskeysHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListMyPasskeysHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest MyPasskeyPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers ListMyPasskeysHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListMyPasskeysHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 421:
+		var headers ListMyPasskeysHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers ListMyPasskeysHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListMyPasskeysHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListMyPasskeysHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers ListMyPasskeysHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRemoveMyPasskeyHTTPResponse parses an HTTP response from a RemoveMyPasskeyWithResponse call
+func ParseRemoveMyPasskeyHTTPResponse(rsp *http.Response) (*RemoveMyPasskeyHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveMyPasskeyHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PasskeySignals
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers RemoveMyPasskeyHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers RemoveMyPasskeyHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers RemoveMyPasskeyHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers RemoveMyPasskeyHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 409:
+		var headers RemoveMyPasskeyHTTPResponse409Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers409 = &headers
+	case rsp.StatusCode == 412:
+		var headers RemoveMyPasskeyHTTPResponse412Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers412 = &headers
+	case rsp.StatusCode == 421:
+		var headers RemoveMyPasskeyHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers RemoveMyPasskeyHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers RemoveMyPasskeyHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RemoveMyPasskeyHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers RemoveMyPasskeyHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRenameMyPasskeyHTTPResponse parses an HTTP response from a RenameMyPasskeyWithResponse call
+func ParseRenameMyPasskeyHTTPResponse(rsp *http.Response) (*RenameMyPasskeyHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RenameMyPasskeyHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Passkey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 400:
+		var headers RenameMyPasskeyHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers RenameMyPasskeyHTTPResponse401Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 403:
+		var headers RenameMyPasskeyHTTPResponse403Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers RenameMyPasskeyHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 413:
+		var headers RenameMyPasskeyHTTPResponse413Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers RenameMyPasskeyHTTPResponse415Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 421:
+		var headers RenameMyPasskeyHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 422:
+		var headers RenameMyPasskeyHTTPResponse422Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers RenameMyPasskeyHTTPResponse429Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RenameMyPasskeyHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers RenameMyPasskeyHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

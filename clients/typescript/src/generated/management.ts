@@ -1103,6 +1103,45 @@ export interface NotedAuditHead {
 /** When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development. */
 export type OwnershipProof = "before_account" | "deferred";
 
+/** A passkey of a user. */
+export interface Passkey {
+  /** The make of its authenticator, as the authenticator says it; zeros where it does not. */
+  readonly aaguid: string;
+  /** Whether the make is proven, and not only said. */
+  readonly attested: boolean;
+  /** Whether it was, when it was last used. */
+  readonly backed_up: boolean;
+  /** Whether it may be copied to other devices of its person. */
+  readonly backup_eligible: boolean;
+  /** When it was made. */
+  readonly created_at: string;
+  /** Names a passkey; `id` of a credential is what its authenticator calls it. */
+  readonly id: PasskeyID;
+  /** When it was last used; null until it is. */
+  readonly last_used_at: string | null;
+  /** What its person calls it. */
+  readonly name: string;
+  /** The domain that it is good for. */
+  readonly rp_id: string;
+  /** How its authenticator is reached, as the platform said when it was made. */
+  readonly transports: readonly ("ble" | "cable" | "hybrid" | "internal" | "nfc" | "smart-card" | "usb" | (string & {}))[];
+  /** Whether it was made by somebody who unlocked it with a PIN, a face or a fingerprint. */
+  readonly user_verified: boolean;
+  /** What that make is called; missing where it is not known here. */
+  readonly authenticator?: string;
+}
+
+/** Names a passkey; `id` of a credential is what its authenticator calls it. */
+export type PasskeyID = string;
+
+/** A page of a user's passkeys, oldest first. */
+export interface PasskeyPage {
+  /** The passkeys of this page. */
+  readonly items: readonly Passkey[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+}
+
 /** What goes with the expiry of a password. */
 export interface PasswordExpiry {
   /** Whether every session of the user ends, so that the next login comes soon. */
@@ -2640,6 +2679,17 @@ export const listTemplates: Operation<{ readonly application_id?: ApplicationID;
 export const listTenants: Operation<{ readonly cursor?: string; readonly limit?: number }, TenantPage> = ["GET", "/admin/v1/tenants", 13];
 
 /**
+ * List the passkeys of a user.
+ *
+ * The user's passkeys, of every relying party, oldest first.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/passkeys`
+ */
+export const listUserPasskeys: Operation<{ readonly user_id: UserID; readonly cursor?: string; readonly limit?: number }, PasskeyPage> = ["GET", "/admin/v1/users/{user_id}/passkeys", 13];
+
+/**
  * List the roles of a user.
  *
  * What was given to the user, whether or not they can use it at the moment; see `getUserPermissions`.
@@ -2735,6 +2785,17 @@ export const reactivateUser: Operation<{ readonly user_id: UserID }, UserRecord>
  * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID }, void> = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+
+/**
+ * Remove a passkey of a user.
+ *
+ * It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id}`
+ */
+export const removeUserPasskey: Operation<{ readonly user_id: UserID; readonly passkey_id: PasskeyID }, void> = ["DELETE", "/admin/v1/users/{user_id}/passkeys/{passkey_id}", 5];
 
 /**
  * Send an invitation again.
