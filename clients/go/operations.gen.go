@@ -1317,11 +1317,13 @@ func (p GetExportResultParams) apply(c *exchange.Call) { c.Params = p }
 // section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list
 // of records for each of `user`, `attributes` (what the search finds one by), `password` (since
 // when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals`
-// (which addresses can be taken back), `activity` and `key` (whether there is one that seals what
-// is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with
-// `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export
-// is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh
-// authentication: `403 step_up_required` otherwise. A guest's session is enough.
+// (which addresses can be taken back), `passkeys` (not what one is verified with),
+// `passkey_handles` (what passkeys call the user, at each relying party), `activity` and `key`
+// (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no
+// hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is
+// told as an event. Before the export is completed, and after its result was removed, it is `404
+// job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's
+// session is enough.
 //
 // Its optional parameters are [GetExportResultParams].
 func (c *Client) GetExportResult(ctx context.Context, options ...CallOption) (*JobResult, error) {

@@ -309,7 +309,7 @@ func merging(t testing.TB, h *house, db *storage.DB, users *user.Service, roles 
 	held := storage.NewUsers(db)
 	made, err := merge.New(merge.Deps{
 		Users: users, Merger: user.NewMerger(user.MergerDeps{Users: users, Store: held}), Roles: roles, Consents: consents, Sessions: sessions,
-		Holder: held, Passwords: storage.NewPasswords(db), Counter: storage.NewSessions(db),
+		Holder: held, Passwords: storage.NewPasswords(db), Passkeys: storage.NewPasskeys(db), Counter: storage.NewSessions(db),
 		Held: []merge.Held{{Eraser: held, Mover: merge.Planned{}}}, Tx: db, Clock: h.clock,
 	})
 	require.NoError(t, err)

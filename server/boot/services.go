@@ -342,6 +342,7 @@ func (s *services) held() []merge.Held {
 	return []merge.Held{
 		{Eraser: storage.NewUsers(s.db), Mover: merge.Planned{}},
 		{Eraser: storage.NewPasswords(s.db), Mover: merge.Dropped{}},
+		{Eraser: storage.NewPasskeys(s.db), Mover: merge.Dropped{}}, // an authenticator shows one as who is gone
 		{Eraser: storage.NewConsents(s.db), Mover: s.consents},
 		{Eraser: storage.NewSessions(s.db), Mover: merge.Dropped{}},
 		{Eraser: storage.NewFlows(s.db), Mover: merge.Dropped{}},
@@ -366,7 +367,7 @@ func (s *services) wireErasure() (err error) {
 	}
 	s.merge, err = merge.New(merge.Deps{
 		Users: s.users, Merger: user.NewMerger(user.MergerDeps{Users: s.users, Store: held}), Roles: s.roles, Consents: s.consents,
-		Sessions: s.sessions, Holder: held, Passwords: storage.NewPasswords(s.db), Counter: storage.NewSessions(s.db),
+		Sessions: s.sessions, Holder: held, Passwords: storage.NewPasswords(s.db), Passkeys: storage.NewPasskeys(s.db), Counter: storage.NewSessions(s.db),
 		Held: s.held(), Tx: s.db, Clock: s.clock,
 	})
 	return err
