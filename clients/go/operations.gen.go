@@ -675,6 +675,7 @@ const (
 	ProblemCodeJobResultUnknown          = "job_result_unknown"
 	ProblemCodeJobUnknown                = "job_unknown"
 	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeLastWayIn                 = "last_way_in"
 	ProblemCodeLinkInvalid               = "link_invalid"
 	ProblemCodeLinkNotApprovable         = "link_not_approvable"
 	ProblemCodeLinkURIRequired           = "link_uri_required"
@@ -699,6 +700,15 @@ const (
 	ProblemCodeOperatorKeyInvalid        = "operator_key_invalid"
 	ProblemCodeOriginNotAllowed          = "origin_not_allowed"
 	ProblemCodeOverloaded                = "overloaded"
+	ProblemCodePasskeyInvalid            = "passkey_invalid"
+	ProblemCodePasskeyLimitReached       = "passkey_limit_reached"
+	ProblemCodePasskeyMoved              = "passkey_moved"
+	ProblemCodePasskeyNameInvalid        = "passkey_name_invalid"
+	ProblemCodePasskeyNotAllowed         = "passkey_not_allowed"
+	ProblemCodePasskeyTaken              = "passkey_taken"
+	ProblemCodePasskeyUnknown            = "passkey_unknown"
+	ProblemCodePasskeyUserUnverified     = "passkey_user_unverified"
+	ProblemCodePasskeysUnavailable       = "passkeys_unavailable"
 	ProblemCodePasswordNone              = "password_none"
 	ProblemCodePasswordRejected          = "password_rejected"
 	ProblemCodePasswordUnchecked         = "password_unchecked"
@@ -815,6 +825,8 @@ const (
 	ReadableMessageKindIdentifierRemovedUndo = "identifier_removed_undo"
 	ReadableMessageKindRecoveryStarted       = "recovery_started"
 	ReadableMessageKindAccountRecovered      = "account_recovered"
+	ReadableMessageKindPasskeyAdded          = "passkey_added"
+	ReadableMessageKindPasskeyRemoved        = "passkey_removed"
 	ReadableMessageKindInvitation            = "invitation"
 )
 
@@ -1641,7 +1653,7 @@ func (c *Client) RemoveMyPasskey(ctx context.Context, passkeyID PasskeyID, optio
 // RenameMyPasskey asks to name a passkey: `PATCH /v1/me/passkeys/{passkey_id}`.
 //
 // Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what
-// it calls it.
+// it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 func (c *Client) RenameMyPasskey(ctx context.Context, passkeyID PasskeyID, passkeyUpdate PasskeyUpdate, options ...CallOption) (*Passkey, error) {
 	call := c.call(exchange.Operation{Name: "renameMyPasskey", Path: []exchange.Segment{{Name: "passkey_id", Value: passkeyID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewRenameMyPasskeyRequestWithApplicationMergePatchPlusJSONBody(call.Server(), passkeyID, passkeyUpdate)

@@ -618,6 +618,8 @@ const (
 	MessageKindIdentifierRemovedUndo = "identifier_removed_undo"
 	MessageKindRecoveryStarted       = "recovery_started"
 	MessageKindAccountRecovered      = "account_recovered"
+	MessageKindPasskeyAdded          = "passkey_added"
+	MessageKindPasskeyRemoved        = "passkey_removed"
 	MessageKindInvitation            = "invitation"
 )
 
@@ -847,6 +849,7 @@ const (
 	ProblemCodeJobResultUnknown          = "job_result_unknown"
 	ProblemCodeJobUnknown                = "job_unknown"
 	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeLastWayIn                 = "last_way_in"
 	ProblemCodeLinkInvalid               = "link_invalid"
 	ProblemCodeLinkNotApprovable         = "link_not_approvable"
 	ProblemCodeLinkURIRequired           = "link_uri_required"
@@ -871,6 +874,15 @@ const (
 	ProblemCodeOperatorKeyInvalid        = "operator_key_invalid"
 	ProblemCodeOriginNotAllowed          = "origin_not_allowed"
 	ProblemCodeOverloaded                = "overloaded"
+	ProblemCodePasskeyInvalid            = "passkey_invalid"
+	ProblemCodePasskeyLimitReached       = "passkey_limit_reached"
+	ProblemCodePasskeyMoved              = "passkey_moved"
+	ProblemCodePasskeyNameInvalid        = "passkey_name_invalid"
+	ProblemCodePasskeyNotAllowed         = "passkey_not_allowed"
+	ProblemCodePasskeyTaken              = "passkey_taken"
+	ProblemCodePasskeyUnknown            = "passkey_unknown"
+	ProblemCodePasskeyUserUnverified     = "passkey_user_unverified"
+	ProblemCodePasskeysUnavailable       = "passkeys_unavailable"
 	ProblemCodePasswordNone              = "password_none"
 	ProblemCodePasswordRejected          = "password_rejected"
 	ProblemCodePasswordUnchecked         = "password_unchecked"
@@ -1230,6 +1242,8 @@ const (
 	TemplateKindIdentifierRemovedUndo = "identifier_removed_undo"
 	TemplateKindRecoveryStarted       = "recovery_started"
 	TemplateKindAccountRecovered      = "account_recovered"
+	TemplateKindPasskeyAdded          = "passkey_added"
+	TemplateKindPasskeyRemoved        = "passkey_removed"
 	TemplateKindInvitation            = "invitation"
 )
 
@@ -1284,6 +1298,8 @@ const (
 	TemplateHeadKindIdentifierRemovedUndo = "identifier_removed_undo"
 	TemplateHeadKindRecoveryStarted       = "recovery_started"
 	TemplateHeadKindAccountRecovered      = "account_recovered"
+	TemplateHeadKindPasskeyAdded          = "passkey_added"
+	TemplateHeadKindPasskeyRemoved        = "passkey_removed"
 	TemplateHeadKindInvitation            = "invitation"
 )
 
@@ -2860,8 +2876,9 @@ func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identi
 // RemoveUserPasskey asks to remove a passkey of a user: `DELETE
 // /admin/v1/users/{user_id}/passkeys/{passkey_id}`.
 //
-// It proves nothing any more, be it the user's last way in or not, and every address that the
-// user has proven is told of it. Platforms stop offering it when the user is signed in again.
+// It proves nothing any more, be it the user's last way in or not. The user is sent no notice of
+// it. What to tell the platform about it comes where the passkey is tried, and with the user's
+// own list.
 //
 // Needs the scope `users:write`.
 func (c *Client) RemoveUserPasskey(ctx context.Context, userID UserID, passkeyID PasskeyID, options ...CallOption) error {

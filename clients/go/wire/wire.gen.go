@@ -7726,7 +7726,7 @@ type ClientInterface interface {
 
 	// RemoveUserPasskey Remove a passkey of a user
 	//
-	// It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+	// It proves nothing any more, be it the user's last way in or not. The user is sent no notice of it. What to tell the platform about it comes where the passkey is tried, and with the user's own list.
 	//
 	// Corresponds with DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id} (the `RemoveUserPasskey` operationId).
 	RemoveUserPasskey(ctx context.Context, userID UserID, passkeyID PasskeyID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -8213,7 +8213,7 @@ type ClientInterface interface {
 
 	// RenameMyPasskeyWithBody Name a passkey
 	//
-	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -8222,7 +8222,7 @@ type ClientInterface interface {
 
 	// RenameMyPasskeyWithApplicationMergePatchPlusJSONBody Name a passkey
 	//
-	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 	//
 	// Takes a body of the `application/merge-patch+json` content type.
 	//
@@ -10482,7 +10482,7 @@ func (c *Client) ListUserPasskeys(ctx context.Context, userID UserID, params *Li
 
 // RemoveUserPasskey Remove a passkey of a user
 //
-// It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+// It proves nothing any more, be it the user's last way in or not. The user is sent no notice of it. What to tell the platform about it comes where the passkey is tried, and with the user's own list.
 //
 // Corresponds with DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id} (the `RemoveUserPasskey` operationId).
 func (c *Client) RemoveUserPasskey(ctx context.Context, userID UserID, passkeyID PasskeyID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -11579,7 +11579,7 @@ func (c *Client) RemoveMyPasskey(ctx context.Context, passkeyID PasskeyID, param
 
 // RenameMyPasskeyWithBody Name a passkey
 //
-// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -11598,7 +11598,7 @@ func (c *Client) RenameMyPasskeyWithBody(ctx context.Context, passkeyID PasskeyI
 
 // RenameMyPasskeyWithApplicationMergePatchPlusJSONBody Name a passkey
 //
-// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 //
 // Takes a body of the `application/merge-patch+json` content type.
 //
@@ -20663,7 +20663,7 @@ type ClientWithResponsesInterface interface {
 
 	// RemoveUserPasskeyWithResponse Remove a passkey of a user
 	//
-	// It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+	// It proves nothing any more, be it the user's last way in or not. The user is sent no notice of it. What to tell the platform about it comes where the passkey is tried, and with the user's own list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -21212,7 +21212,7 @@ type ClientWithResponsesInterface interface {
 
 	// RenameMyPasskeyWithBodyWithResponse Name a passkey
 	//
-	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -21221,7 +21221,7 @@ type ClientWithResponsesInterface interface {
 
 	// RenameMyPasskeyWithApplicationMergePatchPlusJSONBodyWithResponse Name a passkey
 	//
-	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+	// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 	//
 	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -50419,7 +50419,7 @@ func (c *ClientWithResponses) ListUserPasskeysWithResponse(ctx context.Context, 
 
 // RemoveUserPasskeyWithResponse Remove a passkey of a user
 //
-// It proves nothing any more, be it the user's last way in or not, and every address that the user has proven is told of it. Platforms stop offering it when the user is signed in again.
+// It proves nothing any more, be it the user's last way in or not. The user is sent no notice of it. What to tell the platform about it comes where the passkey is tried, and with the user's own list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -51334,7 +51334,7 @@ func (c *ClientWithResponses) RemoveMyPasskeyWithResponse(ctx context.Context, p
 
 // RenameMyPasskeyWithBodyWithResponse Name a passkey
 //
-// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -51349,7 +51349,7 @@ func (c *ClientWithResponses) RenameMyPasskeyWithBodyWithResponse(ctx context.Co
 
 // RenameMyPasskeyWithApplicationMergePatchPlusJSONBodyWithResponse Name a passkey
 //
-// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it.
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
 //
 // Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 //
