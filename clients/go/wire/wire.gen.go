@@ -669,6 +669,147 @@ func (e ProfileSubmissionType) Valid() bool {
 	}
 }
 
+// Defines values for RelyingPartyAttachment.
+const (
+	RelyingPartyAttachmentCrossPlatform RelyingPartyAttachment = "cross-platform"
+	RelyingPartyAttachmentPlatform      RelyingPartyAttachment = "platform"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyAttachment enum.
+func (e RelyingPartyAttachment) Valid() bool {
+	switch e {
+	case RelyingPartyAttachmentCrossPlatform:
+		return true
+	case RelyingPartyAttachmentPlatform:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyAttachmentUpdate.
+const (
+	RelyingPartyAttachmentUpdateCrossPlatform RelyingPartyAttachmentUpdate = "cross-platform"
+	RelyingPartyAttachmentUpdatePlatform      RelyingPartyAttachmentUpdate = "platform"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyAttachmentUpdate enum.
+func (e RelyingPartyAttachmentUpdate) Valid() bool {
+	switch e {
+	case RelyingPartyAttachmentUpdateCrossPlatform:
+		return true
+	case RelyingPartyAttachmentUpdatePlatform:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyAttestation.
+const (
+	RelyingPartyAttestationDirect   RelyingPartyAttestation = "direct"
+	RelyingPartyAttestationNone     RelyingPartyAttestation = "none"
+	RelyingPartyAttestationRequired RelyingPartyAttestation = "required"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyAttestation enum.
+func (e RelyingPartyAttestation) Valid() bool {
+	switch e {
+	case RelyingPartyAttestationDirect:
+		return true
+	case RelyingPartyAttestationNone:
+		return true
+	case RelyingPartyAttestationRequired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyAttestationUpdate.
+const (
+	RelyingPartyAttestationUpdateDirect   RelyingPartyAttestationUpdate = "direct"
+	RelyingPartyAttestationUpdateNone     RelyingPartyAttestationUpdate = "none"
+	RelyingPartyAttestationUpdateRequired RelyingPartyAttestationUpdate = "required"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyAttestationUpdate enum.
+func (e RelyingPartyAttestationUpdate) Valid() bool {
+	switch e {
+	case RelyingPartyAttestationUpdateDirect:
+		return true
+	case RelyingPartyAttestationUpdateNone:
+		return true
+	case RelyingPartyAttestationUpdateRequired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyHint.
+const (
+	RelyingPartyHintClientDevice RelyingPartyHint = "client-device"
+	RelyingPartyHintHybrid       RelyingPartyHint = "hybrid"
+	RelyingPartyHintSecurityKey  RelyingPartyHint = "security-key"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyHint enum.
+func (e RelyingPartyHint) Valid() bool {
+	switch e {
+	case RelyingPartyHintClientDevice:
+		return true
+	case RelyingPartyHintHybrid:
+		return true
+	case RelyingPartyHintSecurityKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyUserVerification.
+const (
+	RelyingPartyUserVerificationDiscouraged RelyingPartyUserVerification = "discouraged"
+	RelyingPartyUserVerificationPreferred   RelyingPartyUserVerification = "preferred"
+	RelyingPartyUserVerificationRequired    RelyingPartyUserVerification = "required"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyUserVerification enum.
+func (e RelyingPartyUserVerification) Valid() bool {
+	switch e {
+	case RelyingPartyUserVerificationDiscouraged:
+		return true
+	case RelyingPartyUserVerificationPreferred:
+		return true
+	case RelyingPartyUserVerificationRequired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyUserVerificationUpdate.
+const (
+	RelyingPartyUserVerificationUpdateDiscouraged RelyingPartyUserVerificationUpdate = "discouraged"
+	RelyingPartyUserVerificationUpdatePreferred   RelyingPartyUserVerificationUpdate = "preferred"
+	RelyingPartyUserVerificationUpdateRequired    RelyingPartyUserVerificationUpdate = "required"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyUserVerificationUpdate enum.
+func (e RelyingPartyUserVerificationUpdate) Valid() bool {
+	switch e {
+	case RelyingPartyUserVerificationUpdateDiscouraged:
+		return true
+	case RelyingPartyUserVerificationUpdatePreferred:
+		return true
+	case RelyingPartyUserVerificationUpdateRequired:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ResponseType.
 const (
 	ResponseTypeCode ResponseType = "code"
@@ -1065,6 +1206,18 @@ type APIKeyUpdate struct {
 	Scopes []Scope `json:"scopes,omitzero"`
 }
 
+// AppleAppSiteAssociation The Apple apps that belong to a domain.
+type AppleAppSiteAssociation struct {
+	// Webcredentials The Apple apps that may use passkeys and passwords of a domain.
+	Webcredentials AppleWebCredentials `json:"webcredentials"`
+}
+
+// AppleWebCredentials The Apple apps that may use passkeys and passwords of a domain.
+type AppleWebCredentials struct {
+	// Apps The apps, each by its team id, a dot and its bundle id.
+	Apps []string `json:"apps"`
+}
+
 // Application What may talk to the tenant on behalf of people, with all of its settings.
 type Application struct {
 	// ApplicationType Whether it runs at an address of its own or is installed on a device.
@@ -1181,6 +1334,9 @@ type Application struct {
 	// OwnershipProof When an address has to be proven.
 	OwnershipProof string `json:"ownership_proof"`
 
+	// Passkeys What an application says of passkeys. Without it, it has none.
+	Passkeys *ApplicationPasskeys `json:"passkeys,omitempty"`
+
 	// PolicyURI How it uses what it learns of people.
 	PolicyURI nullable.Nullable[string] `json:"policy_uri"`
 
@@ -1251,6 +1407,15 @@ type Application struct {
 	UserinfoSignedResponseAlg nullable.Nullable[string] `json:"userinfo_signed_response_alg"`
 }
 
+// ApplicationAndroidApp An Android app that may use the passkeys.
+type ApplicationAndroidApp struct {
+	// PackageName Its package name.
+	PackageName string `json:"package_name"`
+
+	// Sha256CertFingerprints SHA-256 of the certificates that it is signed with, as 32 hexadecimal pairs with colons.
+	Sha256CertFingerprints []string `json:"sha256_cert_fingerprints"`
+}
+
 // ApplicationID Names an application inside of Lintel; requests name it by its client id.
 type ApplicationID = string
 
@@ -1267,6 +1432,114 @@ type ApplicationPage struct {
 
 	// NextCursor Where the next page goes on; null on the last.
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ApplicationPasskeys What an application says of passkeys. Without it, it has none.
+type ApplicationPasskeys struct {
+	// Algorithms Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without.
+	Algorithms []int64 `json:"algorithms"`
+
+	// AllowedAaguids The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing.
+	AllowedAaguids []string `json:"allowed_aaguids"`
+
+	// AndroidApps Android apps that may use them.
+	AndroidApps []ApplicationAndroidApp `json:"android_apps"`
+
+	// AppleApps Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`.
+	AppleApps []string `json:"apple_apps"`
+
+	// Attachment Which authenticators a new one may be made on; null is any.
+	Attachment nullable.Nullable[string] `json:"attachment"`
+
+	// Attestation What a new one has to show of its authenticator: nothing; something, which is verified where it comes; or what metadata that the operator gave proves.
+	Attestation string `json:"attestation"`
+
+	// ChangePasswordURL The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys.
+	ChangePasswordURL nullable.Nullable[string] `json:"change_password_url"`
+
+	// ConditionalCreate Whether a front end may make one without asking, after a login with a password.
+	ConditionalCreate bool `json:"conditional_create"`
+
+	// DeniedAaguids Models of authenticators that no new one may be made on.
+	DeniedAaguids []string `json:"denied_aaguids"`
+
+	// EnrollURL The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	EnrollURL nullable.Nullable[string] `json:"enroll_url"`
+
+	// Hints What a front end should offer first.
+	Hints []string `json:"hints"`
+
+	// ManageURL The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	ManageURL nullable.Nullable[string] `json:"manage_url"`
+
+	// Origins Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes.
+	Origins []string `json:"origins"`
+
+	// RpID The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them.
+	RpID string `json:"rp_id"`
+
+	// SecondFactor Whether who signs in with something weaker is asked for a passkey too, if they have one.
+	SecondFactor bool `json:"second_factor"`
+
+	// TimeoutSeconds For how long people are asked; 300 without.
+	TimeoutSeconds int32 `json:"timeout_seconds"`
+
+	// UserVerification Whether an authenticator has to find out who is there.
+	UserVerification string `json:"user_verification"`
+}
+
+// ApplicationPasskeysUpdate What an application says of passkeys. A member that is null gets its default; null instead of the object is that it has none.
+type ApplicationPasskeysUpdate struct {
+	// Algorithms Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without.
+	Algorithms nullable.Nullable[[]int64] `json:"algorithms,omitempty"`
+
+	// AllowedAaguids The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing.
+	AllowedAaguids nullable.Nullable[[]string] `json:"allowed_aaguids,omitempty"`
+
+	// AndroidApps Android apps that may use them; they read `/.well-known/assetlinks.json`.
+	AndroidApps nullable.Nullable[[]NewApplicationAndroidApp] `json:"android_apps,omitempty"`
+
+	// AppleApps Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`.
+	AppleApps nullable.Nullable[[]string] `json:"apple_apps,omitempty"`
+
+	// Attachment Which authenticators a new passkey may be made on. Null is the default, any.
+	Attachment nullable.Nullable[RelyingPartyAttachmentUpdate] `json:"attachment,omitempty"`
+
+	// Attestation What a new passkey has to show of its authenticator. Null is the default, none.
+	Attestation nullable.Nullable[RelyingPartyAttestationUpdate] `json:"attestation,omitempty"`
+
+	// ChangePasswordURL The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys.
+	ChangePasswordURL nullable.Nullable[string] `json:"change_password_url,omitempty"`
+
+	// ConditionalCreate Whether a front end may make one without asking, after a login with a password.
+	ConditionalCreate nullable.Nullable[bool] `json:"conditional_create,omitempty"`
+
+	// DeniedAaguids Models of authenticators that no new one may be made on.
+	DeniedAaguids nullable.Nullable[[]string] `json:"denied_aaguids,omitempty"`
+
+	// EnrollURL The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	EnrollURL nullable.Nullable[string] `json:"enroll_url,omitempty"`
+
+	// Hints What a front end should offer first.
+	Hints nullable.Nullable[[]RelyingPartyHint] `json:"hints,omitempty"`
+
+	// ManageURL The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	ManageURL nullable.Nullable[string] `json:"manage_url,omitempty"`
+
+	// Origins Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes.
+	Origins nullable.Nullable[[]string] `json:"origins,omitempty"`
+
+	// RpID The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them.
+	RpID *string `json:"rp_id,omitempty"`
+
+	// SecondFactor Whether who signs in with something weaker is asked for a passkey too, if they have one.
+	SecondFactor nullable.Nullable[bool] `json:"second_factor,omitempty"`
+
+	// TimeoutSeconds For how long people are asked; 300 without.
+	TimeoutSeconds nullable.Nullable[int32] `json:"timeout_seconds,omitempty"`
+
+	// UserVerification Whether an authenticator has to find out who is there. Null is the default, required.
+	UserVerification nullable.Nullable[RelyingPartyUserVerificationUpdate] `json:"user_verification,omitempty"`
 }
 
 // ApplicationSecret What is known of a secret.
@@ -1424,6 +1697,9 @@ type ApplicationUpdate struct {
 	// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
 
+	// Passkeys What an application says of passkeys. A member that is null gets its default; null instead of the object is that it has none.
+	Passkeys nullable.Nullable[ApplicationPasskeysUpdate] `json:"passkeys,omitempty"`
+
 	// PolicyURI How it uses what it learns of people. https. Null is the default.
 	PolicyURI nullable.Nullable[string] `json:"policy_uri,omitempty"`
 
@@ -1490,6 +1766,30 @@ type ApplicationUpdate struct {
 	// UserinfoSignedResponseAlg What tokens, requests or answers are signed with. Null is the default.
 	UserinfoSignedResponseAlg nullable.Nullable[SigningAlgorithmUpdate] `json:"userinfo_signed_response_alg,omitempty"`
 }
+
+// AssetLink A statement that an app belongs to a domain.
+type AssetLink struct {
+	// Relation What it may do there.
+	Relation []string `json:"relation"`
+
+	// Target The Android app that a statement is about.
+	Target AssetLinkTarget `json:"target"`
+}
+
+// AssetLinkTarget The Android app that a statement is about.
+type AssetLinkTarget struct {
+	// Namespace What sort of thing it is; always an Android app.
+	Namespace string `json:"namespace"`
+
+	// PackageName Its package name.
+	PackageName string `json:"package_name"`
+
+	// Sha256CertFingerprints SHA-256 of the certificates that it is signed with.
+	Sha256CertFingerprints []string `json:"sha256_cert_fingerprints"`
+}
+
+// AssetLinks What belongs to a domain, in statements (Digital Asset Links).
+type AssetLinks = []AssetLink
 
 // AuditActor Who did it.
 type AuditActor struct {
@@ -2597,6 +2897,9 @@ type NewApplication struct {
 	// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
 
+	// Passkeys What an application says of passkeys. What is left out has its default.
+	Passkeys *NewApplicationPasskeys `json:"passkeys,omitempty"`
+
 	// PolicyURI How it uses what it learns of people. https.
 	PolicyURI *string `json:"policy_uri,omitempty"`
 
@@ -2662,6 +2965,69 @@ type NewApplication struct {
 
 	// UserinfoSignedResponseAlg What tokens, requests or answers are signed with.
 	UserinfoSignedResponseAlg *SigningAlgorithm `json:"userinfo_signed_response_alg,omitempty"`
+}
+
+// NewApplicationAndroidApp An Android app that may use the passkeys.
+type NewApplicationAndroidApp struct {
+	// PackageName Its package name.
+	PackageName string `json:"package_name"`
+
+	// Sha256CertFingerprints SHA-256 of the certificates that it is signed with, as 32 hexadecimal pairs with colons.
+	Sha256CertFingerprints []string `json:"sha256_cert_fingerprints"`
+}
+
+// NewApplicationPasskeys What an application says of passkeys. What is left out has its default.
+type NewApplicationPasskeys struct {
+	// Algorithms Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without.
+	Algorithms []int64 `json:"algorithms,omitempty"`
+
+	// AllowedAaguids The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing.
+	AllowedAaguids []string `json:"allowed_aaguids,omitempty"`
+
+	// AndroidApps Android apps that may use them; they read `/.well-known/assetlinks.json`.
+	AndroidApps []NewApplicationAndroidApp `json:"android_apps,omitempty"`
+
+	// AppleApps Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`.
+	AppleApps []string `json:"apple_apps,omitempty"`
+
+	// Attachment Which authenticators a new passkey may be made on.
+	Attachment *RelyingPartyAttachment `json:"attachment,omitempty"`
+
+	// Attestation What a new passkey has to show of its authenticator.
+	Attestation *RelyingPartyAttestation `json:"attestation,omitempty"`
+
+	// ChangePasswordURL The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys.
+	ChangePasswordURL *string `json:"change_password_url,omitempty"`
+
+	// ConditionalCreate Whether a front end may make one without asking, after a login with a password.
+	ConditionalCreate *bool `json:"conditional_create,omitempty"`
+
+	// DeniedAaguids Models of authenticators that no new one may be made on.
+	DeniedAaguids []string `json:"denied_aaguids,omitempty"`
+
+	// EnrollURL The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	EnrollURL *string `json:"enroll_url,omitempty"`
+
+	// Hints What a front end should offer first.
+	Hints []RelyingPartyHint `json:"hints,omitempty"`
+
+	// ManageURL The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	ManageURL *string `json:"manage_url,omitempty"`
+
+	// Origins Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes.
+	Origins []string `json:"origins,omitempty"`
+
+	// RpID The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them.
+	RpID string `json:"rp_id"`
+
+	// SecondFactor Whether who signs in with something weaker is asked for a passkey too, if they have one.
+	SecondFactor *bool `json:"second_factor,omitempty"`
+
+	// TimeoutSeconds For how long people are asked; 300 without.
+	TimeoutSeconds *int32 `json:"timeout_seconds,omitempty"`
+
+	// UserVerification Whether an authenticator has to find out who is there.
+	UserVerification *RelyingPartyUserVerification `json:"user_verification,omitempty"`
 }
 
 // NewApplicationSecret A secret to make.
@@ -3006,6 +3372,27 @@ type OwnIdentifierID = string
 // OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 type OwnershipProof string
 
+// PasskeyConfiguration What the passkeys of the application are.
+type PasskeyConfiguration struct {
+	// Available Whether it has any.
+	Available bool `json:"available"`
+
+	// ConditionalCreate Whether a front end may make one without asking, after a login with a password.
+	ConditionalCreate bool `json:"conditional_create"`
+
+	// RpID The relying party that they belong to; null where there are none.
+	RpID nullable.Nullable[string] `json:"rp_id"`
+}
+
+// PasskeyEndpoints The pages of a relying party that has passkeys; one that is not told has no address.
+type PasskeyEndpoints struct {
+	// Enroll Where people make one.
+	Enroll *string `json:"enroll,omitempty"`
+
+	// Manage Where people see those they have.
+	Manage *string `json:"manage,omitempty"`
+}
+
 // PasswordExpiry What goes with the expiry of a password.
 type PasswordExpiry struct {
 	// EndSessions Whether every session of the user ends, so that the next login comes soon.
@@ -3281,6 +3668,9 @@ type PublicConfiguration struct {
 	// OwnershipProof Whether an address is proven before an account is made (nothing is told about taken ones), or later (`identifier_taken` is told).
 	OwnershipProof string `json:"ownership_proof"`
 
+	// Passkeys What the passkeys of the application are.
+	Passkeys PasskeyConfiguration `json:"passkeys"`
+
 	// PasswordPolicy What a new password has to meet.
 	PasswordPolicy PasswordPolicy `json:"password_policy"`
 
@@ -3383,6 +3773,33 @@ type RecoveryStart struct {
 	// WaitingSeconds How long everybody who reads an address of the account has to object.
 	WaitingSeconds *int32 `json:"waiting_seconds,omitempty"`
 }
+
+// RelatedOrigins The origins that may use the passkeys of a relying party although they are elsewhere (WebAuthn Level 3 §5.11).
+type RelatedOrigins struct {
+	// Origins The origins, in order.
+	Origins []string `json:"origins"`
+}
+
+// RelyingPartyAttachment Which authenticators a new passkey may be made on.
+type RelyingPartyAttachment string
+
+// RelyingPartyAttachmentUpdate Which authenticators a new passkey may be made on. Null is the default, any.
+type RelyingPartyAttachmentUpdate string
+
+// RelyingPartyAttestation What a new passkey has to show of its authenticator.
+type RelyingPartyAttestation string
+
+// RelyingPartyAttestationUpdate What a new passkey has to show of its authenticator. Null is the default, none.
+type RelyingPartyAttestationUpdate string
+
+// RelyingPartyHint What a front end should offer first when it comes to passkeys.
+type RelyingPartyHint string
+
+// RelyingPartyUserVerification Whether an authenticator has to find out who is there.
+type RelyingPartyUserVerification string
+
+// RelyingPartyUserVerificationUpdate Whether an authenticator has to find out who is there. Null is the default, required.
+type RelyingPartyUserVerificationUpdate string
 
 // ResponseType What the authorization endpoint may answer.
 type ResponseType string
@@ -5965,12 +6382,47 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// GetAppleAppSiteAssociation Read which Apple apps belong here
+	//
+	// What Apple reads before an app may use the passkeys and passwords of this domain. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Corresponds with GET /.well-known/apple-app-site-association (the `GetAppleAppSiteAssociation` operationId).
+	GetAppleAppSiteAssociation(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetAssetLinks Read which Android apps belong here
+	//
+	// What Android reads before an app may use the passkeys and passwords of this domain (Digital Asset Links). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Corresponds with GET /.well-known/assetlinks.json (the `GetAssetLinks` operationId).
+	GetAssetLinks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RedirectToChangePassword Be led to where people change their password
+	//
+	// Where a password manager leads people whose password is to be changed (W3C, A Well-Known URL for Changing Passwords). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Corresponds with GET /.well-known/change-password (the `RedirectToChangePassword` operationId).
+	RedirectToChangePassword(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetJwks Read the public signing keys
 	//
 	// The keys that verify what this tenant has signed, as a JWK Set (RFC 7517). A key is here before it signs anything and stays until the last token it signed has expired, so a copy may be kept for as long as `Cache-Control` says. Who meets a `kid` that is not in its copy reads the set again, once.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetJwks` operationId).
 	GetJwks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPasskeyEndpoints Read where people make and manage their passkeys
+	//
+	// What a password manager reads to lead people to these pages. A document without a member says that there are passkeys, and no more. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Corresponds with GET /.well-known/passkey-endpoints (the `GetPasskeyEndpoints` operationId).
+	GetPasskeyEndpoints(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRelatedOrigins Read which other origins may use the passkeys
+	//
+	// What a browser reads when a page elsewhere asks for a passkey of this relying party (WebAuthn Level 3 §5.11). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Corresponds with GET /.well-known/webauthn (the `GetRelatedOrigins` operationId).
+	GetRelatedOrigins(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAPIKeys List the API keys
 	//
@@ -7091,7 +7543,7 @@ type ClientInterface interface {
 
 	// GetConfiguration Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+	// Public: journeys, identifiers, password policy, codes, links, passkeys and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 	GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7525,6 +7977,57 @@ type ClientInterface interface {
 	CreateSessionToken(ctx context.Context, params *CreateSessionTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
+// GetAppleAppSiteAssociation Read which Apple apps belong here
+//
+// What Apple reads before an app may use the passkeys and passwords of this domain. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Corresponds with GET /.well-known/apple-app-site-association (the `GetAppleAppSiteAssociation` operationId).
+func (c *Client) GetAppleAppSiteAssociation(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAppleAppSiteAssociationRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetAssetLinks Read which Android apps belong here
+//
+// What Android reads before an app may use the passkeys and passwords of this domain (Digital Asset Links). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Corresponds with GET /.well-known/assetlinks.json (the `GetAssetLinks` operationId).
+func (c *Client) GetAssetLinks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAssetLinksRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RedirectToChangePassword Be led to where people change their password
+//
+// Where a password manager leads people whose password is to be changed (W3C, A Well-Known URL for Changing Passwords). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Corresponds with GET /.well-known/change-password (the `RedirectToChangePassword` operationId).
+func (c *Client) RedirectToChangePassword(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRedirectToChangePasswordRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetJwks Read the public signing keys
 //
 // The keys that verify what this tenant has signed, as a JWK Set (RFC 7517). A key is here before it signs anything and stays until the last token it signed has expired, so a copy may be kept for as long as `Cache-Control` says. Who meets a `kid` that is not in its copy reads the set again, once.
@@ -7532,6 +8035,40 @@ type ClientInterface interface {
 // Corresponds with GET /.well-known/jwks.json (the `GetJwks` operationId).
 func (c *Client) GetJwks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetJwksRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPasskeyEndpoints Read where people make and manage their passkeys
+//
+// What a password manager reads to lead people to these pages. A document without a member says that there are passkeys, and no more. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Corresponds with GET /.well-known/passkey-endpoints (the `GetPasskeyEndpoints` operationId).
+func (c *Client) GetPasskeyEndpoints(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPasskeyEndpointsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRelatedOrigins Read which other origins may use the passkeys
+//
+// What a browser reads when a page elsewhere asks for a passkey of this relying party (WebAuthn Level 3 §5.11). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Corresponds with GET /.well-known/webauthn (the `GetRelatedOrigins` operationId).
+func (c *Client) GetRelatedOrigins(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRelatedOriginsRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -10051,7 +10588,7 @@ func (c *Client) GetTestInbox(ctx context.Context, params *GetTestInboxParams, r
 
 // GetConfiguration Read what an application offers
 //
-// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+// Public: journeys, identifiers, password policy, codes, links, passkeys and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Corresponds with GET /v1/configuration (the `GetConfiguration` operationId).
 func (c *Client) GetConfiguration(ctx context.Context, params *GetConfigurationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -11014,6 +11551,87 @@ func (c *Client) CreateSessionToken(ctx context.Context, params *CreateSessionTo
 	return c.Client.Do(req)
 }
 
+// NewGetAppleAppSiteAssociationRequest constructs an http.Request for the GetAppleAppSiteAssociation method
+func NewGetAppleAppSiteAssociationRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/.well-known/apple-app-site-association")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetAssetLinksRequest constructs an http.Request for the GetAssetLinks method
+func NewGetAssetLinksRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/.well-known/assetlinks.json")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRedirectToChangePasswordRequest constructs an http.Request for the RedirectToChangePassword method
+func NewRedirectToChangePasswordRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/.well-known/change-password")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetJwksRequest constructs an http.Request for the GetJwks method
 func NewGetJwksRequest(server string) (*http.Request, error) {
 	var err error
@@ -11024,6 +11642,60 @@ func NewGetJwksRequest(server string) (*http.Request, error) {
 	}
 
 	operationPath := fmt.Sprintf("/.well-known/jwks.json")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetPasskeyEndpointsRequest constructs an http.Request for the GetPasskeyEndpoints method
+func NewGetPasskeyEndpointsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/.well-known/passkey-endpoints")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetRelatedOriginsRequest constructs an http.Request for the GetRelatedOrigins method
+func NewGetRelatedOriginsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/.well-known/webauthn")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -18352,6 +19024,33 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// GetAppleAppSiteAssociationWithResponse Read which Apple apps belong here
+	//
+	// What Apple reads before an app may use the passkeys and passwords of this domain. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /.well-known/apple-app-site-association (the `GetAppleAppSiteAssociation` operationId).
+	GetAppleAppSiteAssociationWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetAppleAppSiteAssociationHTTPResponse, error)
+
+	// GetAssetLinksWithResponse Read which Android apps belong here
+	//
+	// What Android reads before an app may use the passkeys and passwords of this domain (Digital Asset Links). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /.well-known/assetlinks.json (the `GetAssetLinks` operationId).
+	GetAssetLinksWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetAssetLinksHTTPResponse, error)
+
+	// RedirectToChangePasswordWithResponse Be led to where people change their password
+	//
+	// Where a password manager leads people whose password is to be changed (W3C, A Well-Known URL for Changing Passwords). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /.well-known/change-password (the `RedirectToChangePassword` operationId).
+	RedirectToChangePasswordWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*RedirectToChangePasswordHTTPResponse, error)
+
 	// GetJwksWithResponse Read the public signing keys
 	//
 	// The keys that verify what this tenant has signed, as a JWK Set (RFC 7517). A key is here before it signs anything and stays until the last token it signed has expired, so a copy may be kept for as long as `Cache-Control` says. Who meets a `kid` that is not in its copy reads the set again, once.
@@ -18360,6 +19059,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetJwks` operationId).
 	GetJwksWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetJwksHTTPResponse, error)
+
+	// GetPasskeyEndpointsWithResponse Read where people make and manage their passkeys
+	//
+	// What a password manager reads to lead people to these pages. A document without a member says that there are passkeys, and no more. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /.well-known/passkey-endpoints (the `GetPasskeyEndpoints` operationId).
+	GetPasskeyEndpointsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetPasskeyEndpointsHTTPResponse, error)
+
+	// GetRelatedOriginsWithResponse Read which other origins may use the passkeys
+	//
+	// What a browser reads when a page elsewhere asks for a passkey of this relying party (WebAuthn Level 3 §5.11). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /.well-known/webauthn (the `GetRelatedOrigins` operationId).
+	GetRelatedOriginsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetRelatedOriginsHTTPResponse, error)
 
 	// ListAPIKeysWithResponse List the API keys
 	//
@@ -19614,7 +20331,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetConfigurationWithResponse Read what an application offers
 	//
-	// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+	// Public: journeys, identifiers, password policy, codes, links, passkeys and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20090,6 +20807,369 @@ type ClientWithResponsesInterface interface {
 	CreateSessionTokenWithResponse(ctx context.Context, params *CreateSessionTokenParams, reqEditors ...RequestEditorFn) (*CreateSessionTokenHTTPResponse, error)
 }
 
+// GetAppleAppSiteAssociationHTTPResponse200Headers the declared response headers of an HTTP 200 response for GetAppleAppSiteAssociation
+type GetAppleAppSiteAssociationHTTPResponse200Headers struct {
+	CacheControl string
+}
+
+// GetAppleAppSiteAssociationHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetAppleAppSiteAssociation
+type GetAppleAppSiteAssociationHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetAppleAppSiteAssociationHTTPResponse404Headers the declared response headers of an HTTP 404 response for GetAppleAppSiteAssociation
+type GetAppleAppSiteAssociationHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetAppleAppSiteAssociationHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetAppleAppSiteAssociation
+type GetAppleAppSiteAssociationHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetAppleAppSiteAssociationHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetAppleAppSiteAssociation
+type GetAppleAppSiteAssociationHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetAppleAppSiteAssociationHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetAppleAppSiteAssociation
+type GetAppleAppSiteAssociationHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type GetAppleAppSiteAssociationHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AppleAppSiteAssociation
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetAppleAppSiteAssociationHTTPResponse200Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *GetAppleAppSiteAssociationHTTPResponse400Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *GetAppleAppSiteAssociationHTTPResponse404Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *GetAppleAppSiteAssociationHTTPResponse421Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetAppleAppSiteAssociationHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetAppleAppSiteAssociationHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetAppleAppSiteAssociationHTTPResponse) GetJSON200() *AppleAppSiteAssociation {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetAppleAppSiteAssociationHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetAppleAppSiteAssociationHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r GetAppleAppSiteAssociationHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetAppleAppSiteAssociationHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetAppleAppSiteAssociationHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAppleAppSiteAssociationHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAppleAppSiteAssociationHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAppleAppSiteAssociationHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetAppleAppSiteAssociationHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetAssetLinksHTTPResponse200Headers the declared response headers of an HTTP 200 response for GetAssetLinks
+type GetAssetLinksHTTPResponse200Headers struct {
+	CacheControl string
+}
+
+// GetAssetLinksHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetAssetLinks
+type GetAssetLinksHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetAssetLinksHTTPResponse404Headers the declared response headers of an HTTP 404 response for GetAssetLinks
+type GetAssetLinksHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetAssetLinksHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetAssetLinks
+type GetAssetLinksHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetAssetLinksHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetAssetLinks
+type GetAssetLinksHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetAssetLinksHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetAssetLinks
+type GetAssetLinksHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type GetAssetLinksHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AssetLinks
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetAssetLinksHTTPResponse200Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *GetAssetLinksHTTPResponse400Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *GetAssetLinksHTTPResponse404Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *GetAssetLinksHTTPResponse421Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetAssetLinksHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetAssetLinksHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetAssetLinksHTTPResponse) GetJSON200() *AssetLinks {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetAssetLinksHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetAssetLinksHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r GetAssetLinksHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetAssetLinksHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetAssetLinksHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAssetLinksHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAssetLinksHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAssetLinksHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetAssetLinksHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RedirectToChangePasswordHTTPResponse302Headers the declared response headers of an HTTP 302 response for RedirectToChangePassword
+type RedirectToChangePasswordHTTPResponse302Headers struct {
+	CacheControl string
+	Location     string
+}
+
+// RedirectToChangePasswordHTTPResponse400Headers the declared response headers of an HTTP 400 response for RedirectToChangePassword
+type RedirectToChangePasswordHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RedirectToChangePasswordHTTPResponse404Headers the declared response headers of an HTTP 404 response for RedirectToChangePassword
+type RedirectToChangePasswordHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RedirectToChangePasswordHTTPResponse421Headers the declared response headers of an HTTP 421 response for RedirectToChangePassword
+type RedirectToChangePasswordHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RedirectToChangePasswordHTTPResponse503Headers the declared response headers of an HTTP 503 response for RedirectToChangePassword
+type RedirectToChangePasswordHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// RedirectToChangePasswordHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for RedirectToChangePassword
+type RedirectToChangePasswordHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type RedirectToChangePasswordHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers302 the parsed response headers for an HTTP 302 response
+	Headers302 *RedirectToChangePasswordHTTPResponse302Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *RedirectToChangePasswordHTTPResponse400Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *RedirectToChangePasswordHTTPResponse404Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *RedirectToChangePasswordHTTPResponse421Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RedirectToChangePasswordHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RedirectToChangePasswordHTTPResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RedirectToChangePasswordHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RedirectToChangePasswordHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r RedirectToChangePasswordHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RedirectToChangePasswordHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RedirectToChangePasswordHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RedirectToChangePasswordHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RedirectToChangePasswordHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RedirectToChangePasswordHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RedirectToChangePasswordHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetJwksHTTPResponse200Headers the declared response headers of an HTTP 200 response for GetJwks
 type GetJwksHTTPResponse200Headers struct {
 	CacheControl string
@@ -20192,6 +21272,252 @@ func (r GetJwksHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetJwksHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetPasskeyEndpointsHTTPResponse200Headers the declared response headers of an HTTP 200 response for GetPasskeyEndpoints
+type GetPasskeyEndpointsHTTPResponse200Headers struct {
+	CacheControl string
+}
+
+// GetPasskeyEndpointsHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetPasskeyEndpoints
+type GetPasskeyEndpointsHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetPasskeyEndpointsHTTPResponse404Headers the declared response headers of an HTTP 404 response for GetPasskeyEndpoints
+type GetPasskeyEndpointsHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetPasskeyEndpointsHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetPasskeyEndpoints
+type GetPasskeyEndpointsHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetPasskeyEndpointsHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetPasskeyEndpoints
+type GetPasskeyEndpointsHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetPasskeyEndpointsHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetPasskeyEndpoints
+type GetPasskeyEndpointsHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type GetPasskeyEndpointsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PasskeyEndpoints
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetPasskeyEndpointsHTTPResponse200Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *GetPasskeyEndpointsHTTPResponse400Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *GetPasskeyEndpointsHTTPResponse404Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *GetPasskeyEndpointsHTTPResponse421Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetPasskeyEndpointsHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetPasskeyEndpointsHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPasskeyEndpointsHTTPResponse) GetJSON200() *PasskeyEndpoints {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetPasskeyEndpointsHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetPasskeyEndpointsHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r GetPasskeyEndpointsHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetPasskeyEndpointsHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPasskeyEndpointsHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPasskeyEndpointsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPasskeyEndpointsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPasskeyEndpointsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPasskeyEndpointsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetRelatedOriginsHTTPResponse200Headers the declared response headers of an HTTP 200 response for GetRelatedOrigins
+type GetRelatedOriginsHTTPResponse200Headers struct {
+	CacheControl string
+}
+
+// GetRelatedOriginsHTTPResponse400Headers the declared response headers of an HTTP 400 response for GetRelatedOrigins
+type GetRelatedOriginsHTTPResponse400Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetRelatedOriginsHTTPResponse404Headers the declared response headers of an HTTP 404 response for GetRelatedOrigins
+type GetRelatedOriginsHTTPResponse404Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetRelatedOriginsHTTPResponse421Headers the declared response headers of an HTTP 421 response for GetRelatedOrigins
+type GetRelatedOriginsHTTPResponse421Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetRelatedOriginsHTTPResponse503Headers the declared response headers of an HTTP 503 response for GetRelatedOrigins
+type GetRelatedOriginsHTTPResponse503Headers struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+// GetRelatedOriginsHTTPResponseDefaultHeaders the declared response headers of an HTTP default response for GetRelatedOrigins
+type GetRelatedOriginsHTTPResponseDefaultHeaders struct {
+	ContentLanguage *string
+	RetryAfter      *int32
+}
+
+type GetRelatedOriginsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RelatedOrigins
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *Problem
+	// ApplicationProblemJSON421 the response for an HTTP 421 `application/problem+json` response
+	ApplicationProblemJSON421 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetRelatedOriginsHTTPResponse200Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *GetRelatedOriginsHTTPResponse400Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *GetRelatedOriginsHTTPResponse404Headers
+	// Headers421 the parsed response headers for an HTTP 421 response
+	Headers421 *GetRelatedOriginsHTTPResponse421Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetRelatedOriginsHTTPResponse503Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetRelatedOriginsHTTPResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRelatedOriginsHTTPResponse) GetJSON200() *RelatedOrigins {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetRelatedOriginsHTTPResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetRelatedOriginsHTTPResponse) GetApplicationProblemJSON404() *Problem {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON421 returns the response for an HTTP 421 `application/problem+json` response
+func (r GetRelatedOriginsHTTPResponse) GetApplicationProblemJSON421() *Problem {
+	return r.ApplicationProblemJSON421
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetRelatedOriginsHTTPResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRelatedOriginsHTTPResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRelatedOriginsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRelatedOriginsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRelatedOriginsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRelatedOriginsHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -46461,6 +47787,51 @@ func (r CreateSessionTokenHTTPResponse) ContentType() string {
 	return ""
 }
 
+// GetAppleAppSiteAssociationWithResponse Read which Apple apps belong here
+//
+// What Apple reads before an app may use the passkeys and passwords of this domain. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /.well-known/apple-app-site-association (the `GetAppleAppSiteAssociation` operationId).
+func (c *ClientWithResponses) GetAppleAppSiteAssociationWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetAppleAppSiteAssociationHTTPResponse, error) {
+	rsp, err := c.GetAppleAppSiteAssociation(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAppleAppSiteAssociationHTTPResponse(rsp)
+}
+
+// GetAssetLinksWithResponse Read which Android apps belong here
+//
+// What Android reads before an app may use the passkeys and passwords of this domain (Digital Asset Links). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /.well-known/assetlinks.json (the `GetAssetLinks` operationId).
+func (c *ClientWithResponses) GetAssetLinksWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetAssetLinksHTTPResponse, error) {
+	rsp, err := c.GetAssetLinks(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAssetLinksHTTPResponse(rsp)
+}
+
+// RedirectToChangePasswordWithResponse Be led to where people change their password
+//
+// Where a password manager leads people whose password is to be changed (W3C, A Well-Known URL for Changing Passwords). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /.well-known/change-password (the `RedirectToChangePassword` operationId).
+func (c *ClientWithResponses) RedirectToChangePasswordWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*RedirectToChangePasswordHTTPResponse, error) {
+	rsp, err := c.RedirectToChangePassword(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRedirectToChangePasswordHTTPResponse(rsp)
+}
+
 // GetJwksWithResponse Read the public signing keys
 //
 // The keys that verify what this tenant has signed, as a JWK Set (RFC 7517). A key is here before it signs anything and stays until the last token it signed has expired, so a copy may be kept for as long as `Cache-Control` says. Who meets a `kid` that is not in its copy reads the set again, once.
@@ -46474,6 +47845,36 @@ func (c *ClientWithResponses) GetJwksWithResponse(ctx context.Context, reqEditor
 		return nil, err
 	}
 	return ParseGetJwksHTTPResponse(rsp)
+}
+
+// GetPasskeyEndpointsWithResponse Read where people make and manage their passkeys
+//
+// What a password manager reads to lead people to these pages. A document without a member says that there are passkeys, and no more. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /.well-known/passkey-endpoints (the `GetPasskeyEndpoints` operationId).
+func (c *ClientWithResponses) GetPasskeyEndpointsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetPasskeyEndpointsHTTPResponse, error) {
+	rsp, err := c.GetPasskeyEndpoints(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPasskeyEndpointsHTTPResponse(rsp)
+}
+
+// GetRelatedOriginsWithResponse Read which other origins may use the passkeys
+//
+// What a browser reads when a page elsewhere asks for a passkey of this relying party (WebAuthn Level 3 §5.11). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /.well-known/webauthn (the `GetRelatedOrigins` operationId).
+func (c *ClientWithResponses) GetRelatedOriginsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetRelatedOriginsHTTPResponse, error) {
+	rsp, err := c.GetRelatedOrigins(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRelatedOriginsHTTPResponse(rsp)
 }
 
 // ListAPIKeysWithResponse List the API keys
@@ -48563,7 +49964,7 @@ func (c *ClientWithResponses) GetTestInboxWithResponse(ctx context.Context, para
 
 // GetConfigurationWithResponse Read what an application offers
 //
-// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+// Public: journeys, identifiers, password policy, codes, links, passkeys and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -49356,6 +50757,486 @@ func (c *ClientWithResponses) CreateSessionTokenWithResponse(ctx context.Context
 	return ParseCreateSessionTokenHTTPResponse(rsp)
 }
 
+// ParseGetAppleAppSiteAssociationHTTPResponse parses an HTTP response from a GetAppleAppSiteAssociationWithResponse call
+func ParseGetAppleAppSiteAssociationHTTPResponse(rsp *http.Response) (*GetAppleAppSiteAssociationHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAppleAppSiteAssociationHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AppleAppSiteAssociation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetAppleAppSiteAssociationHTTPResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 400:
+		var headers GetAppleAppSiteAssociationHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 404:
+		var headers GetAppleAppSiteAssociationHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 421:
+		var headers GetAppleAppSiteAssociationHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetAppleAppSiteAssociationHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers GetAppleAppSiteAssociationHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetAssetLinksHTTPResponse parses an HTTP response from a GetAssetLinksWithResponse call
+func ParseGetAssetLinksHTTPResponse(rsp *http.Response) (*GetAssetLinksHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAssetLinksHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AssetLinks
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetAssetLinksHTTPResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 400:
+		var headers GetAssetLinksHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 404:
+		var headers GetAssetLinksHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 421:
+		var headers GetAssetLinksHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetAssetLinksHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers GetAssetLinksHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRedirectToChangePasswordHTTPResponse parses an HTTP response from a RedirectToChangePasswordWithResponse call
+func ParseRedirectToChangePasswordHTTPResponse(rsp *http.Response) (*RedirectToChangePasswordHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RedirectToChangePasswordHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 302:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 302:
+		var headers RedirectToChangePasswordHTTPResponse302Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers302 = &headers
+	case rsp.StatusCode == 400:
+		var headers RedirectToChangePasswordHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 404:
+		var headers RedirectToChangePasswordHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 421:
+		var headers RedirectToChangePasswordHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 503:
+		var headers RedirectToChangePasswordHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers RedirectToChangePasswordHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetJwksHTTPResponse parses an HTTP response from a GetJwksWithResponse call
 func ParseGetJwksHTTPResponse(rsp *http.Response) (*GetJwksHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -49471,6 +51352,324 @@ func ParseGetJwksHTTPResponse(rsp *http.Response) (*GetJwksHTTPResponse, error) 
 		response.Headers503 = &headers
 	case true:
 		var headers GetJwksHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetPasskeyEndpointsHTTPResponse parses an HTTP response from a GetPasskeyEndpointsWithResponse call
+func ParseGetPasskeyEndpointsHTTPResponse(rsp *http.Response) (*GetPasskeyEndpointsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPasskeyEndpointsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PasskeyEndpoints
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetPasskeyEndpointsHTTPResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 400:
+		var headers GetPasskeyEndpointsHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 404:
+		var headers GetPasskeyEndpointsHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 421:
+		var headers GetPasskeyEndpointsHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetPasskeyEndpointsHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers GetPasskeyEndpointsHTTPResponseDefaultHeaders
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetRelatedOriginsHTTPResponse parses an HTTP response from a GetRelatedOriginsWithResponse call
+func ParseGetRelatedOriginsHTTPResponse(rsp *http.Response) (*GetRelatedOriginsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRelatedOriginsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RelatedOrigins
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 421:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON421 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetRelatedOriginsHTTPResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 400:
+		var headers GetRelatedOriginsHTTPResponse400Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 404:
+		var headers GetRelatedOriginsHTTPResponse404Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers404 = &headers
+	case rsp.StatusCode == 421:
+		var headers GetRelatedOriginsHTTPResponse421Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers421 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetRelatedOriginsHTTPResponse503Headers
+		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentLanguage = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int32
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	case true:
+		var headers GetRelatedOriginsHTTPResponseDefaultHeaders
 		if values := rsp.Header.Values("Content-Language"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Language", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
