@@ -43,6 +43,7 @@ type applicationRow struct {
 	TokenAudiences  jsonList[string]
 	TokenSeconds    int64
 	OAuth           applicationOAuth `gorm:"column:oauth"`
+	Passkeys        *applicationPasskeys
 	ManagedBy       string
 	Created         micros `gorm:"column:created_at"`
 	Updated         micros `gorm:"column:updated_at"`
@@ -83,7 +84,7 @@ func (s *Applications) UpdateApplication(ctx context.Context, changed applicatio
 				"ownership_proof": row.OwnershipProof, "profile_claims": row.ProfileClaims,
 				"terms_version": row.TermsVersion, "terms_url": row.TermsURL,
 				"token_audiences": row.TokenAudiences, "token_seconds": row.TokenSeconds,
-				"oauth": row.OAuth, "managed_by": row.ManagedBy,
+				"oauth": row.OAuth, "passkeys": row.Passkeys, "managed_by": row.ManagedBy,
 				"updated_at": row.Updated, "version": row.Version + 1,
 			})
 		return hitOne(result, application.ErrChanged)
@@ -185,7 +186,7 @@ func toApplicationRow(tenant uid, from application.Application) applicationRow {
 		LinkTargets: from.LinkURIs, LinkElsewhere: string(from.LinkElsewhere), Guests: from.Guests, UsersInvite: from.UsersInvite, Journeys: from.Journeys, OwnershipProof: string(from.OwnershipProof),
 		ProfileClaims: from.ProfileClaims, TokenAudiences: from.Tokens.Audiences,
 		TokenSeconds: int64(from.Tokens.Lifetime / time.Second), Created: microsOf(from.CreatedAt), Updated: microsOf(from.UpdatedAt),
-		Version: from.Version, OAuth: applicationOAuth(from.OAuth), ManagedBy: string(from.ManagedBy),
+		Version: from.Version, OAuth: applicationOAuth(from.OAuth), Passkeys: toApplicationPasskeys(from.Passkeys), ManagedBy: string(from.ManagedBy),
 	}
 	if from.Terms != nil {
 		row.TermsVersion, row.TermsURL = &from.Terms.Version, &from.Terms.URL
@@ -200,7 +201,7 @@ func (r applicationRow) fromRow() application.Application {
 		OwnershipProof: application.OwnershipProof(r.OwnershipProof), ProfileClaims: r.ProfileClaims,
 		Tokens:    application.Tokens{Audiences: r.TokenAudiences, Lifetime: time.Duration(r.TokenSeconds) * time.Second},
 		CreatedAt: r.Created.time(), UpdatedAt: r.Updated.time(), Version: r.Version,
-		OAuth: application.OAuth(r.OAuth), ManagedBy: application.ManagedBy(r.ManagedBy),
+		OAuth: application.OAuth(r.OAuth), Passkeys: r.Passkeys.fromRow(), ManagedBy: application.ManagedBy(r.ManagedBy),
 	}
 	into(&found.ID, r.ID)
 	if r.TermsVersion != nil && r.TermsURL != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/job"
 	"github.com/lintel-id/lintel/server/message/budget"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/user"
@@ -108,6 +109,57 @@ func budgetStatements(now time.Time) []hotStatement {
 			return err
 		}, nil, []string{"SEARCH message_ranges USING INDEX message_ranges_ends_idx (ends_at<?)"}, []string{"using message_ranges_ends_idx"}},
 	}
+}
+
+// passkeyStatements are what a login asks, and what an account's page does.
+func passkeyStatements() []hotStatement {
+	return []hotStatement{
+		{"passkey by credential", func(ctx context.Context, db *DB) error {
+			_, err := NewPasskeys(db).PasskeyByCredential(ctx, "example.com", []byte{1})
+			return err
+		}, passkey.ErrUnknown, []string{"SEARCH passkeys USING INDEX passkeys_tenant_id_rp_id_credential_id_key (tenant_id=? AND rp_id=? AND credential_id=?)"},
+			[]string{"using passkeys_tenant_id_rp_id_credential_id_key"}},
+		{"use a passkey", func(ctx context.Context, db *DB) error {
+			return NewPasskeys(db).UsePasskey(ctx, passkey.Use{})
+		}, passkey.ErrMoved, []string{"SEARCH passkeys USING INDEX sqlite_autoindex_passkeys_1 (tenant_id=? AND id=?)"}, []string{"using passkeys_pkey"}},
+		{"passkeys of a person", func(ctx context.Context, db *DB) error {
+			_, err := NewPasskeys(db).PasskeysOf(ctx, user.ID{})
+			return err
+		}, nil, []string{"SEARCH passkeys USING INDEX passkeys_user_idx (tenant_id=? AND user_id=?)"}, []string{"using passkeys_user_idx"}},
+		{"remove the passkeys of a person", func(ctx context.Context, db *DB) error {
+			_, err := NewPasskeys(db).DeletePasskeys(ctx, user.ID{})
+			return err
+		}, nil, []string{"SEARCH passkeys USING COVERING INDEX passkeys_user_idx (tenant_id=? AND user_id=?)"}, []string{"passkeys_user_idx"}},
+		{"handle of a person", func(ctx context.Context, db *DB) error {
+			_, err := NewPasskeys(db).HandleOf(ctx, user.ID{}, "example.com")
+			return err
+		}, passkey.ErrUnknown, []string{"SEARCH passkey_handles USING INDEX sqlite_autoindex_passkey_handles_1 (tenant_id=? AND user_id=? AND rp_id=?)"},
+			[]string{"using passkey_handles_pkey"}},
+	}
+}
+
+// populatePasskeys makes those of many users, a few for each.
+func populatePasskeys(ctx context.Context, t *testing.T, db *DB, now time.Time) {
+	t.Helper()
+	const many = 3000
+	require.NoError(t, db.write(ctx, func(tx *gorm.DB, tenant uid) error {
+		rows, handles := make([]passkeyRow, many), make([]passkeyHandleRow, many)
+		for i := range rows {
+			id, name := uidOf(newTenant()), []byte(fmt.Sprint(i))
+			rows[i] = passkeyRow{
+				TenantID: tenant, ID: id, UserID: id, RelyingParty: "example.com", Handle: name, CredentialID: name, PublicKey: name,
+				Created: microsOf(now.Add(time.Duration(i) * time.Minute)),
+			}
+			if i%3 > 0 {
+				rows[i].UserID = rows[i-1].UserID
+			}
+			handles[i] = passkeyHandleRow{TenantID: tenant, UserID: id, RelyingParty: "example.com", Handle: name}
+		}
+		if err := tx.CreateInBatches(&rows, 500).Error; err != nil {
+			return err
+		}
+		return tx.CreateInBatches(&handles, 500).Error
+	}))
 }
 
 // populateJobs makes many that are over, and a few that somebody works on.

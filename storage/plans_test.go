@@ -419,8 +419,9 @@ func TestHotStatementsUseAnIndex(t *testing.T) {
 		}
 		ctx, now := reqctx.WithTenant(t.Context(), newTenant()), time.Unix(1_700_000_000, 0)
 		populateJobs(ctx, t, db, now)
+		populatePasskeys(ctx, t, db, now)
 		populate(ctx, t, db, now)
-		for _, hot := range slices.Concat(hotStatements(now), everyWalk(now), jobStatements(now), budgetStatements(now)) {
+		for _, hot := range slices.Concat(hotStatements(now), everyWalk(now), jobStatements(now), budgetStatements(now), passkeyStatements()) {
 			watcher.count = 0
 			if err := hot.run(ctx, db); hot.none == nil {
 				require.NoError(t, err, hot.name)

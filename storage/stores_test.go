@@ -24,6 +24,7 @@ func TestMessages(t *testing.T)       { storetest.Messages(t) }
 func TestRecoveries(t *testing.T)     { storetest.Recoveries(t) }
 func TestMessageBudgets(t *testing.T) { storetest.MessageBudgets(t) }
 func TestReversals(t *testing.T)      { storetest.Reversals(t) }
+func TestPasskeys(t *testing.T)       { storetest.Passkeys(t) }
 func TestTemplates(t *testing.T)      { storetest.Templates(t) }
 func TestInvitations(t *testing.T)    { storetest.Invitations(t) }
 func TestAudits(t *testing.T)         { storetest.Audits(t) }

@@ -7,6 +7,6 @@ func tables() []any {
 		tenantRow{}, tenantHostRow{}, tenantRevisionRow{}, userRow{}, userIdentifierRow{}, userAttributeRow{}, schemaRow{}, applicationRow{}, applicationSecretRow{}, consentRow{},
 		passwordRow{}, sessionRow{}, userKeyRow{}, apikeyRow{}, apikeySecretRow{}, claimRow{}, flowRow{}, flowAnswerRow{},
 		eventRow{}, sequencerRow{}, signingKeyRow{}, roleRow{}, roleAssignmentRow{},
-		auditRecordRow{}, auditHeadRow{}, auditRemovalRow{}, auditCursorRow{}, jobRow{}, jobPartRow{}, messageRow{}, recoveryRow{}, messageBudgetRow{}, messageRangeRow{}, templateRow{}, templateApplicationRow{}, invitationRow{}, reversalRow{},
+		auditRecordRow{}, auditHeadRow{}, auditRemovalRow{}, auditCursorRow{}, jobRow{}, jobPartRow{}, messageRow{}, recoveryRow{}, messageBudgetRow{}, messageRangeRow{}, templateRow{}, templateApplicationRow{}, invitationRow{}, reversalRow{}, passkeyRow{}, passkeyHandleRow{},
 	}
 }

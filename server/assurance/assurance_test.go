@@ -27,13 +27,19 @@ func TestOfAddsUpFacts(t *testing.T) {
 		facts []assurance.Fact
 		want  assurance.Result
 	}{
-		"nothing":                    {nil, assurance.Result{ACR: assurance.None, AMR: []string{}, AuthTime: time.Time{}}},
-		"an unknown method":          {[]assurance.Fact{strange(noon)}, assurance.Result{ACR: assurance.None, AMR: []string{}, AuthTime: time.Time{}}},
-		"a password":                 {[]assurance.Fact{pwd(noon)}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: noon}},
-		"the same twice":             {[]assurance.Fact{pwd(earlier), pwd(noon)}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: noon}},
-		"the latest counts, first":   {[]assurance.Fact{pwd(noon), pwd(earlier)}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: noon}},
-		"unknown beside a known one": {[]assurance.Fact{strange(noon), pwd(earlier)}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: earlier}},
-		"a fact without a time":      {[]assurance.Fact{pwd(time.Time{})}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: time.Time{}}},
+		"nothing":                        {nil, assurance.Result{ACR: assurance.None, AMR: []string{}, AuthTime: time.Time{}}},
+		"an unknown method":              {[]assurance.Fact{strange(noon)}, assurance.Result{ACR: assurance.None, AMR: []string{}, AuthTime: time.Time{}}},
+		"a password":                     {[]assurance.Fact{pwd(noon)}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: noon}},
+		"the same twice":                 {[]assurance.Fact{pwd(earlier), pwd(noon)}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: noon}},
+		"the latest counts, first":       {[]assurance.Fact{pwd(noon), pwd(earlier)}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: noon}},
+		"unknown beside a known one":     {[]assurance.Fact{strange(noon), pwd(earlier)}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: earlier}},
+		"a passkey alone":                {[]assurance.Fact{{Method: assurance.Passkey, At: noon}}, assurance.Result{ACR: assurance.Two, AMR: []string{"mfa", "pop", "user"}, AuthTime: noon}},
+		"a key that verified nobody":     {[]assurance.Fact{{Method: assurance.SecurityKey, At: noon}}, assurance.Result{ACR: assurance.One, AMR: []string{"pop"}, AuthTime: noon}},
+		"a key beside a password":        {[]assurance.Fact{pwd(earlier), {Method: assurance.SecurityKey, At: noon}}, assurance.Result{ACR: assurance.Two, AMR: []string{"mfa", "pop", "pwd"}, AuthTime: noon}},
+		"a key beside a code":            {[]assurance.Fact{{Method: assurance.Email, At: earlier}, {Method: assurance.SecurityKey, At: noon}}, assurance.Result{ACR: assurance.One, AMR: []string{"otp", "pop"}, AuthTime: noon}},
+		"a code beside a password":       {[]assurance.Fact{pwd(earlier), {Method: assurance.Email, At: noon}}, assurance.Result{ACR: assurance.One, AMR: []string{"otp", "pwd"}, AuthTime: noon}},
+		"a passkey after it verified no": {[]assurance.Fact{{Method: assurance.SecurityKey, At: earlier}, {Method: assurance.Passkey, At: noon}}, assurance.Result{ACR: assurance.Two, AMR: []string{"mfa", "pop", "user"}, AuthTime: noon}},
+		"a fact without a time":          {[]assurance.Fact{pwd(time.Time{})}, assurance.Result{ACR: assurance.One, AMR: []string{"pwd"}, AuthTime: time.Time{}}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, assurance.Of(c.facts)) })
@@ -98,7 +104,7 @@ func TestMergeAtLetsTheFutureGiveWay(t *testing.T) {
 	require.Equal(t, []assurance.Fact{pwd(noon)}, assurance.MergeAt(ahead, []assurance.Fact{pwd(noon)}, []assurance.Fact{pwd(noon.Add(-time.Hour))}))
 }
 
-var rank = map[assurance.Level]int{assurance.None: 0, assurance.One: 1}
+var rank = map[assurance.Level]int{assurance.None: 0, assurance.One: 1, assurance.Two: 2}
 
 // drawn is what the property tests draw: two lists of facts, future and unknown
 // methods included.
@@ -107,10 +113,9 @@ type drawn struct{ Old, Added []int8 }
 func facts(from []int8) []assurance.Fact {
 	out := []assurance.Fact{}
 	for _, n := range from {
+		methods := []assurance.Method{unknown, assurance.Password, assurance.Email, assurance.SMS, assurance.SecurityKey, assurance.Passkey}
 		fact := pwd(noon.Add(time.Duration(n) * time.Minute))
-		if n%3 == 0 {
-			fact.Method = unknown
-		}
+		fact.Method = methods[(int(n)+128)%len(methods)]
 		out = append(out, fact)
 	}
 	return out

@@ -87,7 +87,11 @@ func (s *Service) Back(ctx context.Context, access Access) (View, error) {
 		state.Spent = r.state.Spent
 	}
 	state.Node, state.Visit, state.Trail, state.Refusal = to, visit, trail[:len(trail)-1], nil
+	state.Signals = nil
 	r.state = state
+	if err := s.prepare(ctx, &r); err != nil {
+		return View{}, err
+	}
 	answer, err := s.settle(ctx, r, Retry{}, Result{})
 	return answer.View, err
 }

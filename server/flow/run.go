@@ -26,7 +26,7 @@ type run struct {
 }
 
 func (r run) handed() step.Run {
-	return step.Run{ID: r.row.ID.String(), Journey: r.journey, Application: r.app, State: r.state, Now: r.now}
+	return step.Run{ID: r.row.ID.String(), Journey: r.journey, Application: r.app, State: r.state, Turn: r.row.Revision, Now: r.now}
 }
 
 // begin is the run as it is before its first answer.
@@ -37,7 +37,7 @@ func (s *Service) begin(c claims, app application.Application, j journey.Journey
 			Status: Active, State: nil, Revision: 0, CreatedAt: c.StartedAt, ExpiresAt: c.ExpiresAt,
 		},
 		app: app, journey: j, now: now,
-		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Locale: c.Locale, Transport: c.Transport, Step: c.StepUp, Guest: c.Guest, Host: c.Host},
+		state: &step.State{Node: j.Nodes[0].Name, Visit: 1, Accepts: c.Accepts, Locale: c.Locale, Transport: c.Transport, Step: c.StepUp, Guest: c.Guest, Host: c.Host, Seed: c.Seed},
 	}
 	if c.Invited != nil {
 		c.Invited.Begin(r.state)
@@ -64,7 +64,7 @@ func (s *Service) load(ctx context.Context, c claims) (run, error) {
 		if !now.Before(c.ExpiresAt) {
 			r.row.Status = Expired
 		}
-		return r, nil
+		return r, s.prepare(ctx, &r)
 	case err != nil:
 		return run{}, fmt.Errorf("read flow: %w", err)
 	}
@@ -169,6 +169,30 @@ func (s *Service) write(ctx context.Context, r *run) error {
 	return nil
 }
 
+// prepare has looked up what the steps ask where the run stands now.
+func (s *Service) prepare(ctx context.Context, r *run) error {
+	r.state.Asked = nil
+	node, ok := r.journey.Node(r.state.Node)
+	if !ok || r.row.Status != Active {
+		return nil
+	}
+	for _, kind := range node.Offers {
+		preparer, prepares := s.deps.Steps[kind].(step.Preparer)
+		if !prepares || !r.shows(kind) {
+			continue
+		}
+		if err := preparer.Prepare(ctx, r.handed()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shows tells whether the client of the run can show a step.
+func (r run) shows(kind journey.Step) bool {
+	return r.state.Accepts == nil || slices.Contains(r.state.Accepts, string(kind))
+}
+
 // offers are the steps that can be answered now and that the client can show.
 func (s *Service) offers(r run) []step.Offer {
 	node, ok := r.journey.Node(r.state.Node)
@@ -177,7 +201,7 @@ func (s *Service) offers(r run) []step.Offer {
 	}
 	offers := []step.Offer{}
 	for _, kind := range node.Offers {
-		if r.state.Accepts != nil && !slices.Contains(r.state.Accepts, string(kind)) {
+		if !r.shows(kind) {
 			continue
 		}
 		if offer, ok := s.deps.Steps[kind].Offer(r.handed(), offerID(r.state, kind)); ok {

@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/invitation"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/tx"
@@ -36,6 +37,7 @@ type Deps struct {
 	Codes        *code.Service
 	Messages     *message.Service
 	Invitations  *invitation.Service
+	Passkeys     *passkey.Service
 	Steps        step.Table
 	Doorway      step.Doorway
 	Ending       *ending.Service

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"crypto/rand"
 	"net/url"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/platform/id"
@@ -58,6 +60,9 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 		return Result{}, err
 	}
 	r := s.begin(c, app, j, c.StartedAt)
+	if err := s.prepare(ctx, &r); err != nil {
+		return Result{}, err
+	}
 	start.Retry = start.retry(c)
 	s.stopWhereNothingCanBeShown(&r)
 	answer := Result{View: s.view(r), FlowToken: token, SessionToken: secret.Text{}, Browser: browser}
@@ -104,10 +109,10 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 	}
 	c := claims{
 		ID: id.New[idKind](now), ApplicationID: app.ID, Journey: j.Name, JourneyVersion: j.Version,
-		Transport: start.Transport, Accepts: s.known(start.Accepts), Locale: start.Locale, StepUp: nil, Guest: nil, Host: hostOf(start.Origin), Browser: nil, Invited: nil,
+		Transport: start.Transport, Accepts: s.known(start.Accepts), Locale: start.Locale, StepUp: nil, Guest: nil, Host: hostOf(start.Origin), Browser: nil, Invited: nil, Seed: seedFor(app),
 		StartedAt: now, ExpiresAt: now.Add(lifetime),
 	}
-	if j.Proof == journey.StepUp || j.Proof == journey.Verification {
+	if j.AboutSession() {
 		if start.Session == nil || start.Session.Session.ApplicationID != app.ID || start.Session.Session.Transport != start.Transport {
 			return claims{}, secret.Text{}, ErrNoSession
 		}
@@ -116,6 +121,9 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 		}
 		if start.Session.Guest {
 			return claims{}, secret.Text{}, session.ErrGuest
+		}
+		if j.Proof == journey.Enrolment && !assurance.Fresh(start.Session.Session.Facts, now, start.FreshFor) {
+			return claims{}, secret.Text{}, session.ErrNotFresh
 		}
 		c.StepUp = &step.StepUp{
 			Session: start.Session.Session.ID, User: start.Session.Session.UserID, Facts: start.Session.Session.Facts, Fresh: start.FreshFor,
@@ -134,6 +142,16 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 	digest := browser.Digest()
 	c.Browser = digest[:]
 	return c, browser.Text, nil
+}
+
+// seedFor makes the seed of a run's challenges, where any may come.
+func seedFor(app application.Application) []byte {
+	if app.Passkeys == nil {
+		return nil
+	}
+	seed := make([]byte, 32)
+	_, _ = rand.Read(seed) // it never fails
+	return seed
 }
 
 // hostOf is the host of a page, for what is bound to it.

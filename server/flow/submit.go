@@ -48,7 +48,7 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 	}
 	next := r
 	next.state = r.state.Clone()
-	next.state.Refusal = nil
+	next.state.Refusal, next.state.Signals = nil, nil
 	if err == nil {
 		err = s.take(ctx, &next, handler, submission)
 	}
@@ -65,7 +65,11 @@ func (s *Service) answer(ctx context.Context, r run, submission step.Submission,
 		s.drop(ctx, next)
 	}
 	if refusal, ok := refusalOf(err); ok { // what held when it was asked no longer does at the commit
-		answer, err = s.settle(ctx, over(s.restarted(r, refusal), err), retry, base)
+		again := over(s.restarted(r, refusal), err)
+		if err := s.prepare(ctx, &again); err != nil {
+			return Result{}, err
+		}
+		answer, err = s.settle(ctx, again, retry, base)
 	}
 	if errors.Is(err, ErrMoved) {
 		if replayed, found, replayErr := s.replay(ctx, retry); replayErr != nil || found {
@@ -112,11 +116,11 @@ func (s *Service) counted(ctx context.Context, r run, submission step.Submission
 }
 
 // refused is the run as it was before an answer that was not taken, but for what counts all
-// the same: the codes that were tried and sent.
+// the same: the codes that were tried and sent, and what the platform is to be told.
 func (s *Service) refused(before, after run, refusal *step.Refusal) run {
-	challenge, spent := after.state.Challenge, after.state.Spent
+	challenge, spent, signals := after.state.Challenge, after.state.Spent, after.state.Signals
 	after.state = before.state.Clone()
-	after.state.Challenge, after.state.Spent, after.state.Refusal = challenge, spent, refusal
+	after.state.Challenge, after.state.Spent, after.state.Signals, after.state.Refusal = challenge, spent, signals, refusal
 	return after
 }
 
@@ -127,7 +131,7 @@ func (s *Service) restarted(r run, refusal *step.Refusal) run {
 	invited := r.state.Invited
 	r.state = &step.State{
 		Node: r.journey.Nodes[0].Name, Visit: r.state.Visit + 1, Accepts: r.state.Accepts, Locale: r.state.Locale,
-		Transport: r.state.Transport, Step: r.state.Step, Guest: r.state.Guest, Host: r.state.Host, Spent: r.state.Spent, Refusal: refusal,
+		Transport: r.state.Transport, Step: r.state.Step, Guest: r.state.Guest, Host: r.state.Host, Seed: r.state.Seed, Spent: r.state.Spent, Refusal: refusal,
 	}
 	if invited != nil {
 		invited.Begin(r.state)
@@ -168,6 +172,9 @@ func (s *Service) advance(ctx context.Context, r *run, outcome journey.Outcome) 
 		r.row.Status = Completed
 		return nil
 	}
+	if err := s.prepare(ctx, r); err != nil {
+		return err
+	}
 	s.stopWhereNothingCanBeShown(r)
 	return nil
 }
@@ -189,6 +196,10 @@ func (s *Service) facts(ctx context.Context, r run) (journey.Facts, error) {
 		}
 		terms = !given
 	}
+	held, err := s.holdsPasskey(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	return journey.Facts{
 		journey.IdentifierFree: r.state.Free,
 		journey.ProfileWanted:  len(step.MissingClaims(r.handed())) > 0,
@@ -201,6 +212,9 @@ func (s *Service) facts(ctx context.Context, r run) (journey.Facts, error) {
 		journey.Newcomer:        r.state.Owned != nil && r.state.Proven == nil,
 
 		journey.DeletionScheduled: r.state.Deletion != nil && !r.state.Deletion.Seen,
+
+		journey.SecondFactorWanted: held && r.app.Passkeys.SecondFactor && r.state.Proven.Passkey == nil,
+		journey.PasskeyWanted:      !held && step.Upgrades(r.handed()),
 	}, nil
 }
 

@@ -37,6 +37,7 @@ type claims struct {
 	Host           string            `json:"h,omitempty"` // of the page that began it
 	Browser        []byte            `json:"b,omitempty"` // digest of the browser's cookie; cookie transport only
 	Invited        *step.Invited     `json:"o,omitempty"`
+	Seed           []byte            `json:"x,omitempty"` // where the application has passkeys
 	StartedAt      time.Time         `json:"n"`
 	ExpiresAt      time.Time         `json:"e"`
 }

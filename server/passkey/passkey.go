@@ -40,6 +40,12 @@ type Passkey struct {
 	LastUsedAt   *time.Time
 }
 
+// Handle is what authenticators call a user at one relying party.
+type Handle struct {
+	RelyingParty string
+	Handle       []byte
+}
+
 // Use is what a proof changes of a passkey.
 type Use struct {
 	ID        ID
@@ -65,10 +71,8 @@ type Store interface {
 	RenamePasskey(ctx context.Context, owner user.ID, which ID, name string) error
 	// DeletePasskey removes one of a user's; ErrUnknown.
 	DeletePasskey(ctx context.Context, owner user.ID, which ID) error
-	// DeletePasskeys removes all of a user's, and gives them.
-	DeletePasskeys(ctx context.Context, owner user.ID) ([]Passkey, error)
-	// HandleOf reads a user's handle at a relying party; ErrUnknown.
-	HandleOf(ctx context.Context, owner user.ID, relyingParty string) ([]byte, error)
+	// HandlesOf lists a user's handles, by relying party.
+	HandlesOf(ctx context.Context, owner user.ID) ([]Handle, error)
 	// KeepHandle keeps one for a user who has none there yet, and gives the one they have.
 	KeepHandle(ctx context.Context, owner user.ID, relyingParty string, handle []byte) ([]byte, error)
 }

@@ -2,23 +2,88 @@ package passkey
 
 import (
 	"context"
+	"errors"
 
+	"github.com/google/uuid"
+
+	"github.com/lintel-id/lintel/server/passkey/models"
+	"github.com/lintel-id/lintel/server/platform/clock"
+	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/tx"
+	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 )
 
-// Service keeps passkeys and judges what is shown of them.
-type Service struct{}
+// maxPasskeys bounds those of a user.
+const maxPasskeys = 20
 
-// List gives a user's passkeys, oldest first.
-func (s *Service) List(ctx context.Context, owner user.ID) ([]Passkey, error) { panic("coming") }
-
-// Rename names one of a user's passkeys; ErrUnknown, ErrNameInvalid.
-func (s *Service) Rename(ctx context.Context, owner user.ID, which ID, name string) (Passkey, error) {
-	panic("coming")
+// Ways knows how else a user gets in.
+type Ways interface {
+	// OtherWay tells whether a user can sign in without any passkey.
+	OtherWay(ctx context.Context, owner user.ID) (bool, error)
 }
 
-// Remove removes one of a user's passkeys; ErrUnknown.
-func (s *Service) Remove(ctx context.Context, owner user.ID, which ID) error { panic("coming") }
+// Holder keeps everybody else from changing a user, until a unit of work is over.
+type Holder interface {
+	// HoldUser locks the user's row; user.ErrUnknown for who is deleted.
+	HoldUser(ctx context.Context, person user.ID) error
+}
 
-// Signals are what a front end tells the platform about a user's passkeys.
-func (s *Service) Signals(ctx context.Context, owner user.ID) (Signals, error) { panic("coming") }
+// Notices tell users what happened to their accounts; notice fills it in.
+type Notices interface {
+	// PasskeyAdded tells the owner of a passkey by its name, within the unit of work in ctx;
+	// whatever is wrong with that is no fault.
+	PasskeyAdded(ctx context.Context, owner user.ID, application, locale, name string) error
+	// PasskeyRemoved is the same of one that is gone.
+	PasskeyRemoved(ctx context.Context, owner user.ID, application, name string) error
+}
+
+// Deps are what a Service needs.
+type Deps struct {
+	Store   Store
+	Tenants *tenant.Service
+	Users   *user.Service
+	Models  *models.Models
+	Ways    Ways
+	Holder  Holder
+	Notices Notices
+	Tx      tx.Runner
+	Events  event.Recorder
+	Clock   clock.Clock
+}
+
+// Service keeps passkeys and judges what is shown of them.
+type Service struct{ deps Deps }
+
+// New makes a Service.
+func New(deps Deps) (*Service, error) {
+	if deps.Store == nil || deps.Tenants == nil || deps.Users == nil || deps.Models == nil || deps.Ways == nil || deps.Holder == nil ||
+		deps.Notices == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil {
+		return nil, errors.New("passkey: a dependency is missing")
+	}
+	return &Service{deps: deps}, nil
+}
+
+// Describe is what people call a make of authenticator; empty where that is not known.
+func (s *Service) Describe(aaguid uuid.UUID) string { return s.deps.Models.Name(aaguid) }
+
+// List gives a user's passkeys, oldest first.
+func (s *Service) List(ctx context.Context, owner user.ID) ([]Passkey, error) {
+	return s.deps.Store.PasskeysOf(ctx, owner)
+}
+
+// Of lists those that a user has at one relying party, oldest first.
+func (s *Service) Of(ctx context.Context, owner user.ID, relyingParty string) ([]Passkey, error) {
+	all, err := s.deps.Store.PasskeysOf(ctx, owner)
+	return at(all, relyingParty), err
+}
+
+func at(all []Passkey, relyingParty string) []Passkey {
+	kept := []Passkey{}
+	for _, one := range all {
+		if one.RelyingParty == relyingParty {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}

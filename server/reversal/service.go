@@ -7,6 +7,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/application"
 	"github.com/lintel-id/lintel/server/notice"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -39,6 +40,7 @@ type Deps struct {
 	Holder       Holder
 	Reclaims     *reclaim.Service
 	Passwords    *password.Service
+	Passkeys     *passkey.Service
 	Sessions     *session.Service
 	Applications *application.Service
 	Notices      *notice.Service
@@ -60,7 +62,7 @@ var _ own.Notices = (*Service)(nil)
 
 // New makes a Service.
 func New(deps Deps) (*Service, error) {
-	if deps.Store == nil || deps.Users == nil || deps.Holder == nil || deps.Reclaims == nil || deps.Passwords == nil || deps.Sessions == nil ||
+	if deps.Store == nil || deps.Users == nil || deps.Holder == nil || deps.Reclaims == nil || deps.Passwords == nil || deps.Passkeys == nil || deps.Sessions == nil ||
 		deps.Applications == nil || deps.Notices == nil || deps.Recoveries == nil || deps.Guesses == nil || deps.Tenants == nil || deps.Window == nil ||
 		deps.Tx == nil || deps.Events == nil || deps.Clock == nil || deps.Logger == nil {
 		return nil, errDeps

@@ -122,6 +122,9 @@ func (s *Service) undo(ctx context.Context, spent Reversal, removed user.Identif
 	if err := s.deps.Passwords.Remove(ctx, spent.UserID); err != nil {
 		return err
 	}
+	if err := s.deps.Passkeys.RemoveSince(ctx, spent.UserID, since, passkey.ByReversal); err != nil {
+		return err
+	}
 	if _, err := s.deps.Sessions.EndOthers(ctx, spent.UserID, session.ID{}, session.IdentifierRestored); err != nil {
 		return err
 	}

@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/application/relyingparty"
 	"github.com/lintel-id/lintel/server/platform/jose"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/storage"
@@ -62,6 +64,13 @@ func anApplication(clientID string) application.Application {
 			},
 			Software: application.Software{ID: unicode, Version: "2.1"},
 		},
+		Passkeys: &relyingparty.Policy{
+			ID: "example.com", Origins: []string{"https://other.example"}, AndroidApps: []relyingparty.AndroidApp{{Package: "com.example.app", Fingerprints: []string{"AA:BB"}}},
+			AppleApps: []string{"ABCDE12345.com.example.app"}, Verification: relyingparty.VerificationPreferred, Attachment: relyingparty.CrossPlatform,
+			Hints: []relyingparty.Hint{relyingparty.SecurityKey, relyingparty.Hybrid}, Algorithms: []int64{-7, -257, -8}, Attestation: relyingparty.AttestationRequired,
+			AllowedAAGUIDs: []uuid.UUID{{1, 2}}, DeniedAAGUIDs: []uuid.UUID{{}, {0xff}}, Timeout: 90 * time.Second, SecondFactor: true, Upgrades: true,
+			EnrollURL: "https://x.example/e", ManageURL: "https://x.example/m", ChangePasswordURL: unicode,
+		},
 	}
 }
 
@@ -71,9 +80,11 @@ func applicationsRoundTrip(t *testing.T, db *storage.DB) {
 	require.ErrorIs(t, err, application.ErrUnknown)
 	full, bare := anApplication("full"), application.Application{ID: newApplicationID(), ClientID: unicode, Default: true}
 	filled(t, reflect.ValueOf(full.OAuth), "OAuth")
+	filled(t, reflect.ValueOf(*full.Passkeys), "Passkeys")
 	emptyTerms := anApplication("")
 	emptyTerms.Status, emptyTerms.OwnershipProof = application.Disabled, application.Deferred
 	emptyTerms.Terms, emptyTerms.CreatedAt = &application.Terms{}, after(time.Hour)
+	emptyTerms.Passkeys = &relyingparty.Policy{Origins: []string{}, AndroidApps: []relyingparty.AndroidApp{{}}, Hints: []relyingparty.Hint{}, DeniedAAGUIDs: []uuid.UUID{}}
 	for _, want := range []application.Application{full, bare, emptyTerms} {
 		require.NoError(t, applications.InsertApplication(ctx, want))
 		found, err := applications.ApplicationByClientID(ctx, want.ClientID)
@@ -222,6 +233,12 @@ func applicationsUpdate(t *testing.T, db *storage.DB) {
 	require.ErrorIs(t, applications.UpdateApplication(ctx, changed), application.ErrChanged)
 	changed.Version, changed.ClientID, changed.CreatedAt = before.Version+1, before.ClientID, before.CreatedAt
 	found, err := applications.ApplicationByID(ctx, before.ID)
+	require.NoError(t, err)
+	require.Equal(t, changed, found)
+	changed.Passkeys = anApplication("").Passkeys // for the first time, once it had none
+	require.NoError(t, applications.UpdateApplication(ctx, changed))
+	changed.Version++
+	found, err = applications.ApplicationByID(ctx, before.ID)
 	require.NoError(t, err)
 	require.Equal(t, changed, found)
 	found, err = applications.ApplicationByID(ctx, bystander.ID)

@@ -18,6 +18,7 @@ var keyholes = []keyhole{
 	{"github.com/gofiber/fiber", []string{"server/api", "server/boot"}, "HTTP lives in api and boot"},
 	{module + "gen", []string{"server/api"}, "the wire's shapes live in api"},
 	{"github.com/lestrrat-go/jwx", []string{"server/platform/jose"}, "JOSE is exchanged in one place"},
+	{"github.com/go-webauthn", []string{"server/passkey"}, "passkeys are judged in passkey"},
 }
 
 // Tests and what is generated or only runs at build time may look anywhere.
@@ -108,21 +109,24 @@ func TestTimeComesFromTheClock(t *testing.T)     { requireKept(t, timeComesFromT
 
 func TestLibrariesStayInTheirRoomsFinds(t *testing.T) {
 	requireFinds(t, keyholesKept, sample{
-		"storage/user.go":             `package storage; import _ "gorm.io/gorm"`,
-		"server/boot/listen.go":       `package boot; import _ "github.com/gofiber/fiber/v2"`,
-		"gen/server.go":               `package gen; import _ "github.com/gofiber/fiber/v2"`,
-		"server/user/user_test.go":    `package user; import _ "gorm.io/gorm"`,
-		"server/user/general.go":      `package user; import _ "github.com/lintel-id/lintel/general"`,
-		"server/user/row.go":          `package user; import _ "gorm.io/gorm/clause"`,
-		"server/flow/http.go":         `package flow; import _ "github.com/gofiber/fiber/v2"`,
-		"server/boot/wire.go":         `package boot; import _ "github.com/lintel-id/lintel/gen"`,
-		"server/oauth/token.go":       `package oauth; import _ "github.com/lestrrat-go/jwx/v2/jwt"`,
-		"server/platform/jose/jwx.go": `package jose; import _ "github.com/lestrrat-go/jwx/v2/jwt"`,
+		"storage/user.go":              `package storage; import _ "gorm.io/gorm"`,
+		"server/boot/listen.go":        `package boot; import _ "github.com/gofiber/fiber/v2"`,
+		"gen/server.go":                `package gen; import _ "github.com/gofiber/fiber/v2"`,
+		"server/user/user_test.go":     `package user; import _ "gorm.io/gorm"`,
+		"server/user/general.go":       `package user; import _ "github.com/lintel-id/lintel/general"`,
+		"server/user/row.go":           `package user; import _ "gorm.io/gorm/clause"`,
+		"server/flow/http.go":          `package flow; import _ "github.com/gofiber/fiber/v2"`,
+		"server/boot/wire.go":          `package boot; import _ "github.com/lintel-id/lintel/gen"`,
+		"server/oauth/token.go":        `package oauth; import _ "github.com/lestrrat-go/jwx/v2/jwt"`,
+		"server/platform/jose/jwx.go":  `package jose; import _ "github.com/lestrrat-go/jwx/v2/jwt"`,
+		"server/passkey/models/mds.go": `package models; import _ "github.com/go-webauthn/webauthn/metadata"`,
+		"server/flow/passkey.go":       `package flow; import _ "github.com/go-webauthn/webauthn/protocol"`,
 	},
 		"server/user/row.go: imports gorm.io/gorm/clause, but SQL lives in storage",
 		"server/flow/http.go: imports github.com/gofiber/fiber/v2, but HTTP lives in api and boot",
 		"server/boot/wire.go: imports github.com/lintel-id/lintel/gen, but the wire's shapes live in api",
 		"server/oauth/token.go: imports github.com/lestrrat-go/jwx/v2/jwt, but JOSE is exchanged in one place",
+		"server/flow/passkey.go: imports github.com/go-webauthn/webauthn/protocol, but passkeys are judged in passkey",
 	)
 }
 

@@ -50,8 +50,13 @@ func (s *Service) end(ctx context.Context, run step.Run) (secret.Text, error) {
 		if state.Entered && state.Proven == nil && state.Step == nil && run.Application.Guests {
 			return s.enter(ctx, run)
 		}
+	case journey.Enrolment:
+		if state.Step != nil && state.Made != nil && state.Proven == nil {
+			return secret.Text{}, s.enrol(ctx, run)
+		}
 	case journey.Recovery:
-		if state.Proven != nil && state.Proven.Address != nil && state.Password != "" && state.Step == nil {
+		chosen := (state.Password != "") != (state.Made != nil)
+		if state.Proven != nil && state.Proven.Address != nil && chosen && state.Step == nil {
 			return s.recover(ctx, run)
 		}
 	case journey.Verification:
@@ -72,7 +77,7 @@ func (s *Service) mayRegister(run step.Run) bool {
 	if identifier == nil || owned != nil && (owned.Type != identifier.Type || owned.Lookup != identifier.Lookup) {
 		return false
 	}
-	return (run.State.Password != "" || owned != nil) && !step.OwnershipWanted(run)
+	return (run.State.Password != "" || run.State.Made != nil || owned != nil) && !step.OwnershipWanted(run)
 }
 
 // register makes the user, with what they chose and proved, and their first session.
@@ -101,6 +106,10 @@ func (s *Service) register(ctx context.Context, run step.Run) (secret.Text, erro
 		}
 		run.State.Password = ""
 		facts = append(facts, assurance.Fact{Method: assurance.Password, At: run.Now})
+	}
+	facts = append(facts, shows(run)...)
+	if err := s.keep(ctx, run, made.ID, true); err != nil {
+		return secret.Text{}, err
 	}
 	return s.startSession(ctx, run, made, facts)
 }
@@ -135,6 +144,13 @@ func (s *Service) signIn(ctx context.Context, run step.Run) (secret.Text, error)
 		return secret.Text{}, err
 	}
 	if err := s.confirm(ctx, run, run.State.Outcome.Session.ID); err != nil {
+		return secret.Text{}, err
+	}
+	about := run.State.Made != nil || run.State.Proven.Passkey != nil
+	if err := s.keep(ctx, run, found.ID, false); err != nil {
+		return secret.Text{}, err
+	}
+	if err := s.signal(ctx, run, found, about); err != nil {
 		return secret.Text{}, err
 	}
 	return token, s.leave(ctx, run)
@@ -177,6 +193,14 @@ func wrongWhereGone(err error) error {
 // place, and every session but the one at hand ends: whoever knew the old one is out.
 func (s *Service) confirm(ctx context.Context, run step.Run, keep session.ID) error {
 	proven := run.State.Proven
+	if proven.Passkey != nil {
+		if err := s.deps.Passkeys.Spend(ctx, *proven.Passkey); err != nil {
+			return err
+		}
+	}
+	if proven.Alone() {
+		return nil
+	}
 	if proven.Address != nil {
 		return s.stillProves(ctx, proven)
 	}
@@ -238,6 +262,9 @@ func (s *Service) raise(ctx context.Context, run step.Run) error {
 	}
 	who, err := s.deps.Users.ByID(ctx, run.State.Step.User)
 	if err != nil {
+		return err
+	}
+	if err := s.signal(ctx, run, who, run.State.Proven.Passkey != nil); err != nil {
 		return err
 	}
 	return s.conclude(ctx, run, who, raised)

@@ -2,11 +2,13 @@ package ending
 
 import (
 	"context"
+	"slices"
 
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/notice"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
@@ -16,7 +18,7 @@ import (
 
 // takeOver is before somebody signs in who proved an address that the account never proved,
 // nor any other: whoever made it may have been somebody else, so what they had goes, their
-// password, every session and every other address. Where the account has another proven
+// password, their passkeys, every session and every other address. Where the account has another proven
 // address, this one is not its own to prove: the proof is worth nothing.
 func (s *Service) takeOver(ctx context.Context, found user.User, proven code.Address) (user.User, error) {
 	held, _ := found.Holds(proven.Type, proven.Lookup)
@@ -34,6 +36,9 @@ func (s *Service) takeOver(ctx context.Context, found user.User, proven code.Add
 		return user.User{}, err
 	}
 	if err := s.deps.Passwords.Remove(ctx, found.ID); err != nil {
+		return user.User{}, err
+	}
+	if err := s.deps.Passkeys.RemoveAll(ctx, found.ID, passkey.ByOwnership); err != nil {
 		return user.User{}, err
 	}
 	if _, err := s.deps.Sessions.EndOthers(ctx, found.ID, session.ID{}, session.IdentifierProven); err != nil {
@@ -64,13 +69,15 @@ func (s *Service) release(ctx context.Context, proven code.Address) error {
 	return err
 }
 
-// recover signs in whoever proved an address of the account and chose another password. All
-// that was signed in ends: whoever knew the old one is out.
+// recover signs in whoever proved an address of the account and chose a new way in: another
+// password, or a passkey, with which the password goes. All that was signed in ends: whoever
+// knew the old one is out.
 func (s *Service) recover(ctx context.Context, run step.Run) (secret.Text, error) {
-	prepared, err := password.PreparedFrom(run.State.Password)
-	if err != nil {
-		return secret.Text{}, err
-	}
+	chosen := run.State.Password
+	run.State.Password = ""
+	proven := *run.State.Proven
+	proven.Facts = slices.Concat(proven.Facts, shows(run))
+	run.State.Proven = &proven
 	token, err := s.signIn(ctx, run)
 	if err != nil {
 		return secret.Text{}, err
@@ -80,14 +87,31 @@ func (s *Service) recover(ctx context.Context, run step.Run) (secret.Text, error
 	if err := s.deps.Recoveries.Withdraw(ctx, owner); err != nil { // they have a way in
 		return secret.Text{}, err
 	}
-	if err := s.deps.Passwords.Set(ctx, owner, prepared); err != nil {
+	told := message.PasswordReset
+	if chosen == "" {
+		told, err = "", s.deps.Passwords.Remove(ctx, owner)
+	} else {
+		err = s.choose(ctx, owner, chosen)
+	}
+	if err != nil {
 		return secret.Text{}, err
 	}
-	run.State.Password = ""
 	if _, err := s.deps.Sessions.EndOthers(ctx, owner, run.State.Outcome.Session.ID, session.PasswordChanged); err != nil {
 		return secret.Text{}, err
 	}
-	return token, s.tell(ctx, run, owner, message.PasswordReset)
+	if told == "" { // of the passkey they are told as it is added
+		return token, nil
+	}
+	return token, s.tell(ctx, run, owner, told)
+}
+
+// choose sets a password that was prepared.
+func (s *Service) choose(ctx context.Context, owner user.ID, encoded string) error {
+	prepared, err := password.PreparedFrom(encoded)
+	if err != nil {
+		return err
+	}
+	return s.deps.Passwords.Set(ctx, owner, prepared)
 }
 
 // tell has the user told, at every address that they have proven, what a run has led to.

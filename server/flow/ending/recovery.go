@@ -5,6 +5,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/message"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -20,6 +21,9 @@ func (s *Service) regain(ctx context.Context, run step.Run, found user.User) (us
 		return user.User{}, err
 	}
 	if err := s.deps.WaysBack.WithdrawAll(ctx, found.ID); err != nil { // who reads what was removed long ago was not told
+		return user.User{}, err
+	}
+	if err := s.deps.Passkeys.RemoveAll(ctx, found.ID, passkey.ByRecovery); err != nil { // they are lost, or somebody else's
 		return user.User{}, err
 	}
 	unproven := false

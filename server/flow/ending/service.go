@@ -7,6 +7,7 @@ import (
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/invitation"
 	"github.com/lintel-id/lintel/server/notice"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/recovery"
 	"github.com/lintel-id/lintel/server/session"
@@ -32,6 +33,7 @@ type Deps struct {
 	WaysBack   WaysBack
 	// Invitations are accepted where a run brought one.
 	Invitations *invitation.Service
+	Passkeys    *passkey.Service
 }
 
 // Service ends runs.
@@ -40,7 +42,7 @@ type Service struct{ deps Deps }
 // New makes a Service.
 func New(deps Deps) (*Service, error) {
 	if deps.Users == nil || deps.Passwords == nil || deps.Sessions == nil || deps.Consents == nil || deps.Notices == nil ||
-		deps.Recoveries == nil || deps.WaysBack == nil || deps.Invitations == nil {
+		deps.Recoveries == nil || deps.WaysBack == nil || deps.Invitations == nil || deps.Passkeys == nil {
 		return nil, errors.New("ending: a dependency is missing")
 	}
 	return &Service{deps: deps}, nil

@@ -4,28 +4,29 @@ import "slices"
 
 // Builtin lists the journeys that every application can run.
 func Builtin() []Journey {
-	return []Journey{login(), registration(), loginOrRegistration(), guest(), recovery(), verification(), stepUp()}
+	return []Journey{login(), registration(), loginOrRegistration(), guest(), recovery(), verification(), stepUp(), enrolment()}
 }
 
 func login() Journey {
+	proven := Next{On: Proven, To: "second_factor"}
 	return Journey{Name: "login", Version: 1, Proof: Login, Nodes: slices.Concat([]Node{
-		{Name: "start", Offers: []Step{Identifier, Password, Code, Link}, Next: onTheWay(
+		{Name: "start", Offers: []Step{Passkey, Identifier, Password, Code, Link}, Next: onTheWay(
 			Next{On: Identified, To: "password"},
-			Next{On: Proven, To: "deletion"},
+			proven,
 		)},
-		{Name: "password", Back: true, Offers: []Step{Password, Code, Link}, Next: onTheWay(Next{On: Proven, To: "deletion"})},
-	}, received(Next{On: Proven, To: "deletion"}), welcomed())}
+		{Name: "password", Back: true, Offers: []Step{Passkey, Password, Code, Link}, Next: onTheWay(proven)},
+	}, received(proven), welcomed())}
 }
 
 func registration() Journey {
 	proven := Next{On: Proven, To: "profile"}
 	return Journey{Name: "registration", Version: 1, Proof: Registration, Nodes: slices.Concat([]Node{
-		{Name: "start", Offers: []Step{Identifier, NewPassword, Code, Link}, Next: onTheWay(
+		{Name: "start", Offers: []Step{Identifier, NewPassword, NewPasskey, Code, Link}, Next: onTheWay(
 			Next{On: Identified, To: "password"},
 			Next{On: Chosen, To: "ownership"},
 			proven,
 		)},
-		{Name: "password", Back: true, Offers: []Step{NewPassword, Code, Link}, Next: onTheWay(Next{On: Chosen, To: "ownership"}, proven)},
+		{Name: "password", Back: true, Offers: []Step{NewPassword, NewPasskey, Code, Link}, Next: onTheWay(Next{On: Chosen, To: "ownership"}, proven)},
 		{Name: "ownership", When: OwnershipWanted, Else: "profile", Back: true, Offers: []Step{Code, Link}, Next: onTheWay(proven)},
 	}, received(proven), []Node{
 		{Name: "profile", When: ProfileWanted, Else: "terms", Offers: []Step{Profile}, Next: []Next{
@@ -38,15 +39,15 @@ func registration() Journey {
 }
 
 func loginOrRegistration() Journey {
-	proven := []Next{{On: Proven, When: Newcomer, To: "profile"}, {On: Proven, To: "deletion"}}
+	proven := []Next{{On: Proven, When: Newcomer, To: "profile"}, {On: Proven, To: "second_factor"}}
 	return Journey{Name: "login_or_registration", Version: 1, Proof: Either, Nodes: slices.Concat([]Node{
-		{Name: "start", Offers: []Step{Identifier, Password, Code, Link}, Next: onTheWay(append([]Next{
+		{Name: "start", Offers: []Step{Passkey, Identifier, Password, Code, Link}, Next: onTheWay(append([]Next{
 			{On: Identified, When: IdentifierFree, To: "new_password"},
 			{On: Identified, To: "password"},
 		}, proven...)...)},
-		{Name: "password", Back: true, Offers: []Step{Password, Code, Link}, Next: onTheWay(proven...)},
+		{Name: "password", Back: true, Offers: []Step{Passkey, Password, Code, Link}, Next: onTheWay(proven...)},
 	}, received(proven...), welcomed(), []Node{
-		{Name: "new_password", Back: true, Offers: []Step{NewPassword, Code, Link}, Next: onTheWay(append([]Next{
+		{Name: "new_password", Back: true, Offers: []Step{NewPassword, NewPasskey, Code, Link}, Next: onTheWay(append([]Next{
 			{On: Chosen, To: "profile"},
 		}, proven...)...)},
 		{Name: "profile", When: ProfileWanted, Else: "terms", Offers: []Step{Profile}, Next: []Next{
@@ -72,7 +73,7 @@ func recovery() Journey {
 		{Name: "deletion", When: DeletionScheduled, Else: "new_password", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "new_password"},
 		}},
-		{Name: "new_password", Offers: []Step{NewPassword}, Next: []Next{
+		{Name: "new_password", Offers: []Step{NewPassword, NewPasskey}, Next: []Next{
 			{On: Chosen, To: "terms"},
 		}},
 		{Name: "terms", When: TermsWanted, Else: Done, Offers: []Step{Consent}, Next: []Next{
@@ -91,12 +92,18 @@ func verification() Journey {
 func stepUp() Journey {
 	proven := Next{On: Proven, To: "renewal"}
 	return Journey{Name: "step_up", Version: 1, Proof: StepUp, Nodes: slices.Concat([]Node{
-		{Name: "start", Offers: []Step{Password, Code, Link}, Next: onTheWay(proven)},
+		{Name: "start", Offers: []Step{Passkey, Password, Code, Link}, Next: onTheWay(proven)},
 	}, received(proven), []Node{
 		{Name: "renewal", When: PasswordExpired, Else: Done, Offers: []Step{NewPassword}, Next: []Next{
 			{On: Chosen, To: Done},
 		}},
 	})}
+}
+
+func enrolment() Journey {
+	return Journey{Name: "enrolment", Version: 1, Proof: Enrolment, Nodes: []Node{
+		{Name: "start", Offers: []Step{NewPasskey}, Next: []Next{{On: Chosen, To: Done}}},
+	}}
 }
 
 // onTheWay adds to where the answers to a node lead what a code or link leads to.
@@ -115,6 +122,9 @@ func received(next ...Next) []Node {
 // welcomed are the nodes between a proof and the session it begins.
 func welcomed() []Node {
 	return []Node{
+		{Name: "second_factor", When: SecondFactorWanted, Else: "deletion", Offers: []Step{Passkey}, Next: []Next{
+			{On: Proven, To: "deletion"},
+		}},
 		{Name: "deletion", When: DeletionScheduled, Else: "renewal", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "renewal"},
 		}},
@@ -124,8 +134,12 @@ func welcomed() []Node {
 		{Name: "notice", When: PasswordAtRisk, Else: "terms", Offers: []Step{Acknowledge}, Next: []Next{
 			{On: Acknowledged, To: "terms"},
 		}},
-		{Name: "terms", When: TermsWanted, Else: Done, Offers: []Step{Consent}, Next: []Next{
-			{On: Agreed, To: Done},
+		{Name: "terms", When: TermsWanted, Else: "upgrade", Offers: []Step{Consent}, Next: []Next{
+			{On: Agreed, To: "upgrade"},
+		}},
+		{Name: "upgrade", When: PasskeyWanted, Else: Done, Offers: []Step{NewPasskey, Skip}, Next: []Next{
+			{On: Chosen, To: Done},
+			{On: Skipped, To: Done},
 		}},
 	}
 }

@@ -59,6 +59,12 @@ const (
 	OwnershipWanted Condition = "ownership_wanted"
 	// Newcomer holds when somebody has proven an address that is nobody's.
 	Newcomer Condition = "newcomer"
+	// SecondFactorWanted holds until somebody who proved something weaker, and has a passkey,
+	// has proven that too, where the application wants it.
+	SecondFactorWanted Condition = "second_factor_wanted"
+	// PasskeyWanted holds when somebody without a passkey has signed in with a password, where
+	// the application lets one be made in passing and the client says that it can.
+	PasskeyWanted Condition = "passkey_wanted"
 )
 
 // Facts answers every condition; one that is missing does not hold.
@@ -95,8 +101,9 @@ const (
 	Registration Proof = "registration" // a new user chose one
 	Either       Proof = "either"       // one of the two
 	StepUp       Proof = "step_up"      // the user of the session at hand proved one again
-	Recovery     Proof = "recovery"     // an existing user proved an address and chose another password
+	Recovery     Proof = "recovery"     // an existing user proved an address and chose a new way in
 	Verification Proof = "verification" // the user of the session at hand proved an address
+	Enrolment    Proof = "enrolment"    // the user of the session at hand made a passkey
 	Nothing      Proof = "nothing"      // nobody did: a new guest
 )
 
@@ -109,6 +116,11 @@ type Journey struct {
 	Version int
 	Proof   Proof
 	Nodes   []Node
+}
+
+// AboutSession tells whether the journey is about the session at hand and its user.
+func (j Journey) AboutSession() bool {
+	return j.Proof == StepUp || j.Proof == Verification || j.Proof == Enrolment
 }
 
 // Node finds a node by name.

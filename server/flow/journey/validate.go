@@ -11,13 +11,14 @@ var outcomes = map[Step][]Outcome{
 	Identifier: {Identified}, Password: {Proven}, NewPassword: {Chosen},
 	Profile: {Given}, Consent: {Agreed}, Acknowledge: {Acknowledged},
 	Code: {CodeSent, Proven}, Link: {LinkSent, Proven}, Guest: {Entered},
+	Passkey: {Proven}, NewPasskey: {Chosen}, Skip: {Skipped},
 }
 
 var conditions = []Condition{
-	IdentifierFree, ProfileWanted, TermsWanted, PasswordAtRisk, PasswordExpired, DeletionScheduled, OwnershipWanted, Newcomer,
+	IdentifierFree, ProfileWanted, TermsWanted, PasswordAtRisk, PasswordExpired, DeletionScheduled, OwnershipWanted, Newcomer, SecondFactorWanted, PasskeyWanted,
 }
 
-var proofs = []Proof{Login, Registration, Either, StepUp, Recovery, Verification, Nothing}
+var proofs = []Proof{Login, Registration, Either, StepUp, Recovery, Verification, Enrolment, Nothing}
 
 // Validate refuses a definition that could get stuck or lead nowhere; the error
 // names the node.

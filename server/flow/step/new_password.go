@@ -2,7 +2,6 @@ package step
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"github.com/lintel-id/lintel/server/flow/journey"
@@ -46,16 +45,8 @@ func (h newPasswordStep) Answer(ctx context.Context, run Run, submission Submiss
 	}
 	run.State.Identifier = &identifier
 	run.State.Profile = profile
-	run.State.Password = prepared.Encoded()
+	run.State.Password, run.State.Made = prepared.Encoded(), nil
 	return journey.Chosen, nil
-}
-
-// given is the profile of a new user with what they give; an invitation may have begun it.
-func (h newPasswordStep) given(ctx context.Context, run Run, profile []byte) (json.RawMessage, error) {
-	if run.State.Invited != nil {
-		return h.users.MergeProfile(ctx, run.State.Profile, profile)
-	}
-	return h.users.Profile(ctx, profile)
 }
 
 // renew chooses another password in the place of the expired one that was proven, or of
@@ -90,7 +81,7 @@ func (h newPasswordStep) renew(ctx context.Context, run Run, answer NewPasswordS
 			return "", err
 		}
 	}
-	run.State.Password = prepared.Encoded()
+	run.State.Password, run.State.Made = prepared.Encoded(), nil
 	run.State.AtRisk = false
 	return journey.Chosen, nil
 }

@@ -32,11 +32,15 @@ type State struct {
 	Free       bool            `json:"free,omitempty"` // nobody has it, and that may be told
 	Proven     *Proven         `json:"proven,omitempty"`
 	Password   string          `json:"password,omitempty"` // prepared hash of a new password
+	Made       *passkey.Fresh  `json:"made,omitempty"`     // a new passkey
+	Asked      *Asked          `json:"asked,omitempty"`    // what is asked of authenticators where the run stands
+	Skipped    bool            `json:"skipped,omitempty"`  // they want no passkey now
 	Profile    json.RawMessage `json:"profile,omitempty"`
 	Agreed     []Agreement     `json:"agreed,omitempty"`
 	AtRisk     bool            `json:"at_risk,omitempty"`
 	Deletion   *Deletion       `json:"deletion,omitempty"`
 
+	Seed      []byte          `json:"seed,omitempty"` // of the challenges and handles of the run
 	Host      string          `json:"host,omitempty"` // of the page that began the run, if a browser did
 	Challenge *code.Challenge `json:"challenge,omitempty"`
 	Spent     code.Spent      `json:"spent,omitzero"`
@@ -83,8 +87,23 @@ type Proven struct {
 	Expired bool `json:"expired,omitempty"`
 	// Address is the one that proved them; nil: their password did.
 	Address *code.Address `json:"address,omitempty"`
+	// Passkey is the one that was proven, alone where there is neither password nor address.
+	Passkey *passkey.Use `json:"passkey,omitempty"`
 	// Regains tells that the address is not theirs yet, and that their account opens to it.
 	Regains bool `json:"regains,omitempty"`
+}
+
+// Asked is what an authenticator is asked: which passkeys it may prove, or whom it makes one
+// for and on which devices there is one already.
+type Asked struct {
+	Allow   []passkey.Descriptor `json:"allow,omitempty"`
+	Person  passkey.Person       `json:"person,omitzero"`
+	Exclude []passkey.Descriptor `json:"exclude,omitempty"`
+}
+
+// Alone tells whether a passkey is all that was proven.
+func (p Proven) Alone() bool {
+	return p.Passkey != nil && p.Address == nil && p.PasswordSetAt.IsZero()
 }
 
 // Owned is an address that was proven and finds nobody yet.

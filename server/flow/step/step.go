@@ -14,6 +14,7 @@ type Run struct {
 	Journey     journey.Journey
 	Application application.Application
 	State       *State
+	Turn        int64 // of the run, which every answer raises: what is asked at one serves at no other
 	Now         time.Time
 }
 
@@ -24,8 +25,14 @@ type Handler interface {
 	// Answer checks an answer and notes in the run's state what it proves or gives.
 	// A fault of kind Invalid or Conflict is a refusal that the flow shows; any
 	// other error ends the request. Neither changes the stored run by itself; of a
-	// refused answer only Challenge and Spent of the state are kept.
+	// refused answer only Challenge, Spent and Signals of the state are kept.
 	Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error)
+}
+
+// Preparer is a Handler that has to look something up for what it offers.
+type Preparer interface {
+	// Prepare notes in Asked of the run's state what the step asks where the run stands now.
+	Prepare(ctx context.Context, run Run) error
 }
 
 // Offer is one of the offers in offer.go. Its ID names it in this visit of the node.

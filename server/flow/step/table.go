@@ -4,6 +4,7 @@ import (
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/flow/journey"
 	"github.com/lintel-id/lintel/server/mailbox"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/recovery"
 	"github.com/lintel-id/lintel/server/risk"
@@ -18,6 +19,7 @@ type Deps struct {
 	Guesses   *risk.Guesses
 	Codes     *code.Service
 	Opens     *recovery.Finder
+	Passkeys  *passkey.Service
 }
 
 func (d Deps) newcomers() newcomers {
@@ -41,5 +43,8 @@ func NewTable(deps Deps) Table {
 		journey.Code:        codeStep{address{newcomers: people}},
 		journey.Link:        linkStep{address{newcomers: people}},
 		journey.Guest:       guestStep{guesses: deps.Guesses},
+		journey.Passkey:     passkeyStep{users: deps.Users, passkeys: deps.Passkeys},
+		journey.NewPasskey:  newPasskeyStep{newcomers: people, passkeys: deps.Passkeys},
+		journey.Skip:        skipStep{},
 	}
 }

@@ -2,7 +2,8 @@
 //
 // It owns signing keys and their JWK form, key sets of others, to verify with or to
 // encrypt to, and the one way in which a token is checked: the caller says what it
-// expects, everything else is refused.
+// expects, everything else is refused. A token whose signer shows certificates is checked
+// by the roots and the name that the caller expects.
 // It is the only package that imports the JOSE library, and it exposes none of
 // the library's types, so that replacing the library is this package's work alone.
 // The compact form is taken apart here, strictly; the library is given only bytes,

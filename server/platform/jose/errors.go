@@ -18,6 +18,8 @@ var (
 	ErrUnknownKey = errors.New("jose: no single key fits the token")
 	// ErrSignature means the signature is not by the key.
 	ErrSignature = errors.New("jose: signature does not verify")
+	// ErrChain means the certificates do not lead from the expected signer to a root.
+	ErrChain = errors.New("jose: certificates are not trusted")
 	// ErrType means the token is of another kind than expected.
 	ErrType = errors.New("jose: token type is not expected")
 	// ErrIssuer means somebody else issued the token.

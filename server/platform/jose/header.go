@@ -2,6 +2,7 @@ package jose
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"strings"
 )
 
@@ -57,10 +58,8 @@ func parseHeader(data []byte) (header, error) {
 	// A key that comes with the token proves nothing, and its address is an
 	// invitation to call a stranger.
 	// Spec: RFC 7515 §4.1.2, §4.1.3, §4.1.5, §4.1.6, §4.1.11; RFC 7797 §3; RFC 8725 §3.10.
-	for _, name := range []string{"crit", "b64", "jwk", "jku", "x5u", "x5c", "zip"} {
-		if _, present := members[name]; present {
-			return header{}, ErrHeader
-		}
+	if err := refuseMembers(members, "crit", "b64", "jwk", "jku", "x5u", "x5c", "zip"); err != nil {
+		return header{}, err
 	}
 	var h header
 	alg, err := stringMember(members, "alg")
@@ -79,6 +78,15 @@ func parseHeader(data []byte) (header, error) {
 	}
 	_, h.hasKeyID = members["kid"]
 	return h, nil
+}
+
+func refuseMembers(members map[string]json.RawMessage, names ...string) error {
+	for _, name := range names {
+		if _, present := members[name]; present {
+			return ErrHeader
+		}
+	}
+	return nil
 }
 
 // decodeSegment accepts the one canonical spelling: no padding, no line breaks
