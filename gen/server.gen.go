@@ -788,6 +788,147 @@ func (e ProfileSubmissionType) Valid() bool {
 	}
 }
 
+// Defines values for RelyingPartyAttachment.
+const (
+	RelyingPartyAttachmentCrossPlatform RelyingPartyAttachment = "cross-platform"
+	RelyingPartyAttachmentPlatform      RelyingPartyAttachment = "platform"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyAttachment enum.
+func (e RelyingPartyAttachment) Valid() bool {
+	switch e {
+	case RelyingPartyAttachmentCrossPlatform:
+		return true
+	case RelyingPartyAttachmentPlatform:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyAttachmentUpdate.
+const (
+	RelyingPartyAttachmentUpdateCrossPlatform RelyingPartyAttachmentUpdate = "cross-platform"
+	RelyingPartyAttachmentUpdatePlatform      RelyingPartyAttachmentUpdate = "platform"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyAttachmentUpdate enum.
+func (e RelyingPartyAttachmentUpdate) Valid() bool {
+	switch e {
+	case RelyingPartyAttachmentUpdateCrossPlatform:
+		return true
+	case RelyingPartyAttachmentUpdatePlatform:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyAttestation.
+const (
+	RelyingPartyAttestationDirect   RelyingPartyAttestation = "direct"
+	RelyingPartyAttestationNone     RelyingPartyAttestation = "none"
+	RelyingPartyAttestationRequired RelyingPartyAttestation = "required"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyAttestation enum.
+func (e RelyingPartyAttestation) Valid() bool {
+	switch e {
+	case RelyingPartyAttestationDirect:
+		return true
+	case RelyingPartyAttestationNone:
+		return true
+	case RelyingPartyAttestationRequired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyAttestationUpdate.
+const (
+	RelyingPartyAttestationUpdateDirect   RelyingPartyAttestationUpdate = "direct"
+	RelyingPartyAttestationUpdateNone     RelyingPartyAttestationUpdate = "none"
+	RelyingPartyAttestationUpdateRequired RelyingPartyAttestationUpdate = "required"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyAttestationUpdate enum.
+func (e RelyingPartyAttestationUpdate) Valid() bool {
+	switch e {
+	case RelyingPartyAttestationUpdateDirect:
+		return true
+	case RelyingPartyAttestationUpdateNone:
+		return true
+	case RelyingPartyAttestationUpdateRequired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyHint.
+const (
+	RelyingPartyHintClientDevice RelyingPartyHint = "client-device"
+	RelyingPartyHintHybrid       RelyingPartyHint = "hybrid"
+	RelyingPartyHintSecurityKey  RelyingPartyHint = "security-key"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyHint enum.
+func (e RelyingPartyHint) Valid() bool {
+	switch e {
+	case RelyingPartyHintClientDevice:
+		return true
+	case RelyingPartyHintHybrid:
+		return true
+	case RelyingPartyHintSecurityKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyUserVerification.
+const (
+	RelyingPartyUserVerificationDiscouraged RelyingPartyUserVerification = "discouraged"
+	RelyingPartyUserVerificationPreferred   RelyingPartyUserVerification = "preferred"
+	RelyingPartyUserVerificationRequired    RelyingPartyUserVerification = "required"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyUserVerification enum.
+func (e RelyingPartyUserVerification) Valid() bool {
+	switch e {
+	case RelyingPartyUserVerificationDiscouraged:
+		return true
+	case RelyingPartyUserVerificationPreferred:
+		return true
+	case RelyingPartyUserVerificationRequired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelyingPartyUserVerificationUpdate.
+const (
+	RelyingPartyUserVerificationUpdateDiscouraged RelyingPartyUserVerificationUpdate = "discouraged"
+	RelyingPartyUserVerificationUpdatePreferred   RelyingPartyUserVerificationUpdate = "preferred"
+	RelyingPartyUserVerificationUpdateRequired    RelyingPartyUserVerificationUpdate = "required"
+)
+
+// Valid indicates whether the value is a known member of the RelyingPartyUserVerificationUpdate enum.
+func (e RelyingPartyUserVerificationUpdate) Valid() bool {
+	switch e {
+	case RelyingPartyUserVerificationUpdateDiscouraged:
+		return true
+	case RelyingPartyUserVerificationUpdatePreferred:
+		return true
+	case RelyingPartyUserVerificationUpdateRequired:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ResponseType.
 const (
 	ResponseTypeCode ResponseType = "code"
@@ -1214,6 +1355,18 @@ type APIKeyUpdate struct {
 	Scopes []Scope `json:"scopes,omitempty"`
 }
 
+// AppleAppSiteAssociation The Apple apps that belong to a domain.
+type AppleAppSiteAssociation struct {
+	// Webcredentials The Apple apps that may use passkeys and passwords of a domain.
+	Webcredentials AppleWebCredentials `json:"webcredentials"`
+}
+
+// AppleWebCredentials The Apple apps that may use passkeys and passwords of a domain.
+type AppleWebCredentials struct {
+	// Apps The apps, each by its team id, a dot and its bundle id.
+	Apps []string `json:"apps"`
+}
+
 // Application What may talk to the tenant on behalf of people, with all of its settings.
 type Application struct {
 	// ApplicationType Whether it runs at an address of its own or is installed on a device.
@@ -1330,6 +1483,9 @@ type Application struct {
 	// OwnershipProof When an address has to be proven.
 	OwnershipProof string `json:"ownership_proof"`
 
+	// Passkeys What an application says of passkeys. Without it, it has none.
+	Passkeys *ApplicationPasskeys `json:"passkeys,omitempty"`
+
 	// PolicyURI How it uses what it learns of people.
 	PolicyURI nullable.Nullable[string] `json:"policy_uri"`
 
@@ -1400,6 +1556,15 @@ type Application struct {
 	UserinfoSignedResponseAlg nullable.Nullable[string] `json:"userinfo_signed_response_alg"`
 }
 
+// ApplicationAndroidApp An Android app that may use the passkeys.
+type ApplicationAndroidApp struct {
+	// PackageName Its package name.
+	PackageName string `json:"package_name"`
+
+	// Sha256CertFingerprints SHA-256 of the certificates that it is signed with, as 32 hexadecimal pairs with colons.
+	Sha256CertFingerprints []string `json:"sha256_cert_fingerprints"`
+}
+
 // ApplicationID Names an application inside of Lintel; requests name it by its client id.
 type ApplicationID = string
 
@@ -1416,6 +1581,114 @@ type ApplicationPage struct {
 
 	// NextCursor Where the next page goes on; null on the last.
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ApplicationPasskeys What an application says of passkeys. Without it, it has none.
+type ApplicationPasskeys struct {
+	// Algorithms Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without.
+	Algorithms []int64 `json:"algorithms"`
+
+	// AllowedAaguids The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing.
+	AllowedAaguids []string `json:"allowed_aaguids"`
+
+	// AndroidApps Android apps that may use them.
+	AndroidApps []ApplicationAndroidApp `json:"android_apps"`
+
+	// AppleApps Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`.
+	AppleApps []string `json:"apple_apps"`
+
+	// Attachment Which authenticators a new one may be made on; null is any.
+	Attachment nullable.Nullable[string] `json:"attachment"`
+
+	// Attestation What a new one has to show of its authenticator: nothing; something, which is verified where it comes; or what metadata that the operator gave proves.
+	Attestation string `json:"attestation"`
+
+	// ChangePasswordURL The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys.
+	ChangePasswordURL nullable.Nullable[string] `json:"change_password_url"`
+
+	// ConditionalCreate Whether a front end may make one without asking, after a login with a password.
+	ConditionalCreate bool `json:"conditional_create"`
+
+	// DeniedAaguids Models of authenticators that no new one may be made on.
+	DeniedAaguids []string `json:"denied_aaguids"`
+
+	// EnrollURL The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	EnrollURL nullable.Nullable[string] `json:"enroll_url"`
+
+	// Hints What a front end should offer first.
+	Hints []string `json:"hints"`
+
+	// ManageURL The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	ManageURL nullable.Nullable[string] `json:"manage_url"`
+
+	// Origins Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes.
+	Origins []string `json:"origins"`
+
+	// RpID The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them.
+	RpID string `json:"rp_id"`
+
+	// SecondFactor Whether who signs in with something weaker is asked for a passkey too, if they have one.
+	SecondFactor bool `json:"second_factor"`
+
+	// TimeoutSeconds For how long people are asked; 300 without.
+	TimeoutSeconds int32 `json:"timeout_seconds"`
+
+	// UserVerification Whether an authenticator has to find out who is there.
+	UserVerification string `json:"user_verification"`
+}
+
+// ApplicationPasskeysUpdate What an application says of passkeys. A member that is null gets its default; null instead of the object is that it has none.
+type ApplicationPasskeysUpdate struct {
+	// Algorithms Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without.
+	Algorithms nullable.Nullable[[]int64] `json:"algorithms,omitempty"`
+
+	// AllowedAaguids The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing.
+	AllowedAaguids nullable.Nullable[[]string] `json:"allowed_aaguids,omitempty"`
+
+	// AndroidApps Android apps that may use them; they read `/.well-known/assetlinks.json`.
+	AndroidApps nullable.Nullable[[]NewApplicationAndroidApp] `json:"android_apps,omitempty"`
+
+	// AppleApps Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`.
+	AppleApps nullable.Nullable[[]string] `json:"apple_apps,omitempty"`
+
+	// Attachment Which authenticators a new passkey may be made on. Null is the default, any.
+	Attachment nullable.Nullable[RelyingPartyAttachmentUpdate] `json:"attachment,omitempty"`
+
+	// Attestation What a new passkey has to show of its authenticator. Null is the default, none.
+	Attestation nullable.Nullable[RelyingPartyAttestationUpdate] `json:"attestation,omitempty"`
+
+	// ChangePasswordURL The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys.
+	ChangePasswordURL nullable.Nullable[string] `json:"change_password_url,omitempty"`
+
+	// ConditionalCreate Whether a front end may make one without asking, after a login with a password.
+	ConditionalCreate nullable.Nullable[bool] `json:"conditional_create,omitempty"`
+
+	// DeniedAaguids Models of authenticators that no new one may be made on.
+	DeniedAaguids nullable.Nullable[[]string] `json:"denied_aaguids,omitempty"`
+
+	// EnrollURL The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	EnrollURL nullable.Nullable[string] `json:"enroll_url,omitempty"`
+
+	// Hints What a front end should offer first.
+	Hints nullable.Nullable[[]RelyingPartyHint] `json:"hints,omitempty"`
+
+	// ManageURL The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	ManageURL nullable.Nullable[string] `json:"manage_url,omitempty"`
+
+	// Origins Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes.
+	Origins nullable.Nullable[[]string] `json:"origins,omitempty"`
+
+	// RpID The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them.
+	RpID *string `json:"rp_id,omitempty"`
+
+	// SecondFactor Whether who signs in with something weaker is asked for a passkey too, if they have one.
+	SecondFactor nullable.Nullable[bool] `json:"second_factor,omitempty"`
+
+	// TimeoutSeconds For how long people are asked; 300 without.
+	TimeoutSeconds nullable.Nullable[int32] `json:"timeout_seconds,omitempty"`
+
+	// UserVerification Whether an authenticator has to find out who is there. Null is the default, required.
+	UserVerification nullable.Nullable[RelyingPartyUserVerificationUpdate] `json:"user_verification,omitempty"`
 }
 
 // ApplicationSecret What is known of a secret.
@@ -1573,6 +1846,9 @@ type ApplicationUpdate struct {
 	// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
 
+	// Passkeys What an application says of passkeys. A member that is null gets its default; null instead of the object is that it has none.
+	Passkeys nullable.Nullable[ApplicationPasskeysUpdate] `json:"passkeys,omitempty"`
+
 	// PolicyURI How it uses what it learns of people. https. Null is the default.
 	PolicyURI nullable.Nullable[string] `json:"policy_uri,omitempty"`
 
@@ -1639,6 +1915,30 @@ type ApplicationUpdate struct {
 	// UserinfoSignedResponseAlg What tokens, requests or answers are signed with. Null is the default.
 	UserinfoSignedResponseAlg nullable.Nullable[SigningAlgorithmUpdate] `json:"userinfo_signed_response_alg,omitempty"`
 }
+
+// AssetLink A statement that an app belongs to a domain.
+type AssetLink struct {
+	// Relation What it may do there.
+	Relation []string `json:"relation"`
+
+	// Target The Android app that a statement is about.
+	Target AssetLinkTarget `json:"target"`
+}
+
+// AssetLinkTarget The Android app that a statement is about.
+type AssetLinkTarget struct {
+	// Namespace What sort of thing it is; always an Android app.
+	Namespace string `json:"namespace"`
+
+	// PackageName Its package name.
+	PackageName string `json:"package_name"`
+
+	// Sha256CertFingerprints SHA-256 of the certificates that it is signed with.
+	Sha256CertFingerprints []string `json:"sha256_cert_fingerprints"`
+}
+
+// AssetLinks What belongs to a domain, in statements (Digital Asset Links).
+type AssetLinks = []AssetLink
 
 // AuditActor Who did it.
 type AuditActor struct {
@@ -2761,6 +3061,9 @@ type NewApplication struct {
 	// OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 	OwnershipProof *OwnershipProof `json:"ownership_proof,omitempty"`
 
+	// Passkeys What an application says of passkeys. What is left out has its default.
+	Passkeys *NewApplicationPasskeys `json:"passkeys,omitempty"`
+
 	// PolicyURI How it uses what it learns of people. https.
 	PolicyURI *string `json:"policy_uri,omitempty"`
 
@@ -2826,6 +3129,69 @@ type NewApplication struct {
 
 	// UserinfoSignedResponseAlg What tokens, requests or answers are signed with.
 	UserinfoSignedResponseAlg *SigningAlgorithm `json:"userinfo_signed_response_alg,omitempty"`
+}
+
+// NewApplicationAndroidApp An Android app that may use the passkeys.
+type NewApplicationAndroidApp struct {
+	// PackageName Its package name.
+	PackageName string `json:"package_name"`
+
+	// Sha256CertFingerprints SHA-256 of the certificates that it is signed with, as 32 hexadecimal pairs with colons.
+	Sha256CertFingerprints []string `json:"sha256_cert_fingerprints"`
+}
+
+// NewApplicationPasskeys What an application says of passkeys. What is left out has its default.
+type NewApplicationPasskeys struct {
+	// Algorithms Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without.
+	Algorithms []int64 `json:"algorithms,omitempty"`
+
+	// AllowedAaguids The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing.
+	AllowedAaguids []string `json:"allowed_aaguids,omitempty"`
+
+	// AndroidApps Android apps that may use them; they read `/.well-known/assetlinks.json`.
+	AndroidApps []NewApplicationAndroidApp `json:"android_apps,omitempty"`
+
+	// AppleApps Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`.
+	AppleApps []string `json:"apple_apps,omitempty"`
+
+	// Attachment Which authenticators a new passkey may be made on.
+	Attachment *RelyingPartyAttachment `json:"attachment,omitempty"`
+
+	// Attestation What a new passkey has to show of its authenticator.
+	Attestation *RelyingPartyAttestation `json:"attestation,omitempty"`
+
+	// ChangePasswordURL The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys.
+	ChangePasswordURL *string `json:"change_password_url,omitempty"`
+
+	// ConditionalCreate Whether a front end may make one without asking, after a login with a password.
+	ConditionalCreate *bool `json:"conditional_create,omitempty"`
+
+	// DeniedAaguids Models of authenticators that no new one may be made on.
+	DeniedAaguids []string `json:"denied_aaguids,omitempty"`
+
+	// EnrollURL The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	EnrollURL *string `json:"enroll_url,omitempty"`
+
+	// Hints What a front end should offer first.
+	Hints []RelyingPartyHint `json:"hints,omitempty"`
+
+	// ManageURL The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys.
+	ManageURL *string `json:"manage_url,omitempty"`
+
+	// Origins Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes.
+	Origins []string `json:"origins,omitempty"`
+
+	// RpID The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them.
+	RpID string `json:"rp_id"`
+
+	// SecondFactor Whether who signs in with something weaker is asked for a passkey too, if they have one.
+	SecondFactor *bool `json:"second_factor,omitempty"`
+
+	// TimeoutSeconds For how long people are asked; 300 without.
+	TimeoutSeconds *int32 `json:"timeout_seconds,omitempty"`
+
+	// UserVerification Whether an authenticator has to find out who is there.
+	UserVerification *RelyingPartyUserVerification `json:"user_verification,omitempty"`
 }
 
 // NewApplicationSecret A secret to make.
@@ -3344,6 +3710,18 @@ type PasskeyAuthenticatorSelection struct {
 // PasskeyClientText What the platform says it was asked, and from where; base64url.
 type PasskeyClientText = string
 
+// PasskeyConfiguration What the passkeys of the application are.
+type PasskeyConfiguration struct {
+	// Available Whether it has any.
+	Available bool `json:"available"`
+
+	// ConditionalCreate Whether a front end may make one without asking, after a login with a password.
+	ConditionalCreate bool `json:"conditional_create"`
+
+	// RpID The relying party that they belong to; null where there are none.
+	RpID nullable.Nullable[string] `json:"rp_id"`
+}
+
 // PasskeyCreationExtensions What else the platform is asked when it makes a passkey.
 type PasskeyCreationExtensions struct {
 	// CredProps Whether it should tell what it made.
@@ -3400,6 +3778,15 @@ type PasskeyDescriptor struct {
 
 // PasskeyDescriptorType The type of credential.
 type PasskeyDescriptorType string
+
+// PasskeyEndpoints The pages of a relying party that has passkeys; one that is not told has no address.
+type PasskeyEndpoints struct {
+	// Enroll Where people make one.
+	Enroll *string `json:"enroll,omitempty"`
+
+	// Manage Where people see those they have.
+	Manage *string `json:"manage,omitempty"`
+}
 
 // PasskeyExtensionOutputs What the platform answered to what else it was asked.
 type PasskeyExtensionOutputs map[string]interface{}
@@ -3817,6 +4204,9 @@ type PublicConfiguration struct {
 	// OwnershipProof Whether an address is proven before an account is made (nothing is told about taken ones), or later (`identifier_taken` is told).
 	OwnershipProof string `json:"ownership_proof"`
 
+	// Passkeys What the passkeys of the application are.
+	Passkeys PasskeyConfiguration `json:"passkeys"`
+
 	// PasswordPolicy What a new password has to meet.
 	PasswordPolicy PasswordPolicy `json:"password_policy"`
 
@@ -3919,6 +4309,33 @@ type RecoveryStart struct {
 	// WaitingSeconds How long everybody who reads an address of the account has to object.
 	WaitingSeconds *int32 `json:"waiting_seconds,omitempty"`
 }
+
+// RelatedOrigins The origins that may use the passkeys of a relying party although they are elsewhere (WebAuthn Level 3 §5.11).
+type RelatedOrigins struct {
+	// Origins The origins, in order.
+	Origins []string `json:"origins"`
+}
+
+// RelyingPartyAttachment Which authenticators a new passkey may be made on.
+type RelyingPartyAttachment string
+
+// RelyingPartyAttachmentUpdate Which authenticators a new passkey may be made on. Null is the default, any.
+type RelyingPartyAttachmentUpdate string
+
+// RelyingPartyAttestation What a new passkey has to show of its authenticator.
+type RelyingPartyAttestation string
+
+// RelyingPartyAttestationUpdate What a new passkey has to show of its authenticator. Null is the default, none.
+type RelyingPartyAttestationUpdate string
+
+// RelyingPartyHint What a front end should offer first when it comes to passkeys.
+type RelyingPartyHint string
+
+// RelyingPartyUserVerification Whether an authenticator has to find out who is there.
+type RelyingPartyUserVerification string
+
+// RelyingPartyUserVerificationUpdate Whether an authenticator has to find out who is there. Null is the default, required.
+type RelyingPartyUserVerificationUpdate string
 
 // ResponseType What the authorization endpoint may answer.
 type ResponseType string
@@ -6684,9 +7101,24 @@ func (t *StepSubmission) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// GetAppleAppSiteAssociation Read which Apple apps belong here
+	// (GET /.well-known/apple-app-site-association)
+	GetAppleAppSiteAssociation(c *fiber.Ctx) error
+	// GetAssetLinks Read which Android apps belong here
+	// (GET /.well-known/assetlinks.json)
+	GetAssetLinks(c *fiber.Ctx) error
+	// RedirectToChangePassword Be led to where people change their password
+	// (GET /.well-known/change-password)
+	RedirectToChangePassword(c *fiber.Ctx) error
 	// GetJwks Read the public signing keys
 	// (GET /.well-known/jwks.json)
 	GetJwks(c *fiber.Ctx) error
+	// GetPasskeyEndpoints Read where people make and manage their passkeys
+	// (GET /.well-known/passkey-endpoints)
+	GetPasskeyEndpoints(c *fiber.Ctx) error
+	// GetRelatedOrigins Read which other origins may use the passkeys
+	// (GET /.well-known/webauthn)
+	GetRelatedOrigins(c *fiber.Ctx) error
 	// ListAPIKeys List the API keys
 	// (GET /admin/v1/api-keys)
 	ListAPIKeys(c *fiber.Ctx, params ListAPIKeysParams) error
@@ -7149,11 +7581,101 @@ func (e *ParameterError) Unwrap() error { return e.Cause }
 type MiddlewareFunc fiber.Handler
 type HandlerMiddlewareFunc func(c *fiber.Ctx, next fiber.Handler) error
 
+// GetAppleAppSiteAssociation operation middleware
+func (siw *ServerInterfaceWrapper) GetAppleAppSiteAssociation(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetAppleAppSiteAssociation(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetAssetLinks operation middleware
+func (siw *ServerInterfaceWrapper) GetAssetLinks(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetAssetLinks(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RedirectToChangePassword operation middleware
+func (siw *ServerInterfaceWrapper) RedirectToChangePassword(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RedirectToChangePassword(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // GetJwks operation middleware
 func (siw *ServerInterfaceWrapper) GetJwks(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetJwks(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetPasskeyEndpoints operation middleware
+func (siw *ServerInterfaceWrapper) GetPasskeyEndpoints(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetPasskeyEndpoints(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetRelatedOrigins operation middleware
+func (siw *ServerInterfaceWrapper) GetRelatedOrigins(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetRelatedOrigins(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -12882,7 +13404,17 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 		router.Use(fiber.Handler(m))
 	}
 
+	router.Get(options.BaseURL+"/.well-known/apple-app-site-association", options.chain("GET", "/.well-known/apple-app-site-association", wrapper.GetAppleAppSiteAssociation)...)
+
+	router.Get(options.BaseURL+"/.well-known/assetlinks.json", options.chain("GET", "/.well-known/assetlinks.json", wrapper.GetAssetLinks)...)
+
+	router.Get(options.BaseURL+"/.well-known/change-password", options.chain("GET", "/.well-known/change-password", wrapper.RedirectToChangePassword)...)
+
 	router.Get(options.BaseURL+"/.well-known/jwks.json", options.chain("GET", "/.well-known/jwks.json", wrapper.GetJwks)...)
+
+	router.Get(options.BaseURL+"/.well-known/passkey-endpoints", options.chain("GET", "/.well-known/passkey-endpoints", wrapper.GetPasskeyEndpoints)...)
+
+	router.Get(options.BaseURL+"/.well-known/webauthn", options.chain("GET", "/.well-known/webauthn", wrapper.GetRelatedOrigins)...)
 
 	router.Get(options.BaseURL+"/admin/v1/api-keys", options.chain("GET", "/admin/v1/api-keys", wrapper.ListAPIKeys)...)
 
@@ -13176,6 +13708,77 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 }
 
+type GetAppleAppSiteAssociationRequestObject struct {
+}
+
+type GetAppleAppSiteAssociationResponseObject interface {
+	VisitGetAppleAppSiteAssociationResponse(ctx *fiber.Ctx) error
+}
+
+type GetAppleAppSiteAssociation200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetAppleAppSiteAssociation200JSONResponse struct {
+	Body    AppleAppSiteAssociation
+	Headers GetAppleAppSiteAssociation200ResponseHeaders
+}
+
+func (response GetAppleAppSiteAssociation200JSONResponse) VisitGetAppleAppSiteAssociationResponse(ctx *fiber.Ctx) error {
+	writeHeader(ctx, "Cache-Control", response.Headers.CacheControl)
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type GetAssetLinksRequestObject struct {
+}
+
+type GetAssetLinksResponseObject interface {
+	VisitGetAssetLinksResponse(ctx *fiber.Ctx) error
+}
+
+type GetAssetLinks200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetAssetLinks200JSONResponse struct {
+	Body    AssetLinks
+	Headers GetAssetLinks200ResponseHeaders
+}
+
+func (response GetAssetLinks200JSONResponse) VisitGetAssetLinksResponse(ctx *fiber.Ctx) error {
+	writeHeader(ctx, "Cache-Control", response.Headers.CacheControl)
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type RedirectToChangePasswordRequestObject struct {
+}
+
+type RedirectToChangePasswordResponseObject interface {
+	VisitRedirectToChangePasswordResponse(ctx *fiber.Ctx) error
+}
+
+type RedirectToChangePassword302ResponseHeaders struct {
+	CacheControl string
+	Location     string
+}
+
+type RedirectToChangePassword302Response struct {
+	Headers RedirectToChangePassword302ResponseHeaders
+}
+
+func (response RedirectToChangePassword302Response) VisitRedirectToChangePasswordResponse(ctx *fiber.Ctx) error {
+	writeHeader(ctx, "Cache-Control", response.Headers.CacheControl)
+	writeHeader(ctx, "Location", response.Headers.Location)
+	ctx.Status(302)
+	return nil
+}
+
 type GetJwksRequestObject struct {
 }
 
@@ -13193,6 +13796,54 @@ type GetJwks200JSONResponse struct {
 }
 
 func (response GetJwks200JSONResponse) VisitGetJwksResponse(ctx *fiber.Ctx) error {
+	writeHeader(ctx, "Cache-Control", response.Headers.CacheControl)
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type GetPasskeyEndpointsRequestObject struct {
+}
+
+type GetPasskeyEndpointsResponseObject interface {
+	VisitGetPasskeyEndpointsResponse(ctx *fiber.Ctx) error
+}
+
+type GetPasskeyEndpoints200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetPasskeyEndpoints200JSONResponse struct {
+	Body    PasskeyEndpoints
+	Headers GetPasskeyEndpoints200ResponseHeaders
+}
+
+func (response GetPasskeyEndpoints200JSONResponse) VisitGetPasskeyEndpointsResponse(ctx *fiber.Ctx) error {
+	writeHeader(ctx, "Cache-Control", response.Headers.CacheControl)
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response.Body, "application/json")
+}
+
+type GetRelatedOriginsRequestObject struct {
+}
+
+type GetRelatedOriginsResponseObject interface {
+	VisitGetRelatedOriginsResponse(ctx *fiber.Ctx) error
+}
+
+type GetRelatedOrigins200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetRelatedOrigins200JSONResponse struct {
+	Body    RelatedOrigins
+	Headers GetRelatedOrigins200ResponseHeaders
+}
+
+func (response GetRelatedOrigins200JSONResponse) VisitGetRelatedOriginsResponse(ctx *fiber.Ctx) error {
 	writeHeader(ctx, "Cache-Control", response.Headers.CacheControl)
 	ctx.Response().Header.Set("Content-Type", "application/json")
 	ctx.Status(200)
@@ -16080,9 +16731,24 @@ func (response CreateSessionToken200JSONResponse) VisitCreateSessionTokenRespons
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// GetAppleAppSiteAssociation Read which Apple apps belong here
+	// (GET /.well-known/apple-app-site-association)
+	GetAppleAppSiteAssociation(ctx context.Context, request GetAppleAppSiteAssociationRequestObject) (GetAppleAppSiteAssociationResponseObject, error)
+	// GetAssetLinks Read which Android apps belong here
+	// (GET /.well-known/assetlinks.json)
+	GetAssetLinks(ctx context.Context, request GetAssetLinksRequestObject) (GetAssetLinksResponseObject, error)
+	// RedirectToChangePassword Be led to where people change their password
+	// (GET /.well-known/change-password)
+	RedirectToChangePassword(ctx context.Context, request RedirectToChangePasswordRequestObject) (RedirectToChangePasswordResponseObject, error)
 	// GetJwks Read the public signing keys
 	// (GET /.well-known/jwks.json)
 	GetJwks(ctx context.Context, request GetJwksRequestObject) (GetJwksResponseObject, error)
+	// GetPasskeyEndpoints Read where people make and manage their passkeys
+	// (GET /.well-known/passkey-endpoints)
+	GetPasskeyEndpoints(ctx context.Context, request GetPasskeyEndpointsRequestObject) (GetPasskeyEndpointsResponseObject, error)
+	// GetRelatedOrigins Read which other origins may use the passkeys
+	// (GET /.well-known/webauthn)
+	GetRelatedOrigins(ctx context.Context, request GetRelatedOriginsRequestObject) (GetRelatedOriginsResponseObject, error)
 	// ListAPIKeys List the API keys
 	// (GET /admin/v1/api-keys)
 	ListAPIKeys(ctx context.Context, request ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error)
@@ -16565,6 +17231,81 @@ type strictHandler struct {
 	options StrictOptions
 }
 
+// GetAppleAppSiteAssociation operation middleware
+func (sh *strictHandler) GetAppleAppSiteAssociation(ctx *fiber.Ctx) error {
+	var request GetAppleAppSiteAssociationRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAppleAppSiteAssociation(ctx.UserContext(), request.(GetAppleAppSiteAssociationRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetAppleAppSiteAssociation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAppleAppSiteAssociationResponseObject); ok {
+		if err := validResponse.VisitGetAppleAppSiteAssociationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAssetLinks operation middleware
+func (sh *strictHandler) GetAssetLinks(ctx *fiber.Ctx) error {
+	var request GetAssetLinksRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAssetLinks(ctx.UserContext(), request.(GetAssetLinksRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetAssetLinks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAssetLinksResponseObject); ok {
+		if err := validResponse.VisitGetAssetLinksResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RedirectToChangePassword operation middleware
+func (sh *strictHandler) RedirectToChangePassword(ctx *fiber.Ctx) error {
+	var request RedirectToChangePasswordRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RedirectToChangePassword(ctx.UserContext(), request.(RedirectToChangePasswordRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RedirectToChangePassword")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RedirectToChangePasswordResponseObject); ok {
+		if err := validResponse.VisitRedirectToChangePasswordResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetJwks operation middleware
 func (sh *strictHandler) GetJwks(ctx *fiber.Ctx) error {
 	var request GetJwksRequestObject
@@ -16582,6 +17323,56 @@ func (sh *strictHandler) GetJwks(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(GetJwksResponseObject); ok {
 		if err := validResponse.VisitGetJwksResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPasskeyEndpoints operation middleware
+func (sh *strictHandler) GetPasskeyEndpoints(ctx *fiber.Ctx) error {
+	var request GetPasskeyEndpointsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPasskeyEndpoints(ctx.UserContext(), request.(GetPasskeyEndpointsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetPasskeyEndpoints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPasskeyEndpointsResponseObject); ok {
+		if err := validResponse.VisitGetPasskeyEndpointsResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRelatedOrigins operation middleware
+func (sh *strictHandler) GetRelatedOrigins(ctx *fiber.Ctx) error {
+	var request GetRelatedOriginsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRelatedOrigins(ctx.UserContext(), request.(GetRelatedOriginsRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "GetRelatedOrigins")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRelatedOriginsResponseObject); ok {
+		if err := validResponse.VisitGetRelatedOriginsResponse(ctx); err != nil {
 			return err
 		}
 	} else {

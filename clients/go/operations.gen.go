@@ -66,6 +66,31 @@ type ActivityPage = wire.ActivityPage
 // AgreedTerms: One thing that is agreed to.
 type AgreedTerms = wire.AgreedTerms
 
+// AppleAppSiteAssociation: The Apple apps that belong to a domain.
+type AppleAppSiteAssociation = wire.AppleAppSiteAssociation
+
+// AppleWebCredentials: The Apple apps that may use passkeys and passwords of a domain.
+type AppleWebCredentials = wire.AppleWebCredentials
+
+// AssetLink: A statement that an app belongs to a domain.
+type AssetLink = wire.AssetLink
+
+// The values of relation in [AssetLink] that are known. Others may come.
+const (
+	AssetLinkRelationDelegatePermissionCommonGetLoginCreds = "delegate_permission/common.get_login_creds"
+)
+
+// AssetLinkTarget: The Android app that a statement is about.
+type AssetLinkTarget = wire.AssetLinkTarget
+
+// The values of namespace in [AssetLinkTarget] that are known. Others may come.
+const (
+	AssetLinkTargetNamespaceAndroidApp = "android_app"
+)
+
+// AssetLinks: What belongs to a domain, in statements (Digital Asset Links).
+type AssetLinks = wire.AssetLinks
+
 // Clock: The time that a server in test mode goes by.
 type Clock = wire.Clock
 
@@ -461,6 +486,9 @@ const (
 // PasskeyClientText: What the platform says it was asked, and from where; base64url.
 type PasskeyClientText = wire.PasskeyClientText
 
+// PasskeyConfiguration: What the passkeys of the application are.
+type PasskeyConfiguration = wire.PasskeyConfiguration
+
 // PasskeyCreationExtensions: What else the platform is asked when it makes a passkey.
 type PasskeyCreationExtensions = wire.PasskeyCreationExtensions
 
@@ -509,6 +537,10 @@ const (
 	PasskeyDescriptorTransportsSmartCard = "smart-card"
 	PasskeyDescriptorTransportsUsb       = "usb"
 )
+
+// PasskeyEndpoints: The pages of a relying party that has passkeys; one that is not told has no
+// address.
+type PasskeyEndpoints = wire.PasskeyEndpoints
 
 // PasskeyExtensionOutputs: What the platform answered to what else it was asked.
 type PasskeyExtensionOutputs = wire.PasskeyExtensionOutputs
@@ -624,6 +656,7 @@ const (
 	ProblemCodeApplicationSecretLimit    = "application_secret_limit"
 	ProblemCodeApplicationSecretUnknown  = "application_secret_unknown"
 	ProblemCodeApplicationUnknown        = "application_unknown"
+	ProblemCodeAssociationUnknown        = "association_unknown"
 	ProblemCodeAudienceNotAllowed        = "audience_not_allowed"
 	ProblemCodeAuditEntryUnknown         = "audit_entry_unknown"
 	ProblemCodeBodyTooLarge              = "body_too_large"
@@ -832,6 +865,10 @@ const (
 
 // RecoveryLink: The link of a notice that was opened.
 type RecoveryLink = wire.RecoveryLink
+
+// RelatedOrigins: The origins that may use the passkeys of a relying party although they are
+// elsewhere (WebAuthn Level 3 §5.11).
+type RelatedOrigins = wire.RelatedOrigins
 
 // ReversalRequest: A link that undoes something, as it was opened.
 type ReversalRequest = wire.ReversalRequest
@@ -1279,6 +1316,29 @@ func (c *Client) EndSession(ctx context.Context, options ...CallOption) error {
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// GetAppleAppSiteAssociation asks to read which Apple apps belong here: `GET
+// /.well-known/apple-app-site-association`.
+//
+// What Apple reads before an app may use the passkeys and passwords of this domain. It tells what
+// active applications say of the relying party that is the host of the request, or else of the
+// only one that the tenant has.
+func (c *Client) GetAppleAppSiteAssociation(ctx context.Context, options ...CallOption) (*AppleAppSiteAssociation, error) {
+	call := c.call(exchange.Operation{Name: "getAppleAppSiteAssociation", Repeats: true}, options)
+	request, err := wire.NewGetAppleAppSiteAssociationRequest(call.Server())
+	return exchange.Ask[AppleAppSiteAssociation](ctx, call, request, err)
+}
+
+// GetAssetLinks asks to read which Android apps belong here: `GET /.well-known/assetlinks.json`.
+//
+// What Android reads before an app may use the passkeys and passwords of this domain (Digital
+// Asset Links). It tells what active applications say of the relying party that is the host of
+// the request, or else of the only one that the tenant has.
+func (c *Client) GetAssetLinks(ctx context.Context, options ...CallOption) (*AssetLinks, error) {
+	call := c.call(exchange.Operation{Name: "getAssetLinks", Repeats: true}, options)
+	request, err := wire.NewGetAssetLinksRequest(call.Server())
+	return exchange.Ask[AssetLinks](ctx, call, request, err)
+}
+
 // GetClock asks to read the clock: `GET /test/v1/clock`.
 //
 // What time it is for this server. In test mode only: `404` otherwise.
@@ -1295,9 +1355,9 @@ func (p GetConfigurationParams) apply(c *exchange.Call) { c.Params = p }
 
 // GetConfiguration asks to read what an application offers: `GET /v1/configuration`.
 //
-// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a
-// front end can render itself. `locale` is the language that suits the `Accept-Language` of this
-// request.
+// Public: journeys, identifiers, password policy, codes, links, passkeys and profile schema, so
+// that a front end can render itself. `locale` is the language that suits the `Accept-Language`
+// of this request.
 //
 // Its optional parameters are [GetConfigurationParams].
 func (c *Client) GetConfiguration(ctx context.Context, options ...CallOption) (*PublicConfiguration, error) {
@@ -1380,6 +1440,30 @@ func (c *Client) GetMe(ctx context.Context, options ...CallOption) (*User, error
 	call := c.call(exchange.Operation{Name: "getMe", Repeats: true, Token: true}, options)
 	request, err := wire.NewGetMeRequest(call.Server())
 	return exchange.Ask[User](ctx, call, request, err)
+}
+
+// GetPasskeyEndpoints asks to read where people make and manage their passkeys: `GET
+// /.well-known/passkey-endpoints`.
+//
+// What a password manager reads to lead people to these pages. A document without a member says
+// that there are passkeys, and no more. It tells what active applications say of the relying
+// party that is the host of the request, or else of the only one that the tenant has.
+func (c *Client) GetPasskeyEndpoints(ctx context.Context, options ...CallOption) (*PasskeyEndpoints, error) {
+	call := c.call(exchange.Operation{Name: "getPasskeyEndpoints", Repeats: true}, options)
+	request, err := wire.NewGetPasskeyEndpointsRequest(call.Server())
+	return exchange.Ask[PasskeyEndpoints](ctx, call, request, err)
+}
+
+// GetRelatedOrigins asks to read which other origins may use the passkeys: `GET
+// /.well-known/webauthn`.
+//
+// What a browser reads when a page elsewhere asks for a passkey of this relying party (WebAuthn
+// Level 3 §5.11). It tells what active applications say of the relying party that is the host of
+// the request, or else of the only one that the tenant has.
+func (c *Client) GetRelatedOrigins(ctx context.Context, options ...CallOption) (*RelatedOrigins, error) {
+	call := c.call(exchange.Operation{Name: "getRelatedOrigins", Repeats: true}, options)
+	request, err := wire.NewGetRelatedOriginsRequest(call.Server())
+	return exchange.Ask[RelatedOrigins](ctx, call, request, err)
 }
 
 // GetSession asks to read the current session: `GET /v1/session`.

@@ -118,6 +118,7 @@ type API struct {
 	reversalAPI
 	applicationAPI
 	applicationManagementAPI
+	associationAPI
 	jwksAPI
 	apikeyAPI
 	roleAPI
@@ -171,6 +172,7 @@ func New(deps Deps, config Config) (*API, error) {
 		userMergeAPI:             userMergeAPI{merge: deps.Merge},
 		applicationAPI:           applicationAPI{applications: deps.Applications, flows: deps.Flows, users: deps.Users, messages: deps.Messages, policy: deps.PasswordPolicy, speaker: speaker},
 		applicationManagementAPI: applicationManagementAPI{applications: deps.Applications},
+		associationAPI:           associationAPI{applications: deps.Applications},
 		jwksAPI:                  jwksAPI{keys: deps.Keys, clock: deps.Clock},
 		apikeyAPI:                apikeyAPI{keys: deps.APIKeys},
 		roleAPI:                  roleAPI{roles: deps.Roles},

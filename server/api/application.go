@@ -43,6 +43,7 @@ func (a applicationAPI) GetConfiguration(ctx context.Context, request gen.GetCon
 	channels := a.messages.Channels()
 	body.Code = gen.CodeConfiguration{Length: int32(requestOf(ctx).settings.Codes().Length), Channels: texts(channels)}
 	body.Link = gen.LinkConfiguration{Available: len(app.LinkURIs) > 0 && len(channels) > 0, Elsewhere: string(app.LinkElsewhere)}
+	body.Passkeys = toAPIPasskeyConfiguration(app.Passkeys)
 	body.InvitationsByUsers = app.UsersInvite
 	chosen := a.speaker.language(requestOf(ctx))
 	body.Locale, body.TextDirection = chosen.Tag, string(chosen.Direction)

@@ -23,7 +23,11 @@ func fromAPIApplication(from gen.NewApplication) (application.Declaration, error
 		}
 	}
 	oauth, err := fromAPIOAuth(from)
+	if err != nil {
+		return out, err
+	}
 	out.OAuth = oauth
+	out.Passkeys, err = fromAPIPasskeys(from.Passkeys)
 	return out, err
 }
 
@@ -36,6 +40,7 @@ func toAPISettable(from application.Declaration) (gen.NewApplication, error) {
 		LinkElsewhere: optionalText[gen.LinkElsewhere](from.LinkElsewhere), Guests: &from.Guests, InvitationsByUsers: &from.UsersInvite,
 		Journeys: from.Journeys, OwnershipProof: optionalText[gen.OwnershipProof](from.OwnershipProof), ProfileClaims: from.ProfileClaims,
 		Token: &gen.NewApplicationToken{Audiences: from.Tokens.Audiences, LifetimeSeconds: &seconds},
+		Passkeys: toAPISettablePasskeys(from.Passkeys),
 	}
 	if from.Terms != nil {
 		out.Terms = &gen.NewApplicationTerms{Version: from.Terms.Version, URL: from.Terms.URL}
@@ -52,6 +57,7 @@ func toAPIApplication(from application.Application) (gen.Application, error) {
 		Journeys:       texts(from.Journeys),
 		OwnershipProof: string(from.OwnershipProof), ProfileClaims: texts(from.ProfileClaims),
 		Token:     gen.ApplicationToken{Audiences: texts(from.Tokens.Audiences), LifetimeSeconds: int32(from.Tokens.Lifetime / time.Second)},
+		Passkeys:  toAPIPasskeys(from.Passkeys),
 		CreatedAt: from.CreatedAt, UpdatedAt: from.UpdatedAt,
 	}
 	if from.Terms != nil {

@@ -184,7 +184,7 @@ func (a Application) declaration() Declaration {
 		ClientID: a.ClientID, Name: a.Name, Default: a.Default, Disabled: a.Status == Disabled, Origins: a.Origins,
 		RedirectTargets: a.RedirectTargets, LinkURIs: a.LinkURIs, LinkElsewhere: a.LinkElsewhere, Guests: a.Guests, UsersInvite: a.UsersInvite,
 		Journeys: a.Journeys, OwnershipProof: a.OwnershipProof,
-		ProfileClaims: a.ProfileClaims, Terms: a.Terms, Tokens: a.Tokens, OAuth: a.OAuth,
+		ProfileClaims: a.ProfileClaims, Terms: a.Terms, Tokens: a.Tokens, OAuth: a.OAuth, Passkeys: a.Passkeys,
 	}
 }
 

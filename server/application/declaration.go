@@ -10,6 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/lintel-id/lintel/server/application/relyingparty"
+	"github.com/lintel-id/lintel/server/application/target"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/fault"
 )
@@ -45,6 +47,7 @@ type Declaration struct {
 	Terms           *Terms
 	Tokens          Tokens // without a lifetime: 5 minutes
 	OAuth           OAuth
+	Passkeys        *relyingparty.Policy // nil: it has none
 }
 
 // Validate names every place that cannot be used, as ErrInvalid; what may be asked for
@@ -70,7 +73,7 @@ func (d Declaration) Validate(isClaim func(name string) bool) error {
 	if d.Terms != nil && (d.Terms.Version == "" || !isVisible(d.Terms.Version, maxVersion)) {
 		wrong("/terms/version", "format", "A version is one line of at most 64 visible characters.")
 	}
-	if d.Terms != nil && !isPage(d.Terms.URL) {
+	if d.Terms != nil && !target.IsPage(d.Terms.URL) {
 		wrong("/terms/url", "format", "Terms are read at an absolute https URL.")
 	}
 	if d.Tokens.Lifetime != 0 && !isLifetime(d.Tokens.Lifetime) {
@@ -80,6 +83,7 @@ func (d Declaration) Validate(isClaim func(name string) bool) error {
 		fields = append(fields, list.check()...)
 	}
 	fields = append(fields, d.OAuth.check(d.RedirectTargets, d.LinkURIs)...)
+	fields = append(fields, d.Passkeys.Check(d.Origins)...)
 	if len(fields) > 0 {
 		return ErrInvalid.At(fields...)
 	}
@@ -94,16 +98,16 @@ type list struct {
 }
 
 func (d Declaration) lists(isClaim func(name string) bool) []list {
-	const target = "A target is https, http on the loopback, or an app's own scheme with a dot in it; no fragment, user, * or dot segments, and the host in lower case."
+	const targetRule = "A target is https, http on the loopback, or an app's own scheme with a dot in it; no fragment, user, * or dot segments, and the host in lower case."
 	return []list{
-		{"/origins", d.Origins, isOrigin, "An origin is https://host[:port], or http:// on the loopback, in lower case, without a default port or a path."},
-		{"/redirect_uris", d.RedirectTargets, isTarget, target},
-		{"/post_logout_redirect_uris", d.OAuth.PostLogoutTargets, isTarget, target},
+		{"/origins", d.Origins, target.IsOrigin, "An origin is https://host[:port], or http:// on the loopback, in lower case, without a default port or a path."},
+		{"/redirect_uris", d.RedirectTargets, target.IsTarget, targetRule},
+		{"/post_logout_redirect_uris", d.OAuth.PostLogoutTargets, target.IsTarget, targetRule},
 		{"/grant_types", texts(d.OAuth.Grants), isGrant, "This is not one of the known values."},
 		{"/response_types", d.OAuth.ResponseTypes, func(text string) bool { return text == CodeResponse }, "This is not one of the known values."},
 		{"/contacts", d.OAuth.Contacts, isContact, "This is not an email address."},
 		{"/default_acr_values", d.OAuth.DefaultACRs, isAudience, "A class of authentication is 1 to 256 printable ASCII characters without spaces."},
-		{"/link_uris", d.LinkURIs, isTarget, target},
+		{"/link_uris", d.LinkURIs, target.IsTarget, targetRule},
 		{"/journeys", d.Journeys, isJourney, "A journey's name is up to 64 lower-case letters, digits and underscores, a letter first."},
 		{"/profile_claims", d.ProfileClaims, isClaim, "The profile schema has no such claim."},
 		{"/token/audiences", d.Tokens.Audiences, isAudience, "An audience is 1 to 256 printable ASCII characters without spaces."},
@@ -184,6 +188,7 @@ func (d Declaration) onto(app Application) Application {
 		app.Terms = &terms
 	}
 	app.OAuth, app.ManagedBy = d.OAuth.own(), cmp.Or(app.ManagedBy, ByConfiguration)
+	app.Passkeys = d.Passkeys.Settled()
 	app.Tokens = Tokens{Audiences: own(d.Tokens.Audiences), Lifetime: cmp.Or(d.Tokens.Lifetime, usualLifetime)}
 	return app
 }
@@ -210,6 +215,7 @@ func differences(a, b Application) (changes event.Changes) {
 		{"terms", a.Terms.told(), b.Terms.told()},
 		{"token_audiences", own(a.Tokens.Audiences), own(b.Tokens.Audiences)},
 		{"token_lifetime", a.Tokens.Lifetime.String(), b.Tokens.Lifetime.String()},
+		{"passkeys", a.Passkeys.Told(), b.Passkeys.Told()},
 		{"managed_by", a.ManagedBy, b.ManagedBy},
 	} {
 		changes.Add(one.name, reflect.DeepEqual(one.a, one.b), one.a, one.b)

@@ -3,7 +3,8 @@
 // the journeys they run.
 //
 // It owns the rules of those settings and every comparison with them: whether a
-// request's origin is an application's, and whether somebody may be sent to a URL.
+// request's origin is an application's, and whether somebody may be sent to a URL. How an
+// address is spelled is target's, and what is said of passkeys relyingparty's.
 // It does not own journeys (flow), grants and tokens (oauth), or what users agree to
 // (consent). It knows neither user nor flow: the claims that exist come with its
 // configuration.

@@ -15,5 +15,6 @@ var (
 	ErrClientIDTaken    = fault.New(fault.Conflict, "client_id_taken", "Another application has this client id.")
 	ErrInvalid          = fault.New(fault.Invalid, "application_invalid", "The application's settings cannot be used.")
 	ErrNoLinkURI        = fault.New(fault.Conflict, "link_uri_required", "The application has no page that opens links.")
+	ErrNoAssociation    = fault.New(fault.NotFound, "association_unknown", "No application says anything of this here.")
 	ErrChanged          = fault.New(fault.Stale, "version_stale", "It was changed in the meantime. Read it again.")
 )

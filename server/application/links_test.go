@@ -84,3 +84,16 @@ func TestWhenAddressesAreProvenWhereNobodySays(t *testing.T) {
 		require.Equal(t, application.Approve, changed.LinkElsewhere)
 	}
 }
+
+func TestAllowsOrigin(t *testing.T) {
+	app := application.Application{Origins: []string{"https://app.example", "http://localhost:3000"}}
+	require.True(t, application.AllowsOrigin(app, "https://app.example"))
+	require.True(t, application.AllowsOrigin(app, "http://localhost:3000"))
+	for _, origin := range []string{
+		"", "null", "https://app.example/", "https://app.example:443", "http://app.example", "https://APP.example", "https://app.example.evil.example",
+		"https://evil-app.example", "https://x.app.example", "http://localhost:3001", "http://localhost", "http://127.0.0.1:3000", "https://app.example, https://app.example", "*",
+	} {
+		require.False(t, application.AllowsOrigin(app, origin), origin)
+	}
+	require.False(t, application.AllowsOrigin(application.Application{Origins: []string{""}}, ""))
+}

@@ -3,6 +3,7 @@ package application
 import (
 	"errors"
 
+	"github.com/lintel-id/lintel/server/application/relyingparty"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/platform/recall"
@@ -13,6 +14,13 @@ import (
 type memory struct {
 	applications *recall.Memory[key, Application]
 	origins      *recall.Memory[id.Tenant, map[string]bool]
+	associations *recall.Memory[hostKey, relyingparty.Association]
+}
+
+// hostKey is an address of a tenant.
+type hostKey struct {
+	tenant id.Tenant
+	host   string
 }
 
 // key is what is asked within one tenant.
@@ -26,11 +34,14 @@ func newMemory(clock clock.Clock, config Config) (*memory, error) {
 	bounds := recall.Config{For: config.CacheFor, Size: config.CacheSize, None: ErrUnknown}
 	applications, applicationsErr := recall.New[key, Application](clock, bounds)
 	origins, originsErr := recall.New[id.Tenant, map[string]bool](clock, bounds)
-	return &memory{applications: applications, origins: origins}, errors.Join(applicationsErr, originsErr)
+	associations, associationsErr := recall.New[hostKey, relyingparty.Association](clock, bounds)
+	return &memory{applications: applications, origins: origins, associations: associations},
+		errors.Join(applicationsErr, originsErr, associationsErr)
 }
 
 // forget drops the answers, those being read included.
 func (m *memory) forget() {
 	m.applications.Forget()
 	m.origins.Forget()
+	m.associations.Forget()
 }

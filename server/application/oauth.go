@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
-	"strings"
 
+	"github.com/lintel-id/lintel/server/application/target"
 	"github.com/lintel-id/lintel/server/platform/jose"
 )
 
@@ -138,7 +138,7 @@ func (a Application) Settled() OAuth { return a.OAuth.settled(a.RedirectTargets,
 func (o OAuth) settled(redirects, links []string) OAuth {
 	if o.Kind == "" {
 		o.Kind = Web
-		if slices.ContainsFunc(slices.Concat(redirects, links), hasOwnScheme) {
+		if slices.ContainsFunc(slices.Concat(redirects, links), target.HasOwnScheme) {
 			o.Kind = Native
 		}
 	}
@@ -160,10 +160,6 @@ func (o OAuth) settled(redirects, links []string) OAuth {
 		}
 	}
 	return o
-}
-
-func hasOwnScheme(target string) bool {
-	return !strings.HasPrefix(target, "https:") && !strings.HasPrefix(target, "http:")
 }
 
 // own is a copy in one spelling, so that nothing and an empty list are one.

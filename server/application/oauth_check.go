@@ -2,11 +2,11 @@ package application
 
 import (
 	"net/mail"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lintel-id/lintel/server/application/target"
 	"github.com/lintel-id/lintel/server/platform/fault"
 	"github.com/lintel-id/lintel/server/platform/jose"
 )
@@ -88,7 +88,7 @@ func (j *judge) pages() {
 		{"/client_uri", j.ClientURI}, {"/logo_uri", j.LogoURI}, {"/policy_uri", j.PolicyURI}, {"/tos_uri", j.TermsURI},
 		{"/jwks_uri", j.JWKSURI}, {"/sector_identifier_uri", j.Subjects.SectorURI}, {"/initiate_login_uri", j.InitiateLoginURI},
 	} {
-		j.want(one.address == "" || isPage(one.address), one.pointer, "format", "This is read at an absolute https URL.")
+		j.want(one.address == "" || target.IsPage(one.address), one.pointer, "format", "This is read at an absolute https URL.")
 	}
 }
 
@@ -140,7 +140,7 @@ func (j *judge) proof() {
 }
 
 func (j *judge) kind() {
-	j.want(j.settled.Kind != Web || !slices.ContainsFunc(j.redirects, hasOwnScheme),
+	j.want(j.settled.Kind != Web || !slices.ContainsFunc(j.redirects, target.HasOwnScheme),
 		"/application_type", "inconsistent", "Only a native application has a scheme of its own.")
 }
 
@@ -161,7 +161,7 @@ func (j *judge) scope() {
 func (j *judge) subjects() {
 	hosts := map[string]bool{}
 	for _, redirect := range j.redirects {
-		hosts[hostOf(redirect)] = true
+		hosts[target.Host(redirect)] = true
 	}
 	j.want(j.settled.Subjects.Type != PairwiseSubject || j.Subjects.SectorURI != "" || len(hosts) == 1 && !hosts[""],
 		"/sector_identifier_uri", "required", "Pairwise subjects need this where the redirect URIs do not have one host.")
@@ -173,8 +173,8 @@ func (j *judge) subjects() {
 func (j *judge) frontLogout() {
 	at := j.Logout.FrontURI
 	j.logout(at, j.Logout.FrontNamesSession, "/frontchannel_logout")
-	same := func(redirect string) bool { return originOf(redirect) == originOf(at) }
-	j.want(at == "" || !isEndpoint(at) || slices.ContainsFunc(j.redirects, same),
+	same := func(redirect string) bool { return target.Origin(redirect) == target.Origin(at) }
+	j.want(at == "" || !target.IsEndpoint(at) || slices.ContainsFunc(j.redirects, same),
 		"/frontchannel_logout_uri", "inconsistent", "This has the scheme, host and port of a redirect URI.")
 }
 
@@ -184,7 +184,7 @@ func (j *judge) backLogout() {
 }
 
 func (j *judge) logout(at string, namesSession bool, pointer string) {
-	j.want(at == "" || isEndpoint(at), pointer+"_uri", "format",
+	j.want(at == "" || target.IsEndpoint(at), pointer+"_uri", "format",
 		"This is an https URL, or an http one on the loopback; no fragment, user, * or dot segments, and the host in lower case.")
 	j.want(at != "" || !namesSession, pointer+"_session_required", "inconsistent", "This needs the setting that it is about.")
 }
@@ -233,36 +233,4 @@ func isGrant(text string) bool {
 func isContact(text string) bool {
 	address, err := mail.ParseAddress(text)
 	return err == nil && len(text) <= maxContact && address.Address == text && address.Name == ""
-}
-
-// isEndpoint takes what is called at an address, and never an app's own scheme.
-func isEndpoint(text string) bool { return isTarget(text) && !hasOwnScheme(text) }
-
-// hostOf is the host of a redirect URI; empty where it has a scheme of its own.
-func hostOf(text string) string {
-	parsed, ok := parse(text)
-	if !ok || hasOwnScheme(text) {
-		return ""
-	}
-	return parsed.Hostname()
-}
-
-// originOf is scheme, host and port, with the usual port where none is told.
-func originOf(text string) string {
-	parsed, ok := parse(text)
-	if !ok || parsed.Host == "" {
-		return ""
-	}
-	return parsed.Scheme + "://" + parsed.Hostname() + ":" + portOf(parsed)
-}
-
-func portOf(parsed *url.URL) string {
-	switch {
-	case parsed.Port() != "":
-		return parsed.Port()
-	case parsed.Scheme == "https":
-		return "443"
-	default:
-		return "80"
-	}
 }

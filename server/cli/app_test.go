@@ -17,9 +17,10 @@ import (
 func appLife(t *testing.T, environ []string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "app.json")
-	require.NoError(t, os.WriteFile(file, []byte(`{"token_endpoint_auth_method":"client_secret_basic","grant_types":["client_credentials"],"scope":"orders:read","software_id":"shop"}`), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(`{"token_endpoint_auth_method":"client_secret_basic","grant_types":["client_credentials"],"scope":"orders:read","software_id":"shop","passkeys":{"rp_id":"shop.example","timeout_seconds":60}}`), 0o600))
 	created := must(t, environ, "app", "create", "Night shop", "--client-id", "night-shop", "--origin", "https://shop.example", "--link-uri", "https://shop.example/link", "--file", file)
 	require.Regexp(t, `(?m)^CLIENT ID +night-shop$`, created)
+	require.Regexp(t, `(?m)^PASSKEYS OF +shop.example$`, created)
 	require.Regexp(t, `(?m)^GRANT TYPES +client_credentials$`, created)
 	require.Regexp(t, `(?ms)^LINK URIS +https://shop.example/link$.^LINKS ELSEWHERE +code$.^GUESTS +no$.^INVITATIONS BY USERS +no$.^OWNERSHIP PROOF +deferred$`, created)
 	require.Regexp(t, `(?m)^app_\S+ +night-shop +Night shop +yes +web +api `, must(t, environ, "app", "list"))
@@ -33,16 +34,22 @@ func appLife(t *testing.T, environ []string) {
 	require.Regexp(t, `(?m)^ENABLED +no$`, must(t, environ, "app", "update", id, "--disable", "--name", "Day shop"))
 	require.Regexp(t, `(?m)^REDIRECT URIS +https://shop.example/cb$`, must(t, environ, "app", "update", id, "--redirect-uri", "https://shop.example/cb", "--enable"))
 	require.Regexp(t, `(?m)^LINK URIS +https://shop.example/a,https://shop.example/b$`, must(t, environ, "app", "update", id, "--link-uri", "https://shop.example/a,https://shop.example/b"))
-	require.NoError(t, os.WriteFile(file, []byte(`{"scope":null,"backchannel_logout_uri":"https://shop.example/out","userinfo_signed_response_alg":"PS256"}`), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(`{"scope":null,"backchannel_logout_uri":"https://shop.example/out","userinfo_signed_response_alg":"PS256","passkeys":{"second_factor":true}}`), 0o600))
 	must(t, environ, "app", "update", id, "--file", file)
 	var shown struct {
 		Name, Scope  string
 		SoftwareID   string `json:"software_id"`
 		LogoutURI    string `json:"backchannel_logout_uri"`
 		UserinfoSign string `json:"userinfo_signed_response_alg"`
+		Passkeys     struct {
+			RpID         string `json:"rp_id"`
+			Timeout      int    `json:"timeout_seconds"`
+			SecondFactor bool   `json:"second_factor"`
+		}
 	}
 	require.NoError(t, json.Unmarshal([]byte(must(t, environ, "app", "show", id, "--json")), &shown))
 	require.Equal(t, []string{"Day shop", "", "shop", "https://shop.example/out", "PS256"}, []string{shown.Name, shown.Scope, shown.SoftwareID, shown.LogoutURI, shown.UserinfoSign})
+	require.Equal(t, []any{"shop.example", 60, true}, []any{shown.Passkeys.RpID, shown.Passkeys.Timeout, shown.Passkeys.SecondFactor}, "a file changes what it names")
 
 	code, out, errs := run(t.Context(), environ, "app", "secret", "create", id)
 	require.Equal(t, cli.Done, code, errs)

@@ -62,6 +62,10 @@ func settings() []setting {
 		{"introspection_signed_response_alg", `"RS256"`, `null`},
 		{"software_id", `"shop"`, `null`},
 		{"software_version", `"2.1"`, `null`},
+		{"passkeys", `{"rp_id":"shop.example","origins":["https://shop.example.org"],"android_apps":[{"package_name":"com.shop","sha256_cert_fingerprints":["` + certificate + `"]}],
+			"apple_apps":["ABCDE12345.com.shop"],"user_verification":"preferred","attachment":"cross-platform","hints":["security-key","hybrid"],"algorithms":[-8,-7],
+			"attestation":"required","allowed_aaguids":["ee882879-721c-4913-9775-3dfcce97072a"],"denied_aaguids":["00000000-0000-0000-0000-000000000001"],"timeout_seconds":60,
+			"second_factor":true,"conditional_create":true,"enroll_url":"https://shop.example/new","manage_url":"https://shop.example.org/all","change_password_url":"https://shop.example/password"}`, `null`},
 	}
 	for _, page := range []string{"client_uri", "logo_uri", "policy_uri", "tos_uri", "sector_identifier_uri", "initiate_login_uri"} {
 		found = append(found, setting{page, `"https://shop.example/` + page + `"`, `null`})

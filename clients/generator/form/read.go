@@ -26,6 +26,9 @@ func Read(document []byte) (*Document, error) {
 	made := &Document{Title: parsed.Info.Title, Version: parsed.Info.Version}
 	for path, item := range parsed.Paths.Map() {
 		for method, operation := range item.Operations() {
+			if onlyRedirects(operation.Responses) {
+				continue
+			}
 			one, err := readOperation(method, path, item, operation)
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", method, path, err)
@@ -168,6 +171,19 @@ func (o *Operation) readAnswer(answers *openapi3.Responses) error {
 		return fmt.Errorf("%w: it has no status of success", ErrContract)
 	}
 	return nil
+}
+
+// onlyRedirects finds what leads a browser elsewhere, which is for browsers and no method of
+// a client.
+func onlyRedirects(answers *openapi3.Responses) bool {
+	redirects := false
+	for status := range answers.Map() {
+		if strings.HasPrefix(status, "2") {
+			return false
+		}
+		redirects = redirects || strings.HasPrefix(status, "3")
+	}
+	return redirects
 }
 
 func only(content openapi3.Content) (string, *openapi3.MediaType, error) {

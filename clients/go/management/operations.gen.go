@@ -225,6 +225,9 @@ const (
 	ApplicationUserinfoSignedResponseAlgPS256 = "PS256"
 )
 
+// ApplicationAndroidApp: An Android app that may use the passkeys.
+type ApplicationAndroidApp = wire.ApplicationAndroidApp
+
 // ApplicationID: Names an application inside of Lintel; requests name it by its client id.
 type ApplicationID = wire.ApplicationID
 
@@ -238,6 +241,40 @@ type ApplicationJwksUpdate = wire.ApplicationJwksUpdate
 
 // ApplicationPage: Applications of the tenant.
 type ApplicationPage = wire.ApplicationPage
+
+// ApplicationPasskeys: What an application says of passkeys. Without it, it has none.
+type ApplicationPasskeys = wire.ApplicationPasskeys
+
+// The values of attachment in [ApplicationPasskeys] that are known. Others may come.
+const (
+	ApplicationPasskeysAttachmentPlatform      = "platform"
+	ApplicationPasskeysAttachmentCrossPlatform = "cross-platform"
+)
+
+// The values of attestation in [ApplicationPasskeys] that are known. Others may come.
+const (
+	ApplicationPasskeysAttestationNone     = "none"
+	ApplicationPasskeysAttestationDirect   = "direct"
+	ApplicationPasskeysAttestationRequired = "required"
+)
+
+// The values of hints in [ApplicationPasskeys] that are known. Others may come.
+const (
+	ApplicationPasskeysHintsSecurityKey  = "security-key"
+	ApplicationPasskeysHintsClientDevice = "client-device"
+	ApplicationPasskeysHintsHybrid       = "hybrid"
+)
+
+// The values of user_verification in [ApplicationPasskeys] that are known. Others may come.
+const (
+	ApplicationPasskeysUserVerificationRequired    = "required"
+	ApplicationPasskeysUserVerificationPreferred   = "preferred"
+	ApplicationPasskeysUserVerificationDiscouraged = "discouraged"
+)
+
+// ApplicationPasskeysUpdate: What an application says of passkeys. A member that is null gets its
+// default; null instead of the object is that it has none.
+type ApplicationPasskeysUpdate = wire.ApplicationPasskeysUpdate
 
 // ApplicationSecret: What is known of a secret.
 type ApplicationSecret = wire.ApplicationSecret
@@ -682,6 +719,12 @@ type NewAPIKey = wire.NewAPIKey
 // NewApplication: An application to create.
 type NewApplication = wire.NewApplication
 
+// NewApplicationAndroidApp: An Android app that may use the passkeys.
+type NewApplicationAndroidApp = wire.NewApplicationAndroidApp
+
+// NewApplicationPasskeys: What an application says of passkeys. What is left out has its default.
+type NewApplicationPasskeys = wire.NewApplicationPasskeys
+
 // NewApplicationSecret: A secret to make.
 type NewApplicationSecret = wire.NewApplicationSecret
 
@@ -798,6 +841,7 @@ const (
 	ProblemCodeApplicationSecretLimit    = "application_secret_limit"
 	ProblemCodeApplicationSecretUnknown  = "application_secret_unknown"
 	ProblemCodeApplicationUnknown        = "application_unknown"
+	ProblemCodeAssociationUnknown        = "association_unknown"
 	ProblemCodeAudienceNotAllowed        = "audience_not_allowed"
 	ProblemCodeAuditEntryUnknown         = "audit_entry_unknown"
 	ProblemCodeBodyTooLarge              = "body_too_large"
@@ -1012,6 +1056,77 @@ const (
 
 // RecoveryStart: To which address an account is recovered, and when.
 type RecoveryStart = wire.RecoveryStart
+
+// RelyingPartyAttachment: Which authenticators a new passkey may be made on.
+type RelyingPartyAttachment = wire.RelyingPartyAttachment
+
+// The values of [RelyingPartyAttachment].
+const (
+	RelyingPartyAttachmentPlatform      RelyingPartyAttachment = "platform"
+	RelyingPartyAttachmentCrossPlatform RelyingPartyAttachment = "cross-platform"
+)
+
+// RelyingPartyAttachmentUpdate: Which authenticators a new passkey may be made on. Null is the
+// default, any.
+type RelyingPartyAttachmentUpdate = wire.RelyingPartyAttachmentUpdate
+
+// The values of [RelyingPartyAttachmentUpdate].
+const (
+	RelyingPartyAttachmentUpdatePlatform      RelyingPartyAttachmentUpdate = "platform"
+	RelyingPartyAttachmentUpdateCrossPlatform RelyingPartyAttachmentUpdate = "cross-platform"
+)
+
+// RelyingPartyAttestation: What a new passkey has to show of its authenticator.
+type RelyingPartyAttestation = wire.RelyingPartyAttestation
+
+// The values of [RelyingPartyAttestation].
+const (
+	RelyingPartyAttestationNone     RelyingPartyAttestation = "none"
+	RelyingPartyAttestationDirect   RelyingPartyAttestation = "direct"
+	RelyingPartyAttestationRequired RelyingPartyAttestation = "required"
+)
+
+// RelyingPartyAttestationUpdate: What a new passkey has to show of its authenticator. Null is the
+// default, none.
+type RelyingPartyAttestationUpdate = wire.RelyingPartyAttestationUpdate
+
+// The values of [RelyingPartyAttestationUpdate].
+const (
+	RelyingPartyAttestationUpdateNone     RelyingPartyAttestationUpdate = "none"
+	RelyingPartyAttestationUpdateDirect   RelyingPartyAttestationUpdate = "direct"
+	RelyingPartyAttestationUpdateRequired RelyingPartyAttestationUpdate = "required"
+)
+
+// RelyingPartyHint: What a front end should offer first when it comes to passkeys.
+type RelyingPartyHint = wire.RelyingPartyHint
+
+// The values of [RelyingPartyHint].
+const (
+	RelyingPartyHintSecurityKey  RelyingPartyHint = "security-key"
+	RelyingPartyHintClientDevice RelyingPartyHint = "client-device"
+	RelyingPartyHintHybrid       RelyingPartyHint = "hybrid"
+)
+
+// RelyingPartyUserVerification: Whether an authenticator has to find out who is there.
+type RelyingPartyUserVerification = wire.RelyingPartyUserVerification
+
+// The values of [RelyingPartyUserVerification].
+const (
+	RelyingPartyUserVerificationRequired    RelyingPartyUserVerification = "required"
+	RelyingPartyUserVerificationPreferred   RelyingPartyUserVerification = "preferred"
+	RelyingPartyUserVerificationDiscouraged RelyingPartyUserVerification = "discouraged"
+)
+
+// RelyingPartyUserVerificationUpdate: Whether an authenticator has to find out who is there. Null
+// is the default, required.
+type RelyingPartyUserVerificationUpdate = wire.RelyingPartyUserVerificationUpdate
+
+// The values of [RelyingPartyUserVerificationUpdate].
+const (
+	RelyingPartyUserVerificationUpdateRequired    RelyingPartyUserVerificationUpdate = "required"
+	RelyingPartyUserVerificationUpdatePreferred   RelyingPartyUserVerificationUpdate = "preferred"
+	RelyingPartyUserVerificationUpdateDiscouraged RelyingPartyUserVerificationUpdate = "discouraged"
+)
 
 // ResponseType: What the authorization endpoint may answer.
 type ResponseType = wire.ResponseType

@@ -20,6 +20,10 @@ const aboutApplications = "A list of applications, made or changed at each start
 	"authorization_signed_response_alg and introspection_signed_response_alg (ES256 by default), id_token_encrypted_response_alg, " +
 	"id_token_encrypted_response_enc (A128CBC-HS256 beside an alg) and the same of userinfo, authorization and introspection, " +
 	"software_id, software_version. " +
+	"passkeys, without which there are none: rp_id (the domain they belong to for good; after a change those that people have work no more), origins (web origins elsewhere that may use them), " +
+	"android_apps (a list of package_name and sha256_cert_fingerprints), apple_apps, user_verification (required by default, preferred, discouraged), attachment (platform or cross-platform; any by default), " +
+	"hints, algorithms (as COSE numbers them; -7, -8 and -257 by default), attestation (none by default, direct, required), allowed_aaguids (only with the attestation required), denied_aaguids, " +
+	"timeout_seconds (300 by default, 30 to 600), second_factor, conditional_create, enroll_url, manage_url, change_password_url. " +
 	"What is declared is changed here only, and one that was made over the API is taken over. " +
 	"An application that leaves the list stays as it was, and is the API's to change; say disabled to close it."
 
@@ -40,7 +44,7 @@ func readApplications(key string, raw any, problems *Problems) []application.Dec
 			LinkElsewhere: application.LinkElsewhere(m.Text("link_elsewhere")), Guests: m.YesNo("guests"), UsersInvite: m.YesNo("invitations_by_users"),
 			Journeys: m.Texts("journeys"), OwnershipProof: application.OwnershipProof(m.Text("ownership_proof")),
 			ProfileClaims: m.Texts("profile_claims"), Terms: terms(m), Tokens: tokens(m),
-			OAuth: oauth(m),
+			OAuth: oauth(m), Passkeys: passkeys(m),
 		}
 		m.Done()
 	}

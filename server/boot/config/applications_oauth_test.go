@@ -115,6 +115,26 @@ introspection_encrypted_response_alg: ECDH-ES
 introspection_encrypted_response_enc: A256GCM
 software_id: shop
 software_version: "2.1"
+passkeys:
+  rp_id: shop.example
+  origins: [https://shop.example.org]
+  android_apps:
+    - package_name: com.example.shop
+      sha256_cert_fingerprints: ["14:6d:E9:83:C5:73:06:50:D8:EE:B9:95:2F:34:FC:64:16:A0:83:42:E6:1D:BE:A8:8A:04:96:B2:3F:CF:44:E5"]
+  apple_apps: [ABCDE12345.com.example.shop]
+  user_verification: preferred
+  attachment: cross-platform
+  hints: [security-key]
+  algorithms: [-8, -7]
+  attestation: required
+  allowed_aaguids: [ee882879-721c-4913-9775-3dfcce97072a]
+  denied_aaguids: [00000000-0000-0000-0000-000000000001]
+  timeout_seconds: 60
+  second_factor: true
+  conditional_create: true
+  enroll_url: https://shop.example/passkeys/new
+  manage_url: https://shop.example.org/passkeys
+  change_password_url: https://shop.example/password
 `
 
 // What can be set over the API can be declared, by the same names, and none of it is lost.

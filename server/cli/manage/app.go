@@ -288,11 +288,20 @@ func (d *desk) printApp(app *management.Application) error {
 		{"INVITATIONS BY USERS", whether(app.InvitationsByUsers)},
 		{"OWNERSHIP PROOF", app.OwnershipProof},
 		{"JOURNEYS", strings.Join(app.Journeys, ",")},
+		{"PASSKEYS OF", relyingPartyOf(app)},
 		{"GRANT TYPES", strings.Join(app.GrantTypes, ",")},
 		{"PROVES ITSELF BY", app.TokenEndpointAuthMethod},
 		{"CREATED", stamp(app.CreatedAt)},
 		{"UPDATED", stamp(app.UpdatedAt)},
 	})
+}
+
+// relyingPartyOf is whose passkeys an application has; empty where it has none.
+func relyingPartyOf(app *management.Application) string {
+	if app.Passkeys == nil {
+		return ""
+	}
+	return app.Passkeys.RpID
 }
 
 // printAppSecret prints a secret, in one place.

@@ -55,6 +55,39 @@ export interface AgreedTerms {
   readonly version: string;
 }
 
+/** The Apple apps that belong to a domain. */
+export interface AppleAppSiteAssociation {
+  /** The Apple apps that may use passkeys and passwords of a domain. */
+  readonly webcredentials: AppleWebCredentials;
+}
+
+/** The Apple apps that may use passkeys and passwords of a domain. */
+export interface AppleWebCredentials {
+  /** The apps, each by its team id, a dot and its bundle id. */
+  readonly apps: readonly string[];
+}
+
+/** A statement that an app belongs to a domain. */
+export interface AssetLink {
+  /** What it may do there. */
+  readonly relation: readonly ("delegate_permission/common.get_login_creds" | (string & {}))[];
+  /** The Android app that a statement is about. */
+  readonly target: AssetLinkTarget;
+}
+
+/** The Android app that a statement is about. */
+export interface AssetLinkTarget {
+  /** What sort of thing it is; always an Android app. */
+  readonly namespace: "android_app" | (string & {});
+  /** Its package name. */
+  readonly package_name: string;
+  /** SHA-256 of the certificates that it is signed with. */
+  readonly sha256_cert_fingerprints: readonly string[];
+}
+
+/** What belongs to a domain, in statements (Digital Asset Links). */
+export type AssetLinks = readonly AssetLink[];
+
 /** The time that a server in test mode goes by. */
 export interface Clock {
   /** The present, as the server sees it. */
@@ -738,6 +771,16 @@ export interface PasskeyAuthenticatorSelection {
 /** What the platform says it was asked, and from where; base64url. */
 export type PasskeyClientText = string;
 
+/** What the passkeys of the application are. */
+export interface PasskeyConfiguration {
+  /** Whether it has any. */
+  readonly available: boolean;
+  /** Whether a front end may make one without asking, after a login with a password. */
+  readonly conditional_create: boolean;
+  /** The relying party that they belong to; null where there are none. */
+  readonly rp_id: string | null;
+}
+
 /** What else the platform is asked when it makes a passkey. */
 export interface PasskeyCreationExtensions {
   /** Whether it should tell what it made. */
@@ -779,6 +822,14 @@ export interface PasskeyDescriptor {
   readonly type: "public-key";
   /** How its authenticator is reached. */
   readonly transports?: readonly ("ble" | "cable" | "hybrid" | "internal" | "nfc" | "smart-card" | "usb" | (string & {}))[];
+}
+
+/** The pages of a relying party that has passkeys; one that is not told has no address. */
+export interface PasskeyEndpoints {
+  /** Where people make one. */
+  readonly enroll?: string;
+  /** Where people see those they have. */
+  readonly manage?: string;
 }
 
 /** What the platform answered to what else it was asked. */
@@ -941,7 +992,7 @@ export interface PasswordSubmission {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "last_way_in" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "passkey_invalid" | "passkey_limit_reached" | "passkey_moved" | "passkey_name_invalid" | "passkey_not_allowed" | "passkey_taken" | "passkey_unknown" | "passkey_user_unverified" | "passkeys_unavailable" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "association_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "last_way_in" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "passkey_invalid" | "passkey_limit_reached" | "passkey_moved" | "passkey_name_invalid" | "passkey_not_allowed" | "passkey_taken" | "passkey_unknown" | "passkey_user_unverified" | "passkeys_unavailable" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -1013,6 +1064,8 @@ export interface PublicConfiguration {
   readonly name: string;
   /** Whether an address is proven before an account is made (nothing is told about taken ones), or later (`identifier_taken` is told). */
   readonly ownership_proof: "before_account" | "deferred" | (string & {});
+  /** What the passkeys of the application are. */
+  readonly passkeys: PasskeyConfiguration;
   /** What a new password has to meet. */
   readonly password_policy: PasswordPolicy;
   /** The claims that registration asks for: what the application wants and what the profile schema requires. */
@@ -1057,6 +1110,12 @@ export interface ReadableMessage {
 export interface RecoveryLink {
   /** What the link has in its fragment as `recovery`. */
   readonly recovery_token: string;
+}
+
+/** The origins that may use the passkeys of a relying party although they are elsewhere (WebAuthn Level 3 §5.11). */
+export interface RelatedOrigins {
+  /** The origins, in order. */
+  readonly origins: readonly string[];
 }
 
 /** A link that undoes something, as it was opened. */
@@ -1418,6 +1477,24 @@ export const endOtherSessions: Operation<{}, void> = ["DELETE", "/v1/me/sessions
 export const endSession: Operation<{}, void> = ["DELETE", "/v1/session", 5];
 
 /**
+ * Read which Apple apps belong here.
+ *
+ * What Apple reads before an app may use the passkeys and passwords of this domain. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+ *
+ * `GET /.well-known/apple-app-site-association`
+ */
+export const getAppleAppSiteAssociation: Operation<{}, AppleAppSiteAssociation> = ["GET", "/.well-known/apple-app-site-association", 9];
+
+/**
+ * Read which Android apps belong here.
+ *
+ * What Android reads before an app may use the passkeys and passwords of this domain (Digital Asset Links). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+ *
+ * `GET /.well-known/assetlinks.json`
+ */
+export const getAssetLinks: Operation<{}, AssetLinks> = ["GET", "/.well-known/assetlinks.json", 9];
+
+/**
  * Read the clock.
  *
  * What time it is for this server. In test mode only: `404` otherwise.
@@ -1429,7 +1506,7 @@ export const getClock: Operation<{}, Clock> = ["GET", "/test/v1/clock", 9];
 /**
  * Read what an application offers.
  *
- * Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+ * Public: journeys, identifiers, password policy, codes, links, passkeys and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
  *
  * `GET /v1/configuration`
  */
@@ -1479,6 +1556,24 @@ export const getJwks: Operation<{}, JwkSet> = ["GET", "/.well-known/jwks.json", 
  * `GET /v1/me`
  */
 export const getMe: Operation<{}, User> = ["GET", "/v1/me", 13];
+
+/**
+ * Read where people make and manage their passkeys.
+ *
+ * What a password manager reads to lead people to these pages. A document without a member says that there are passkeys, and no more. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+ *
+ * `GET /.well-known/passkey-endpoints`
+ */
+export const getPasskeyEndpoints: Operation<{}, PasskeyEndpoints> = ["GET", "/.well-known/passkey-endpoints", 9];
+
+/**
+ * Read which other origins may use the passkeys.
+ *
+ * What a browser reads when a page elsewhere asks for a passkey of this relying party (WebAuthn Level 3 §5.11). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+ *
+ * `GET /.well-known/webauthn`
+ */
+export const getRelatedOrigins: Operation<{}, RelatedOrigins> = ["GET", "/.well-known/webauthn", 9];
 
 /**
  * Read the current session.

@@ -168,8 +168,18 @@ export interface Application {
   readonly userinfo_signed_response_alg: "ES256" | "EdDSA" | "RS256" | "PS256" | (string & {}) | null;
   /** A JSON Web Key Set with the public keys of the application. One with the `use` `enc` is encrypted to, every other verifies signatures. Private and symmetric keys are refused. */
   readonly jwks?: ApplicationJwks;
+  /** What an application says of passkeys. Without it, it has none. */
+  readonly passkeys?: ApplicationPasskeys;
   /** What a person agrees to when registering. */
   readonly terms?: ApplicationTerms;
+}
+
+/** An Android app that may use the passkeys. */
+export interface ApplicationAndroidApp {
+  /** Its package name. */
+  readonly package_name: string;
+  /** SHA-256 of the certificates that it is signed with, as 32 hexadecimal pairs with colons. */
+  readonly sha256_cert_fingerprints: readonly string[];
 }
 
 /** Names an application inside of Lintel; requests name it by its client id. */
@@ -187,6 +197,82 @@ export interface ApplicationPage {
   readonly items: readonly Application[];
   /** Where the next page goes on; null on the last. */
   readonly next_cursor: string | null;
+}
+
+/** What an application says of passkeys. Without it, it has none. */
+export interface ApplicationPasskeys {
+  /** Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without. */
+  readonly algorithms: readonly number[];
+  /** The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing. */
+  readonly allowed_aaguids: readonly string[];
+  /** Android apps that may use them. */
+  readonly android_apps: readonly ApplicationAndroidApp[];
+  /** Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`. */
+  readonly apple_apps: readonly string[];
+  /** Which authenticators a new one may be made on; null is any. */
+  readonly attachment: "platform" | "cross-platform" | (string & {}) | null;
+  /** What a new one has to show of its authenticator: nothing; something, which is verified where it comes; or what metadata that the operator gave proves. */
+  readonly attestation: "none" | "direct" | "required" | (string & {});
+  /** The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys. */
+  readonly change_password_url: string | null;
+  /** Whether a front end may make one without asking, after a login with a password. */
+  readonly conditional_create: boolean;
+  /** Models of authenticators that no new one may be made on. */
+  readonly denied_aaguids: readonly string[];
+  /** The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys. */
+  readonly enroll_url: string | null;
+  /** What a front end should offer first. */
+  readonly hints: readonly ("security-key" | "client-device" | "hybrid" | (string & {}))[];
+  /** The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys. */
+  readonly manage_url: string | null;
+  /** Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes. */
+  readonly origins: readonly string[];
+  /** The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them. */
+  readonly rp_id: string;
+  /** Whether who signs in with something weaker is asked for a passkey too, if they have one. */
+  readonly second_factor: boolean;
+  /** For how long people are asked; 300 without. */
+  readonly timeout_seconds: number;
+  /** Whether an authenticator has to find out who is there. */
+  readonly user_verification: "required" | "preferred" | "discouraged" | (string & {});
+}
+
+/** What an application says of passkeys. A member that is null gets its default; null instead of the object is that it has none. */
+export interface ApplicationPasskeysUpdate {
+  /** Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without. */
+  readonly algorithms?: readonly number[] | null;
+  /** The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing. */
+  readonly allowed_aaguids?: readonly string[] | null;
+  /** Android apps that may use them; they read `/.well-known/assetlinks.json`. */
+  readonly android_apps?: readonly NewApplicationAndroidApp[] | null;
+  /** Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`. */
+  readonly apple_apps?: readonly string[] | null;
+  /** Which authenticators a new passkey may be made on. Null is the default, any. */
+  readonly attachment?: RelyingPartyAttachmentUpdate | null;
+  /** What a new passkey has to show of its authenticator. Null is the default, none. */
+  readonly attestation?: RelyingPartyAttestationUpdate | null;
+  /** The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys. */
+  readonly change_password_url?: string | null;
+  /** Whether a front end may make one without asking, after a login with a password. */
+  readonly conditional_create?: boolean | null;
+  /** Models of authenticators that no new one may be made on. */
+  readonly denied_aaguids?: readonly string[] | null;
+  /** The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys. */
+  readonly enroll_url?: string | null;
+  /** What a front end should offer first. */
+  readonly hints?: readonly RelyingPartyHint[] | null;
+  /** The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys. */
+  readonly manage_url?: string | null;
+  /** Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes. */
+  readonly origins?: readonly string[] | null;
+  /** The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them. */
+  readonly rp_id?: string;
+  /** Whether who signs in with something weaker is asked for a passkey too, if they have one. */
+  readonly second_factor?: boolean | null;
+  /** For how long people are asked; 300 without. */
+  readonly timeout_seconds?: number | null;
+  /** Whether an authenticator has to find out who is there. Null is the default, required. */
+  readonly user_verification?: RelyingPartyUserVerificationUpdate | null;
 }
 
 /** What is known of a secret. */
@@ -305,6 +391,8 @@ export interface ApplicationUpdate {
   readonly origins?: readonly string[] | null;
   /** When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development. */
   readonly ownership_proof?: OwnershipProof;
+  /** What an application says of passkeys. A member that is null gets its default; null instead of the object is that it has none. */
+  readonly passkeys?: ApplicationPasskeysUpdate | null;
   /** How it uses what it learns of people. https. Null is the default. */
   readonly policy_uri?: string | null;
   /** Where people may be sent after a logout. Null is the default. */
@@ -888,6 +976,8 @@ export interface NewApplication {
   readonly origins?: readonly string[];
   /** When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development. */
   readonly ownership_proof?: OwnershipProof;
+  /** What an application says of passkeys. What is left out has its default. */
+  readonly passkeys?: NewApplicationPasskeys;
   /** How it uses what it learns of people. https. */
   readonly policy_uri?: string;
   /** Where people may be sent after a logout. */
@@ -932,6 +1022,52 @@ export interface NewApplication {
   readonly userinfo_encrypted_response_enc?: ContentEncryptionAlgorithm;
   /** What tokens, requests or answers are signed with. */
   readonly userinfo_signed_response_alg?: SigningAlgorithm;
+}
+
+/** An Android app that may use the passkeys. */
+export interface NewApplicationAndroidApp {
+  /** Its package name. */
+  readonly package_name: string;
+  /** SHA-256 of the certificates that it is signed with, as 32 hexadecimal pairs with colons. */
+  readonly sha256_cert_fingerprints: readonly string[];
+}
+
+/** What an application says of passkeys. What is left out has its default. */
+export interface NewApplicationPasskeys {
+  /** The relying party id: the domain that the passkeys belong to, or `localhost` in development. They are for good of this domain: after a change those that people have work no more, and nobody can move them. */
+  readonly rp_id: string;
+  /** Signatures that a new one may have, as COSE numbers them, the preferred one first; ES256, EdDSA and RS256 without. */
+  readonly algorithms?: readonly number[];
+  /** The only models of authenticators that a new one may be made on; empty is all. This needs the attestation `required`, since a model that is only claimed proves nothing. */
+  readonly allowed_aaguids?: readonly string[];
+  /** Android apps that may use them; they read `/.well-known/assetlinks.json`. */
+  readonly android_apps?: readonly NewApplicationAndroidApp[];
+  /** Apple apps that may use them, each by its team id, a dot and its bundle id; they read `/.well-known/apple-app-site-association`. */
+  readonly apple_apps?: readonly string[];
+  /** Which authenticators a new passkey may be made on. */
+  readonly attachment?: RelyingPartyAttachment;
+  /** What a new passkey has to show of its authenticator. */
+  readonly attestation?: RelyingPartyAttestation;
+  /** The page where people change their password; `/.well-known/change-password` leads there. It is in an origin of the application or of its passkeys. */
+  readonly change_password_url?: string;
+  /** Whether a front end may make one without asking, after a login with a password. */
+  readonly conditional_create?: boolean;
+  /** Models of authenticators that no new one may be made on. */
+  readonly denied_aaguids?: readonly string[];
+  /** The page where people make one, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys. */
+  readonly enroll_url?: string;
+  /** What a front end should offer first. */
+  readonly hints?: readonly RelyingPartyHint[];
+  /** The page where people see those they have, told at `/.well-known/passkey-endpoints`. It is in an origin of the application or of its passkeys. */
+  readonly manage_url?: string;
+  /** Exact web origins that may use them, besides those of the application at the domain or below it. Those elsewhere are told browsers at `/.well-known/webauthn`, and have at most 5 different names before their public suffixes. */
+  readonly origins?: readonly string[];
+  /** Whether who signs in with something weaker is asked for a passkey too, if they have one. */
+  readonly second_factor?: boolean;
+  /** For how long people are asked; 300 without. */
+  readonly timeout_seconds?: number;
+  /** Whether an authenticator has to find out who is there. */
+  readonly user_verification?: RelyingPartyUserVerification;
 }
 
 /** A secret to make. */
@@ -1176,7 +1312,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "last_way_in" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "passkey_invalid" | "passkey_limit_reached" | "passkey_moved" | "passkey_name_invalid" | "passkey_not_allowed" | "passkey_taken" | "passkey_unknown" | "passkey_user_unverified" | "passkeys_unavailable" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "association_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "last_way_in" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "passkey_invalid" | "passkey_limit_reached" | "passkey_moved" | "passkey_name_invalid" | "passkey_not_allowed" | "passkey_taken" | "passkey_unknown" | "passkey_user_unverified" | "passkeys_unavailable" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -1309,6 +1445,27 @@ export interface RecoveryStart {
   /** How long everybody who reads an address of the account has to object. */
   readonly waiting_seconds?: number;
 }
+
+/** Which authenticators a new passkey may be made on. */
+export type RelyingPartyAttachment = "platform" | "cross-platform";
+
+/** Which authenticators a new passkey may be made on. Null is the default, any. */
+export type RelyingPartyAttachmentUpdate = "platform" | "cross-platform";
+
+/** What a new passkey has to show of its authenticator. */
+export type RelyingPartyAttestation = "none" | "direct" | "required";
+
+/** What a new passkey has to show of its authenticator. Null is the default, none. */
+export type RelyingPartyAttestationUpdate = "none" | "direct" | "required";
+
+/** What a front end should offer first when it comes to passkeys. */
+export type RelyingPartyHint = "security-key" | "client-device" | "hybrid";
+
+/** Whether an authenticator has to find out who is there. */
+export type RelyingPartyUserVerification = "required" | "preferred" | "discouraged";
+
+/** Whether an authenticator has to find out who is there. Null is the default, required. */
+export type RelyingPartyUserVerificationUpdate = "required" | "preferred" | "discouraged";
 
 /** What the authorization endpoint may answer. */
 export type ResponseType = "code";

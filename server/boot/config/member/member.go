@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -77,6 +78,20 @@ func (m Members) Inner(name string) (Members, bool) {
 		return Members{}, false
 	}
 	return New(m.at+"."+name, raw, m.add), true
+}
+
+// Inners takes the members of each mapping of a list.
+func (m Members) Inners(name string) []Members {
+	raw := m.Take(name)
+	items, ok := raw.([]any)
+	if raw != nil && !ok {
+		m.Refuse(name, "must be a list")
+	}
+	found := make([]Members, len(items))
+	for i, item := range items {
+		found[i] = New(m.at+"."+name+"["+strconv.Itoa(i)+"]", item, m.add)
+	}
+	return found
 }
 
 // Take is a member as it was read, which is not left over any more; nil where there is none.

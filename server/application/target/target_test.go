@@ -1,4 +1,4 @@
-package application_test
+package target_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/application/target"
 )
 
 // Protects: nothing but what was declared, letter by letter.
@@ -18,9 +18,9 @@ func TestClass_RedirectTarget_OnlyAsDeclared(t *testing.T) {
 		"http://127.0.0.1/cb", "http://[::1]:9000/cb?x=1", "http://127.0.0.1",
 	}
 	for _, one := range allowed {
-		require.True(t, application.AllowsTarget(allowed, one), one)
+		require.True(t, target.Allows(allowed, one), one)
 	}
-	for _, target := range []string{
+	for _, one := range []string{
 		"", "https://app.example", "https://app.example/", "https://app.example/callback/", "https://app.example/callback/x",
 		"https://app.example/callback/..;/evil", "https://app.example/..;/callback", "https://app.example/x/../callback", "https://app.example/./callback",
 		"https://app.example/callback%2f", "https://app.example%2fcallback", "https://app.example/%63allback", "https://app.example//callback",
@@ -33,58 +33,45 @@ func TestClass_RedirectTarget_OnlyAsDeclared(t *testing.T) {
 		"com.example.app:/OAuth", "com.example.app://oauth", "com.example.APP:/oauth", "com.example.app:/oauth/", "javascript:alert(1)", "data:text/html,x",
 		"https://app.example/callback" + strings.Repeat("x", 3000),
 	} {
-		require.False(t, application.AllowsTarget(allowed, target), target)
+		require.False(t, target.Allows(allowed, one), one)
 	}
-	require.False(t, application.AllowsTarget(nil, "https://app.example/callback"))
-	require.False(t, application.AllowsTarget([]string{""}, ""))
+	require.False(t, target.Allows(nil, "https://app.example/callback"))
+	require.False(t, target.Allows([]string{""}, ""))
 }
 
 // Protects: the port of a loopback address is free, and nothing else of it.
 func TestClass_RedirectTarget_OnlyThePortOfALoopbackIsFree(t *testing.T) {
 	allowed := []string{"http://127.0.0.1/cb", "http://[::1]:9000/cb?x=1", "http://localhost:3000/cb", "https://127.0.0.1:8443/cb"}
-	for _, target := range []string{
+	for _, one := range []string{
 		"http://127.0.0.1:1/cb", "http://127.0.0.1:65535/cb", "http://127.0.0.1/cb", "http://[::1]:51004/cb?x=1", "http://[::1]/cb?x=1",
 	} {
-		require.True(t, application.AllowsTarget(allowed, target), target)
+		require.True(t, target.Allows(allowed, one), one)
 	}
-	for _, target := range []string{
+	for _, one := range []string{
 		"http://127.0.0.1:0/cb", "http://127.0.0.1:65536/cb", "http://127.0.0.1:080/cb", "http://127.0.0.1:/cb", "http://127.0.0.1:+1/cb", "http://127.0.0.1:\u0661/cb",
 		"http://127.0.0.1:80@evil.example/cb", "http://127.0.0.1:80:90/cb", "http://127.0.0.1.evil.example/cb", "http://127.0.0.1:1.evil.example/cb",
 		"http://127.0.0.1@evil.example/cb", "http://127.0.0.1:1/cb/", "http://127.0.0.1:1/cb?x=1", "http://127.0.0.1:1/CB", "http://127.0.0.1:1\\@evil.example/cb",
 		"http://127.0.0.2:1/cb", "http://127.1:1/cb", "http://2130706433/cb", "http://0177.0.0.1/cb", "http://[::1]:1/cb", "http://127.0.0.1:1/cb?x=1", "http://[0::1]:1/cb?x=1",
 		"http://localhost:3001/cb", "http://localhost/cb", "https://127.0.0.1:9443/cb", "https://127.0.0.1:1/cb", "http://127.0.0.1:1",
 	} {
-		require.False(t, application.AllowsTarget(allowed, target), target)
+		require.False(t, target.Allows(allowed, one), one)
 	}
-}
-
-func TestAllowsOrigin(t *testing.T) {
-	app := application.Application{Origins: []string{"https://app.example", "http://localhost:3000"}}
-	require.True(t, application.AllowsOrigin(app, "https://app.example"))
-	require.True(t, application.AllowsOrigin(app, "http://localhost:3000"))
-	for _, origin := range []string{
-		"", "null", "https://app.example/", "https://app.example:443", "http://app.example", "https://APP.example", "https://app.example.evil.example",
-		"https://evil-app.example", "https://x.app.example", "http://localhost:3001", "http://localhost", "http://127.0.0.1:3000", "https://app.example, https://app.example", "*",
-	} {
-		require.False(t, application.AllowsOrigin(app, origin), origin)
-	}
-	require.False(t, application.AllowsOrigin(application.Application{Origins: []string{""}}, ""))
 }
 
 // Protects: whatever is matched reaches the host that was declared, in the eyes of
 // another parser.
-func FuzzAllowsTarget(f *testing.F) {
-	for _, target := range []string{
+func FuzzAllows(f *testing.F) {
+	for _, one := range []string{
 		"http://127.0.0.1:1/cb", "http://127.0.0.1:80@evil.example/cb", "http://[::1]:9/cb?x=1", "https://app.example/callback", "http://127.0.0.1:1\\@x/cb",
 	} {
-		f.Add(target)
+		f.Add(one)
 	}
 	allowed := []string{"https://app.example/callback", "http://127.0.0.1/cb", "http://[::1]:9000/cb?x=1"}
-	f.Fuzz(func(t *testing.T, target string) {
-		if !application.AllowsTarget(allowed, target) {
+	f.Fuzz(func(t *testing.T, one string) {
+		if !target.Allows(allowed, one) {
 			return
 		}
-		parsed, err := url.Parse(target)
+		parsed, err := url.Parse(one)
 		require.NoError(t, err)
 		require.Nil(t, parsed.User)
 		require.Empty(t, parsed.Fragment)

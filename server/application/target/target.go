@@ -1,27 +1,19 @@
-package application
+package target
 
 import (
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 )
 
 const maxURLBytes = 2048
 
-// AllowsOrigin tells whether a front end at the origin belongs to the application.
-// Browsers write an origin in one way only, so the comparison is exact.
-// Spec: RFC 6454 §6.2, §7.
-func AllowsOrigin(app Application, origin string) bool {
-	return origin != "" && slices.Contains(app.Origins, origin)
-}
-
-// AllowsTarget tells whether somebody may be sent to the target: "authorization
+// Allows tells whether somebody may be sent to the target: "authorization
 // servers MUST utilize exact string matching except for port numbers in localhost
 // redirection URIs of native apps". Nothing is decoded, resolved or cut short first.
 // Spec: RFC 9700 §2.1, RFC 8252 §7.3.
-func AllowsTarget(allowed []string, target string) bool {
+func Allows(allowed []string, target string) bool {
 	if target == "" || len(target) > maxURLBytes {
 		return false
 	}
@@ -37,29 +29,6 @@ func AllowsTarget(allowed []string, target string) bool {
 		}
 	}
 	return false
-}
-
-// LinkURI is the page that opens the links of a message: the one that was chosen, which
-// has to be one of the application's to the letter, or without a choice its first. A
-// request's host never is one. False: there is none.
-func LinkURI(app Application, chosen string) (string, bool) {
-	if chosen == "" {
-		if len(app.LinkURIs) == 0 {
-			return "", false
-		}
-		return app.LinkURIs[0], true
-	}
-	return chosen, slices.Contains(app.LinkURIs, chosen)
-}
-
-// FirstLinkURI is the page that opens the links of messages which nobody has chosen one for;
-// ErrNoLinkURI.
-func FirstLinkURI(app Application) (string, error) {
-	page, ok := LinkURI(app, "")
-	if !ok {
-		return "", ErrNoLinkURI
-	}
-	return page, nil
 }
 
 // afterLoopbackPort cuts the port out of an http URL whose host is literally a
@@ -90,9 +59,9 @@ func afterLoopbackPort(text string) (rest string, ok bool) {
 	return "", false
 }
 
-// isOrigin takes the one spelling of an https origin, or of an http one on the
+// IsOrigin takes the one spelling of an https origin, or of an http one on the
 // loopback. Spec: RFC 6454 §6.2.
-func isOrigin(text string) bool {
+func IsOrigin(text string) bool {
 	parsed, ok := parse(text)
 	if !ok || parsed.Host == "" || text != parsed.Scheme+"://"+parsed.Host {
 		return false
@@ -101,16 +70,16 @@ func isOrigin(text string) bool {
 	case "https":
 		return parsed.Port() != "443"
 	case "http":
-		return parsed.Port() != "80" && isLoopback(parsed.Hostname())
+		return parsed.Port() != "80" && IsLoopback(parsed.Hostname())
 	default:
 		return false
 	}
 }
 
-// isTarget takes what somebody may be sent to: https, http on the loopback, or a
+// IsTarget takes what somebody may be sent to: https, http on the loopback, or a
 // native app's own scheme, which is a domain name turned round and so holds a dot.
 // Spec: RFC 6749 §3.1.2, RFC 8252 §7.
-func isTarget(text string) bool {
+func IsTarget(text string) bool {
 	parsed, ok := parse(text)
 	if !ok || hasTricks(text) {
 		return false
@@ -119,7 +88,7 @@ func isTarget(text string) bool {
 	case "https":
 		return parsed.Host != ""
 	case "http":
-		return parsed.Host != "" && isLoopback(parsed.Hostname())
+		return parsed.Host != "" && IsLoopback(parsed.Hostname())
 	default:
 		// "apps MUST use a URI scheme based on a domain name under their control".
 		// Spec: RFC 8252 §7.1.
@@ -127,8 +96,8 @@ func isTarget(text string) bool {
 	}
 }
 
-// isPage takes an https address that people are shown.
-func isPage(text string) bool {
+// IsPage takes an https address that people are shown.
+func IsPage(text string) bool {
 	parsed, ok := parse(text)
 	return ok && parsed.Scheme == "https" && parsed.Host != ""
 }
@@ -194,11 +163,48 @@ func isPort(text string) bool {
 	return err == nil && port > 0 && strconv.FormatUint(port, 10) == text
 }
 
-// isLoopback never asks a resolver. Spec: RFC 6761 §6.3, RFC 5735 §3.
-func isLoopback(host string) bool {
+// IsLoopback never asks a resolver. Spec: RFC 6761 §6.3, RFC 5735 §3.
+func IsLoopback(host string) bool {
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
 	address, err := netip.ParseAddr(host)
 	return err == nil && address.IsLoopback()
+}
+
+// HasOwnScheme tells an app's own scheme from those of the web.
+func HasOwnScheme(target string) bool {
+	return !strings.HasPrefix(target, "https:") && !strings.HasPrefix(target, "http:")
+}
+
+// IsEndpoint takes what is called at an address, and never an app's own scheme.
+func IsEndpoint(text string) bool { return IsTarget(text) && !HasOwnScheme(text) }
+
+// Host is the host of a redirect URI; empty where it has a scheme of its own.
+func Host(text string) string {
+	parsed, ok := parse(text)
+	if !ok || HasOwnScheme(text) {
+		return ""
+	}
+	return parsed.Hostname()
+}
+
+// Origin is scheme, host and port, with the usual port where none is told.
+func Origin(text string) string {
+	parsed, ok := parse(text)
+	if !ok || parsed.Host == "" {
+		return ""
+	}
+	return parsed.Scheme + "://" + parsed.Hostname() + ":" + portOf(parsed)
+}
+
+func portOf(parsed *url.URL) string {
+	switch {
+	case parsed.Port() != "":
+		return parsed.Port()
+	case parsed.Scheme == "https":
+		return "443"
+	default:
+		return "80"
+	}
 }
