@@ -13,7 +13,7 @@ import (
 )
 
 func (s *services) wirePasskeys() error {
-	known, err := models.Open(models.Deps{Clock: s.clock, Logger: s.logger}, models.Default())
+	known, err := models.Open(models.Deps{Clock: s.clock, Logger: s.logger}, s.config.Models)
 	if err != nil {
 		return err
 	}

@@ -132,16 +132,6 @@ func (s *Service) sent(ctx context.Context, told Notice, err error) (bool, error
 	return false, nil
 }
 
-// PasskeyAdded tells of a passkey that was added to an account there was.
-func (s *Service) PasskeyAdded(ctx context.Context, owner user.ID, application, locale, name string) error {
-	return s.Tell(ctx, Notice{Owner: owner, Kind: message.PasskeyAdded, Application: application, Locale: locale, Values: map[string]string{message.ValuePasskey: name}})
-}
-
-// PasskeyRemoved tells of a passkey that its owner removed.
-func (s *Service) PasskeyRemoved(ctx context.Context, owner user.ID, application, name string) error {
-	return s.Tell(ctx, Notice{Owner: owner, Kind: message.PasskeyRemoved, Application: application, Locale: "", Values: map[string]string{message.ValuePasskey: name}})
-}
-
 // PasswordChanged tells that somebody who was signed in chose another password.
 func (s *Service) PasswordChanged(ctx context.Context, owner user.ID, application string) error {
 	return s.Tell(ctx, Notice{Owner: owner, Kind: message.PasswordChanged, Application: application, Locale: "", Values: nil})

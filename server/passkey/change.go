@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/lintel-id/lintel/server/notice"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -111,7 +112,8 @@ func (s *Service) Remove(ctx context.Context, owner user.ID, which ID, removal R
 			return err
 		}
 		if removal.Application != "" {
-			if err := s.deps.Notices.PasskeyRemoved(ctx, owner, removal.Application, gone.Name); err != nil {
+			told := notice.Passkey{Owner: owner, Name: gone.Name, Application: removal.Application, Locale: ""}
+			if err := s.deps.Notices.PasskeyRemoved(ctx, told); err != nil {
 				return err
 			}
 		}

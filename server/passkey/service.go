@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/lintel-id/lintel/server/notice"
 	"github.com/lintel-id/lintel/server/passkey/models"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -29,15 +30,6 @@ type Holder interface {
 	HoldUser(ctx context.Context, person user.ID) error
 }
 
-// Notices tell users what happened to their accounts; notice fills it in.
-type Notices interface {
-	// PasskeyAdded tells the owner of a passkey by its name, within the unit of work in ctx;
-	// whatever is wrong with that is no fault.
-	PasskeyAdded(ctx context.Context, owner user.ID, application, locale, name string) error
-	// PasskeyRemoved is the same of one that is gone.
-	PasskeyRemoved(ctx context.Context, owner user.ID, application, name string) error
-}
-
 // Deps are what a Service needs.
 type Deps struct {
 	Store   Store
@@ -46,7 +38,7 @@ type Deps struct {
 	Models  *models.Models
 	Ways    Ways
 	Holder  Holder
-	Notices Notices
+	Notices *notice.Service
 	Tx      tx.Runner
 	Events  event.Recorder
 	Clock   clock.Clock

@@ -5,6 +5,7 @@ import (
 
 	"github.com/lintel-id/lintel/server/assurance"
 	"github.com/lintel-id/lintel/server/flow/step"
+	"github.com/lintel-id/lintel/server/notice"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/user"
 )
@@ -23,7 +24,9 @@ func (s *Service) keep(ctx context.Context, run step.Run, owner user.ID, newcome
 	if newcomer {
 		return nil
 	}
-	return s.deps.Notices.PasskeyAdded(ctx, owner, run.Application.ID.String(), run.State.Locale, added.Name)
+	return s.deps.Notices.PasskeyAdded(ctx, notice.Passkey{
+		Owner: owner, Name: added.Name, Application: run.Application.ID.String(), Locale: run.State.Locale,
+	})
 }
 
 // shows is that a new passkey was used to be made.
