@@ -3308,7 +3308,7 @@ type NewMyInvitation struct {
 	Locale *string `json:"locale,omitempty"`
 }
 
-// NewPasskeyStep Asks to make a passkey. Hand `options` to the platform as they are, and submit what it answers; only where `options.user.name` is empty put in what the person typed, and give the same as `identifier`. Where `conditional` is true make it without asking, with `mediation: "conditional"`, and submit `skip` where the platform does not.
+// NewPasskeyStep Asks to make a passkey. Hand `options` to the platform as they are, and submit what it answers; only where `options.user.name` is empty put in what the person typed, and give the same as `identifier`. Where `conditional` is true make it without asking, with `mediation: "conditional"`, and submit `skip` where the platform does not. Code for the web, Android and iOS stands at the tag passkey.
 type NewPasskeyStep struct {
 	// Conditional Whether it may be made without asking, since the person has just signed in with a password.
 	Conditional bool `json:"conditional"`
@@ -3884,7 +3884,7 @@ type PasskeySignals struct {
 	UnknownCredential *PasskeyUnknownCredential `json:"unknown_credential,omitempty"`
 }
 
-// PasskeyStep Asks to use a passkey. Hand `options` to the platform as they are, and submit what it answers; a refused answer comes with another challenge. Where nobody is named yet a page can offer the person's passkeys in a form field as well: `mediation: "conditional"`.
+// PasskeyStep Asks to use a passkey. Hand `options` to the platform as they are, and submit what it answers; a refused answer comes with another challenge. Where nobody is named yet a page can offer the person's passkeys in a form field as well: `mediation: "conditional"`. Code for the web, Android and iOS stands at the tag passkey.
 type PasskeyStep struct {
 	// ID Names one offer of a step; a new one when the flow moves on.
 	ID StepID `json:"id"`

@@ -363,7 +363,8 @@ type NewMyInvitation = wire.NewMyInvitation
 // NewPasskeyStep: Asks to make a passkey. Hand `options` to the platform as they are, and submit
 // what it answers; only where `options.user.name` is empty put in what the person typed, and give
 // the same as `identifier`. Where `conditional` is true make it without asking, with `mediation:
-// "conditional"`, and submit `skip` where the platform does not.
+// "conditional"`, and submit `skip` where the platform does not. Code for the web, Android and
+// iOS stands at the tag passkey.
 type NewPasskeyStep wire.NewPasskeyStep
 
 func (NewPasskeyStep) stepVariant() {}
@@ -606,7 +607,8 @@ type PasskeySignals = wire.PasskeySignals
 
 // PasskeyStep: Asks to use a passkey. Hand `options` to the platform as they are, and submit what
 // it answers; a refused answer comes with another challenge. Where nobody is named yet a page can
-// offer the person's passkeys in a form field as well: `mediation: "conditional"`.
+// offer the person's passkeys in a form field as well: `mediation: "conditional"`. Code for the
+// web, Android and iOS stands at the tag passkey.
 type PasskeyStep wire.PasskeyStep
 
 func (PasskeyStep) stepVariant() {}

@@ -125,6 +125,7 @@ func operations() map[string]act {
 		"listActivity":       chosen[lintel.ListActivityParams]((*lintel.Client).ListActivity),
 		"listIdentifiers":    chosen[lintel.ListIdentifiersParams]((*lintel.Client).ListIdentifiers),
 		"listMyInvitations":  chosen[lintel.ListMyInvitationsParams]((*lintel.Client).ListMyInvitations),
+		"listMyPasskeys":     chosen[lintel.ListMyPasskeysParams]((*lintel.Client).ListMyPasskeys),
 		"listMySessions":     chosen[lintel.ListMySessionsParams]((*lintel.Client).ListMySessions),
 		"refreshSession":     plain((*lintel.Client).RefreshSession),
 		"resetClock":         plain((*lintel.Client).ResetClock),
@@ -159,6 +160,12 @@ func operations() map[string]act {
 		"revokeMyInvitation": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.RevokeMyInvitation(ctx, in.text("invitation_id"), o...)
 		}),
+		"removeMyPasskey": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.RemoveMyPasskey(ctx, in.text("passkey_id"), append(slices.Clip(o), params[lintel.RemoveMyPasskeyParams](in))...)
+		},
+		"renameMyPasskey": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.RenameMyPasskey(ctx, in.text("passkey_id"), body[lintel.PasskeyUpdate](in), o...)
+		},
 		"removeIdentifier": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.RemoveIdentifier(ctx, in.text("identifier_id"), o...)
 		}),

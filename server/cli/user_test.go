@@ -71,7 +71,7 @@ func lifeOfAUser(t *testing.T, environ []string) (id string) {
 	require.Regexp(t, `(?m)^PROFILE +\{"nickname":"A"\}$`, must(t, environ, "user", "update", id, "--profile", `{"name":null,"nickname":"A"}`))
 	require.Equal(t, "suspended", asUser(t, must(t, environ, "user", "suspend", id, "--json")).Status)
 	require.Equal(t, id+"\n", must(t, environ, "user", "reactivate", id, "-q"))
-	for _, act := range [][]string{{"delete", id}, {"end-sessions", id}, {"end-session", id, "ses_1"}, {"identifier", "remove", id, made.Identifiers[1].ID}} {
+	for _, act := range [][]string{{"delete", id}, {"end-sessions", id}, {"end-session", id, "ses_1"}, {"identifier", "remove", id, made.Identifiers[1].ID}, {"passkey", "remove", id, "psk_1"}} {
 		code, out, errs = run(t.Context(), environ, append([]string{"user"}, act...)...)
 		require.Equal(t, cli.Misused, code)
 		require.Empty(t, out)

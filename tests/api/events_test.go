@@ -24,6 +24,7 @@ import (
 	"github.com/lintel-id/lintel/server/jwks"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/message/budget"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/seal"
@@ -85,6 +86,10 @@ func shapes() map[event.Type][2]any {
 		jwks.EventActivated:        {jwks.ActivatedData{}, nil},
 		jwks.EventRetired:          {jwks.RetiredData{}, nil},
 		jwks.EventRemoved:          {jwks.RemovedData{}, nil},
+		passkey.EventAdded:         {passkey.AddedData{}, nil},
+		passkey.EventRenamed:       {passkey.RenamedData{}, nil},
+		passkey.EventRemoved:       {passkey.RemovedData{}, nil},
+		passkey.EventSuspected:     {passkey.SuspectedData{}, nil},
 		password.EventSet:          {password.Changed{}, nil},
 		password.EventChanged:      {password.Changed{}, nil},
 		reversal.EventCreated:      {reversal.CreatedData{}, reversal.Personal{}},

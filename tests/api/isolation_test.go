@@ -41,7 +41,7 @@ func madeUp() belongings {
 	const id = "01h455vb4pex5vsknk084sn02q"
 	token := strings.Repeat("A", 43)
 	return belongings{bearer: "ls_" + token, flow: "lf_" + token, key: "lk_" + token, ids: map[string]string{
-		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id,
+		"flow_id": "flw_" + id, "session_id": "ses_" + id, "identifier_id": "idn_" + id, "passkey_id": "psk_" + id, "api_key_id": "key_" + id, "application_id": "app_" + id,
 		"application_secret_id": "acs_" + id, "settings_version": "1", "user_id": "usr_" + id, "tenant_id": "tnt_" + id, "role_id": "rol_" + id, "number": "1", "job_id": "job_" + id, "message_id": "msg_" + id, "invitation_id": "inv_" + id, "range_prefix": "999999", "template_kind": "test", "template_channel": "email", "template_locale": "fr", "template_version": "1", "schema_version": "1",
 		"kid": token,
 	}}
@@ -154,6 +154,7 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	has := belongings{bearer: p.bearer, flow: f.flow, ids: map[string]string{"flow_id": f.ID, "session_id": p.session, "number": "1", "schema_version": "1"}}
 	identifiers := read[wire.IdentifierPage](p.send(http.MethodGet, "/v1/me/identifiers", "").is(http.StatusOK))
 	has.ids["identifier_id"] = identifiers.Items[0].ID
+	has.ids["passkey_id"] = madeUp().ids["passkey_id"]
 	key, secret := s.issue(wire.ScopeAll)
 	has.key, has.ids["api_key_id"], has.ids["user_id"] = secret, key.ID, p.ID
 	has.ids["role_id"] = s.granted(p.ID, "invoices:read").ID

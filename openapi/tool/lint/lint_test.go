@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -261,4 +262,21 @@ func TestVerbatimObjectsKeepTheirNames(t *testing.T) {
 		edit{sessions, user, user + "\n    userHandle: {type: string, description: A name.}"}))
 	require.NoError(t, err)
 	require.Empty(t, findings)
+}
+
+// What a standard defines is open, as browsers learn new members, has null where it has it, and
+// calls a time what it likes. Only objects that say whose they are may.
+func TestVerbatimObjectsKeepTheirManners(t *testing.T) {
+	foreign := "Foreign:\n  type: object\n  description: Of a standard.\n%s  properties:\n    timeout: {type: integer, format: int32, description: In milliseconds.}\n    handle: {type: [string, \"null\"], maxLength: 9, description: Whose.}\n"
+	used := edit{sessions, label, label + "\n    foreign: {$ref: \"#/Foreign\"}"}
+	findings, err := Check(load(t, used, edit{sessions, "", fmt.Sprintf(foreign, "  x-verbatim: W3C WebAuthn\n")}))
+	require.NoError(t, err)
+	require.Empty(t, findings)
+	findings, err = Check(load(t, used, edit{sessions, "", fmt.Sprintf(foreign, "")}))
+	require.NoError(t, err)
+	var rules []string
+	for _, finding := range findings {
+		rules = append(rules, finding.Rule)
+	}
+	require.ElementsMatch(t, []string{"closed-request", "duration", "required-or-nullable"}, rules)
 }

@@ -14,12 +14,13 @@ import (
 
 // NewUser makes the commands on users.
 func NewUser(process shell.Process) *cobra.Command {
-	cmd := group("user", "Find, create, change, suspend, merge and delete users; their passwords, identifiers and sessions",
+	cmd := group("user", "Find, create, change, suspend, merge and delete users; their passwords, passkeys, identifiers and sessions",
 		newUserList(process), newUserShow(process), newUserCreate(process), newUserUpdate(process), newUserDelete(process),
 		newUserAct(process, "suspend", "Keep a user out", (*management.Client).SuspendUser),
 		newUserAct(process, "reactivate", "Let a suspended user back in", (*management.Client).ReactivateUser),
 		newUserAct(process, "restore", "Take back a deletion that is scheduled", (*management.Client).RestoreUser),
 		group("password", "Set or expire the password of a user", newPasswordSet(process), newPasswordExpire(process)),
+		group("passkey", "List and remove the passkeys of a user", newPasskeyList(process), newPasskeyRemove(process)),
 		group("identifier", "Add, remove and verify what finds a user",
 			newIdentifierAdd(process), newIdentifierRemove(process), newIdentifierVerify(process)),
 		group("recovery", "Hand the account of somebody who has lost every way in to another address",

@@ -553,7 +553,7 @@ export interface NewMyInvitation {
   readonly locale?: string;
 }
 
-/** Asks to make a passkey. Hand `options` to the platform as they are, and submit what it answers; only where `options.user.name` is empty put in what the person typed, and give the same as `identifier`. Where `conditional` is true make it without asking, with `mediation: "conditional"`, and submit `skip` where the platform does not. */
+/** Asks to make a passkey. Hand `options` to the platform as they are, and submit what it answers; only where `options.user.name` is empty put in what the person typed, and give the same as `identifier`. Where `conditional` is true make it without asking, with `mediation: "conditional"`, and submit `skip` where the platform does not. Code for the web, Android and iOS stands at the tag passkey. */
 export interface NewPasskeyStep {
   /** Whether it may be made without asking, since the person has just signed in with a password. */
   readonly conditional: boolean;
@@ -899,7 +899,7 @@ export interface PasskeySignals {
   readonly unknown_credential?: PasskeyUnknownCredential;
 }
 
-/** Asks to use a passkey. Hand `options` to the platform as they are, and submit what it answers; a refused answer comes with another challenge. Where nobody is named yet a page can offer the person's passkeys in a form field as well: `mediation: "conditional"`. */
+/** Asks to use a passkey. Hand `options` to the platform as they are, and submit what it answers; a refused answer comes with another challenge. Where nobody is named yet a page can offer the person's passkeys in a form field as well: `mediation: "conditional"`. Code for the web, Android and iOS stands at the tag passkey. */
 export interface PasskeyStep {
   /** Names one offer of a step; a new one when the flow moves on. */
   readonly id: StepID;
