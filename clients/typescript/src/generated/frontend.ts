@@ -1141,9 +1141,9 @@ export interface SentMessage {
 /** One signed-in browser or app. */
 export interface Session {
   /** The authentication assurance level of NIST SP 800-63B that its proofs reach. */
-  readonly acr: "aal0" | "aal1" | (string & {});
+  readonly acr: "aal0" | "aal1" | "aal2" | (string & {});
   /** How it was proven, in the words of RFC 8176. */
-  readonly amr: readonly ("otp" | "pwd" | "sms" | (string & {}))[];
+  readonly amr: readonly ("mfa" | "otp" | "pop" | "pwd" | "sms" | "user" | (string & {}))[];
   /** When the latest proof was given. */
   readonly auth_time: string;
   /** The application it was started with. */

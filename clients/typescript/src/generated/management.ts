@@ -1536,9 +1536,9 @@ export type Scope = "all" | "api_keys:read" | "api_keys:write" | "applications:r
 /** One signed-in browser or app. */
 export interface Session {
   /** The authentication assurance level of NIST SP 800-63B that its proofs reach. */
-  readonly acr: "aal0" | "aal1" | (string & {});
+  readonly acr: "aal0" | "aal1" | "aal2" | (string & {});
   /** How it was proven, in the words of RFC 8176. */
-  readonly amr: readonly ("otp" | "pwd" | "sms" | (string & {}))[];
+  readonly amr: readonly ("mfa" | "otp" | "pop" | "pwd" | "sms" | "user" | (string & {}))[];
   /** When the latest proof was given. */
   readonly auth_time: string;
   /** The application it was started with. */
@@ -2038,6 +2038,8 @@ export interface UserMergePreview {
   readonly identifiers: readonly Identifier[];
   /** When the target counts as last signed in, which is the later time of both. */
   readonly last_login_at: string | null;
+  /** How many passkeys of the source go, since each names its user to the authenticator; the target's stay. */
+  readonly passkeys_dropped: number;
   /** What comes of the passwords. The source's never moves. */
   readonly password: UserMergePassword;
   /** What comes of the source's claims, or metadata, by name. What is the same in both is not in it. */
