@@ -560,6 +560,36 @@ func (e MessageStatus) Valid() bool {
 	}
 }
 
+// Defines values for NewPasskeyStepType.
+const (
+	NewPasskeyStepTypeNewPasskey NewPasskeyStepType = "new_passkey"
+)
+
+// Valid indicates whether the value is a known member of the NewPasskeyStepType enum.
+func (e NewPasskeyStepType) Valid() bool {
+	switch e {
+	case NewPasskeyStepTypeNewPasskey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewPasskeySubmissionType.
+const (
+	NewPasskeySubmissionTypeNewPasskey NewPasskeySubmissionType = "new_passkey"
+)
+
+// Valid indicates whether the value is a known member of the NewPasskeySubmissionType enum.
+func (e NewPasskeySubmissionType) Valid() bool {
+	switch e {
+	case NewPasskeySubmissionTypeNewPasskey:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewPasswordStepType.
 const (
 	NewPasswordStepTypeNewPassword NewPasswordStepType = "new_password"
@@ -602,6 +632,96 @@ func (e OwnershipProof) Valid() bool {
 	case OwnershipProofBeforeAccount:
 		return true
 	case OwnershipProofDeferred:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyAuthenticationType.
+const (
+	PasskeyAuthenticationTypePublicKey PasskeyAuthenticationType = "public-key"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyAuthenticationType enum.
+func (e PasskeyAuthenticationType) Valid() bool {
+	switch e {
+	case PasskeyAuthenticationTypePublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyDescriptorType.
+const (
+	PasskeyDescriptorTypePublicKey PasskeyDescriptorType = "public-key"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyDescriptorType enum.
+func (e PasskeyDescriptorType) Valid() bool {
+	switch e {
+	case PasskeyDescriptorTypePublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyParametersType.
+const (
+	PasskeyParametersTypePublicKey PasskeyParametersType = "public-key"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyParametersType enum.
+func (e PasskeyParametersType) Valid() bool {
+	switch e {
+	case PasskeyParametersTypePublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyRegistrationType.
+const (
+	PasskeyRegistrationTypePublicKey PasskeyRegistrationType = "public-key"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyRegistrationType enum.
+func (e PasskeyRegistrationType) Valid() bool {
+	switch e {
+	case PasskeyRegistrationTypePublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeyStepType.
+const (
+	PasskeyStepTypePasskey PasskeyStepType = "passkey"
+)
+
+// Valid indicates whether the value is a known member of the PasskeyStepType enum.
+func (e PasskeyStepType) Valid() bool {
+	switch e {
+	case PasskeyStepTypePasskey:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PasskeySubmissionType.
+const (
+	PasskeySubmissionTypePasskey PasskeySubmissionType = "passkey"
+)
+
+// Valid indicates whether the value is a known member of the PasskeySubmissionType enum.
+func (e PasskeySubmissionType) Valid() bool {
+	switch e {
+	case PasskeySubmissionTypePasskey:
 		return true
 	default:
 		return false
@@ -956,6 +1076,36 @@ func (e SigningAlgorithmUpdate) Valid() bool {
 	case SigningAlgorithmUpdatePS256:
 		return true
 	case SigningAlgorithmUpdateRS256:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SkipStepType.
+const (
+	SkipStepTypeSkip SkipStepType = "skip"
+)
+
+// Valid indicates whether the value is a known member of the SkipStepType enum.
+func (e SkipStepType) Valid() bool {
+	switch e {
+	case SkipStepTypeSkip:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SkipSubmissionType.
+const (
+	SkipSubmissionTypeSkip SkipSubmissionType = "skip"
+)
+
+// Valid indicates whether the value is a known member of the SkipSubmissionType enum.
+func (e SkipSubmissionType) Valid() bool {
+	switch e {
+	case SkipSubmissionTypeSkip:
 		return true
 	default:
 		return false
@@ -2068,6 +2218,9 @@ type Flow struct {
 	// Outcome What a completed flow has led to.
 	Outcome *FlowOutcome `json:"outcome,omitempty"`
 
+	// PasskeySignals What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures.
+	PasskeySignals *PasskeySignals `json:"passkey_signals,omitempty"`
+
 	// Revision Rises with every change; see `revision` of `getFlow`.
 	Revision int64 `json:"revision"`
 
@@ -2131,7 +2284,7 @@ type FlowStart struct {
 	// InvitationToken What the link of an invitation has in its fragment, for the journeys `registration` and `login_or_registration` of its application. The flow is about the address that was invited, and no answer names another; where the link went there it is proven, and a step of type `link` that is `approved` goes on without anything. Completing the flow accepts the invitation. Whatever is wrong with it is `422 invitation_invalid`.
 	InvitationToken *string `json:"invitation_token,omitempty"`
 
-	// Journey The journey: `login`, `registration`, `login_or_registration`, `guest`, `recovery`, `verification`, `step_up`.
+	// Journey The journey: `login`, `registration`, `login_or_registration`, `guest`, `recovery`, `verification`, `step_up`, `enrolment`. By `enrolment` a signed-in user with a fresh proof adds a passkey; it is `403 step_up_required` without one.
 	Journey string `json:"journey"`
 
 	// Locale The language to speak to the person in, as a BCP 47 tag. Without it, or where there is no such language, the signed-in user's `locale` counts, then `Accept-Language`. What is sent is in the same; without this, to a user it is in what they say they read.
@@ -2780,6 +2933,18 @@ type MyInvitationPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// MyPasskeyPage A page of one's passkeys, oldest first.
+type MyPasskeyPage struct {
+	// Items The passkeys of this page.
+	Items []Passkey `json:"items"`
+
+	// NextCursor Asks for the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+
+	// Signals What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures.
+	Signals PasskeySignals `json:"signals"`
+}
+
 // NewAPIKey An API key to create.
 type NewAPIKey struct {
 	// ExpiresAt When it is to end by itself; never without. Not after the API key which asks does.
@@ -3143,6 +3308,51 @@ type NewMyInvitation struct {
 	Locale *string `json:"locale,omitempty"`
 }
 
+// NewPasskeyStep Asks to make a passkey. Hand `options` to the platform as they are, and submit what it answers; only where `options.user.name` is empty put in what the person typed, and give the same as `identifier`. Where `conditional` is true make it without asking, with `mediation: "conditional"`, and submit `skip` where the platform does not.
+type NewPasskeyStep struct {
+	// Conditional Whether it may be made without asking, since the person has just signed in with a password.
+	Conditional bool `json:"conditional"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; where it is missing and nobody is signed in, the answer has to name an identifier.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Options What a platform needs to make a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseCreationOptionsFromJSON`, on Android as the `requestJson` of a `CreatePublicKeyCredentialRequest`. Only where `user.name` is empty put in what the person typed, there and in `user.displayName`.
+	Options PasskeyCreationOptions `json:"options"`
+
+	// Type The type of step.
+	Type NewPasskeyStepType `json:"type"`
+}
+
+// NewPasskeyStepType The type of step.
+type NewPasskeyStepType string
+
+// NewPasskeySubmission Brings a new passkey, and may say at once who for, what it is called, and add a profile.
+type NewPasskeySubmission struct {
+	// Credential What a platform answers when a passkey was made: on the web the `toJSON()` of the credential, on Android the `registrationResponseJson`. Members that are not listed are left alone.
+	Credential PasskeyRegistration `json:"credential"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Identifier An email address, a phone number in E.164 form or a username.
+	Identifier *IdentifierText `json:"identifier,omitempty"`
+
+	// Name What the person calls a passkey.
+	Name *PasskeyName `json:"name,omitempty"`
+
+	// Profile What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one.
+	Profile *Profile `json:"profile,omitempty"`
+
+	// Type The type of step.
+	Type NewPasskeySubmissionType `json:"type"`
+}
+
+// NewPasskeySubmissionType The type of step.
+type NewPasskeySubmissionType string
+
 // NewPassword A password to set.
 type NewPassword struct {
 	// Password The new password.
@@ -3371,6 +3581,135 @@ type OwnIdentifierID = string
 // OwnershipProof When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development.
 type OwnershipProof string
 
+// Passkey A passkey of a user.
+type Passkey struct {
+	// Aaguid The make of its authenticator, as the authenticator says it; zeros where it does not.
+	Aaguid string `json:"aaguid"`
+
+	// Attested Whether the make is proven, and not only said.
+	Attested bool `json:"attested"`
+
+	// Authenticator What that make is called; missing where it is not known here.
+	Authenticator *string `json:"authenticator,omitempty"`
+
+	// BackedUp Whether it was, when it was last used.
+	BackedUp bool `json:"backed_up"`
+
+	// BackupEligible Whether it may be copied to other devices of its person.
+	BackupEligible bool `json:"backup_eligible"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID Names a passkey; `id` of a credential is what its authenticator calls it.
+	ID PasskeyID `json:"id"`
+
+	// LastUsedAt When it was last used; null until it is.
+	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
+
+	// Name What its person calls it.
+	Name string `json:"name"`
+
+	// RpID The domain that it is good for.
+	RpID string `json:"rp_id"`
+
+	// Transports How its authenticator is reached, as the platform said when it was made.
+	Transports []string `json:"transports"`
+
+	// UserVerified Whether it was made by somebody who unlocked it with a PIN, a face or a fingerprint.
+	UserVerified bool `json:"user_verified"`
+}
+
+// PasskeyAcceptedCredentials All passkeys of a user at a relying party, as `signalAllAcceptedCredentials` takes them.
+type PasskeyAcceptedCredentials struct {
+	// AllAcceptedCredentialIds The passkeys, as their authenticators call them; base64url.
+	AllAcceptedCredentialIds []string `json:"allAcceptedCredentialIds"`
+
+	// RpID The relying party.
+	RpID string `json:"rpId"`
+
+	// UserID The user's handle there; base64url.
+	UserID string `json:"userId"`
+}
+
+// PasskeyAssertion The proof that a passkey was used.
+type PasskeyAssertion struct {
+	// AuthenticatorData What the authenticator says; base64url.
+	AuthenticatorData string `json:"authenticatorData"`
+
+	// ClientDataJSON What the platform says it was asked, and from where; base64url.
+	ClientDataJSON PasskeyClientText `json:"clientDataJSON"`
+
+	// Signature The signature of both; base64url.
+	Signature string `json:"signature"`
+
+	// UserHandle The user's handle, where the authenticator keeps it; base64url.
+	UserHandle nullable.Nullable[string] `json:"userHandle,omitempty"`
+}
+
+// PasskeyAttestation The passkey that was made, and what proves it. What stands in `attestationObject` counts; where the platform says it once more, that is left alone.
+type PasskeyAttestation struct {
+	// AttestationObject The passkey, and what its authenticator proves; base64url.
+	AttestationObject string `json:"attestationObject"`
+
+	// AuthenticatorData A part of that; base64url.
+	AuthenticatorData *string `json:"authenticatorData,omitempty"`
+
+	// ClientDataJSON What the platform says it was asked, and from where; base64url.
+	ClientDataJSON PasskeyClientText `json:"clientDataJSON"`
+
+	// PublicKey The public key, where the platform can read it; base64url.
+	PublicKey nullable.Nullable[string] `json:"publicKey,omitempty"`
+
+	// PublicKeyAlgorithm Its algorithm's number in the IANA registry of COSE.
+	PublicKeyAlgorithm *int64 `json:"publicKeyAlgorithm,omitempty"`
+
+	// Transports How its authenticator is reached.
+	Transports []string `json:"transports,omitempty"`
+}
+
+// PasskeyAuthentication What a platform answers when a passkey was used: on the web the `toJSON()` of the credential, on Android the `authenticationResponseJson`. Members that are not listed are left alone.
+type PasskeyAuthentication struct {
+	// AuthenticatorAttachment Whether the authenticator is part of the device.
+	AuthenticatorAttachment nullable.Nullable[string] `json:"authenticatorAttachment,omitempty"`
+
+	// ClientExtensionResults What the platform answered to what else it was asked.
+	ClientExtensionResults *PasskeyExtensionOutputs `json:"clientExtensionResults,omitempty"`
+
+	// ID The passkey, as its authenticator calls it; base64url.
+	ID PasskeyCredentialText `json:"id"`
+
+	// RawID The passkey, as its authenticator calls it; base64url.
+	RawID PasskeyCredentialText `json:"rawId"`
+
+	// Response The proof that a passkey was used.
+	Response PasskeyAssertion `json:"response"`
+
+	// Type The type of credential.
+	Type PasskeyAuthenticationType `json:"type"`
+}
+
+// PasskeyAuthenticationType The type of credential.
+type PasskeyAuthenticationType string
+
+// PasskeyAuthenticatorSelection Which authenticators will do.
+type PasskeyAuthenticatorSelection struct {
+	// AuthenticatorAttachment Whether it has to be part of the device, or apart from it; either will do where it is missing.
+	AuthenticatorAttachment *string `json:"authenticatorAttachment,omitempty"`
+
+	// RequireResidentKey The same for platforms that do not know `residentKey`.
+	RequireResidentKey bool `json:"requireResidentKey"`
+
+	// ResidentKey Whether the authenticator has to keep the passkey, so that it is found without saying who is there.
+	ResidentKey string `json:"residentKey"`
+
+	// UserVerification Whether the authenticator has to find out who is there.
+	UserVerification string `json:"userVerification"`
+}
+
+// PasskeyClientText What the platform says it was asked, and from where; base64url.
+type PasskeyClientText = string
+
 // PasskeyConfiguration What the passkeys of the application are.
 type PasskeyConfiguration struct {
 	// Available Whether it has any.
@@ -3383,6 +3722,63 @@ type PasskeyConfiguration struct {
 	RpID nullable.Nullable[string] `json:"rp_id"`
 }
 
+// PasskeyCreationExtensions What else the platform is asked when it makes a passkey.
+type PasskeyCreationExtensions struct {
+	// CredProps Whether it should tell what it made.
+	CredProps bool `json:"credProps"`
+}
+
+// PasskeyCreationOptions What a platform needs to make a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseCreationOptionsFromJSON`, on Android as the `requestJson` of a `CreatePublicKeyCredentialRequest`. Only where `user.name` is empty put in what the person typed, there and in `user.displayName`.
+type PasskeyCreationOptions struct {
+	// Attestation Whether the authenticator should prove its make.
+	Attestation string `json:"attestation"`
+
+	// AuthenticatorSelection Which authenticators will do.
+	AuthenticatorSelection PasskeyAuthenticatorSelection `json:"authenticatorSelection"`
+
+	// Challenge What is signed, once; base64url.
+	Challenge string `json:"challenge"`
+
+	// ExcludeCredentials The passkeys that the user has already; an authenticator that keeps one makes no other.
+	ExcludeCredentials []PasskeyDescriptor `json:"excludeCredentials"`
+
+	// Extensions What else the platform is asked when it makes a passkey.
+	Extensions PasskeyCreationExtensions `json:"extensions"`
+
+	// Hints Which sort of authenticator to offer first, the likeliest one first.
+	Hints []string `json:"hints"`
+
+	// PubKeyCredParams The algorithms that will do, the preferred one first.
+	PubKeyCredParams []PasskeyParameters `json:"pubKeyCredParams"`
+
+	// Rp Who a passkey is for.
+	Rp PasskeyRelyingParty `json:"rp"`
+
+	// Timeout How long the platform should wait, in milliseconds.
+	Timeout int32 `json:"timeout"`
+
+	// User Whose a passkey is.
+	User PasskeyUser `json:"user"`
+}
+
+// PasskeyCredentialText The passkey, as its authenticator calls it; base64url.
+type PasskeyCredentialText = string
+
+// PasskeyDescriptor Names a passkey to the platform.
+type PasskeyDescriptor struct {
+	// ID The passkey, as its authenticator calls it; base64url.
+	ID string `json:"id"`
+
+	// Transports How its authenticator is reached.
+	Transports []string `json:"transports,omitempty"`
+
+	// Type The type of credential.
+	Type PasskeyDescriptorType `json:"type"`
+}
+
+// PasskeyDescriptorType The type of credential.
+type PasskeyDescriptorType string
+
 // PasskeyEndpoints The pages of a relying party that has passkeys; one that is not told has no address.
 type PasskeyEndpoints struct {
 	// Enroll Where people make one.
@@ -3390,6 +3786,177 @@ type PasskeyEndpoints struct {
 
 	// Manage Where people see those they have.
 	Manage *string `json:"manage,omitempty"`
+}
+
+// PasskeyExtensionOutputs What the platform answered to what else it was asked.
+type PasskeyExtensionOutputs map[string]interface{}
+
+// PasskeyID Names a passkey; `id` of a credential is what its authenticator calls it.
+type PasskeyID = string
+
+// PasskeyName What the person calls a passkey.
+type PasskeyName = string
+
+// PasskeyPage A page of a user's passkeys, oldest first.
+type PasskeyPage struct {
+	// Items The passkeys of this page.
+	Items []Passkey `json:"items"`
+
+	// NextCursor Asks for the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// PasskeyParameters An algorithm of a passkey.
+type PasskeyParameters struct {
+	// Alg The algorithm's number in the IANA registry of COSE.
+	Alg int32 `json:"alg"`
+
+	// Type The type of credential.
+	Type PasskeyParametersType `json:"type"`
+}
+
+// PasskeyParametersType The type of credential.
+type PasskeyParametersType string
+
+// PasskeyRegistration What a platform answers when a passkey was made: on the web the `toJSON()` of the credential, on Android the `registrationResponseJson`. Members that are not listed are left alone.
+type PasskeyRegistration struct {
+	// AuthenticatorAttachment Whether the authenticator is part of the device.
+	AuthenticatorAttachment nullable.Nullable[string] `json:"authenticatorAttachment,omitempty"`
+
+	// ClientExtensionResults What the platform answered to what else it was asked.
+	ClientExtensionResults *PasskeyExtensionOutputs `json:"clientExtensionResults,omitempty"`
+
+	// ID The passkey, as its authenticator calls it; base64url.
+	ID PasskeyCredentialText `json:"id"`
+
+	// RawID The passkey, as its authenticator calls it; base64url.
+	RawID PasskeyCredentialText `json:"rawId"`
+
+	// Response The passkey that was made, and what proves it. What stands in `attestationObject` counts; where the platform says it once more, that is left alone.
+	Response PasskeyAttestation `json:"response"`
+
+	// Type The type of credential.
+	Type PasskeyRegistrationType `json:"type"`
+}
+
+// PasskeyRegistrationType The type of credential.
+type PasskeyRegistrationType string
+
+// PasskeyRelyingParty Who a passkey is for.
+type PasskeyRelyingParty struct {
+	// ID The domain.
+	ID string `json:"id"`
+
+	// Name What the application is called.
+	Name string `json:"name"`
+}
+
+// PasskeyRequestOptions What a platform needs to use a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseRequestOptionsFromJSON`, on Android as the `requestJson` of a `GetPublicKeyCredentialOption`.
+type PasskeyRequestOptions struct {
+	// AllowCredentials The passkeys that will do; with none the person chooses among all that are kept for the domain.
+	AllowCredentials []PasskeyDescriptor `json:"allowCredentials"`
+
+	// Challenge What is signed, once; base64url.
+	Challenge string `json:"challenge"`
+
+	// Hints Which sort of authenticator to offer first, the likeliest one first.
+	Hints []string `json:"hints"`
+
+	// RpID The domain whose passkeys are wanted.
+	RpID string `json:"rpId"`
+
+	// Timeout How long the platform should wait, in milliseconds.
+	Timeout int32 `json:"timeout"`
+
+	// UserVerification Whether the authenticator has to find out who is there.
+	UserVerification string `json:"userVerification"`
+}
+
+// PasskeySignals What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures.
+type PasskeySignals struct {
+	// AllAcceptedCredentials All passkeys that the user has, one entry for each relying party.
+	AllAcceptedCredentials []PasskeyAcceptedCredentials `json:"all_accepted_credentials,omitempty"`
+
+	// CurrentUserDetails What the user is called, one entry for each relying party.
+	CurrentUserDetails []PasskeyUserDetails `json:"current_user_details,omitempty"`
+
+	// UnknownCredential A passkey that the server does not have, as `signalUnknownCredential` takes it.
+	UnknownCredential *PasskeyUnknownCredential `json:"unknown_credential,omitempty"`
+}
+
+// PasskeyStep Asks to use a passkey. Hand `options` to the platform as they are, and submit what it answers; a refused answer comes with another challenge. Where nobody is named yet a page can offer the person's passkeys in a form field as well: `mediation: "conditional"`.
+type PasskeyStep struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Identifier Who it is for, when that has been given; without it whoever's the passkey is.
+	Identifier *string `json:"identifier,omitempty"`
+
+	// Options What a platform needs to use a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseRequestOptionsFromJSON`, on Android as the `requestJson` of a `GetPublicKeyCredentialOption`.
+	Options PasskeyRequestOptions `json:"options"`
+
+	// Type The type of step.
+	Type PasskeyStepType `json:"type"`
+}
+
+// PasskeyStepType The type of step.
+type PasskeyStepType string
+
+// PasskeySubmission Proves who is there with a passkey.
+type PasskeySubmission struct {
+	// Credential What a platform answers when a passkey was used: on the web the `toJSON()` of the credential, on Android the `authenticationResponseJson`. Members that are not listed are left alone.
+	Credential PasskeyAuthentication `json:"credential"`
+
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Type The type of step.
+	Type PasskeySubmissionType `json:"type"`
+}
+
+// PasskeySubmissionType The type of step.
+type PasskeySubmissionType string
+
+// PasskeyUnknownCredential A passkey that the server does not have, as `signalUnknownCredential` takes it.
+type PasskeyUnknownCredential struct {
+	// CredentialID The passkey, as its authenticator calls it; base64url.
+	CredentialID string `json:"credentialId"`
+
+	// RpID The relying party.
+	RpID string `json:"rpId"`
+}
+
+// PasskeyUpdate What is to change of a passkey.
+type PasskeyUpdate struct {
+	// Name What the person calls a passkey.
+	Name PasskeyName `json:"name"`
+}
+
+// PasskeyUser Whose a passkey is.
+type PasskeyUser struct {
+	// DisplayName What the person is called; empty like `name`.
+	DisplayName string `json:"displayName"`
+
+	// ID The user's handle at the relying party, which says nothing of who they are; base64url.
+	ID string `json:"id"`
+
+	// Name What tells the account from the person's others; empty where the server does not know it yet, put in what the person typed.
+	Name string `json:"name"`
+}
+
+// PasskeyUserDetails What a user is called at a relying party, as `signalCurrentUserDetails` takes it.
+type PasskeyUserDetails struct {
+	// DisplayName What the person is called.
+	DisplayName string `json:"displayName"`
+
+	// Name What tells the account from the person's others.
+	Name string `json:"name"`
+
+	// RpID The relying party.
+	RpID string `json:"rpId"`
+
+	// UserID The user's handle there; base64url.
+	UserID string `json:"userId"`
 }
 
 // PasswordExpiry What goes with the expiry of a password.
@@ -4087,6 +4654,30 @@ type SigningKeyRotation struct {
 
 // SigningKeyThumbprint Names a signing key; it is its thumbprint (RFC 7638), which the header of a token has as `kid`.
 type SigningKeyThumbprint = string
+
+// SkipStep Lets the question be passed over.
+type SkipStep struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID StepID `json:"id"`
+
+	// Type The type of step.
+	Type SkipStepType `json:"type"`
+}
+
+// SkipStepType The type of step.
+type SkipStepType string
+
+// SkipSubmission Passes the question over.
+type SkipSubmission struct {
+	// ID Names one offer of a step; a new one when the flow moves on.
+	ID *StepID `json:"id,omitempty"`
+
+	// Type The type of step.
+	Type SkipSubmissionType `json:"type"`
+}
+
+// SkipSubmissionType The type of step.
+type SkipSubmissionType string
 
 // Step Something the flow offers to be answered.
 type Step struct {
@@ -5256,6 +5847,15 @@ type MergeUsersParams struct {
 	IdempotencyKey *IdempotencyKeyDay `json:"Idempotency-Key,omitempty"`
 }
 
+// ListUserPasskeysParams defines parameters for ListUserPasskeys.
+type ListUserPasskeysParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // SetUserPasswordParams defines parameters for SetUserPassword.
 type SetUserPasswordParams struct {
 	// IdempotencyKey Makes a repeated request safe: the same API key with the same request gets the same answer for a day, secrets included. With another request it is `422 idempotency_key_reused`, and `409 idempotency_key_busy` while the first one is still being worked on.
@@ -5374,6 +5974,21 @@ type ListMyInvitationsParams struct {
 
 	// Cursor The `next_cursor` of the page before; the first page without.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListMyPasskeysParams defines parameters for ListMyPasskeys.
+type ListMyPasskeysParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before; the first page without.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RemoveMyPasskeyParams defines parameters for RemoveMyPasskey.
+type RemoveMyPasskeyParams struct {
+	// LastWayIn Whether it may go even where nothing else lets the user in.
+	LastWayIn *bool `form:"last_way_in,omitempty" json:"last_way_in,omitempty"`
 }
 
 // ListMySessionsParams defines parameters for ListMySessions.
@@ -5537,6 +6152,9 @@ type UpdateIdentifierApplicationMergePatchPlusJSONRequestBody = IdentifierUpdate
 
 // CreateMyInvitationJSONRequestBody defines body for CreateMyInvitation for application/json ContentType.
 type CreateMyInvitationJSONRequestBody = NewMyInvitation
+
+// RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody defines body for RenameMyPasskey for application/merge-patch+json ContentType.
+type RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody = PasskeyUpdate
 
 // SetPasswordJSONRequestBody defines body for SetPassword for application/json ContentType.
 type SetPasswordJSONRequestBody = NewPassword
@@ -5865,6 +6483,108 @@ func (t *Step) MergeGuestStep(v GuestStep) error {
 	return err
 }
 
+// AsPasskeyStep returns the union data inside the Step as a PasskeyStep
+func (t Step) AsPasskeyStep() (PasskeyStep, error) {
+	var body PasskeyStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPasskeyStep overwrites any union data inside the Step as the provided PasskeyStep
+func (t *Step) FromPasskeyStep(v PasskeyStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"passkey"}`))
+	t.union = b
+	return err
+}
+
+// MergePasskeyStep performs a merge with any union data inside the Step, using the provided PasskeyStep
+func (t *Step) MergePasskeyStep(v PasskeyStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"passkey"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsNewPasskeyStep returns the union data inside the Step as a NewPasskeyStep
+func (t Step) AsNewPasskeyStep() (NewPasskeyStep, error) {
+	var body NewPasskeyStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromNewPasskeyStep overwrites any union data inside the Step as the provided NewPasskeyStep
+func (t *Step) FromNewPasskeyStep(v NewPasskeyStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"new_passkey"}`))
+	t.union = b
+	return err
+}
+
+// MergeNewPasskeyStep performs a merge with any union data inside the Step, using the provided NewPasskeyStep
+func (t *Step) MergeNewPasskeyStep(v NewPasskeyStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"new_passkey"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsSkipStep returns the union data inside the Step as a SkipStep
+func (t Step) AsSkipStep() (SkipStep, error) {
+	var body SkipStep
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromSkipStep overwrites any union data inside the Step as the provided SkipStep
+func (t *Step) FromSkipStep(v SkipStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"skip"}`))
+	t.union = b
+	return err
+}
+
+// MergeSkipStep performs a merge with any union data inside the Step, using the provided SkipStep
+func (t *Step) MergeSkipStep(v SkipStep) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"skip"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t Step) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -5891,12 +6611,18 @@ func (t Step) ValueByDiscriminator() (interface{}, error) {
 		return t.AsIdentifierStep()
 	case "link":
 		return t.AsLinkStep()
+	case "new_passkey":
+		return t.AsNewPasskeyStep()
 	case "new_password":
 		return t.AsNewPasswordStep()
+	case "passkey":
+		return t.AsPasskeyStep()
 	case "password":
 		return t.AsPasswordStep()
 	case "profile":
 		return t.AsProfileStep()
+	case "skip":
+		return t.AsSkipStep()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -6218,6 +6944,108 @@ func (t *StepSubmission) MergeGuestSubmission(v GuestSubmission) error {
 	return err
 }
 
+// AsPasskeySubmission returns the union data inside the StepSubmission as a PasskeySubmission
+func (t StepSubmission) AsPasskeySubmission() (PasskeySubmission, error) {
+	var body PasskeySubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPasskeySubmission overwrites any union data inside the StepSubmission as the provided PasskeySubmission
+func (t *StepSubmission) FromPasskeySubmission(v PasskeySubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"passkey"}`))
+	t.union = b
+	return err
+}
+
+// MergePasskeySubmission performs a merge with any union data inside the StepSubmission, using the provided PasskeySubmission
+func (t *StepSubmission) MergePasskeySubmission(v PasskeySubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"passkey"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsNewPasskeySubmission returns the union data inside the StepSubmission as a NewPasskeySubmission
+func (t StepSubmission) AsNewPasskeySubmission() (NewPasskeySubmission, error) {
+	var body NewPasskeySubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromNewPasskeySubmission overwrites any union data inside the StepSubmission as the provided NewPasskeySubmission
+func (t *StepSubmission) FromNewPasskeySubmission(v NewPasskeySubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"new_passkey"}`))
+	t.union = b
+	return err
+}
+
+// MergeNewPasskeySubmission performs a merge with any union data inside the StepSubmission, using the provided NewPasskeySubmission
+func (t *StepSubmission) MergeNewPasskeySubmission(v NewPasskeySubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"new_passkey"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsSkipSubmission returns the union data inside the StepSubmission as a SkipSubmission
+func (t StepSubmission) AsSkipSubmission() (SkipSubmission, error) {
+	var body SkipSubmission
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromSkipSubmission overwrites any union data inside the StepSubmission as the provided SkipSubmission
+func (t *StepSubmission) FromSkipSubmission(v SkipSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"skip"}`))
+	t.union = b
+	return err
+}
+
+// MergeSkipSubmission performs a merge with any union data inside the StepSubmission, using the provided SkipSubmission
+func (t *StepSubmission) MergeSkipSubmission(v SkipSubmission) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"skip"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t StepSubmission) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -6244,12 +7072,18 @@ func (t StepSubmission) ValueByDiscriminator() (interface{}, error) {
 		return t.AsIdentifierSubmission()
 	case "link":
 		return t.AsLinkSubmission()
+	case "new_passkey":
+		return t.AsNewPasskeySubmission()
 	case "new_password":
 		return t.AsNewPasswordSubmission()
+	case "passkey":
+		return t.AsPasskeySubmission()
 	case "password":
 		return t.AsPasswordSubmission()
 	case "profile":
 		return t.AsProfileSubmission()
+	case "skip":
+		return t.AsSkipSubmission()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -6534,6 +7368,12 @@ type ServerInterface interface {
 	// PreviewUserMerge See what merging two users would do
 	// (POST /admin/v1/users/{user_id}/merge/preview)
 	PreviewUserMerge(c *fiber.Ctx, userID UserID) error
+	// ListUserPasskeys List the passkeys of a user
+	// (GET /admin/v1/users/{user_id}/passkeys)
+	ListUserPasskeys(c *fiber.Ctx, userID UserID, params ListUserPasskeysParams) error
+	// RemoveUserPasskey Remove a passkey of a user
+	// (DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id})
+	RemoveUserPasskey(c *fiber.Ctx, userID UserID, passkeyID PasskeyID) error
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(c *fiber.Ctx, userID UserID, params SetUserPasswordParams) error
@@ -6663,6 +7503,15 @@ type ServerInterface interface {
 	// RevokeMyInvitation Take an invitation back
 	// (DELETE /v1/me/invitations/{invitation_id})
 	RevokeMyInvitation(c *fiber.Ctx, invitationID InvitationID) error
+	// ListMyPasskeys List one's passkeys
+	// (GET /v1/me/passkeys)
+	ListMyPasskeys(c *fiber.Ctx, params ListMyPasskeysParams) error
+	// RemoveMyPasskey Remove a passkey
+	// (DELETE /v1/me/passkeys/{passkey_id})
+	RemoveMyPasskey(c *fiber.Ctx, passkeyID PasskeyID, params RemoveMyPasskeyParams) error
+	// RenameMyPasskey Name a passkey
+	// (PATCH /v1/me/passkeys/{passkey_id})
+	RenameMyPasskey(c *fiber.Ctx, passkeyID PasskeyID) error
 	// SetPassword Change one's password
 	// (PUT /v1/me/password)
 	SetPassword(c *fiber.Ctx) error
@@ -10514,6 +11363,95 @@ func (siw *ServerInterfaceWrapper) PreviewUserMerge(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListUserPasskeys operation middleware
+func (siw *ServerInterfaceWrapper) ListUserPasskeys(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUserPasskeysParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListUserPasskeys(c, userID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RemoveUserPasskey operation middleware
+func (siw *ServerInterfaceWrapper) RemoveUserPasskey(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", c.Params("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "user_id", Cause: err}
+	}
+
+	// ------------- Path parameter "passkey_id" -------------
+	var passkeyID PasskeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "passkey_id", c.Params("passkey_id"), &passkeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "passkey_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RemoveUserPasskey(c, userID, passkeyID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SetUserPassword operation middleware
 func (siw *ServerInterfaceWrapper) SetUserPassword(c *fiber.Ctx) error {
 
@@ -11946,6 +12884,124 @@ func (siw *ServerInterfaceWrapper) RevokeMyInvitation(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListMyPasskeys operation middleware
+func (siw *ServerInterfaceWrapper) ListMyPasskeys(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMyPasskeysParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "limit", Cause: err}
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", query, &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "cursor", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListMyPasskeys(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RemoveMyPasskey operation middleware
+func (siw *ServerInterfaceWrapper) RemoveMyPasskey(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "passkey_id" -------------
+	var passkeyID PasskeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "passkey_id", c.Params("passkey_id"), &passkeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "passkey_id", Cause: err}
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RemoveMyPasskeyParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return &ParameterError{In: "query", Cause: err}
+	}
+
+	// ------------- Optional query parameter "last_way_in" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "last_way_in", query, &params.LastWayIn, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "query", Name: "last_way_in", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RemoveMyPasskey(c, passkeyID, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RenameMyPasskey operation middleware
+func (siw *ServerInterfaceWrapper) RenameMyPasskey(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "passkey_id" -------------
+	var passkeyID PasskeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "passkey_id", c.Params("passkey_id"), &passkeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return &ParameterError{In: "path", Name: "passkey_id", Cause: err}
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RenameMyPasskey(c, passkeyID)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SetPassword operation middleware
 func (siw *ServerInterfaceWrapper) SetPassword(c *fiber.Ctx) error {
 
@@ -12526,6 +13582,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/merge/preview", options.chain("POST", "/admin/v1/users/{user_id}/merge/preview", wrapper.PreviewUserMerge)...)
 
+	router.Get(options.BaseURL+"/admin/v1/users/:user_id/passkeys", options.chain("GET", "/admin/v1/users/{user_id}/passkeys", wrapper.ListUserPasskeys)...)
+
+	router.Delete(options.BaseURL+"/admin/v1/users/:user_id/passkeys/:passkey_id", options.chain("DELETE", "/admin/v1/users/{user_id}/passkeys/{passkey_id}", wrapper.RemoveUserPasskey)...)
+
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password", options.chain("POST", "/admin/v1/users/{user_id}/password", wrapper.SetUserPassword)...)
 
 	router.Post(options.BaseURL+"/admin/v1/users/:user_id/password/expire", options.chain("POST", "/admin/v1/users/{user_id}/password/expire", wrapper.ExpireUserPassword)...)
@@ -12611,6 +13671,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/v1/me/invitations", options.chain("POST", "/v1/me/invitations", wrapper.CreateMyInvitation)...)
 
 	router.Delete(options.BaseURL+"/v1/me/invitations/:invitation_id", options.chain("DELETE", "/v1/me/invitations/{invitation_id}", wrapper.RevokeMyInvitation)...)
+
+	router.Get(options.BaseURL+"/v1/me/passkeys", options.chain("GET", "/v1/me/passkeys", wrapper.ListMyPasskeys)...)
+
+	router.Delete(options.BaseURL+"/v1/me/passkeys/:passkey_id", options.chain("DELETE", "/v1/me/passkeys/{passkey_id}", wrapper.RemoveMyPasskey)...)
+
+	router.Patch(options.BaseURL+"/v1/me/passkeys/:passkey_id", options.chain("PATCH", "/v1/me/passkeys/{passkey_id}", wrapper.RenameMyPasskey)...)
 
 	router.Put(options.BaseURL+"/v1/me/password", options.chain("PUT", "/v1/me/password", wrapper.SetPassword)...)
 
@@ -14561,6 +15627,41 @@ func (response PreviewUserMerge200JSONResponse) VisitPreviewUserMergeResponse(ct
 	return ctx.JSON(&response.Body, "application/json")
 }
 
+type ListUserPasskeysRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params ListUserPasskeysParams
+}
+
+type ListUserPasskeysResponseObject interface {
+	VisitListUserPasskeysResponse(ctx *fiber.Ctx) error
+}
+
+type ListUserPasskeys200JSONResponse PasskeyPage
+
+func (response ListUserPasskeys200JSONResponse) VisitListUserPasskeysResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*PasskeyPage)(&response), "application/json")
+}
+
+type RemoveUserPasskeyRequestObject struct {
+	UserID    UserID    `json:"user_id"`
+	PasskeyID PasskeyID `json:"passkey_id"`
+}
+
+type RemoveUserPasskeyResponseObject interface {
+	VisitRemoveUserPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type RemoveUserPasskey204Response struct {
+}
+
+func (response RemoveUserPasskey204Response) VisitRemoveUserPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
 type SetUserPasswordRequestObject struct {
 	UserID UserID `json:"user_id"`
 	Params SetUserPasswordParams
@@ -15346,6 +16447,59 @@ func (response RevokeMyInvitation204Response) VisitRevokeMyInvitationResponse(ct
 	return nil
 }
 
+type ListMyPasskeysRequestObject struct {
+	Params ListMyPasskeysParams
+}
+
+type ListMyPasskeysResponseObject interface {
+	VisitListMyPasskeysResponse(ctx *fiber.Ctx) error
+}
+
+type ListMyPasskeys200JSONResponse MyPasskeyPage
+
+func (response ListMyPasskeys200JSONResponse) VisitListMyPasskeysResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*MyPasskeyPage)(&response), "application/json")
+}
+
+type RemoveMyPasskeyRequestObject struct {
+	PasskeyID PasskeyID `json:"passkey_id"`
+	Params    RemoveMyPasskeyParams
+}
+
+type RemoveMyPasskeyResponseObject interface {
+	VisitRemoveMyPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type RemoveMyPasskey200JSONResponse PasskeySignals
+
+func (response RemoveMyPasskey200JSONResponse) VisitRemoveMyPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*PasskeySignals)(&response), "application/json")
+}
+
+type RenameMyPasskeyRequestObject struct {
+	PasskeyID PasskeyID `json:"passkey_id"`
+	Body      *RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody
+}
+
+type RenameMyPasskeyResponseObject interface {
+	VisitRenameMyPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type RenameMyPasskey200JSONResponse Passkey
+
+func (response RenameMyPasskey200JSONResponse) VisitRenameMyPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON((*Passkey)(&response), "application/json")
+}
+
 type SetPasswordRequestObject struct {
 	Body *SetPasswordJSONRequestBody
 }
@@ -15844,6 +16998,12 @@ type StrictServerInterface interface {
 	// PreviewUserMerge See what merging two users would do
 	// (POST /admin/v1/users/{user_id}/merge/preview)
 	PreviewUserMerge(ctx context.Context, request PreviewUserMergeRequestObject) (PreviewUserMergeResponseObject, error)
+	// ListUserPasskeys List the passkeys of a user
+	// (GET /admin/v1/users/{user_id}/passkeys)
+	ListUserPasskeys(ctx context.Context, request ListUserPasskeysRequestObject) (ListUserPasskeysResponseObject, error)
+	// RemoveUserPasskey Remove a passkey of a user
+	// (DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id})
+	RemoveUserPasskey(ctx context.Context, request RemoveUserPasskeyRequestObject) (RemoveUserPasskeyResponseObject, error)
 	// SetUserPassword Set the password of a user
 	// (POST /admin/v1/users/{user_id}/password)
 	SetUserPassword(ctx context.Context, request SetUserPasswordRequestObject) (SetUserPasswordResponseObject, error)
@@ -15973,6 +17133,15 @@ type StrictServerInterface interface {
 	// RevokeMyInvitation Take an invitation back
 	// (DELETE /v1/me/invitations/{invitation_id})
 	RevokeMyInvitation(ctx context.Context, request RevokeMyInvitationRequestObject) (RevokeMyInvitationResponseObject, error)
+	// ListMyPasskeys List one's passkeys
+	// (GET /v1/me/passkeys)
+	ListMyPasskeys(ctx context.Context, request ListMyPasskeysRequestObject) (ListMyPasskeysResponseObject, error)
+	// RemoveMyPasskey Remove a passkey
+	// (DELETE /v1/me/passkeys/{passkey_id})
+	RemoveMyPasskey(ctx context.Context, request RemoveMyPasskeyRequestObject) (RemoveMyPasskeyResponseObject, error)
+	// RenameMyPasskey Name a passkey
+	// (PATCH /v1/me/passkeys/{passkey_id})
+	RenameMyPasskey(ctx context.Context, request RenameMyPasskeyRequestObject) (RenameMyPasskeyResponseObject, error)
 	// SetPassword Change one's password
 	// (PUT /v1/me/password)
 	SetPassword(ctx context.Context, request SetPasswordRequestObject) (SetPasswordResponseObject, error)
@@ -18692,6 +19861,62 @@ func (sh *strictHandler) PreviewUserMerge(ctx *fiber.Ctx, userID UserID) error {
 	return nil
 }
 
+// ListUserPasskeys operation middleware
+func (sh *strictHandler) ListUserPasskeys(ctx *fiber.Ctx, userID UserID, params ListUserPasskeysParams) error {
+	var request ListUserPasskeysRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListUserPasskeys(ctx.UserContext(), request.(ListUserPasskeysRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListUserPasskeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListUserPasskeysResponseObject); ok {
+		if err := validResponse.VisitListUserPasskeysResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveUserPasskey operation middleware
+func (sh *strictHandler) RemoveUserPasskey(ctx *fiber.Ctx, userID UserID, passkeyID PasskeyID) error {
+	var request RemoveUserPasskeyRequestObject
+
+	request.UserID = userID
+	request.PasskeyID = passkeyID
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveUserPasskey(ctx.UserContext(), request.(RemoveUserPasskeyRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RemoveUserPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveUserPasskeyResponseObject); ok {
+		if err := validResponse.VisitRemoveUserPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SetUserPassword operation middleware
 func (sh *strictHandler) SetUserPassword(ctx *fiber.Ctx, userID UserID, params SetUserPasswordParams) error {
 	var request SetUserPasswordRequestObject
@@ -19938,6 +21163,95 @@ func (sh *strictHandler) RevokeMyInvitation(ctx *fiber.Ctx, invitationID Invitat
 		return err
 	} else if validResponse, ok := response.(RevokeMyInvitationResponseObject); ok {
 		if err := validResponse.VisitRevokeMyInvitationResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMyPasskeys operation middleware
+func (sh *strictHandler) ListMyPasskeys(ctx *fiber.Ctx, params ListMyPasskeysParams) error {
+	var request ListMyPasskeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMyPasskeys(ctx.UserContext(), request.(ListMyPasskeysRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "ListMyPasskeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMyPasskeysResponseObject); ok {
+		if err := validResponse.VisitListMyPasskeysResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveMyPasskey operation middleware
+func (sh *strictHandler) RemoveMyPasskey(ctx *fiber.Ctx, passkeyID PasskeyID, params RemoveMyPasskeyParams) error {
+	var request RemoveMyPasskeyRequestObject
+
+	request.PasskeyID = passkeyID
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveMyPasskey(ctx.UserContext(), request.(RemoveMyPasskeyRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RemoveMyPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveMyPasskeyResponseObject); ok {
+		if err := validResponse.VisitRemoveMyPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RenameMyPasskey operation middleware
+func (sh *strictHandler) RenameMyPasskey(ctx *fiber.Ctx, passkeyID PasskeyID) error {
+	var request RenameMyPasskeyRequestObject
+
+	request.PasskeyID = passkeyID
+
+	var body RenameMyPasskeyApplicationMergePatchPlusJSONRequestBody
+
+	if err := sh.options.DecodeJSON(ctx, &body); err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RenameMyPasskey(ctx.UserContext(), request.(RenameMyPasskeyRequestObject))
+	}
+	for _, middleware := range sh.options.Middlewares {
+		handler = middleware(handler, "RenameMyPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RenameMyPasskeyResponseObject); ok {
+		if err := validResponse.VisitRenameMyPasskeyResponse(ctx); err != nil {
 			return err
 		}
 	} else {

@@ -137,14 +137,18 @@ func (s *Passkeys) DeletePasskeys(ctx context.Context, owner user.ID) (gone []pa
 	return gone, err
 }
 
-// HandleOf reads a user's handle at a relying party; passkey.ErrUnknown.
-func (s *Passkeys) HandleOf(ctx context.Context, owner user.ID, relyingParty string) ([]byte, error) {
+// HandlesOf lists a user's handles, by relying party.
+func (s *Passkeys) HandlesOf(ctx context.Context, owner user.ID) ([]passkey.Handle, error) {
 	db, tenant, err := s.db.scoped(ctx)
 	if err != nil {
 		return nil, err
 	}
-	row, err := one[passkeyHandleRow](db.Where(of(tenant)).Where("user_id = ? AND rp_id = ?", uidOf(owner), relyingParty), passkey.ErrUnknown)
-	return row.Handle, err
+	rows, err := many[passkeyHandleRow](db.Where(of(tenant)).Where("user_id = ?", uidOf(owner)).Order("rp_id"))
+	handles := make([]passkey.Handle, len(rows))
+	for i, row := range rows {
+		handles[i] = passkey.Handle{RelyingParty: row.RelyingParty, Handle: row.Handle}
+	}
+	return handles, err
 }
 
 // keepHandle writes what there is over itself, so that it is given in the same statement:

@@ -28,6 +28,7 @@ import (
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/i18n"
@@ -76,6 +77,7 @@ type Deps struct {
 	Invitations    *invitation.Service
 	Passwords      *password.Changer
 	Reversals      *reversal.Service
+	Passkeys       *passkey.Service
 	PasswordPolicy password.Config
 	Applications   *application.Service
 	Tenants        *tenant.Service
@@ -99,7 +101,7 @@ type Deps struct {
 func (d Deps) complete() bool {
 	return d.Flows != nil && d.Sessions != nil && d.Minter != nil && d.Keys != nil && d.Users != nil && d.Identifiers != nil &&
 		d.Erasure != nil && d.Merge != nil && d.Export != nil && d.Provisioning != nil && d.Activity != nil && d.Audit != nil && d.Jobs != nil && d.Messages != nil && d.Budgets != nil && d.Templates != nil && d.Letters != nil && d.Invitations != nil &&
-		d.Passwords != nil && d.Reversals != nil && d.Recoveries != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
+		d.Passwords != nil && d.Reversals != nil && d.Passkeys != nil && d.Recoveries != nil && d.Applications != nil && d.Tenants != nil && d.APIKeys != nil && d.Operators != nil && d.NewTenants != nil && d.Roles != nil && d.Schemas != nil && d.Idempotency != nil && d.Limiter != nil && d.Texts != nil && d.Clock != nil && d.Logger != nil && d.Metrics != nil
 }
 
 // API is the public listener's application. One embedded part per capability
@@ -112,6 +114,7 @@ type API struct {
 	userMergeAPI
 	userExportAPI
 	passwordAPI
+	passkeyAPI
 	reversalAPI
 	applicationAPI
 	applicationManagementAPI
@@ -163,6 +166,7 @@ func New(deps Deps, config Config) (*API, error) {
 		userAPI:                  userAPI{users: deps.Users, identifiers: deps.Identifiers, erasure: deps.Erasure, activity: deps.Activity, applications: deps.Applications},
 		userExportAPI:            userExportAPI{export: deps.Export},
 		passwordAPI:              passwordAPI{passwords: deps.Passwords, provisioning: deps.Provisioning},
+		passkeyAPI:               passkeyAPI{passkeys: deps.Passkeys, users: deps.Users},
 		reversalAPI:              reversalAPI{reversals: deps.Reversals},
 		userManagementAPI:        userManagementAPI{users: deps.Users, provisioning: deps.Provisioning, erasure: deps.Erasure, clock: deps.Clock},
 		userMergeAPI:             userMergeAPI{merge: deps.Merge},

@@ -31,6 +31,9 @@ type submission struct {
 	OneTimeCode  string            `json:"one_time_code"`
 	LinkToken    string            `json:"link_token"`
 	LinkURI      string            `json:"link_uri"`
+
+	Credential json.RawMessage `json:"credential"`
+	Name       string          `json:"name"`
 }
 
 // fromAPISubmission reads an answer. It is read here, and not by the wire's type,
@@ -70,6 +73,12 @@ func fromAPISubmission(sent gen.StepSubmission) (step.Submission, error) {
 			OfferID: s.ID, Identifier: s.Identifier, OwnedBy: s.IdentifierID, Target: s.LinkURI,
 			Token: secret.NewText(s.LinkToken), Code: secret.NewText(s.OneTimeCode),
 		}, nil
+	case journey.Passkey:
+		return step.PasskeySubmission{OfferID: s.ID, Credential: s.Credential}, nil
+	case journey.NewPasskey:
+		return step.NewPasskeySubmission{OfferID: s.ID, Identifier: s.Identifier, Credential: s.Credential, Name: s.Name, Profile: s.Profile}, nil
+	case journey.Skip:
+		return step.SkipSubmission{OfferID: s.ID}, nil
 	}
 	return nil, fmt.Errorf("api: the contract has a step %q that is not read", s.Type)
 }
@@ -100,6 +109,10 @@ func toAPIFlow(view flow.View, policy password.Config, language *i18n.Language) 
 		if err := toAPIStep(&out.Steps[i], offer, policy, language); err != nil {
 			return gen.Flow{}, err
 		}
+	}
+	if view.Signals != nil {
+		signals := toAPIPasskeySignals(*view.Signals)
+		out.PasskeySignals = &signals
 	}
 	return out, nil
 }
@@ -152,6 +165,14 @@ func toAPIStep(into *gen.Step, offer step.Offer, policy password.Config, languag
 		variant = gen.LinkStep{
 			ID: o.ID, Type: gen.LinkStepTypeLink, Identifier: toAPIOptional(o.Identifier), Sent: toAPISentMessage(o.Sent), Approved: o.Approved,
 		}
+	case step.PasskeyOffer:
+		variant = gen.PasskeyStep{ID: o.ID, Type: gen.PasskeyStepTypePasskey, Identifier: toAPIOptional(o.Identifier), Options: toAPIRequestOptions(o.Options)}
+	case step.NewPasskeyOffer:
+		variant = gen.NewPasskeyStep{
+			ID: o.ID, Type: gen.NewPasskeyStepTypeNewPasskey, Identifier: toAPIOptional(o.Identifier), Conditional: o.Conditional, Options: toAPICreationOptions(o.Options),
+		}
+	case step.SkipOffer:
+		variant = gen.SkipStep{ID: o.ID, Type: gen.SkipStepTypeSkip}
 	default:
 		return fmt.Errorf("api: step %q is not written", offer.Step())
 	}

@@ -46,6 +46,7 @@ import (
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -271,6 +272,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Notices: notices, Tx: db}),
 		Reversals:   reversals,
+		Passkeys:    &passkey.Service{},
 		Identifiers: own.New(own.Deps{Users: users, Tx: db, Limiter: guesses, Mailboxes: mailboxes, Notices: reversals}), Provisioning: provisioned,
 		Idempotency: repeated, Recoveries: recoveries, Erasure: erasures, Merge: merging(t, h, db, users, roles, consents, sessions), Export: exporting(t, h, db, events, jobs), Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}
@@ -307,7 +309,7 @@ func merging(t testing.TB, h *house, db *storage.DB, users *user.Service, roles 
 	held := storage.NewUsers(db)
 	made, err := merge.New(merge.Deps{
 		Users: users, Merger: user.NewMerger(user.MergerDeps{Users: users, Store: held}), Roles: roles, Consents: consents, Sessions: sessions,
-		Holder: held, Passwords: storage.NewPasswords(db), Counter: storage.NewSessions(db),
+		Holder: held, Passwords: storage.NewPasswords(db), Passkeys: storage.NewPasskeys(db), Counter: storage.NewSessions(db),
 		Held: []merge.Held{{Eraser: held, Mover: merge.Planned{}}}, Tx: db, Clock: h.clock,
 	})
 	require.NoError(t, err)

@@ -16,6 +16,7 @@ func (s *services) holders() []export.Holder {
 		holder.Recoveries{Recoveries: s.recoveries},
 		holder.Invitations{Rows: storage.NewInvitations(s.db), Invitations: s.invitations},
 		holder.Reversals{Rows: storage.NewReversals(s.db), Reversals: s.reversals},
+		storage.NewPasskeys(s.db), storage.NewPasskeyHandles(s.db),
 		holder.Events{Log: s.events, Activity: s.activity, Opener: s.sealer}, holder.Audit{Reader: s.auditReader}, storage.NewUserKeys(s.db),
 	}
 }

@@ -31,6 +31,9 @@ func (s *services) wireFlows() error {
 	if s.notices, err = notice.New(notice.Deps{Users: s.users, Messages: s.messages, Logger: s.logger}); err != nil {
 		return err
 	}
+	if err := s.wirePasskeys(); err != nil {
+		return err
+	}
 	s.recoveries, err = recovery.New(recovery.Deps{
 		Store: storage.NewRecoveries(s.db), Finder: s.opens, Holder: storage.NewUsers(s.db), Users: s.users, Applications: s.applications, Operators: s.roles,
 		Codes: s.codes, Notices: s.notices, Guesses: s.guesses, Tx: s.db, Events: s.recorder,
@@ -50,16 +53,16 @@ func (s *services) wireFlows() error {
 	}
 	ends, err := ending.New(ending.Deps{
 		Users: s.users, Passwords: s.passwords, Sessions: s.sessions, Consents: s.consents, Notices: s.notices,
-		Recoveries: s.recoveries, WaysBack: s.reversals, Invitations: s.invitations,
+		Recoveries: s.recoveries, WaysBack: s.reversals, Invitations: s.invitations, Passkeys: s.passkeys,
 	})
 	if err != nil {
 		return err
 	}
-	parts := step.Deps{Users: s.users, Mailboxes: s.mailboxes, Passwords: s.passwords, Guesses: s.guesses, Codes: s.codes, Opens: s.opens}
+	parts := step.Deps{Users: s.users, Mailboxes: s.mailboxes, Passwords: s.passwords, Guesses: s.guesses, Codes: s.codes, Opens: s.opens, Passkeys: s.passkeys}
 	s.flows, err = flow.New(flow.Deps{
 		Store: storage.NewFlows(s.db), Tx: s.db, Events: s.recorder, Clock: s.clock, Tenants: s.tenants,
 		Applications: s.applications, Users: s.users, Consents: s.consents, Ending: ends,
-		Steps: step.NewTable(parts), Doorway: step.NewDoorway(parts), Invitations: s.invitations,
+		Steps: step.NewTable(parts), Doorway: step.NewDoorway(parts), Invitations: s.invitations, Passkeys: s.passkeys,
 		Guesses: s.guesses, Codes: s.codes, Messages: s.messages, Logger: s.logger,
 	}, s.config.Flow)
 	return err
@@ -73,7 +76,7 @@ func (s *services) wireReversals() (err error) {
 		return err
 	}
 	s.reversals, err = reversal.New(reversal.Deps{
-		Store: storage.NewReversals(s.db), Users: s.users, Holder: held, Reclaims: reclaims, Passwords: s.passwords, Sessions: s.sessions,
+		Store: storage.NewReversals(s.db), Users: s.users, Holder: held, Reclaims: reclaims, Passwords: s.passwords, Passkeys: s.passkeys, Sessions: s.sessions,
 		Applications: s.applications, Notices: s.notices, Recoveries: s.recoveries, Guesses: s.guesses, Tenants: s.tenants, Window: s.undoWindow,
 		Tx: s.db, Events: s.recorder, Clock: s.clock, Logger: s.logger,
 	})

@@ -33,6 +33,7 @@ import (
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/notice"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -90,6 +91,7 @@ type services struct {
 	sessions     *session.Service
 	minter       *session.Minter
 	passwords    *password.Service
+	passkeys     *passkey.Service
 	codes        *code.Service
 	flows        *flow.Service
 	apiKeys      *apikey.Service
@@ -340,6 +342,7 @@ func (s *services) held() []merge.Held {
 	return []merge.Held{
 		{Eraser: storage.NewUsers(s.db), Mover: merge.Planned{}},
 		{Eraser: storage.NewPasswords(s.db), Mover: merge.Dropped{}},
+		{Eraser: storage.NewPasskeys(s.db), Mover: merge.Dropped{}}, // an authenticator shows one as who is gone
 		{Eraser: storage.NewConsents(s.db), Mover: s.consents},
 		{Eraser: storage.NewSessions(s.db), Mover: merge.Dropped{}},
 		{Eraser: storage.NewFlows(s.db), Mover: merge.Dropped{}},
@@ -364,7 +367,7 @@ func (s *services) wireErasure() (err error) {
 	}
 	s.merge, err = merge.New(merge.Deps{
 		Users: s.users, Merger: user.NewMerger(user.MergerDeps{Users: s.users, Store: held}), Roles: s.roles, Consents: s.consents,
-		Sessions: s.sessions, Holder: held, Passwords: storage.NewPasswords(s.db), Counter: storage.NewSessions(s.db),
+		Sessions: s.sessions, Holder: held, Passwords: storage.NewPasswords(s.db), Passkeys: storage.NewPasskeys(s.db), Counter: storage.NewSessions(s.db),
 		Held: s.held(), Tx: s.db, Clock: s.clock,
 	})
 	return err
@@ -396,6 +399,7 @@ func (s *services) surface() (*api.API, error) {
 		Invitations: s.invitations,
 		Identifiers: own.New(own.Deps{Users: s.users, Tx: s.db, Limiter: s.guesses, Mailboxes: s.mailboxes, Notices: s.reversals}),
 		Reversals:   s.reversals,
+		Passkeys:    s.passkeys,
 		Passwords: password.NewChanger(password.ChangerDeps{
 			Passwords: s.passwords, Users: s.users, Sessions: s.sessions, Guesses: s.guesses, Notices: s.notices, Tx: s.db,
 		}),

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
@@ -25,6 +26,7 @@ type Plan struct {
 	Sessions        int         // of the source, which end
 	PasswordStays   bool        // the target has one
 	PasswordDropped bool        // the source has one, which nobody has any more
+	PasskeysDropped int         // of the source: authenticators show them as who is gone
 
 	// Tag names the plan and all that it was made of: it is another one when anything of
 	// either user has changed.
@@ -38,6 +40,7 @@ type state struct {
 	Schema           int
 	LastLogins       [2]*time.Time
 	Passwords        [2]int64
+	Passkeys         [2][]passkey.ID
 	Consents         [2][]consent.ID
 	Roles            [2][]string
 	Gained           []int64
@@ -97,11 +100,18 @@ func (s *Service) weigh(ctx context.Context, plan *Plan, made *state) error {
 			return fmt.Errorf("merge: roles: %w", err)
 		}
 		made.Roles[i] = granted.Roles
+		held, err := s.deps.Passkeys.PasskeysOf(ctx, person)
+		if err != nil {
+			return fmt.Errorf("merge: passkeys: %w", err)
+		}
+		for _, one := range held {
+			made.Passkeys[i] = append(made.Passkeys[i], one.ID)
+		}
 		for _, one := range given[i] {
 			made.Consents[i] = append(made.Consents[i], one.ID)
 		}
 	}
-	plan.PasswordStays, plan.PasswordDropped = has[0], has[1]
+	plan.PasswordStays, plan.PasswordDropped, plan.PasskeysDropped = has[0], has[1], len(made.Passkeys[1])
 	plan.Consents, plan.ConsentsAlike = distinct(given[0], given[1])
 	var err error
 	plan.Sessions, _, err = s.deps.Counter.CountSessions(ctx, plan.Users.Source.ID, s.deps.Clock.Now())

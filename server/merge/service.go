@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lintel-id/lintel/server/consent"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/tx"
@@ -30,6 +31,12 @@ type Passwords interface {
 	PasswordOf(ctx context.Context, person user.ID) (password.Credential, error)
 }
 
+// Passkeys tells who has which.
+type Passkeys interface {
+	// PasskeysOf lists a user's of every relying party, oldest first.
+	PasskeysOf(ctx context.Context, person user.ID) ([]passkey.Passkey, error)
+}
+
 // Counter counts sessions.
 type Counter interface {
 	// CountSessions tells how many sessions of the user would end at a time, and in how many
@@ -46,6 +53,7 @@ type Deps struct {
 	Sessions  *session.Service
 	Holder    Holder
 	Passwords Passwords
+	Passkeys  Passkeys
 	Counter   Counter
 	Held      []Held // everybody who holds something
 	Tx        tx.Runner
@@ -58,7 +66,7 @@ type Service struct{ deps Deps }
 // New makes a Service.
 func New(deps Deps) (*Service, error) {
 	if deps.Users == nil || deps.Merger == nil || deps.Roles == nil || deps.Consents == nil || deps.Sessions == nil ||
-		deps.Holder == nil || deps.Passwords == nil || deps.Counter == nil || len(deps.Held) == 0 || deps.Tx == nil || deps.Clock == nil {
+		deps.Holder == nil || deps.Passwords == nil || deps.Passkeys == nil || deps.Counter == nil || len(deps.Held) == 0 || deps.Tx == nil || deps.Clock == nil {
 		return nil, errors.New("merge: a dependency is missing")
 	}
 	for _, one := range deps.Held {

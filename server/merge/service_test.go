@@ -14,8 +14,10 @@ import (
 	"github.com/lintel-id/lintel/server/consent"
 	"github.com/lintel-id/lintel/server/erasure"
 	"github.com/lintel-id/lintel/server/merge"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
+	"github.com/lintel-id/lintel/server/platform/id"
 	"github.com/lintel-id/lintel/server/role"
 	"github.com/lintel-id/lintel/server/schema"
 	"github.com/lintel-id/lintel/server/session"
@@ -78,10 +80,11 @@ func open(t *testing.T, place storage.Config) (*house, context.Context) {
 	require.NoError(t, err)
 	h.deps = merge.Deps{
 		Users: h.users, Merger: user.NewMerger(user.MergerDeps{Users: h.users, Store: held}), Roles: h.roles, Consents: h.consents, Sessions: sessions,
-		Holder: held, Passwords: storage.NewPasswords(h.db), Counter: storage.NewSessions(h.db), Tx: h.db, Clock: h.clock,
+		Holder: held, Passwords: storage.NewPasswords(h.db), Passkeys: storage.NewPasskeys(h.db), Counter: storage.NewSessions(h.db), Tx: h.db, Clock: h.clock,
 		Held: []merge.Held{
 			{Eraser: held, Mover: merge.Planned{}}, {Eraser: storage.NewConsents(h.db), Mover: h.consents},
 			{Eraser: storage.NewSessions(h.db), Mover: merge.Dropped{}}, {Eraser: assigned, Mover: h.roles},
+			{Eraser: storage.NewPasskeys(h.db), Mover: merge.Dropped{}},
 		},
 	}
 	h.Service, err = merge.New(h.deps)
@@ -166,7 +169,7 @@ func (h *house) merge(ctx context.Context, wanted merge.Wanted) error {
 func TestNewWantsAll(t *testing.T) {
 	h, _ := open(t, storage.Config{DataDir: t.TempDir()})
 	for _, without := range []func(*merge.Deps){
-		func(d *merge.Deps) { d.Users = nil }, func(d *merge.Deps) { d.Held = nil },
+		func(d *merge.Deps) { d.Users = nil }, func(d *merge.Deps) { d.Held = nil }, func(d *merge.Deps) { d.Passkeys = nil },
 		func(d *merge.Deps) { d.Held = []merge.Held{{Eraser: stuck{}, Mover: nil}} },
 		func(d *merge.Deps) { d.Held = []merge.Held{{Eraser: nil, Mover: merge.Dropped{}}} },
 	} {
@@ -225,6 +228,53 @@ func TestPromise_ProfilesEvolve_AMergeAcrossVersions(t *testing.T) {
 	found, err := h.users.FindByAttribute(ctx, "name", "bob", user.ID{}, 10)
 	require.NoError(t, err)
 	require.Equal(t, []user.ID{both}, found.Items)
+}
+
+// fresh fills in a new id of the target's kind.
+func fresh[K id.Kind](target *id.Of[K], now time.Time) { *target = id.New[K](now) }
+
+// A passkey names the user whom it was made for, so those of the source go with them; whoever
+// asks for the merge has seen how many.
+func TestPromise_PasskeyLifecycle_AMergeDropsTheSourcesPasskeys(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, h *house, ctx context.Context) {
+		target, source := h.somebody(ctx, t, "", "ada"), h.somebody(ctx, t, "", "bob")
+		passkeys, wanted := storage.NewPasskeys(h.db), merge.Wanted{Target: target, Source: source}
+		add := func(owner user.ID, credential string) passkey.Passkey {
+			made := passkey.Passkey{
+				UserID: owner, RelyingParty: "example.com", Handle: []byte(owner.String()), CredentialID: []byte(credential), PublicKey: []byte{1},
+				CreatedAt: h.clock.Now(),
+			}
+			fresh(&made.ID, h.clock.Now())
+			require.NoError(t, passkeys.InsertPasskey(ctx, made))
+			return made
+		}
+		preview := func() merge.Plan {
+			plan, err := h.Preview(ctx, everything(), wanted)
+			require.NoError(t, err)
+			return plan
+		}
+		require.Zero(t, preview().PasskeysDropped)
+		kept := add(target, "of the target")
+		require.Zero(t, preview().PasskeysDropped, "the target's stay")
+		add(source, "of the source")
+		seen := preview()
+		require.Equal(t, 1, seen.PasskeysDropped)
+		add(source, "another")
+		_, err := h.Merge(ctx, everything(), wanted, seen.Tag)
+		require.ErrorIs(t, err, merge.ErrChanged, "nobody has seen that one")
+		_, err = passkeys.KeepHandle(ctx, source, "example.com", []byte{7})
+		require.NoError(t, err)
+
+		require.NoError(t, h.merge(ctx, wanted))
+		found, err := passkeys.PasskeysOf(ctx, target)
+		require.NoError(t, err)
+		require.Equal(t, []passkey.Passkey{kept}, found)
+		found, err = passkeys.PasskeysOf(ctx, source)
+		require.NoError(t, err)
+		require.Empty(t, found)
+		_, err = passkeys.HandleOf(ctx, source, "example.com")
+		require.ErrorIs(t, err, passkey.ErrUnknown)
+	})
 }
 
 // A merge happens as a whole or not at all.

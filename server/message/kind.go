@@ -26,6 +26,8 @@ const (
 	IdentifierRemovedUndo Kind = "identifier_removed_undo"
 	RecoveryStarted       Kind = "recovery_started"  // every factor was lost, it is said: it can be stopped
 	AccountRecovered      Kind = "account_recovered" // after every factor was lost
+	PasskeyAdded          Kind = "passkey_added"
+	PasskeyRemoved        Kind = "passkey_removed"
 	Invitation            Kind = "invitation"
 )
 
@@ -40,6 +42,7 @@ const (
 	ValuePlace      = "place"      // the address that it was asked for from; empty where nobody knows
 	ValueIdentifier = "identifier" // which was added or removed
 	ValueInviter    = "inviter"
+	ValuePasskey    = "passkey" // what it is called; empty where that cannot be told
 	// ValueHost is where a code is entered. With it a code by SMS has a last line by which
 	// browsers fill it in there and nowhere else.
 	ValueHost = "host"
@@ -50,7 +53,7 @@ func Kinds() []Kind {
 	return []Kind{
 		Test, LoginCode, LoginLink, RegistrationCode, RegistrationLink, RecoveryCode, RecoveryLink, VerificationCode, VerificationLink,
 		StepUpCode, StepUpLink, NoAccount, PasswordChanged, PasswordReset, IdentifierAdded, IdentifierRemoved, IdentifierRemovedUndo,
-		RecoveryStarted, AccountRecovered, Invitation,
+		RecoveryStarted, AccountRecovered, PasskeyAdded, PasskeyRemoved, Invitation,
 	}
 }
 
@@ -59,7 +62,7 @@ func Kinds() []Kind {
 // account over cannot spend it with changes of it.
 func (k Kind) notice() string {
 	switch k {
-	case PasswordChanged, PasswordReset, IdentifierAdded, IdentifierRemoved, AccountRecovered:
+	case PasswordChanged, PasswordReset, IdentifierAdded, IdentifierRemoved, AccountRecovered, PasskeyAdded, PasskeyRemoved:
 		return "told"
 	case IdentifierRemovedUndo, RecoveryStarted:
 		return "undo"

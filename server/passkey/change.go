@@ -127,7 +127,16 @@ func (s *Service) removed(ctx context.Context, gone Passkey, reason string) erro
 
 // RemoveAll removes all of a user's, within the unit of work in ctx.
 func (s *Service) RemoveAll(ctx context.Context, owner user.ID, reason string) error {
-	return s.RemoveSince(ctx, owner, time.Time{}, reason)
+	gone, err := s.deps.Store.DeletePasskeys(ctx, owner)
+	if err != nil {
+		return err
+	}
+	for _, one := range gone {
+		if err := s.removed(ctx, one, reason); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RemoveSince removes those of a user's that were added at a time or later, within the unit of

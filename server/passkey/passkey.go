@@ -71,6 +71,8 @@ type Store interface {
 	RenamePasskey(ctx context.Context, owner user.ID, which ID, name string) error
 	// DeletePasskey removes one of a user's; ErrUnknown.
 	DeletePasskey(ctx context.Context, owner user.ID, which ID) error
+	// DeletePasskeys removes all of a user's, and gives them, oldest first.
+	DeletePasskeys(ctx context.Context, owner user.ID) ([]Passkey, error)
 	// HandlesOf lists a user's handles, by relying party.
 	HandlesOf(ctx context.Context, owner user.ID) ([]Handle, error)
 	// KeepHandle keeps one for a user who has none there yet, and gives the one they have.

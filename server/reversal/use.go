@@ -9,6 +9,7 @@ import (
 	"github.com/lintel-id/lintel/server/code"
 	"github.com/lintel-id/lintel/server/message"
 	"github.com/lintel-id/lintel/server/notice"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/server/session"

@@ -130,6 +130,7 @@ func (s *scenario) everythingThereIs() (p *person, secondName, familyName string
 	p.exported()
 	s.wroteTo(p.ID, newWord()+"@example.com")
 	s.acceptedBy(p)
+	s.plantPasskey(p)
 	p.forgetEvents()
 	return p, secondName, familyName
 }

@@ -46,6 +46,8 @@ func withheld() map[string]string {
 		"invitations.digest":               "it stands for the token",
 		"reversals.digest":                 "it stands for the link",
 		"reversals.content":                "sealed; it is told opened",
+		"passkeys.credential_id":           "it is between an authenticator and the server",
+		"passkeys.public_key":              "it is what proofs are verified with",
 		"user_identifiers.ordinal":         "the order of the list is it",
 		"role_assignments.organization_id": "of the whole tenant, which is null",
 	}
@@ -99,12 +101,13 @@ func (anyKind) Prefix() string { return "any" }
 
 // told tells whether a column's value is among the leaves in one of the ways to write it.
 func told(column string, among map[string]bool) bool {
-	ways := []string{column, hex.EncodeToString([]byte(column))}
+	ways := []string{column, hex.EncodeToString([]byte(column)), base64.RawURLEncoding.EncodeToString([]byte(column))}
 	if parsed, err := uuid.Parse(column); err == nil {
 		column = string(parsed[:])
 	}
 	if len(column) == 16 {
 		raw := [16]byte([]byte(column))
+		ways = append(ways, uuid.UUID(raw).String())
 		suffix := strings.TrimPrefix(id.FromBytes[anyKind](raw).String(), "any_")
 		for leaf := range among {
 			if strings.HasSuffix(leaf, "_"+suffix) {

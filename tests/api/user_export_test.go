@@ -95,7 +95,7 @@ func TestExportOfOnesOwn(t *testing.T) {
 		for name := range found.Sections {
 			names = append(names, name)
 		}
-		require.ElementsMatch(t, []string{"user", "attributes", "password", "consents", "roles", "sessions", "flows", "jobs", "messages", "recoveries", "invitations", "reversals", "activity", "key"}, names)
+		require.ElementsMatch(t, []string{"user", "attributes", "password", "consents", "roles", "sessions", "flows", "jobs", "messages", "recoveries", "invitations", "reversals", "passkeys", "passkey_handles", "activity", "key"}, names)
 		require.Equal(t, p.name, found.Sections["user"][0]["identifiers"].([]any)[0].(map[string]any)["value"])
 		require.Equal(t, p.session, found.Sections["sessions"][0]["id"])
 		require.NotEmpty(t, found.Sections["activity"])

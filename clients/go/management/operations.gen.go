@@ -655,6 +655,8 @@ const (
 	MessageKindIdentifierRemovedUndo = "identifier_removed_undo"
 	MessageKindRecoveryStarted       = "recovery_started"
 	MessageKindAccountRecovered      = "account_recovered"
+	MessageKindPasskeyAdded          = "passkey_added"
+	MessageKindPasskeyRemoved        = "passkey_removed"
 	MessageKindInvitation            = "invitation"
 )
 
@@ -784,6 +786,26 @@ const (
 	OwnershipProofDeferred      OwnershipProof = "deferred"
 )
 
+// Passkey: A passkey of a user.
+type Passkey = wire.Passkey
+
+// The values of transports in [Passkey] that are known. Others may come.
+const (
+	PasskeyTransportsBle       = "ble"
+	PasskeyTransportsCable     = "cable"
+	PasskeyTransportsHybrid    = "hybrid"
+	PasskeyTransportsInternal  = "internal"
+	PasskeyTransportsNfc       = "nfc"
+	PasskeyTransportsSmartCard = "smart-card"
+	PasskeyTransportsUsb       = "usb"
+)
+
+// PasskeyID: Names a passkey; `id` of a credential is what its authenticator calls it.
+type PasskeyID = wire.PasskeyID
+
+// PasskeyPage: A page of a user's passkeys, oldest first.
+type PasskeyPage = wire.PasskeyPage
+
 // PasswordExpiry: What goes with the expiry of a password.
 type PasswordExpiry = wire.PasswordExpiry
 
@@ -871,6 +893,7 @@ const (
 	ProblemCodeJobResultUnknown          = "job_result_unknown"
 	ProblemCodeJobUnknown                = "job_unknown"
 	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeLastWayIn                 = "last_way_in"
 	ProblemCodeLinkInvalid               = "link_invalid"
 	ProblemCodeLinkNotApprovable         = "link_not_approvable"
 	ProblemCodeLinkURIRequired           = "link_uri_required"
@@ -895,6 +918,15 @@ const (
 	ProblemCodeOperatorKeyInvalid        = "operator_key_invalid"
 	ProblemCodeOriginNotAllowed          = "origin_not_allowed"
 	ProblemCodeOverloaded                = "overloaded"
+	ProblemCodePasskeyInvalid            = "passkey_invalid"
+	ProblemCodePasskeyLimitReached       = "passkey_limit_reached"
+	ProblemCodePasskeyMoved              = "passkey_moved"
+	ProblemCodePasskeyNameInvalid        = "passkey_name_invalid"
+	ProblemCodePasskeyNotAllowed         = "passkey_not_allowed"
+	ProblemCodePasskeyTaken              = "passkey_taken"
+	ProblemCodePasskeyUnknown            = "passkey_unknown"
+	ProblemCodePasskeyUserUnverified     = "passkey_user_unverified"
+	ProblemCodePasskeysUnavailable       = "passkeys_unavailable"
 	ProblemCodePasswordNone              = "password_none"
 	ProblemCodePasswordRejected          = "password_rejected"
 	ProblemCodePasswordUnchecked         = "password_unchecked"
@@ -1325,6 +1357,8 @@ const (
 	TemplateKindIdentifierRemovedUndo = "identifier_removed_undo"
 	TemplateKindRecoveryStarted       = "recovery_started"
 	TemplateKindAccountRecovered      = "account_recovered"
+	TemplateKindPasskeyAdded          = "passkey_added"
+	TemplateKindPasskeyRemoved        = "passkey_removed"
 	TemplateKindInvitation            = "invitation"
 )
 
@@ -1379,6 +1413,8 @@ const (
 	TemplateHeadKindIdentifierRemovedUndo = "identifier_removed_undo"
 	TemplateHeadKindRecoveryStarted       = "recovery_started"
 	TemplateHeadKindAccountRecovered      = "account_recovered"
+	TemplateHeadKindPasskeyAdded          = "passkey_added"
+	TemplateHeadKindPasskeyRemoved        = "passkey_removed"
 	TemplateHeadKindInvitation            = "invitation"
 )
 
@@ -2740,6 +2776,38 @@ func (c *Client) AllTenants(ctx context.Context, options ...CallOption) iter.Seq
 	})
 }
 
+// ListUserPasskeysParams may be given to [Client.ListUserPasskeys] as one of its options.
+type ListUserPasskeysParams wire.ListUserPasskeysParams
+
+func (p ListUserPasskeysParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListUserPasskeys asks to list the passkeys of a user: `GET /admin/v1/users/{user_id}/passkeys`.
+//
+// The user's passkeys, of every relying party, oldest first.
+//
+// Needs the scope `users:read`.
+//
+// Its optional parameters are [ListUserPasskeysParams].
+func (c *Client) ListUserPasskeys(ctx context.Context, userID UserID, options ...CallOption) (*PasskeyPage, error) {
+	call := c.call(exchange.Operation{Name: "listUserPasskeys", Path: []exchange.Segment{{Name: "user_id", Value: userID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewListUserPasskeysRequest(call.Server(), userID, (*wire.ListUserPasskeysParams)(exchange.Given[ListUserPasskeysParams](call)))
+	return exchange.Ask[PasskeyPage](ctx, call, request, err)
+}
+
+// AllUserPasskeys are all items of [Client.ListUserPasskeys], page after page, until one cannot be read.
+func (c *Client) AllUserPasskeys(ctx context.Context, userID UserID, options ...CallOption) iter.Seq2[Passkey, error] {
+	first := exchange.Value(exchange.Given[ListUserPasskeysParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Passkey, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListUserPasskeys(ctx, userID, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
 // ListUserRolesParams may be given to [Client.ListUserRoles] as one of its options.
 type ListUserRolesParams wire.ListUserRolesParams
 
@@ -2917,6 +2985,20 @@ func (c *Client) ReactivateUser(ctx context.Context, userID UserID, options ...C
 func (c *Client) RemoveUserIdentifier(ctx context.Context, userID UserID, identifierID IdentifierID, options ...CallOption) error {
 	call := c.call(exchange.Operation{Name: "removeUserIdentifier", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewRemoveUserIdentifierRequest(call.Server(), userID, identifierID)
+	return exchange.Tell(ctx, call, request, err)
+}
+
+// RemoveUserPasskey asks to remove a passkey of a user: `DELETE
+// /admin/v1/users/{user_id}/passkeys/{passkey_id}`.
+//
+// It proves nothing any more, be it the user's last way in or not. The user is sent no notice of
+// it. What to tell the platform about it comes where the passkey is tried, and with the user's
+// own list.
+//
+// Needs the scope `users:write`.
+func (c *Client) RemoveUserPasskey(ctx context.Context, userID UserID, passkeyID PasskeyID, options ...CallOption) error {
+	call := c.call(exchange.Operation{Name: "removeUserPasskey", Path: []exchange.Segment{{Name: "user_id", Value: userID}, {Name: "passkey_id", Value: passkeyID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRemoveUserPasskeyRequest(call.Server(), userID, passkeyID)
 	return exchange.Tell(ctx, call, request, err)
 }
 

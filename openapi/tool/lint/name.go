@@ -59,10 +59,13 @@ func checkSchemaNameUnique(c *contract, report func(string, string, ...any)) {
 	}
 }
 
-// checkPropertyName leaves objects alone that say whose names they use (x-verbatim).
+// verbatim tells the objects that another standard defines, and that say which one does:
+// they keep its names and its manners.
+func verbatim(node object) bool { return node["x-verbatim"] != nil }
+
 func checkPropertyName(c *contract, report func(string, string, ...any)) {
 	for _, s := range c.schemas {
-		if s.node["x-verbatim"] != nil {
+		if verbatim(s.node) {
 			continue
 		}
 		for _, name := range keys(at(s.node, "properties")) {

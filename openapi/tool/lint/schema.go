@@ -44,10 +44,12 @@ func checkAllOf(c *contract, report func(string, string, ...any)) {
 	}
 }
 
+// checkClosedRequest leaves verbatim objects open: their standard adds members, and who
+// brings one has not misspelt it.
 func checkClosedRequest(c *contract, report func(string, string, ...any)) {
 	for _, s := range c.schemas {
 		_, stated := s.node["additionalProperties"]
-		if isObject(s.node) && s.place == component && !stated && (c.inRequest(s) || len(at(s.node, "properties")) == 0) {
+		if isObject(s.node) && s.place == component && !stated && !verbatim(s.node) && (c.inRequest(s) || len(at(s.node, "properties")) == 0) {
 			report(s.pointer, "additionalProperties has to be stated: false for a closed object, else an open map")
 		}
 	}
@@ -67,7 +69,7 @@ func checkRequiredOrNullable(c *contract, report func(string, string, ...any)) {
 		properties := at(s.node, "properties")
 		for _, name := range keys(properties) {
 			optional := !slices.Contains(required, name)
-			if optional && nullable(c.follow(at(properties, name))) && !strings.HasSuffix(s.name, "Update") {
+			if optional && nullable(c.follow(at(properties, name))) && !strings.HasSuffix(s.name, "Update") && !verbatim(s.node) {
 				report(s.pointer+"/properties/"+name, "optional and nullable at once is for merge patches only")
 			}
 		}

@@ -87,7 +87,8 @@ func standardNames() []string { return []string{"default_max_age"} }
 
 func checkDuration(c *contract, report func(string, string, ...any)) {
 	for _, s := range c.schemas {
-		if s.place == property && isType(s.node, "integer") && durationName.MatchString(s.name) && !slices.Contains(standardNames(), s.name) {
+		ours := !verbatim(s.parent) && !slices.Contains(standardNames(), s.name)
+		if s.place == property && isType(s.node, "integer") && durationName.MatchString(s.name) && ours {
 			report(s.pointer, "a duration in seconds is called %s_seconds", s.name)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/gateway"
 	"github.com/lintel-id/lintel/server/message/mail"
+	"github.com/lintel-id/lintel/server/passkey/models"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/httpc"
 	"github.com/lintel-id/lintel/server/platform/rate"
@@ -74,6 +75,7 @@ type Config struct {
 	User         user.Config
 	Password     password.Config
 	Hasher       password.HasherConfig
+	Models       models.Config
 	Session      session.Config
 	Risk         risk.Config
 	Rate         rate.MemoryConfig
@@ -116,7 +118,7 @@ func Default() Config {
 		Traces:     observe.DefaultTracesConfig(),
 		Breached:   BreachedConfig{Range: password.DefaultRangeConfig()},
 		API:        api.DefaultConfig(), Tenant: tenant.Default(), Application: application.Default(), Jwks: jwks.DefaultConfig(),
-		Schema: schema.Default(), User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(),
+		Schema: schema.Default(), User: user.Default(), Password: password.DefaultConfig(), Hasher: password.DefaultHasherConfig(), Models: models.Default(),
 		Session: session.DefaultConfig(), Risk: risk.DefaultConfig(), Rate: rate.DefaultMemoryConfig(),
 		Flow: flow.DefaultConfig(), Erasure: erasure.Default(), Recovery: recovery.Default(), Mailbox: mailbox.Default(), Message: message.Default(), Budget: budget.Default(), Mail: mail.Default(), SMS: gateway.Default(), Outbound: httpc.Default(),
 	}
@@ -176,7 +178,7 @@ func (c Config) Validate() error {
 
 func (c Config) validateSections(problems *Problems) {
 	for _, section := range []interface{ Validate() error }{
-		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Session, c.Risk, c.Flow, c.Erasure, c.Recovery, c.Mailbox, c.Message, c.Budget, c.chosenMail(), c.ChosenSMS(),
+		c.API, c.Tenant, c.Application, c.Jwks, c.Schema, c.User, c.Password, c.Hasher, c.Models, c.Session, c.Risk, c.Flow, c.Erasure, c.Recovery, c.Mailbox, c.Message, c.Budget, c.chosenMail(), c.ChosenSMS(),
 	} {
 		problems.AddError(section.Validate())
 	}

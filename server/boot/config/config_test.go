@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/passkey/models"
 )
 
 func writeConfig(t testing.TB, content string) string {
@@ -254,4 +255,14 @@ func FuzzLoad(f *testing.F) {
 			_ = config.Validate()
 		}
 	})
+}
+
+func TestPasskeyMetadataComesWithItsRoot(t *testing.T) {
+	config, err := LoadValid("", []string{"LINTEL_PASSKEYS_METADATA_FILE=/a/blob.jwt", "LINTEL_PASSKEYS_METADATA_ROOT_FILE=/a/root.pem"})
+	require.NoError(t, err)
+	require.Equal(t, models.Config{File: "/a/blob.jwt", RootFile: "/a/root.pem", Signer: "mds.fidoalliance.org"}, config.Models)
+	_, err = LoadValid("", []string{"LINTEL_PASSKEYS_METADATA_FILE=/a/blob.jwt"})
+	require.ErrorContains(t, err, "passkeys.metadata.root_file: must be given")
+	_, err = LoadValid("", []string{"LINTEL_PASSKEYS_METADATA_ROOT_FILE=/a/root.pem"})
+	require.ErrorContains(t, err, "passkeys.metadata.file: must be given")
 }

@@ -48,7 +48,7 @@ func Reference() []Key {
 
 func settings() []setting {
 	return slices.Concat(
-		placeSettings(), operationSettings(), databaseSettings(), profileSettings(), sessionSettings(), signingSettings(), passwordSettings(),
+		placeSettings(), operationSettings(), databaseSettings(), profileSettings(), sessionSettings(), signingSettings(), passwordSettings(), passkeySettings(),
 		limitSettings(), messageSettings(), smsSettings(), outboundSettings(),
 	)
 }

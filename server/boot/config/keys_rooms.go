@@ -80,6 +80,18 @@ func passwordSettings() []setting {
 	}
 }
 
+// passkeySettings say by what authenticators are known.
+func passkeySettings() []setting {
+	return []setting{
+		{"passkeys.metadata.file", "File of the FIDO Metadata Service, as https://mds.fidoalliance.org/ gives it, by which attestations are proven; replace it each month, the server reads it again. Default: none.",
+			text(func(c *Config) *string { return &c.Models.File })},
+		{"passkeys.metadata.root_file", "PEM file of the root certificates above who signs passkeys.metadata.file: those of GlobalSign that the FIDO Alliance names (Root R46, before it Root R3), which you download from GlobalSign. Default: none.",
+			text(func(c *Config) *string { return &c.Models.RootFile })},
+		{"passkeys.metadata.signer", "DNS name that the certificate of who signs passkeys.metadata.file has. Default mds.fidoalliance.org.",
+			text(func(c *Config) *string { return &c.Models.Signer })},
+	}
+}
+
 // limitSettings bound how much is asked and guessed, each as rate per period with a burst.
 func limitSettings() []setting {
 	all := []setting{

@@ -4,6 +4,6 @@
 // does not own how findings are printed, which is cli's. It changes nothing, shows no
 // secret, and may look at a deployment whose servers run.
 //
-// Neighbours: boot/config knows what may be configured; storage, tenant, jwks and audit
-// know what they keep.
+// Neighbours: boot/config knows what may be configured; storage, tenant, jwks, audit
+// and passkey/models know what they keep.
 package doctor

@@ -104,6 +104,8 @@ func checks() []check {
 		{"tenants", tables, usual, tenants},
 		{"profile claims", tables, usual, claims},
 		{"signing keys", tables, usual, signingKeys},
+		{"passkey metadata", nothing, usual, metadata},
+		{"attestation", tables, usual, attestation},
 		{"event numbers", tables, usual, numbering},
 		{"audit", tables, usual, recording},
 		{"audit chain", tables, usual, chain},

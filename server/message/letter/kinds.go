@@ -42,6 +42,8 @@ func uses(kind message.Kind) []string {
 		return []string{message.ValueDevice, message.ValuePlace}
 	case message.IdentifierAdded, message.IdentifierRemoved:
 		return []string{message.ValueIdentifier}
+	case message.PasskeyAdded, message.PasskeyRemoved:
+		return []string{message.ValuePasskey, message.ValueDevice, message.ValuePlace}
 	case message.IdentifierRemovedUndo:
 		return []string{message.ValueLink, message.ValueIdentifier, message.ValueDays}
 	case message.RecoveryStarted:
@@ -73,6 +75,8 @@ func placeholder(name string) words.Placeholder {
 		return words.Placeholder{Name: name, Required: false, Sample: "203.0.113.7"}
 	case message.ValueIdentifier:
 		return words.Placeholder{Name: name, Required: false, Sample: "ada@example.com"}
+	case message.ValuePasskey:
+		return words.Placeholder{Name: name, Required: false, Sample: "The phone with the blue cover"}
 	default:
 		return words.Placeholder{Name: name, Required: false, Sample: "Ada Lovelace"}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,19 +78,35 @@ func parse(payload []byte) (*blob, error) {
 // add files an entry. One for UAF, which is something else, is left out.
 func (b *blob) add(entry *metadata.Entry) {
 	if entry.AaGUID != uuid.Nil {
-		if earlier := b.models[entry.AaGUID]; earlier != nil { // what is said of a model in either counts
-			entry.StatusReports = append(earlier.StatusReports, entry.StatusReports...)
-		}
+		keepWithdrawn(entry, b.models[entry.AaGUID])
 		b.models[entry.AaGUID] = entry
 		return
 	}
 	for _, key := range entry.AttestationCertificateKeyIdentifiers {
 		key = strings.ToLower(key)
-		if earlier := b.keys[key]; earlier != nil && earlier != entry {
-			entry.StatusReports = append(earlier.StatusReports, entry.StatusReports...)
-		}
+		keepWithdrawn(entry, b.keys[key])
 		b.keys[key] = entry
 	}
+}
+
+// keepWithdrawn has an entry that takes the place of another go on saying that the model is
+// withdrawn; the same is kept once, so that no list of entries grows beyond itself.
+func keepWithdrawn(entry, earlier *metadata.Entry) {
+	if earlier == nil || earlier == entry {
+		return
+	}
+	for _, report := range earlier.StatusReports {
+		told := func(one metadata.StatusReport) bool {
+			return one.Status == report.Status && sameDay(one.EffectiveDate, report.EffectiveDate) && sameDay(one.SunsetDate, report.SunsetDate)
+		}
+		if slices.Contains(withdrawing(), report.Status) && !slices.ContainsFunc(entry.StatusReports, told) {
+			entry.StatusReports = append(entry.StatusReports, report)
+		}
+	}
+}
+
+func sameDay(one, other *time.Time) bool {
+	return one == nil && other == nil || one != nil && other != nil && one.Equal(*other)
 }
 
 // parseEntry reads one model. Others write these, and what one of them gets wrong must not

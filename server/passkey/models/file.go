@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -18,24 +19,29 @@ const (
 	maxRootBytes = 1 << 20
 )
 
-// stamp tells one state of a file from another.
-type stamp struct {
-	modified, size int64
-}
+// stamps are of the file and of the roots; nil is what is not there.
+type stamps [2]fs.FileInfo
 
-// stamps are of the file and of the roots.
-type stamps [2]stamp
-
-// stampOf is zero for what cannot be read.
-func stampOf(path string) stamp {
-	info, err := os.Stat(path)
-	if err != nil {
-		return stamp{}
+func (c Config) stamps() (taken stamps) {
+	for i, path := range []string{c.File, c.RootFile} {
+		if info, err := os.Stat(path); err == nil {
+			taken[i] = info
+		}
 	}
-	return stamp{modified: info.ModTime().UnixNano(), size: info.Size()}
+	return taken
 }
 
-func (c Config) stamps() stamps { return stamps{stampOf(c.File), stampOf(c.RootFile)} }
+// same tells whether nothing has changed. Two files may be of one time, by the coarse clocks
+// of file systems, and are still two where one was put in place of the other.
+func (s stamps) same(as stamps) bool {
+	for i, one := range s {
+		other := as[i]
+		if one == nil || other == nil || !os.SameFile(one, other) || one.Size() != other.Size() || !one.ModTime().Equal(other.ModTime()) {
+			return false
+		}
+	}
+	return true
+}
 
 // read reads the BLOB and believes it or not.
 // Spec: FIDO Metadata Service v3.1.1 §3.2.

@@ -167,7 +167,7 @@ func (m *Models) current() *blob {
 func (m *Models) look(now time.Time) {
 	m.looked.Store(now.UnixMicro())
 	stamps := m.config.stamps()
-	if stamps == m.seen {
+	if stamps.same(m.seen) {
 		return
 	}
 	found, err := m.config.read(now)

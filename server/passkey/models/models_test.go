@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-webauthn/webauthn/metadata"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -164,6 +165,22 @@ func TestAnEntryWithAnErrorTakesNothingElseAway(t *testing.T) {
 	require.Equal(t, "Good", m.Name(uuid.MustParse(googles)))
 	state, _ := m.State()
 	require.Equal(t, models.State{Number: 8, NextUpdate: next, Models: 2, Partly: 1}, state)
+}
+
+// Class exhaustion: entries that repeat each other do not multiply.
+func TestClass_Exhaustion_EntriesThatRepeatEachOther(t *testing.T) {
+	several := []string{"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"}
+	entries := make([]modelstest.Entry, 200)
+	for i := range entries {
+		entries[i] = modelstest.Entry{Keys: several[i%8:], Statuses: []string{"REVOKED", "USER_VERIFICATION_BYPASS"}}
+	}
+	m := opened(t, newWorld(t, entries...))
+	for _, key := range several {
+		entry, err := m.Provider().(metadata.ExtendedProvider).GetEntryByKeyIdentifier(t.Context(), key)
+		require.NoError(t, err)
+		require.Len(t, entry.StatusReports, 2)
+		require.Error(t, m.Provider().ValidateStatusReports(t.Context(), entry.StatusReports))
+	}
 }
 
 func TestOpenRefuses(t *testing.T) {

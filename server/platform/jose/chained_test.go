@@ -116,10 +116,13 @@ func TestVerifyChained(t *testing.T) {
 	between := issued(t, authority("between"), ecKey(t, elliptic.P256()), &root)
 	key, err := plainRSA()
 	require.NoError(t, err)
+	older := issued(t, authority("older"), ecKey(t, elliptic.P256()), nil)
+	crossed := issued(t, authority("root"), root.key, &older)
 	for name, test := range map[string]struct {
 		alg   jose.Algorithm
 		chain []certified
 	}{
+		"with its root by another": {jose.RS256, []certified{issued(t, signer(signerName), key, &between), between, crossed}},
 		"RSA":                      {jose.RS256, []certified{issued(t, signer(signerName), key, &between), between}},
 		"with its root":            {jose.RS256, []certified{issued(t, signer(signerName), key, &between), between, root}},
 		"right under the root":     {jose.ES256, []certified{issued(t, signer(signerName), ecKey(t, elliptic.P256()), &root)}},
@@ -131,6 +134,10 @@ func TestVerifyChained(t *testing.T) {
 		payload, err := jose.VerifyChained([]byte(token), pool(root), signerName, now, jose.RS256, jose.ES256)
 		require.NoError(t, err, name)
 		require.JSONEq(t, `{"no":1}`, string(payload), name)
+		if len(test.chain) == 3 && test.chain[2] == crossed {
+			_, err = jose.VerifyChained([]byte(token), pool(older), signerName, now, jose.RS256)
+			require.NoError(t, err, "the older root stands above it too")
+		}
 	}
 }
 

@@ -208,6 +208,8 @@ export interface Flow {
   readonly flow_token?: string;
   /** What a completed flow has led to. */
   readonly outcome?: FlowOutcome;
+  /** What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures. */
+  readonly passkey_signals?: PasskeySignals;
 }
 
 /** Why the last answer was refused. */
@@ -245,7 +247,7 @@ export interface FlowOutcome {
 
 /** Which journey to run, and optionally the first answer. */
 export interface FlowStart {
-  /** The journey: `login`, `registration`, `login_or_registration`, `guest`, `recovery`, `verification`, `step_up`. */
+  /** The journey: `login`, `registration`, `login_or_registration`, `guest`, `recovery`, `verification`, `step_up`, `enrolment`. By `enrolment` a signed-in user with a fresh proof adds a passkey; it is `403 step_up_required` without one. */
   readonly journey: string;
   /** How the session's token will travel: in a cookie that scripts cannot read, or in the outcome for an app to keep. */
   readonly transport: FlowTransport;
@@ -525,6 +527,16 @@ export interface MyInvitationPage {
   readonly next_cursor: string | null;
 }
 
+/** A page of one's passkeys, oldest first. */
+export interface MyPasskeyPage {
+  /** The passkeys of this page. */
+  readonly items: readonly Passkey[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+  /** What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures. */
+  readonly signals: PasskeySignals;
+}
+
 /** An identifier to add. */
 export interface NewIdentifier {
   /** An email address, a phone number in E.164 form or a username. */
@@ -539,6 +551,36 @@ export interface NewMyInvitation {
   readonly identifier: InvitationIdentifier;
   /** The language to write it in, as a tag; the tenant's own without. */
   readonly locale?: string;
+}
+
+/** Asks to make a passkey. Hand `options` to the platform as they are, and submit what it answers; only where `options.user.name` is empty put in what the person typed, and give the same as `identifier`. Where `conditional` is true make it without asking, with `mediation: "conditional"`, and submit `skip` where the platform does not. */
+export interface NewPasskeyStep {
+  /** Whether it may be made without asking, since the person has just signed in with a password. */
+  readonly conditional: boolean;
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** What a platform needs to make a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseCreationOptionsFromJSON`, on Android as the `requestJson` of a `CreatePublicKeyCredentialRequest`. Only where `user.name` is empty put in what the person typed, there and in `user.displayName`. */
+  readonly options: PasskeyCreationOptions;
+  /** The type of step. */
+  readonly type: "new_passkey";
+  /** Who it is for, when that has been given; where it is missing and nobody is signed in, the answer has to name an identifier. */
+  readonly identifier?: string;
+}
+
+/** Brings a new passkey, and may say at once who for, what it is called, and add a profile. */
+export interface NewPasskeySubmission {
+  /** What a platform answers when a passkey was made: on the web the `toJSON()` of the credential, on Android the `registrationResponseJson`. Members that are not listed are left alone. */
+  readonly credential: PasskeyRegistration;
+  /** The type of step. */
+  readonly type: "new_passkey";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+  /** An email address, a phone number in E.164 form or a username. */
+  readonly identifier?: IdentifierText;
+  /** What the person calls a passkey. */
+  readonly name?: PasskeyName;
+  /** What is known about the user, by claim. The schema is in the configuration; the built-in one holds the standard claims of OpenID Connect. What was written under an earlier version of the schema stays until it is changed, and need not fit the newest one. */
+  readonly profile?: Profile;
 }
 
 /** A password to set. */
@@ -632,6 +674,103 @@ export interface OpenedReversal {
 /** One of the signed-in user's own identifiers. */
 export type OwnIdentifierID = string;
 
+/** A passkey of a user. */
+export interface Passkey {
+  /** The make of its authenticator, as the authenticator says it; zeros where it does not. */
+  readonly aaguid: string;
+  /** Whether the make is proven, and not only said. */
+  readonly attested: boolean;
+  /** Whether it was, when it was last used. */
+  readonly backed_up: boolean;
+  /** Whether it may be copied to other devices of its person. */
+  readonly backup_eligible: boolean;
+  /** When it was made. */
+  readonly created_at: string;
+  /** Names a passkey; `id` of a credential is what its authenticator calls it. */
+  readonly id: PasskeyID;
+  /** When it was last used; null until it is. */
+  readonly last_used_at: string | null;
+  /** What its person calls it. */
+  readonly name: string;
+  /** The domain that it is good for. */
+  readonly rp_id: string;
+  /** How its authenticator is reached, as the platform said when it was made. */
+  readonly transports: readonly ("ble" | "cable" | "hybrid" | "internal" | "nfc" | "smart-card" | "usb" | (string & {}))[];
+  /** Whether it was made by somebody who unlocked it with a PIN, a face or a fingerprint. */
+  readonly user_verified: boolean;
+  /** What that make is called; missing where it is not known here. */
+  readonly authenticator?: string;
+}
+
+/** All passkeys of a user at a relying party, as `signalAllAcceptedCredentials` takes them. */
+export interface PasskeyAcceptedCredentials {
+  /** The passkeys, as their authenticators call them; base64url. */
+  readonly allAcceptedCredentialIds: readonly string[];
+  /** The relying party. */
+  readonly rpId: string;
+  /** The user's handle there; base64url. */
+  readonly userId: string;
+}
+
+/** The proof that a passkey was used. */
+export interface PasskeyAssertion {
+  /** What the authenticator says; base64url. */
+  readonly authenticatorData: string;
+  /** What the platform says it was asked, and from where; base64url. */
+  readonly clientDataJSON: PasskeyClientText;
+  /** The signature of both; base64url. */
+  readonly signature: string;
+  /** The user's handle, where the authenticator keeps it; base64url. */
+  readonly userHandle?: string | null;
+}
+
+/** The passkey that was made, and what proves it. What stands in `attestationObject` counts; where the platform says it once more, that is left alone. */
+export interface PasskeyAttestation {
+  /** The passkey, and what its authenticator proves; base64url. */
+  readonly attestationObject: string;
+  /** What the platform says it was asked, and from where; base64url. */
+  readonly clientDataJSON: PasskeyClientText;
+  /** A part of that; base64url. */
+  readonly authenticatorData?: string;
+  /** The public key, where the platform can read it; base64url. */
+  readonly publicKey?: string | null;
+  /** Its algorithm's number in the IANA registry of COSE. */
+  readonly publicKeyAlgorithm?: number;
+  /** How its authenticator is reached. */
+  readonly transports?: readonly string[];
+}
+
+/** What a platform answers when a passkey was used: on the web the `toJSON()` of the credential, on Android the `authenticationResponseJson`. Members that are not listed are left alone. */
+export interface PasskeyAuthentication {
+  /** The passkey, as its authenticator calls it; base64url. */
+  readonly id: PasskeyCredentialText;
+  /** The passkey, as its authenticator calls it; base64url. */
+  readonly rawId: PasskeyCredentialText;
+  /** The proof that a passkey was used. */
+  readonly response: PasskeyAssertion;
+  /** The type of credential. */
+  readonly type: "public-key";
+  /** Whether the authenticator is part of the device. */
+  readonly authenticatorAttachment?: string | null;
+  /** What the platform answered to what else it was asked. */
+  readonly clientExtensionResults?: PasskeyExtensionOutputs;
+}
+
+/** Which authenticators will do. */
+export interface PasskeyAuthenticatorSelection {
+  /** The same for platforms that do not know `residentKey`. */
+  readonly requireResidentKey: boolean;
+  /** Whether the authenticator has to keep the passkey, so that it is found without saying who is there. */
+  readonly residentKey: "discouraged" | "preferred" | "required" | (string & {});
+  /** Whether the authenticator has to find out who is there. */
+  readonly userVerification: "discouraged" | "preferred" | "required" | (string & {});
+  /** Whether it has to be part of the device, or apart from it; either will do where it is missing. */
+  readonly authenticatorAttachment?: "cross-platform" | "platform" | (string & {});
+}
+
+/** What the platform says it was asked, and from where; base64url. */
+export type PasskeyClientText = string;
+
 /** What the passkeys of the application are. */
 export interface PasskeyConfiguration {
   /** Whether it has any. */
@@ -642,12 +781,180 @@ export interface PasskeyConfiguration {
   readonly rp_id: string | null;
 }
 
+/** What else the platform is asked when it makes a passkey. */
+export interface PasskeyCreationExtensions {
+  /** Whether it should tell what it made. */
+  readonly credProps: boolean;
+}
+
+/** What a platform needs to make a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseCreationOptionsFromJSON`, on Android as the `requestJson` of a `CreatePublicKeyCredentialRequest`. Only where `user.name` is empty put in what the person typed, there and in `user.displayName`. */
+export interface PasskeyCreationOptions {
+  /** Whether the authenticator should prove its make. */
+  readonly attestation: "direct" | "enterprise" | "indirect" | "none" | (string & {});
+  /** Which authenticators will do. */
+  readonly authenticatorSelection: PasskeyAuthenticatorSelection;
+  /** What is signed, once; base64url. */
+  readonly challenge: string;
+  /** The passkeys that the user has already; an authenticator that keeps one makes no other. */
+  readonly excludeCredentials: readonly PasskeyDescriptor[];
+  /** What else the platform is asked when it makes a passkey. */
+  readonly extensions: PasskeyCreationExtensions;
+  /** Which sort of authenticator to offer first, the likeliest one first. */
+  readonly hints: readonly ("client-device" | "hybrid" | "security-key" | (string & {}))[];
+  /** The algorithms that will do, the preferred one first. */
+  readonly pubKeyCredParams: readonly PasskeyParameters[];
+  /** Who a passkey is for. */
+  readonly rp: PasskeyRelyingParty;
+  /** How long the platform should wait, in milliseconds. */
+  readonly timeout: number;
+  /** Whose a passkey is. */
+  readonly user: PasskeyUser;
+}
+
+/** The passkey, as its authenticator calls it; base64url. */
+export type PasskeyCredentialText = string;
+
+/** Names a passkey to the platform. */
+export interface PasskeyDescriptor {
+  /** The passkey, as its authenticator calls it; base64url. */
+  readonly id: string;
+  /** The type of credential. */
+  readonly type: "public-key";
+  /** How its authenticator is reached. */
+  readonly transports?: readonly ("ble" | "cable" | "hybrid" | "internal" | "nfc" | "smart-card" | "usb" | (string & {}))[];
+}
+
 /** The pages of a relying party that has passkeys; one that is not told has no address. */
 export interface PasskeyEndpoints {
   /** Where people make one. */
   readonly enroll?: string;
   /** Where people see those they have. */
   readonly manage?: string;
+}
+
+/** What the platform answered to what else it was asked. */
+export type PasskeyExtensionOutputs = { readonly [name: string]: unknown };
+
+/** Names a passkey; `id` of a credential is what its authenticator calls it. */
+export type PasskeyID = string;
+
+/** What the person calls a passkey. */
+export type PasskeyName = string;
+
+/** An algorithm of a passkey. */
+export interface PasskeyParameters {
+  /** The algorithm's number in the IANA registry of COSE. */
+  readonly alg: number;
+  /** The type of credential. */
+  readonly type: "public-key";
+}
+
+/** What a platform answers when a passkey was made: on the web the `toJSON()` of the credential, on Android the `registrationResponseJson`. Members that are not listed are left alone. */
+export interface PasskeyRegistration {
+  /** The passkey, as its authenticator calls it; base64url. */
+  readonly id: PasskeyCredentialText;
+  /** The passkey, as its authenticator calls it; base64url. */
+  readonly rawId: PasskeyCredentialText;
+  /** The passkey that was made, and what proves it. What stands in `attestationObject` counts; where the platform says it once more, that is left alone. */
+  readonly response: PasskeyAttestation;
+  /** The type of credential. */
+  readonly type: "public-key";
+  /** Whether the authenticator is part of the device. */
+  readonly authenticatorAttachment?: string | null;
+  /** What the platform answered to what else it was asked. */
+  readonly clientExtensionResults?: PasskeyExtensionOutputs;
+}
+
+/** Who a passkey is for. */
+export interface PasskeyRelyingParty {
+  /** The domain. */
+  readonly id: string;
+  /** What the application is called. */
+  readonly name: string;
+}
+
+/** What a platform needs to use a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseRequestOptionsFromJSON`, on Android as the `requestJson` of a `GetPublicKeyCredentialOption`. */
+export interface PasskeyRequestOptions {
+  /** The passkeys that will do; with none the person chooses among all that are kept for the domain. */
+  readonly allowCredentials: readonly PasskeyDescriptor[];
+  /** What is signed, once; base64url. */
+  readonly challenge: string;
+  /** Which sort of authenticator to offer first, the likeliest one first. */
+  readonly hints: readonly ("client-device" | "hybrid" | "security-key" | (string & {}))[];
+  /** The domain whose passkeys are wanted. */
+  readonly rpId: string;
+  /** How long the platform should wait, in milliseconds. */
+  readonly timeout: number;
+  /** Whether the authenticator has to find out who is there. */
+  readonly userVerification: "discouraged" | "preferred" | "required" | (string & {});
+}
+
+/** What to tell the platform, so that it offers the passkeys that there are, under the name that their person has now. Each object is what the method of the same name of `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its failures. */
+export interface PasskeySignals {
+  /** All passkeys that the user has, one entry for each relying party. */
+  readonly all_accepted_credentials?: readonly PasskeyAcceptedCredentials[];
+  /** What the user is called, one entry for each relying party. */
+  readonly current_user_details?: readonly PasskeyUserDetails[];
+  /** A passkey that the server does not have, as `signalUnknownCredential` takes it. */
+  readonly unknown_credential?: PasskeyUnknownCredential;
+}
+
+/** Asks to use a passkey. Hand `options` to the platform as they are, and submit what it answers; a refused answer comes with another challenge. Where nobody is named yet a page can offer the person's passkeys in a form field as well: `mediation: "conditional"`. */
+export interface PasskeyStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** What a platform needs to use a passkey. Hand it on as it is: on the web to `PublicKeyCredential.parseRequestOptionsFromJSON`, on Android as the `requestJson` of a `GetPublicKeyCredentialOption`. */
+  readonly options: PasskeyRequestOptions;
+  /** The type of step. */
+  readonly type: "passkey";
+  /** Who it is for, when that has been given; without it whoever's the passkey is. */
+  readonly identifier?: string;
+}
+
+/** Proves who is there with a passkey. */
+export interface PasskeySubmission {
+  /** What a platform answers when a passkey was used: on the web the `toJSON()` of the credential, on Android the `authenticationResponseJson`. Members that are not listed are left alone. */
+  readonly credential: PasskeyAuthentication;
+  /** The type of step. */
+  readonly type: "passkey";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+}
+
+/** A passkey that the server does not have, as `signalUnknownCredential` takes it. */
+export interface PasskeyUnknownCredential {
+  /** The passkey, as its authenticator calls it; base64url. */
+  readonly credentialId: string;
+  /** The relying party. */
+  readonly rpId: string;
+}
+
+/** What is to change of a passkey. */
+export interface PasskeyUpdate {
+  /** What the person calls a passkey. */
+  readonly name: PasskeyName;
+}
+
+/** Whose a passkey is. */
+export interface PasskeyUser {
+  /** What the person is called; empty like `name`. */
+  readonly displayName: string;
+  /** The user's handle at the relying party, which says nothing of who they are; base64url. */
+  readonly id: string;
+  /** What tells the account from the person's others; empty where the server does not know it yet, put in what the person typed. */
+  readonly name: string;
+}
+
+/** What a user is called at a relying party, as `signalCurrentUserDetails` takes it. */
+export interface PasskeyUserDetails {
+  /** What the person is called. */
+  readonly displayName: string;
+  /** What tells the account from the person's others. */
+  readonly name: string;
+  /** The relying party. */
+  readonly rpId: string;
+  /** The user's handle there; base64url. */
+  readonly userId: string;
 }
 
 /** What a new password has to meet. */
@@ -685,7 +992,7 @@ export interface PasswordSubmission {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "association_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "association_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "last_way_in" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "passkey_invalid" | "passkey_limit_reached" | "passkey_moved" | "passkey_name_invalid" | "passkey_not_allowed" | "passkey_taken" | "passkey_unknown" | "passkey_user_unverified" | "passkeys_unavailable" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -786,7 +1093,7 @@ export interface ReadableMessage {
   /** Names a message. */
   readonly id: MessageID;
   /** What it is about. */
-  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "invitation" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "passkey_added" | "passkey_removed" | "invitation" | (string & {});
   /** The language that it is written in, as a tag. */
   readonly locale: string;
   /** Its subject; empty where the channel has none, as sms. */
@@ -894,6 +1201,22 @@ export interface SessionPage {
   readonly next_cursor: string | null;
 }
 
+/** Lets the question be passed over. */
+export interface SkipStep {
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id: StepID;
+  /** The type of step. */
+  readonly type: "skip";
+}
+
+/** Passes the question over. */
+export interface SkipSubmission {
+  /** The type of step. */
+  readonly type: "skip";
+  /** Names one offer of a step; a new one when the flow moves on. */
+  readonly id?: StepID;
+}
+
 /** Something the flow offers to be answered. */
 export type Step =
   | AcknowledgeStep
@@ -902,9 +1225,12 @@ export type Step =
   | GuestStep
   | IdentifierStep
   | LinkStep
+  | NewPasskeyStep
   | NewPasswordStep
+  | PasskeyStep
   | PasswordStep
   | ProfileStep
+  | SkipStep
   | UnknownStep;
 
 /** A kind of Step that this release of the client does not know yet. */
@@ -921,12 +1247,15 @@ export type StepType =
   | "guest"
   | "identifier"
   | "link"
+  | "new_passkey"
   | "new_password"
+  | "passkey"
   | "password"
-  | "profile";
+  | "profile"
+  | "skip";
 
 /** The same at run time. */
-export const stepTypes: readonly StepType[] = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"];
+export const stepTypes: readonly StepType[] = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_passkey", "new_password", "passkey", "password", "profile", "skip"];
 
 /** Names one offer of a step; a new one when the flow moves on. */
 export type StepID = string;
@@ -939,9 +1268,12 @@ export type StepSubmission =
   | GuestSubmission
   | IdentifierSubmission
   | LinkSubmission
+  | NewPasskeySubmission
   | NewPasswordSubmission
+  | PasskeySubmission
   | PasswordSubmission
-  | ProfileSubmission;
+  | ProfileSubmission
+  | SkipSubmission;
 
 /** What would satisfy a request that needs a more recent or stronger authentication. */
 export interface StepUp {
@@ -1192,7 +1524,7 @@ export const getExport: Operation<{}, UserExport> = ["GET", "/v1/me/export", 13]
 /**
  * Read one's export.
  *
- * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals` (which addresses can be taken back), `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
+ * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals` (which addresses can be taken back), `passkeys` (not what one is verified with), `passkey_handles` (what passkeys call the user, at each relying party), `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `GET /v1/me/export/result`
  */
@@ -1289,6 +1621,15 @@ export const listIdentifiers: Operation<{ readonly cursor?: string; readonly lim
 export const listMyInvitations: Operation<{ readonly cursor?: string; readonly limit?: number }, MyInvitationPage> = ["GET", "/v1/me/invitations", 13];
 
 /**
+ * List one's passkeys.
+ *
+ * The passkeys of the signed-in user, of every relying party, oldest first. `signals` is what to tell the platform, so that it offers no other ones. The journey `enrolment` adds one.
+ *
+ * `GET /v1/me/passkeys`
+ */
+export const listMyPasskeys: Operation<{ readonly cursor?: string; readonly limit?: number }, MyPasskeyPage> = ["GET", "/v1/me/passkeys", 13];
+
+/**
  * List the devices one is signed in on.
  *
  * All live sessions of the signed-in user, newest first.
@@ -1350,6 +1691,24 @@ export const refreshSession: Operation<{}, Session> = ["POST", "/v1/session/refr
  * `DELETE /v1/me/identifiers/{identifier_id}`
  */
 export const removeIdentifier: Operation<{ readonly identifier_id: IdentifierID }, void> = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
+
+/**
+ * Remove a passkey.
+ *
+ * It proves nothing any more, and every address that the user has proven is told of it. Tell the platform what the answer says, so that it stops offering the passkey. The last way in is removed only where `last_way_in` says so, after its person was asked: `409 last_way_in` otherwise. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/passkeys/{passkey_id}`
+ */
+export const removeMyPasskey: Operation<{ readonly passkey_id: PasskeyID; readonly last_way_in?: boolean }, PasskeySignals> = ["DELETE", "/v1/me/passkeys/{passkey_id}", 13];
+
+/**
+ * Name a passkey.
+ *
+ * Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
+ *
+ * `PATCH /v1/me/passkeys/{passkey_id}`
+ */
+export const renameMyPasskey: Operation<{ readonly passkey_id: PasskeyID; readonly body: PasskeyUpdate }, Passkey> = ["PATCH", "/v1/me/passkeys/{passkey_id}", 13];
 
 /**
  * Set the clock right.

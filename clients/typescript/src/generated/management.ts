@@ -822,7 +822,7 @@ export interface Message {
   /** Names a message. */
   readonly id: MessageID;
   /** What it is about. */
-  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "invitation" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "passkey_added" | "passkey_removed" | "invitation" | (string & {});
   /** The language that it is in, as a tag. What is for users only is in what its reader says they read once that is known, where it was not asked for in another language. */
   readonly locale: string;
   /** Whether a server ended, or was cut off from the provider, between handing it over and noting that, so that it may have arrived twice. */
@@ -1239,6 +1239,45 @@ export interface NotedAuditHead {
 /** When an address has to be proven: before there is an account, and nothing is told about taken ones, or later. Who says nothing gets `before_account` in production, and `deferred` in development. */
 export type OwnershipProof = "before_account" | "deferred";
 
+/** A passkey of a user. */
+export interface Passkey {
+  /** The make of its authenticator, as the authenticator says it; zeros where it does not. */
+  readonly aaguid: string;
+  /** Whether the make is proven, and not only said. */
+  readonly attested: boolean;
+  /** Whether it was, when it was last used. */
+  readonly backed_up: boolean;
+  /** Whether it may be copied to other devices of its person. */
+  readonly backup_eligible: boolean;
+  /** When it was made. */
+  readonly created_at: string;
+  /** Names a passkey; `id` of a credential is what its authenticator calls it. */
+  readonly id: PasskeyID;
+  /** When it was last used; null until it is. */
+  readonly last_used_at: string | null;
+  /** What its person calls it. */
+  readonly name: string;
+  /** The domain that it is good for. */
+  readonly rp_id: string;
+  /** How its authenticator is reached, as the platform said when it was made. */
+  readonly transports: readonly ("ble" | "cable" | "hybrid" | "internal" | "nfc" | "smart-card" | "usb" | (string & {}))[];
+  /** Whether it was made by somebody who unlocked it with a PIN, a face or a fingerprint. */
+  readonly user_verified: boolean;
+  /** What that make is called; missing where it is not known here. */
+  readonly authenticator?: string;
+}
+
+/** Names a passkey; `id` of a credential is what its authenticator calls it. */
+export type PasskeyID = string;
+
+/** A page of a user's passkeys, oldest first. */
+export interface PasskeyPage {
+  /** The passkeys of this page. */
+  readonly items: readonly Passkey[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+}
+
 /** What goes with the expiry of a password. */
 export interface PasswordExpiry {
   /** Whether every session of the user ends, so that the next login comes soon. */
@@ -1273,7 +1312,7 @@ export interface PermissionDecision {
 /** What went wrong, as RFC 9457 writes it. */
 export interface Problem {
   /** The stable name of the problem, for programs. New codes may come. */
-  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "association_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
+  readonly code: "address_required" | "address_unknown" | "api_key_invalid" | "api_key_limit" | "api_key_refused" | "api_key_secret_limit" | "api_key_unknown" | "application_invalid" | "application_limit" | "application_secret_limit" | "application_secret_unknown" | "application_unknown" | "association_unknown" | "audience_not_allowed" | "audit_entry_unknown" | "body_too_large" | "client_id_required" | "client_id_taken" | "client_secret_invalid" | "client_unknown" | "client_upgrade_required" | "code_expired" | "code_invalid" | "code_limit" | "code_not_sent" | "code_sent_recently" | "code_spent" | "consent_required" | "content_type_unsupported" | "cookie_transport_cross_site" | "credentials_invalid" | "declared_in_configuration" | "expiry_exceeded" | "export_limited" | "export_unknown" | "filter_not_indexed" | "flow_token_invalid" | "flow_unknown" | "headers_too_large" | "idempotency_key_busy" | "idempotency_key_reused" | "identifier_invalid" | "identifier_last" | "identifier_limit" | "identifier_taken" | "identifier_unknown" | "identifier_unprovable" | "impersonated" | "impersonation_disabled" | "impersonation_refused" | "internal_error" | "invitation_closed" | "invitation_exists" | "invitation_invalid" | "invitation_unknown" | "invitations_not_allowed" | "job_abandoned" | "job_finished" | "job_limit" | "job_result_limit" | "job_result_too_large" | "job_result_unknown" | "job_unknown" | "journey_unknown" | "last_way_in" | "link_invalid" | "link_not_approvable" | "link_uri_required" | "merge_deletion_scheduled" | "merge_impersonated" | "merge_itself" | "merge_operator" | "merge_suspended" | "message_budget_spent" | "message_callback_refused" | "message_channel_unavailable" | "message_country_not_allowed" | "message_not_failed" | "message_not_noted" | "message_outdated" | "message_range_unknown" | "message_recipient_invalid" | "message_unknown" | "metadata_invalid" | "method_not_allowed" | "not_found" | "operator_key_invalid" | "origin_not_allowed" | "overloaded" | "passkey_invalid" | "passkey_limit_reached" | "passkey_moved" | "passkey_name_invalid" | "passkey_not_allowed" | "passkey_taken" | "passkey_unknown" | "passkey_user_unverified" | "passkeys_unavailable" | "password_none" | "password_rejected" | "password_unchecked" | "profile_invalid" | "rate_limited" | "recovery_link_invalid" | "recovery_operator" | "recovery_running" | "recovery_unknown" | "registration_required" | "request_invalid" | "request_malformed" | "role_built_in" | "role_key_taken" | "role_limit" | "role_refused" | "role_unknown" | "schema_invalid" | "schema_unknown" | "scope_exceeded" | "scope_missing" | "session_invalid" | "session_unknown" | "settings_invalid" | "settings_version_unknown" | "signing_key_limit" | "signing_key_unknown" | "step_not_offered" | "step_up_required" | "template_invalid" | "template_unknown" | "template_version_unknown" | "tenant_deleting" | "tenant_host_taken" | "tenant_invalid" | "tenant_limit" | "tenant_name_taken" | "tenant_not_found" | "tenant_unknown" | "too_many_attempts" | "too_many_invitations" | "unavailable" | "undo_invalid" | "user_guest" | "user_role_limit" | "user_suspended" | "user_unknown" | "version_stale" | (string & {});
   /** What happened here, for people; `Content-Language` says in which language. */
   readonly detail: string;
   /** The HTTP status. */
@@ -1675,7 +1714,7 @@ export interface Template {
   /** How it reaches its reader. */
   readonly channel: "email" | "sms" | (string & {});
   /** What the message is about. */
-  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "invitation" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "passkey_added" | "passkey_removed" | "invitation" | (string & {});
   /** The language that is asked for, as a tag. */
   readonly locale: string;
   /** What words of this kind may have placeholders for. */
@@ -1723,7 +1762,7 @@ export interface TemplateHead {
   /** How it reaches its reader. */
   readonly channel: "email" | "sms" | (string & {});
   /** What the message is about. */
-  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "invitation" | (string & {});
+  readonly kind: "test" | "login_code" | "login_link" | "registration_code" | "registration_link" | "recovery_code" | "recovery_link" | "verification_code" | "verification_link" | "step_up_code" | "step_up_link" | "no_account" | "password_changed" | "password_reset" | "identifier_added" | "identifier_removed" | "identifier_removed_undo" | "recovery_started" | "account_recovered" | "passkey_added" | "passkey_removed" | "invitation" | (string & {});
   /** The language, as a tag. */
   readonly locale: string;
   /** Whose words they are. */
@@ -2797,6 +2836,17 @@ export const listTemplates: Operation<{ readonly application_id?: ApplicationID;
 export const listTenants: Operation<{ readonly cursor?: string; readonly limit?: number }, TenantPage> = ["GET", "/admin/v1/tenants", 13];
 
 /**
+ * List the passkeys of a user.
+ *
+ * The user's passkeys, of every relying party, oldest first.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/passkeys`
+ */
+export const listUserPasskeys: Operation<{ readonly user_id: UserID; readonly cursor?: string; readonly limit?: number }, PasskeyPage> = ["GET", "/admin/v1/users/{user_id}/passkeys", 13];
+
+/**
  * List the roles of a user.
  *
  * What was given to the user, whether or not they can use it at the moment; see `getUserPermissions`.
@@ -2892,6 +2942,17 @@ export const reactivateUser: Operation<{ readonly user_id: UserID }, UserRecord>
  * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const removeUserIdentifier: Operation<{ readonly user_id: UserID; readonly identifier_id: IdentifierID }, void> = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+
+/**
+ * Remove a passkey of a user.
+ *
+ * It proves nothing any more, be it the user's last way in or not. The user is sent no notice of it. What to tell the platform about it comes where the passkey is tried, and with the user's own list.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id}`
+ */
+export const removeUserPasskey: Operation<{ readonly user_id: UserID; readonly passkey_id: PasskeyID }, void> = ["DELETE", "/admin/v1/users/{user_id}/passkeys/{passkey_id}", 5];
 
 /**
  * Send an invitation again.
