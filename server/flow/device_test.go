@@ -31,7 +31,7 @@ func withPasskeys(adjust func(*relyingparty.Policy)) func(*application.Declarati
 		if adjust != nil {
 			adjust(&policy)
 		}
-		declared.Passkeys = &policy
+		declared.Origins, declared.Passkeys = []string{origin}, &policy
 	}
 }
 
