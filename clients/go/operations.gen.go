@@ -743,7 +743,6 @@ const (
 	ProblemCodePasskeyTaken              = "passkey_taken"
 	ProblemCodePasskeyUnknown            = "passkey_unknown"
 	ProblemCodePasskeyUserUnverified     = "passkey_user_unverified"
-	ProblemCodePasskeysUnavailable       = "passkeys_unavailable"
 	ProblemCodePasswordNone              = "password_none"
 	ProblemCodePasswordRejected          = "password_rejected"
 	ProblemCodePasswordUnchecked         = "password_unchecked"
