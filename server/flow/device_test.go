@@ -123,4 +123,3 @@ func (h house) resolve(t testing.TB, done flow.Result) *session.Resolved {
 	require.NoError(t, err)
 	return &resolved
 }
-

@@ -201,7 +201,9 @@ func TestClass_ObjectLevel_AStepUpTakesTheUsersOwnPasskey(t *testing.T) {
 // Promise: where the application wants it, who signs in with a password and has a passkey
 // proves that too; who has none goes on.
 func TestPromise_ProofsCount_APasskeyIsTheSecondFactor(t *testing.T) {
-	h := build(t, withPasskeys(func(p *relyingparty.Policy) { p.SecondFactor, p.Verification = true, relyingparty.VerificationDiscouraged }))
+	h := build(t, withPasskeys(func(p *relyingparty.Policy) {
+		p.SecondFactor, p.Verification = true, relyingparty.VerificationDiscouraged
+	}))
 	made := h.register(t, "ada@example.com")
 	require.Equal(t, flow.Completed, h.start(t, "login", withPassword("ada@example.com", good)).View.Status)
 	d, eves := newDevice(), newDevice()
