@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-id/lintel/server/passkey/models"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/reversal"
+	"github.com/lintel-id/lintel/server/tenant"
 	"github.com/lintel-id/lintel/server/user"
 	"github.com/lintel-id/lintel/server/user/reclaim"
 	"github.com/lintel-id/lintel/storage"
@@ -27,7 +28,7 @@ func telling(t testing.TB, h *house, db *storage.DB, events event.Recorder, mess
 	known, err := models.Open(models.Deps{Clock: h.clock, Logger: deps.Logger}, models.Default())
 	require.NoError(t, err)
 	deps.Passkeys, err = passkey.New(passkey.Deps{
-		Store: storage.NewPasskeys(db), Tenants: deps.Tenants, Users: deps.Users, Models: known, Ways: noOtherWay{}, Holder: held,
+		Store: storage.NewPasskeys(db), Tenants: deps.Tenants.(*tenant.Service), Users: deps.Users, Models: known, Ways: noOtherWay{}, Holder: held,
 		Notices: notices, Tx: db, Events: events, Clock: h.clock,
 	})
 	require.NoError(t, err)
