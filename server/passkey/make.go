@@ -79,14 +79,27 @@ func (s *Service) Check(ctx context.Context, c Ceremony, made Made) (Fresh, erro
 			fresh.Name = "Passkey"
 		}
 	}
-	_, err = s.deps.Store.PasskeyByCredential(ctx, c.Policy.ID, fresh.CredentialID)
-	switch {
-	case err == nil:
-		return Fresh{}, ErrTaken
-	case !errors.Is(err, ErrUnknown):
+	if err := s.free(ctx, c.Policy.ID, fresh.CredentialID); err != nil {
 		return Fresh{}, err
 	}
 	return fresh, nil
+}
+
+// free tells whether nobody has a credential id. One that was made up for strangers is taken
+// too, since they would find out here that it is none.
+func (s *Service) free(ctx context.Context, relyingParty string, credentialID []byte) error {
+	box, err := s.deps.Tenants.Box(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = s.deps.Store.PasskeyByCredential(ctx, relyingParty, credentialID)
+	switch {
+	case err == nil, isDecoy(box, credentialID):
+		return ErrTaken
+	case !errors.Is(err, ErrUnknown):
+		return err
+	}
+	return nil
 }
 
 // maxCredentialID bounds what an authenticator may call it. Spec: WebAuthn L3 §4.
