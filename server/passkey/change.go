@@ -21,11 +21,11 @@ const (
 // named is a name as it is kept.
 func named(text string) (string, error) {
 	name := strings.TrimSpace(norm.NFC.String(text))
-	if !utf8.ValidString(text) || name == "" || utf8.RuneCountInString(name) > maxName {
+	if !utf8.ValidString(text) || utf8.RuneCountInString(name) > maxName || strings.Trim(name, string(joiner)) == "" {
 		return "", ErrNameInvalid
 	}
 	for _, r := range name {
-		if r != joiner && r != ' ' && !unicode.IsGraphic(r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) {
+		if r != joiner && !unicode.IsGraphic(r) {
 			return "", ErrNameInvalid
 		}
 	}
@@ -40,7 +40,11 @@ func (s *Service) Rename(ctx context.Context, owner user.ID, which ID, name stri
 	}
 	var renamed Passkey
 	err = s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		if renamed, err = s.one(ctx, owner, which); err != nil || renamed.Name == name {
+		held, err := s.deps.Store.PasskeysOf(ctx, owner)
+		if err != nil {
+			return err
+		}
+		if renamed, err = one(held, which); err != nil || renamed.Name == name {
 			return err
 		}
 		if err := s.deps.Store.RenamePasskey(ctx, owner, which, name); err != nil {
@@ -52,11 +56,7 @@ func (s *Service) Rename(ctx context.Context, owner user.ID, which ID, name stri
 	return renamed, err
 }
 
-func (s *Service) one(ctx context.Context, owner user.ID, which ID) (Passkey, error) {
-	held, err := s.deps.Store.PasskeysOf(ctx, owner)
-	if err != nil {
-		return Passkey{}, err
-	}
+func one(held []Passkey, which ID) (Passkey, error) {
 	for _, one := range held {
 		if one.ID == which {
 			return one, nil
@@ -92,7 +92,7 @@ func (s *Service) Remove(ctx context.Context, owner user.ID, which ID, removal R
 		if err != nil {
 			return err
 		}
-		gone, err := s.one(ctx, owner, which)
+		gone, err := one(held, which)
 		if err != nil {
 			return err
 		}

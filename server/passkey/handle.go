@@ -18,6 +18,8 @@ const (
 	handleRandom  = 24
 	handlePurpose = "passkey.handle"
 	decoyPurpose  = "passkey.decoy"
+
+	decoyMarkPurpose = "passkey.decoy.mark"
 )
 
 // Person is whom a passkey is made for, as the authenticator keeps it.

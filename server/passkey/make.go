@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
-	"github.com/go-webauthn/webauthn/metadata"
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/google/uuid"
 
@@ -59,6 +59,9 @@ func (s *Service) Check(ctx context.Context, c Ceremony, made Made) (Fresh, erro
 	if err != nil {
 		return Fresh{}, ErrInvalid.Because(err)
 	}
+	if err := sound(parsed.Response.AttestationObject); err != nil {
+		return Fresh{}, ErrInvalid.Because(err)
+	}
 	attested, err := s.attested(c, parsed, made.Conditional)
 	if err != nil {
 		return Fresh{}, err
@@ -79,80 +82,37 @@ func (s *Service) Check(ctx context.Context, c Ceremony, made Made) (Fresh, erro
 			fresh.Name = "Passkey"
 		}
 	}
-	_, err = s.deps.Store.PasskeyByCredential(ctx, c.Policy.ID, fresh.CredentialID)
-	switch {
-	case err == nil:
-		return Fresh{}, ErrTaken
-	case !errors.Is(err, ErrUnknown):
+	if err := s.free(ctx, c.Policy.ID, fresh.CredentialID); err != nil {
 		return Fresh{}, err
 	}
 	return fresh, nil
 }
 
-// maxCredentialID bounds what an authenticator may call it. Spec: WebAuthn L3 §4.
-const maxCredentialID = 1023
-
-// attested verifies what the authenticator says of itself, and tells whether that proves
-// which make it is. Where nothing is asked nothing is believed.
-func (s *Service) attested(c Ceremony, parsed *protocol.ParsedCredentialCreationData, conditional bool) (bool, error) {
-	provider := s.provider(c)
-	_, err := parsed.Verify(c.challenge(), c.Policy.ID, c.origins(), c.Policy.AppOrigins(), nil, protocol.TopOriginExplicitVerificationMode,
-		false, false, !conditional, provider, c.parameters(), protocol.AttestationPolicy{}, protocol.SignaturePolicy{})
-	if isMetadata(err) {
-		return false, ErrNotAllowed.Because(err)
-	}
+// free tells whether nobody has a credential id. One that was made up for strangers is taken
+// too, since they would find out here that it is none.
+func (s *Service) free(ctx context.Context, relyingParty string, credentialID []byte) error {
+	box, err := s.deps.Tenants.Box(ctx)
 	if err != nil {
-		return false, ErrInvalid.Because(err)
+		return err
 	}
-	if provider == nil {
-		return false, nil
-	}
-	object := parsed.Response.AttestationObject
-	aaguid, err := uuid.FromBytes(object.AuthData.AttData.AAGUID)
-	if err != nil {
-		return false, ErrInvalid.Because(err)
-	}
-	// Whoever attests to themselves proves nothing, and a chain proves what is known of it. The
-	// oldest keys have no AAGUID: what is required finds them by their certificates.
-	chained := object.Type == string(metadata.BasicFull) || object.Type == string(metadata.AttCA) || object.Type == string(metadata.AnonCA)
-	_, known := s.deps.Models.Known(aaguid)
-	return chained && (known || aaguid == uuid.Nil && c.Policy.Attestation == relyingparty.AttestationRequired), nil
-}
-
-// provider knows what the metadata say, as strictly as the application has it; nil where nothing
-// is asked or nothing is known.
-func (s *Service) provider(c Ceremony) metadata.Provider {
+	_, err = s.deps.Store.PasskeyByCredential(ctx, relyingParty, credentialID)
 	switch {
-	case !s.deps.Models.Configured():
-		return nil
-	case c.Policy.Attestation == relyingparty.AttestationRequired:
-		return s.deps.Models.Provider()
-	case c.Policy.Attestation == relyingparty.AttestationDirect:
-		return s.deps.Models.Indulgent()
+	case err == nil, isDecoy(box, credentialID):
+		return ErrTaken
+	case !errors.Is(err, ErrUnknown):
+		return err
 	}
 	return nil
 }
 
-// isMetadata tells whether the metadata speak against an attestation that is right in itself.
-func isMetadata(err error) bool {
-	for err != nil {
-		var one *protocol.Error
-		if !errors.As(err, &one) {
-			return false
-		}
-		if one.Type == protocol.ErrMetadata.Type {
-			return true
-		}
-		err = one.Err
-	}
-	return false
-}
+// maxCredentialID bounds what an authenticator may call it. Spec: WebAuthn L3 §4.
+const maxCredentialID = 1023
 
 func freshFrom(c Ceremony, parsed *protocol.ParsedCredentialCreationData) Fresh {
 	data := parsed.Response.AttestationObject.AuthData
 	transports := []string{}
 	for _, one := range parsed.Response.Transports {
-		if name := string(one); len(transports) < maxTransports && knownTransport(name) {
+		if name := string(one); knownTransport(name) && !slices.Contains(transports, name) {
 			transports = append(transports, name)
 		}
 	}
@@ -169,8 +129,6 @@ func freshFrom(c Ceremony, parsed *protocol.ParsedCredentialCreationData) Fresh 
 		Eligible:     data.Flags.HasBackupEligible(), BackedUp: data.Flags.HasBackupState(), Verified: data.Flags.HasUserVerified(), SignCount: data.Counter,
 	}
 }
-
-const maxTransports = 8
 
 // knownTransport tells whether a platform would know it. Spec: WebAuthn L3 §5.8.4.
 func knownTransport(name string) bool {

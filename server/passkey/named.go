@@ -3,6 +3,7 @@ package passkey
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
 	"encoding/binary"
 	"slices"
 
@@ -44,12 +45,27 @@ func (s *Service) Named(ctx context.Context, relyingParty, lookup string, owner 
 // few is how many are shown of whoever has no more.
 const few = 8
 
+// decoyMark is how much of a decoy is its mark.
+const decoyMark = 8
+
 // decoy is a credential id that nobody has, the same each time, as long as those that
-// authenticators make.
+// authenticators make. It has a mark by which it is known again.
 func decoy(box *seal.Box, relyingParty, lookup string, i int) []byte {
 	at := binary.BigEndian.AppendUint32(nil, uint32(i)) //nolint:gosec // below 20
 	first := box.MAC(decoyPurpose, []byte(relyingParty), []byte(lookup), at)
 	second := box.MAC(decoyPurpose, first[:])
-	lengths := []int{16, 16, 20, 20, 32, 32, 32, 64}
-	return slices.Concat(first[:], second[:])[:lengths[int(second[31])%len(lengths)]]
+	lengths := []int{16, 16, 20, 20, 32, 32, 48, 64}
+	made := slices.Concat(first[:], second[:])[:lengths[int(second[31])%len(lengths)]-decoyMark]
+	mark := box.MAC(decoyMarkPurpose, made)
+	return append(made, mark[:decoyMark]...)
+}
+
+// isDecoy tells whether a credential id was made up here.
+func isDecoy(box *seal.Box, credentialID []byte) bool {
+	at := len(credentialID) - decoyMark
+	if at <= 0 {
+		return false
+	}
+	mark := box.MAC(decoyMarkPurpose, credentialID[:at])
+	return hmac.Equal(credentialID[at:], mark[:decoyMark])
 }

@@ -56,14 +56,22 @@ func (s *Service) Verify(ctx context.Context, c Ceremony, allow [][]byte, creden
 	if err != nil {
 		return Proof{}, ErrInvalid.Because(err)
 	}
+	// A handle says whose it is; without one it is said by the list alone.
+	handle := parsed.Response.UserHandle
+	listed := slices.ContainsFunc(allow, func(one []byte) bool { return bytes.Equal(one, parsed.RawID) })
+	if !listed && (len(allow) > 0 || len(handle) == 0) {
+		return Proof{}, ErrInvalid
+	}
 	found, err := s.deps.Store.PasskeyByCredential(ctx, c.Policy.ID, parsed.RawID)
-	if errors.Is(err, ErrUnknown) {
+	// Another's is told no other than one that is not here: who was shown ids that may be made
+	// up must not find out which are.
+	if errors.Is(err, ErrUnknown) || err == nil && len(handle) > 0 && !bytes.Equal(handle, found.Handle) {
 		return Proof{}, s.unknown(ctx, c, parsed)
 	}
 	if err != nil {
 		return Proof{}, err
 	}
-	if err := c.holds(parsed, found, allow); err != nil {
+	if err := c.holds(parsed, found); err != nil {
 		return Proof{}, err
 	}
 	flags := parsed.Response.AuthenticatorData.Flags
@@ -83,17 +91,8 @@ func (s *Service) Verify(ctx context.Context, c Ceremony, allow [][]byte, creden
 	}, nil
 }
 
-// holds checks an answer against the passkey that it names: steps 5 to 21.
-func (c Ceremony) holds(parsed *protocol.ParsedCredentialAssertionData, found Passkey, allow [][]byte) error {
-	listed := slices.ContainsFunc(allow, func(one []byte) bool { return bytes.Equal(one, parsed.RawID) })
-	if len(allow) > 0 && !listed {
-		return ErrInvalid
-	}
-	// A handle says whose it is; without one it is said by the list alone.
-	handle := parsed.Response.UserHandle
-	if len(handle) == 0 && len(allow) == 0 || len(handle) > 0 && !bytes.Equal(handle, found.Handle) {
-		return ErrInvalid
-	}
+// holds checks an answer against the passkey that it names.
+func (c Ceremony) holds(parsed *protocol.ParsedCredentialAssertionData, found Passkey) error {
 	err := parsed.Verify(c.challenge(), c.Policy.ID, "", c.origins(), c.Policy.AppOrigins(), nil, protocol.TopOriginExplicitVerificationMode,
 		false, false, true, found.PublicKey, protocol.SignaturePolicy{})
 	if err != nil {
@@ -107,8 +106,10 @@ func (c Ceremony) holds(parsed *protocol.ParsedCredentialAssertionData, found Pa
 }
 
 // unknown tells the platform of a passkey of this tenant that is not here any more. Of one
-// that is another's nothing is told, so that nobody's is taken from the list of their device.
+// that is another tenant's nothing is told, so that nobody's is taken from the list of their
+// device. It takes as long as what is known.
 func (s *Service) unknown(ctx context.Context, c Ceremony, parsed *protocol.ParsedCredentialAssertionData) error {
+	_ = c.holds(parsed, Passkey{PublicKey: s.nobodys})
 	ours, err := s.ours(ctx, parsed.Response.UserHandle)
 	if err != nil {
 		return err

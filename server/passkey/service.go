@@ -2,8 +2,12 @@ package passkey
 
 import (
 	"context"
+	"crypto/ecdh"
+	"crypto/rand"
 	"errors"
+	"fmt"
 
+	"github.com/go-webauthn/webauthn/protocol/webauthncbor"
 	"github.com/google/uuid"
 
 	"github.com/lintel-id/lintel/server/notice"
@@ -45,7 +49,10 @@ type Deps struct {
 }
 
 // Service keeps passkeys and judges what is shown of them.
-type Service struct{ deps Deps }
+type Service struct {
+	deps    Deps
+	nobodys []byte // a public key, for what nobody has
+}
 
 // New makes a Service.
 func New(deps Deps) (*Service, error) {
@@ -53,7 +60,21 @@ func New(deps Deps) (*Service, error) {
 		deps.Notices == nil || deps.Tx == nil || deps.Events == nil || deps.Clock == nil {
 		return nil, errors.New("passkey: a dependency is missing")
 	}
-	return &Service{deps: deps}, nil
+	nobodys, err := newKey()
+	if err != nil {
+		return nil, fmt.Errorf("passkey: %w", err)
+	}
+	return &Service{deps: deps, nobodys: nobodys}, nil
+}
+
+// newKey is a public key as most passkeys have one, as COSE_Key. Spec: RFC 9053 §7.1.1.
+func newKey() ([]byte, error) {
+	key, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	point := key.PublicKey().Bytes()[1:]
+	return webauthncbor.Marshal(map[int]any{1: 2, 3: -7, -1: 1, -2: point[:32], -3: point[32:]})
 }
 
 // Describe is what people call a make of authenticator; empty where that is not known.
