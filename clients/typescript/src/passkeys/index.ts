@@ -68,7 +68,7 @@ export async function addPasskey(driver: PasskeyFlow, options: NewPasskeyOptions
 
 /**
  * Has the browser offer passkeys in a field with `autocomplete="username webauthn"`, as long as
- * the flow asks for one of whoever's. What its person does otherwise comes first, and then it is
+ * the flow asks for whoever's. What its person does otherwise comes first, and then it is
  * offered again. Gives where the flow stands when it asks no more, or `signal` has ended it.
  */
 export async function autofillPasskey(driver: PasskeyFlow, { signal }: PasskeyOptions = {}): Promise<Flow | undefined> {
@@ -76,7 +76,7 @@ export async function autofillPasskey(driver: PasskeyFlow, { signal }: PasskeyOp
   while (!signal?.aborted) {
     const { flow } = driver.state;
     const step = flow.status === "active" ? offer(flow, "passkey") : undefined;
-    if (!step || step.identifier !== undefined) break;
+    if (!step || step.identifier !== undefined || step.options.allowCredentials.length) break; // it is known whose
     const moved = new AbortController(); // another challenge is another ceremony
     const look = () => {
       if (offer(driver.state.flow, "passkey")?.options.challenge !== step.options.challenge) moved.abort();

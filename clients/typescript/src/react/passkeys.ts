@@ -72,7 +72,7 @@ export function usePasskeyAutofill(view: PasskeyFlowView, { enabled = true }: { 
   const driver = useDriver(view);
   const [error, setError] = useState<PasskeyError>();
   const step = view.flow?.status === "active" ? offer(view.flow, "passkey") : undefined;
-  const challenge = enabled && step?.identifier === undefined ? step?.options.challenge : undefined;
+  const challenge = enabled && step?.identifier === undefined && !step?.options.allowCredentials.length ? step?.options.challenge : undefined;
   useEffect(() => {
     setError(undefined);
     if (!challenge) return undefined;
