@@ -42,7 +42,7 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 		return Result{}, err
 	}
 	j, ok := s.journeys[start.Journey]
-	if !ok || !runs(app, j) || !s.begins(j) {
+	if !ok || !runs(app, j) || !s.begins(app, j) {
 		return Result{}, ErrJourney
 	}
 	if err := s.checkTransport(ctx, app, start); err != nil {
