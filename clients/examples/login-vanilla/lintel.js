@@ -543,7 +543,7 @@ async function upgradeToPasskey(driver, { signal } = {}) {
   const step = asked(driver, "new_passkey");
   const late = new AbortController();
   const leave = () => late.abort();
-  const timer = setTimeout(leave, 1e4);
+  const timer = setTimeout(leave, 5e3);
   signal?.addEventListener("abort", leave);
   let flow;
   try {

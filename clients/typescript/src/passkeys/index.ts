@@ -109,7 +109,7 @@ export async function upgradeToPasskey(driver: PasskeyFlow, { signal }: PasskeyO
   const step = asked(driver, "new_passkey");
   const late = new AbortController();
   const leave = () => late.abort();
-  const timer = setTimeout(leave, 10_000);
+  const timer = setTimeout(leave, 5_000);
   signal?.addEventListener("abort", leave);
   let flow: Flow | undefined;
   try {
