@@ -1,7 +1,7 @@
 // Passkeys in a real browser, on both pages: made, used, added, named and removed.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { internal, keyring, spy, told, usb } from "./keyring.mjs";
+import { hybrid, internal, keyring, spy, told, usb } from "./keyring.mjs";
 import { axe, kinds, listen, newSecret, open, password, press, secret, signIn, title, who } from "./stage.mjs";
 
 let stage;
@@ -15,7 +15,8 @@ const mine = (page) => page.evaluate(async () => (await (await fetch("/v1/me/pas
 /** Lets the last proof of everybody grow old. */
 const grow = () => stage.advance(6 * 60);
 
-for (const kind of kinds) {
+/** What somebody does on one of the pages. */
+function on(kind) {
   /** A page of an application with passkeys, with authenticators. */
   async function at(application, hash, ...authenticators) {
     let ring;
@@ -60,7 +61,11 @@ for (const kind of kinds) {
     await row(page, name).waitFor();
     await key.touch(false);
   }
+  return { at, signedUp, withPassword, signOut, add };
+}
 
+for (const kind of kinds) {
+  const { signedUp, withPassword, signOut, add } = on(kind);
   describe(kind, () => {
     test("signs up with a passkey alone, and in with it at the press of a button", async () => {
       const { page, keys: [key], identifier } = await signedUp("keys", internal);
@@ -132,7 +137,7 @@ for (const kind of kinds) {
       await add(page, ring, "Key ring");
       assert.deepEqual((await mine(page)).map(({ name, transports }) => [name, transports]), [["My phone", ["internal"]], ["Key ring", ["usb"]]]);
       await press(page, "Rename: My phone");
-      await page.getByRole("dialog").getByLabel("Name").fill("The blue phone");
+      await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("The blue phone");
       await press(page.getByRole("dialog"), "Save");
       await row(page, "The blue phone").waitFor();
       const [onRing] = await ring.credentials();
@@ -202,9 +207,9 @@ for (const kind of kinds) {
       const { page, keys: [key], identifier } = await withPassword("keys-upgrade", internal);
       await page.addInitScript(() => {
         const { credentials } = navigator, create = credentials.create.bind(credentials);
-        credentials.create = (options) => ((globalThis.mediation = options.mediation), create(options));
-        const can = PublicKeyCredential.getClientCapabilities.bind(PublicKeyCredential);
-        PublicKeyCredential.getClientCapabilities = async () => ({ ...(await can()), conditionalCreate: sessionStorage.getItem("old") === null });
+        // Without a password manager of its own this browser would wait without end.
+        credentials.create = ({ mediation, ...options }) => ((globalThis.mediation = mediation), create(options));
+        PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate: sessionStorage.getItem("old") === null });
       });
       await page.evaluate(() => sessionStorage.setItem("old", ""));
       await signOut(page);
@@ -222,3 +227,100 @@ for (const kind of kinds) {
     });
   });
 }
+
+describe("authenticators", () => {
+  const { at, signedUp, withPassword, signOut, add } = on("vanilla");
+
+  for (const [name, authenticator] of Object.entries({ internal, usb, hybrid })) {
+    for (const verified of [true, false]) {
+      test(`${name}, ${verified ? "which finds out" : "which does not find out"} who is there`, async () => {
+        const { page, keys: [key] } = await signedUp("keys", { ...authenticator, hasUserVerification: verified, isUserVerified: verified });
+        assert.deepEqual((await mine(page)).map(({ transports, user_verified }) => [transports, user_verified]), [[[name], verified]]);
+        assert.equal((await session(page)).acr, verified ? "aal2" : "aal1");
+        await signOut(page);
+        await key.touch();
+        await press(page, "Use a passkey");
+        await title(page, "Hello");
+        const { acr, amr } = await session(page);
+        assert.deepEqual([acr, amr.includes("mfa")], verified ? ["aal2", true] : ["aal1", false]);
+      });
+    }
+  }
+
+  test("an application that wants to know who is there refuses one that does not, whatever the page asks of it", async () => {
+    const { page, keys: [key] } = await signedUp("keys", { ...usb, hasUserVerification: false, isUserVerified: false });
+    await page.addInitScript(() => {
+      const { credentials } = navigator, get = credentials.get.bind(credentials);
+      credentials.get = ({ publicKey, ...more }) => ((globalThis.wanted = publicKey.userVerification), get({ ...more, publicKey: { ...publicKey, userVerification: "discouraged" } }));
+    });
+    await press(page, "Sign out");
+    await title(page, "Sign in");
+    await page.goto(page.url().replace("client_id=keys", "client_id=keys-verified"));
+    await title(page, "Sign in");
+    await key.touch();
+    await press(page, "Use a passkey");
+    await page.getByText("The passkey has to find out who is there").waitFor();
+    assert.equal(await page.evaluate(() => globalThis.wanted), "required");
+    assert.equal((await session(page)).code, "session_invalid");
+  });
+
+  test("one that keeps no passkeys makes none; one that is not kept is found by the list of who is known", async () => {
+    const { page, keys: [key], add: plugIn } = await withPassword("keys", internal);
+    await add(page, key, "Key ring");
+    const [made] = await key.credentials();
+    await key.leave();
+    const small = await plugIn({ ...usb, hasResidentKey: false, automaticPresenceSimulation: true });
+    await press(page, "Add a passkey");
+    const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+    await press(dialog, "Create a passkey");
+    await dialog.getByText(/^(This device cannot do that with passkeys|No passkey was used)/).waitFor();
+    await press(dialog, "Cancel");
+    const { userHandle, userName, userDisplayName, ...bare } = made;
+    await small.put({ ...bare, isResidentCredential: false });
+    await grow();
+    await press(page, "Remove: Key ring");
+    await press(page.getByRole("dialog", { name: "Confirm that it is you" }), "Use a passkey");
+    await row(page, "Key ring").waitFor({ state: "detached" });
+  });
+
+  test("a counter that goes back is refused", async () => {
+    const { page, keys: [key] } = await signedUp("keys", internal);
+    const [first] = await key.credentials();
+    await signOut(page);
+    await key.touch();
+    await press(page, "Use a passkey");
+    await title(page, "Hello");
+    await key.touch(false);
+    const [used] = await key.credentials();
+    assert.ok(used.signCount > first.signCount);
+    await key.take(used.credentialId);
+    await key.put(first);
+    await signOut(page);
+    await key.touch();
+    await press(page, "Use a passkey");
+    await page.getByText("This passkey could not be verified.").waitFor();
+    assert.equal((await session(page)).code, "session_invalid");
+    await key.take(used.credentialId);
+    await key.put({ ...used, signCount: used.signCount + 1 });
+    await press(page, "Use a passkey");
+    await title(page, "Hello");
+    await go(page, "Activity");
+    await row(page, "Passkey refused that may have been copied").waitFor();
+  });
+
+  test("what the application hints at reaches the browser, and a telephone signs in", async () => {
+    const { page, keys: [key] } = await signedUp("keys-hybrid", hybrid);
+    await page.addInitScript(() => {
+      const { credentials } = navigator, get = credentials.get.bind(credentials);
+      credentials.get = (options) => ((globalThis.hints = options.publicKey.hints), get(options));
+    });
+    await signOut(page);
+    await page.reload();
+    await title(page, "Sign in");
+    await key.touch();
+    await press(page, "Use a passkey");
+    await title(page, "Hello");
+    assert.deepEqual(await page.evaluate(() => globalThis.hints), ["hybrid"]);
+    assert.deepEqual((await mine(page))[0].transports, ["hybrid"]);
+  });
+});
