@@ -123,7 +123,7 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 			return claims{}, secret.Text{}, session.ErrGuest
 		}
 		if j.Proof == journey.Enrolment && !assurance.Fresh(start.Session.Session.Facts, now, start.FreshFor) {
-			return claims{}, secret.Text{}, session.ErrNotFresh
+			return claims{}, secret.Text{}, session.NotFresh(start.Session.Session.Facts, start.FreshFor)
 		}
 		c.StepUp = &step.StepUp{
 			Session: start.Session.Session.ID, User: start.Session.Session.UserID, Facts: start.Session.Session.Facts, Fresh: start.FreshFor,
