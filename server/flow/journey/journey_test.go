@@ -97,5 +97,5 @@ func TestBrokenJourneysAreRefused(t *testing.T) {
 }
 
 func TestStepsAreListedOnce(t *testing.T) {
-	require.Equal(t, []journey.Step{journey.Identifier, journey.Password, journey.Code, journey.Link, journey.Acknowledge, journey.NewPassword, journey.Consent}, find(t, "login").Steps())
+	require.Equal(t, []journey.Step{journey.Passkey, journey.Identifier, journey.Password, journey.Code, journey.Link, journey.Acknowledge, journey.NewPassword, journey.Consent, journey.NewPasskey, journey.Skip}, find(t, "login").Steps())
 }
