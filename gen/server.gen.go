@@ -5195,6 +5195,9 @@ type UserMergePreview struct {
 	// LastLoginAt When the target counts as last signed in, which is the later time of both.
 	LastLoginAt nullable.Nullable[time.Time] `json:"last_login_at"`
 
+	// PasskeysDropped How many passkeys of the source go, since each names its user to the authenticator; the target's stay.
+	PasskeysDropped int32 `json:"passkeys_dropped"`
+
 	// Password What comes of the passwords. The source's never moves.
 	Password UserMergePassword `json:"password"`
 

@@ -8,10 +8,10 @@ import { build } from "esbuild";
 const target = fileURLToPath(new URL("login-vanilla/lintel.js", import.meta.url));
 const { outputFiles } = await build({
   stdin: {
-    contents: 'export * from "./src/index.ts"; export * from "./src/flow/index.ts";',
+    contents: 'export * from "./src/index.ts"; export * from "./src/flow/index.ts"; export * from "./src/passkeys/index.ts";',
     resolveDir: fileURLToPath(new URL("../typescript", import.meta.url)),
   },
-  banner: { js: "// The core and the flows of @lintel/client. Made by clients/examples/build.mjs; not to be edited." },
+  banner: { js: "// Core, flows and passkeys of @lintel/client. Made by clients/examples/build.mjs; not to be edited." },
   bundle: true,
   format: "esm",
   target: "es2022",

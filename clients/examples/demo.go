@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed login-vanilla/index.html login-vanilla/links.js login-vanilla/lintel.js login-vanilla/profile.js login-vanilla/proofs.js login-vanilla/words.js
+//go:embed login-vanilla/index.html login-vanilla/links.js login-vanilla/lintel.js login-vanilla/passkeys.js login-vanilla/profile.js login-vanilla/proofs.js login-vanilla/words.js
 var vanilla embed.FS
 
 // Demo is the login page, index.html, with the scripts beside it that it imports.

@@ -70,7 +70,7 @@ func toAPIConfiguration(app application.Application, registrable []user.Identifi
 	}
 	for _, j := range journeys {
 		out.Journeys = append(out.Journeys, j.Name)
-		for _, kind := range j.Steps() {
+		for _, kind := range flow.StepsOf(app, j) {
 			if !slices.Contains(out.StepTypes, string(kind)) {
 				out.StepTypes = append(out.StepTypes, string(kind))
 			}

@@ -39,7 +39,7 @@ func toAPISettable(from application.Declaration) (gen.NewApplication, error) {
 		Name: from.Name, Enabled: &enabled, Origins: from.Origins, RedirectUris: from.RedirectTargets, LinkUris: from.LinkURIs,
 		LinkElsewhere: optionalText[gen.LinkElsewhere](from.LinkElsewhere), Guests: &from.Guests, InvitationsByUsers: &from.UsersInvite,
 		Journeys: from.Journeys, OwnershipProof: optionalText[gen.OwnershipProof](from.OwnershipProof), ProfileClaims: from.ProfileClaims,
-		Token: &gen.NewApplicationToken{Audiences: from.Tokens.Audiences, LifetimeSeconds: &seconds},
+		Token:    &gen.NewApplicationToken{Audiences: from.Tokens.Audiences, LifetimeSeconds: &seconds},
 		Passkeys: toAPISettablePasskeys(from.Passkeys),
 	}
 	if from.Terms != nil {

@@ -46,7 +46,6 @@ import (
 	"github.com/lintel-id/lintel/server/message/budget"
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
-	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -236,16 +235,16 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Store: storage.NewInvitations(db), Tenants: tenants, Applications: applications, Users: users, Messages: messages, Mailboxes: mailboxes, Limiter: limiter,
 		Guesses: guesses, Tx: db, Events: events, Clock: h.clock, Logger: logger,
 	})
-	notices, reversals := telling(t, h, db, events, messages, reversal.Deps{
+	notices, passkeys, reversals := telling(t, h, db, events, messages, reversal.Deps{
 		Users: users, Passwords: passwords, Sessions: sessions, Applications: applications, Guesses: guesses, Tenants: tenants, Recoveries: recoveries, Logger: logger,
 	})
-	ends, err := ending.New(ending.Deps{Users: users, Passwords: passwords, Sessions: sessions, Consents: consents, Notices: notices, Recoveries: recoveries, WaysBack: reversals, Invitations: invited})
+	ends, err := ending.New(ending.Deps{Users: users, Passwords: passwords, Sessions: sessions, Consents: consents, Notices: notices, Recoveries: recoveries, WaysBack: reversals, Invitations: invited, Passkeys: passkeys})
 	require.NoError(t, err)
-	parts := step.Deps{Users: users, Mailboxes: mailboxes, Passwords: passwords, Guesses: guesses, Codes: codes, Opens: opens}
+	parts := step.Deps{Users: users, Mailboxes: mailboxes, Passwords: passwords, Guesses: guesses, Codes: codes, Opens: opens, Passkeys: passkeys}
 	flows, err := flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: h.clock, Tenants: tenants, Applications: applications,
 		Users: users, Consents: consents, Ending: ends, Codes: codes, Messages: messages, Guesses: guesses, Logger: logger,
-		Steps: step.NewTable(parts), Doorway: step.NewDoorway(parts), Invitations: invited,
+		Steps: step.NewTable(parts), Doorway: step.NewDoorway(parts), Invitations: invited, Passkeys: passkeys,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
 	held := storage.NewUsers(db)
@@ -272,7 +271,7 @@ func services(t testing.TB, h *house, logger *slog.Logger) api.Deps {
 		Flows: flows, Sessions: sessions, Minter: minter, Keys: signing, Users: users, PasswordPolicy: policy, Applications: applications, Tenants: tenants,
 		Passwords:   password.NewChanger(password.ChangerDeps{Passwords: passwords, Users: users, Sessions: sessions, Guesses: guesses, Notices: notices, Tx: db}),
 		Reversals:   reversals,
-		Passkeys:    &passkey.Service{},
+		Passkeys:    passkeys,
 		Identifiers: own.New(own.Deps{Users: users, Tx: db, Limiter: guesses, Mailboxes: mailboxes, Notices: reversals}), Provisioning: provisioned,
 		Idempotency: repeated, Recoveries: recoveries, Erasure: erasures, Merge: merging(t, h, db, users, roles, consents, sessions), Export: exporting(t, h, db, events, jobs), Activity: happening(t, stored), Limiter: limiter, Texts: texts(t), Clock: h.clock, TestClock: nil, Logger: logger, Metrics: h.seen, Tracer: nil,
 	}

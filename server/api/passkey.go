@@ -6,7 +6,6 @@ import (
 
 	"github.com/lintel-id/lintel/gen"
 	"github.com/lintel-id/lintel/server/passkey"
-	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
 )
 
@@ -53,8 +52,9 @@ func (a passkeyAPI) RemoveMyPasskey(ctx context.Context, request gen.RemoveMyPas
 	if err != nil {
 		return nil, err
 	}
-	signals, err := a.passkeys.Remove(ctx, requestOf(ctx).session.Session.UserID, wanted, passkey.Removal{
-		Reason: string(session.Revoked), LastWayIn: given(request.Params.LastWayIn),
+	current := requestOf(ctx).session.Session
+	signals, err := a.passkeys.Remove(ctx, current.UserID, wanted, passkey.Removal{
+		Reason: passkey.ByUser, LastWayIn: given(request.Params.LastWayIn), Application: current.ApplicationID.String(),
 	})
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (a passkeyAPI) RemoveUserPasskey(ctx context.Context, request gen.RemoveUse
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.passkeys.Remove(ctx, owner, wanted, passkey.Removal{Reason: string(session.Operator), LastWayIn: true}); err != nil {
+	if _, err := a.passkeys.Remove(ctx, owner, wanted, passkey.Removal{Reason: passkey.ByOperator, LastWayIn: true, Application: ""}); err != nil {
 		return nil, err
 	}
 	return gen.RemoveUserPasskey204Response{}, nil

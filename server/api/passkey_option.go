@@ -30,7 +30,7 @@ func toAPICreationOptions(from passkey.CreationOptions) gen.PasskeyCreationOptio
 		Challenge: toAPIBytes(from.Challenge), PubKeyCredParams: parameters, Timeout: int32(from.Timeout.Milliseconds()),
 		ExcludeCredentials: toAPIDescriptors(from.Exclude),
 		AuthenticatorSelection: gen.PasskeyAuthenticatorSelection{
-			AuthenticatorAttachment: toAPIOptional(string(from.Attachment)), ResidentKey: "required", RequireResidentKey: true, UserVerification: string(from.Verification),
+			AuthenticatorAttachment: toAPIOptional(string(from.Attachment)), ResidentKey: "preferred", RequireResidentKey: false, UserVerification: string(from.Verification),
 		},
 		Hints: texts(from.Hints), Attestation: from.Attestation, Extensions: gen.PasskeyCreationExtensions{CredProps: true},
 	}

@@ -40,7 +40,7 @@ func TestPromise_PasskeyLifecycle_OptionsAreThoseOfThePlatform(t *testing.T) {
 		"rp":{"id":"example.com","name":"Example"},"user":{"id":"Ag","name":"ada@example.com","displayName":"Ada"},"challenge":"AQ",
 		"pubKeyCredParams":[{"type":"public-key","alg":-7},{"type":"public-key","alg":-257}],"timeout":60000,
 		"excludeCredentials":[{"type":"public-key","id":"Aw","transports":["usb"]},{"type":"public-key","id":"BA"}],
-		"authenticatorSelection":{"authenticatorAttachment":"platform","residentKey":"required","requireResidentKey":true,"userVerification":"required"},
+		"authenticatorSelection":{"authenticatorAttachment":"platform","residentKey":"preferred","requireResidentKey":false,"userVerification":"required"},
 		"hints":["client-device"],"attestation":"none","extensions":{"credProps":true}}}`, asJSON(t, offered))
 }
 

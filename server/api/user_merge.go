@@ -55,7 +55,7 @@ func toAPIMergePreview(wanted merge.Wanted, plan merge.Plan) gen.UserMergePrevie
 		TargetUserID: wanted.Target.String(), SourceUserID: wanted.Source.String(), Identifiers: make([]gen.Identifier, len(plan.Users.Moved)),
 		Profile: toAPIMergeMembers(plan.Users.Profile), PublicMetadata: toAPIMergeMembers(plan.Users.PublicMetadata),
 		PrivateMetadata: toAPIMergeMembers(plan.Users.PrivateMetadata), Roles: make([]gen.UserMergeRole, len(plan.Roles)),
-		ConsentsMoved: int32(plan.Consents), ConsentsDropped: int32(plan.ConsentsAlike), SessionsEnded: int32(plan.Sessions),
+		ConsentsMoved: int32(plan.Consents), ConsentsDropped: int32(plan.ConsentsAlike), SessionsEnded: int32(plan.Sessions), PasskeysDropped: int32(plan.PasskeysDropped),
 		Password:  gen.UserMergePassword{Stays: plan.PasswordStays, Dropped: plan.PasswordDropped},
 		CreatedAt: plan.Users.Target.CreatedAt, LastLoginAt: toAPITime(plan.Users.Target.LastLoginAt),
 	}

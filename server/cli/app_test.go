@@ -41,15 +41,11 @@ func appLife(t *testing.T, environ []string) {
 		SoftwareID   string `json:"software_id"`
 		LogoutURI    string `json:"backchannel_logout_uri"`
 		UserinfoSign string `json:"userinfo_signed_response_alg"`
-		Passkeys     struct {
-			RpID         string `json:"rp_id"`
-			Timeout      int    `json:"timeout_seconds"`
-			SecondFactor bool   `json:"second_factor"`
-		}
+		Passkeys     map[string]any
 	}
 	require.NoError(t, json.Unmarshal([]byte(must(t, environ, "app", "show", id, "--json")), &shown))
 	require.Equal(t, []string{"Day shop", "", "shop", "https://shop.example/out", "PS256"}, []string{shown.Name, shown.Scope, shown.SoftwareID, shown.LogoutURI, shown.UserinfoSign})
-	require.Equal(t, []any{"shop.example", 60, true}, []any{shown.Passkeys.RpID, shown.Passkeys.Timeout, shown.Passkeys.SecondFactor}, "a file changes what it names")
+	require.Equal(t, []any{"shop.example", 60.0, true}, []any{shown.Passkeys["rp_id"], shown.Passkeys["timeout_seconds"], shown.Passkeys["second_factor"]}, "a file changes what it names")
 
 	code, out, errs := run(t.Context(), environ, "app", "secret", "create", id)
 	require.Equal(t, cli.Done, code, errs)

@@ -21,6 +21,9 @@ func (s *Service) Without(node string) *Service {
 					one.Next[i].To = passed.Else
 				}
 			}
+			if one.Else == node {
+				one.Else = passed.Else
+			}
 			if one.Name != node {
 				nodes = append(nodes, one)
 			}

@@ -21,6 +21,8 @@ import (
 	"github.com/lintel-id/lintel/server/flow"
 	"github.com/lintel-id/lintel/server/flow/step"
 	"github.com/lintel-id/lintel/server/invitation"
+	"github.com/lintel-id/lintel/server/notice"
+	"github.com/lintel-id/lintel/server/passkey"
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/clock"
 	"github.com/lintel-id/lintel/server/platform/event"
@@ -58,6 +60,8 @@ type house struct {
 	apps      *application.Service
 	messages  *message.Service
 	invited   *invitation.Service
+	notices   *notice.Service
+	passkeys  *passkey.Service
 	told      *told
 }
 
@@ -190,12 +194,13 @@ func buildOn(t testing.TB, place storage.Config, declare func(*application.Decla
 		Store: storage.NewInvitations(db), Tenants: tenants, Applications: h.apps, Users: h.users, Messages: h.messages, Guesses: guesses,
 		Mailboxes: mailboxes, Limiter: limiter, Tx: db, Events: events, Clock: now, Logger: logger,
 	})
-	parts := step.Deps{Users: h.users, Mailboxes: mailboxes, Passwords: h.passwords, Guesses: guesses, Codes: codes, Opens: h.opens(t, tenants)}
+	h.keeps(t, tenants, events, logger)
+	parts := step.Deps{Passkeys: h.passkeys, Users: h.users, Mailboxes: mailboxes, Passwords: h.passwords, Guesses: guesses, Codes: codes, Opens: h.opens(t, tenants)}
 	h.Service, err = flow.New(flow.Deps{
 		Store: storage.NewFlows(db), Tx: db, Events: events, Clock: now, Tenants: tenants, Applications: h.apps, Users: h.users,
-		Consents: h.consents, Ending: h.ends(t, tenants, guesses, codes, events, logger), Guesses: guesses, Logger: logger,
+		Consents: h.consents, Ending: h.ends(t, tenants, guesses, codes, events), Guesses: guesses, Logger: logger,
 		Codes: codes, Messages: h.messages,
-		Steps: step.NewTable(parts), Doorway: step.NewDoorway(parts), Invitations: h.invited,
+		Steps: step.NewTable(parts), Doorway: step.NewDoorway(parts), Invitations: h.invited, Passkeys: h.passkeys,
 	}, flow.DefaultConfig())
 	require.NoError(t, err)
 	events.take()

@@ -18,6 +18,8 @@ import (
 	"github.com/lintel-id/lintel/server/message/letter"
 	"github.com/lintel-id/lintel/server/message/mail"
 	"github.com/lintel-id/lintel/server/notice"
+	"github.com/lintel-id/lintel/server/passkey"
+	"github.com/lintel-id/lintel/server/passkey/models"
 	"github.com/lintel-id/lintel/server/platform/event"
 	"github.com/lintel-id/lintel/server/platform/rate"
 	"github.com/lintel-id/lintel/server/recovery"
@@ -94,21 +96,39 @@ func (h *house) opens(t testing.TB, tenants *tenant.Service) *recovery.Finder {
 }
 
 // ends makes the room in which runs end.
-func (h *house) ends(t testing.TB, tenants *tenant.Service, guesses *risk.Guesses, codes *code.Service, events event.Recorder, logger *slog.Logger) *ending.Service {
+func (h *house) ends(t testing.TB, tenants *tenant.Service, guesses *risk.Guesses, codes *code.Service, events event.Recorder) *ending.Service {
 	t.Helper()
-	notices, err := notice.New(notice.Deps{Users: h.users, Messages: h.messages, Logger: logger})
-	require.NoError(t, err)
 	recoveries, err := recovery.New(recovery.Deps{
 		Store: storage.NewRecoveries(h.db), Finder: h.opens(t, tenants), Holder: storage.NewUsers(h.db), Users: h.users, Applications: h.apps, Operators: nobodyRuns{},
-		Codes: codes, Notices: notices, Guesses: guesses, Tx: h.db, Events: events,
+		Codes: codes, Notices: h.notices, Guesses: guesses, Tx: h.db, Events: events,
 	}, recovery.Default())
 	require.NoError(t, err)
 	ends, err := ending.New(ending.Deps{
-		Users: h.users, Passwords: h.passwords, Sessions: h.sessions, Consents: h.consents, Notices: notices, Recoveries: recoveries, WaysBack: noWayBack{}, Invitations: h.invited,
+		Users: h.users, Passwords: h.passwords, Sessions: h.sessions, Consents: h.consents, Notices: h.notices, Recoveries: recoveries, WaysBack: noWayBack{}, Invitations: h.invited, Passkeys: h.passkeys,
 	})
 	require.NoError(t, err)
 	return ends
 }
+
+// keeps makes the room of passkeys, and that which tells of them.
+func (h *house) keeps(t testing.TB, tenants *tenant.Service, events event.Recorder, logger *slog.Logger) {
+	t.Helper()
+	var err error
+	h.notices, err = notice.New(notice.Deps{Users: h.users, Messages: h.messages, Logger: logger})
+	require.NoError(t, err)
+	known, err := models.Open(models.Deps{Clock: h.clock, Logger: logger}, models.Default())
+	require.NoError(t, err)
+	h.passkeys, err = passkey.New(passkey.Deps{
+		Store: storage.NewPasskeys(h.db), Tenants: tenants, Users: h.users, Models: known, Ways: noOtherWay{}, Holder: storage.NewUsers(h.db),
+		Notices: h.notices, Tx: h.db, Events: events, Clock: h.clock,
+	})
+	require.NoError(t, err)
+}
+
+// noOtherWay is a house that everybody enters with a passkey.
+type noOtherWay struct{}
+
+func (noOtherWay) OtherWay(context.Context, user.ID) (bool, error) { return false, nil }
 
 // nobodyRuns is a tenant that nobody runs.
 type nobodyRuns struct{}

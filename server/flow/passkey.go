@@ -1,6 +1,27 @@
 package flow
 
-import "context"
+import (
+	"context"
+	"slices"
+
+	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/flow/journey"
+)
+
+// StepsOf lists the types of steps that a journey can offer in an application: those of
+// passkeys where it has any.
+func StepsOf(app application.Application, j journey.Journey) []journey.Step {
+	return slices.DeleteFunc(j.Steps(), func(kind journey.Step) bool {
+		switch kind {
+		case journey.Passkey, journey.NewPasskey:
+			return app.Passkeys == nil
+		case journey.Skip:
+			return app.Passkeys == nil || !app.Passkeys.Upgrades
+		default:
+			return false
+		}
+	})
+}
 
 // holdsPasskey tells whether who has proven something else has a passkey of the application
 // too, where that matters.

@@ -109,7 +109,7 @@ func New(deps Deps, config Config) (*Service, error) {
 func (s *Service) Journeys(app application.Application) []journey.Journey {
 	var list []journey.Journey
 	for _, j := range journey.Builtin() {
-		if runs(app, j) && s.begins(j) {
+		if runs(app, j) && s.begins(app, j) {
 			list = append(list, j)
 		}
 	}
@@ -117,8 +117,11 @@ func (s *Service) Journeys(app application.Application) []journey.Journey {
 }
 
 // begins tells whether the first question of a journey can be asked at all: what only a code
-// or link answers needs somebody who sends it.
-func (s *Service) begins(j journey.Journey) bool {
+// or link answers needs somebody who sends it, and a passkey an application that has any.
+func (s *Service) begins(app application.Application, j journey.Journey) bool {
+	if j.Proof == journey.Enrolment {
+		return app.Passkeys != nil
+	}
 	if j.Proof != journey.Recovery && j.Proof != journey.Verification {
 		return true
 	}

@@ -42,7 +42,7 @@ func (s *Service) Start(ctx context.Context, start Start) (Result, error) {
 		return Result{}, err
 	}
 	j, ok := s.journeys[start.Journey]
-	if !ok || !runs(app, j) || !s.begins(j) {
+	if !ok || !runs(app, j) || !s.begins(app, j) {
 		return Result{}, ErrJourney
 	}
 	if err := s.checkTransport(ctx, app, start); err != nil {
@@ -123,7 +123,7 @@ func (s *Service) claims(ctx context.Context, app application.Application, j jou
 			return claims{}, secret.Text{}, session.ErrGuest
 		}
 		if j.Proof == journey.Enrolment && !assurance.Fresh(start.Session.Session.Facts, now, start.FreshFor) {
-			return claims{}, secret.Text{}, session.ErrNotFresh
+			return claims{}, secret.Text{}, session.NotFresh(start.Session.Session.Facts, start.FreshFor)
 		}
 		c.StepUp = &step.StepUp{
 			Session: start.Session.Session.ID, User: start.Session.Session.UserID, Facts: start.Session.Session.Facts, Fresh: start.FreshFor,

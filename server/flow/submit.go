@@ -118,9 +118,10 @@ func (s *Service) counted(ctx context.Context, r run, submission step.Submission
 // refused is the run as it was before an answer that was not taken, but for what counts all
 // the same: the codes that were tried and sent, and what the platform is to be told.
 func (s *Service) refused(before, after run, refusal *step.Refusal) run {
-	challenge, spent, signals := after.state.Challenge, after.state.Spent, after.state.Signals
+	answered := after.state
 	after.state = before.state.Clone()
-	after.state.Challenge, after.state.Spent, after.state.Signals, after.state.Refusal = challenge, spent, signals, refusal
+	after.state.Challenge, after.state.Spent, after.state.Refusal = answered.Challenge, answered.Spent, refusal
+	after.state.Signals, after.state.Suspicion = answered.Signals, answered.Suspicion
 	return after
 }
 
@@ -245,6 +246,11 @@ func (s *Service) settle(ctx context.Context, r run, retry Retry, base Result) (
 		}
 		if outbox := attempt.state.Outbox; outbox != nil {
 			if _, err := s.deps.Messages.Put(ctx, *outbox); err != nil {
+				return err
+			}
+		}
+		if suspicion := attempt.state.Suspicion; suspicion != nil {
+			if err := s.deps.Passkeys.Suspect(ctx, *suspicion); err != nil {
 				return err
 			}
 		}

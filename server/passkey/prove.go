@@ -23,10 +23,18 @@ type Proof struct {
 	Use      Use
 }
 
-// RefusedError is why a proof was not taken, with what to tell the platform.
+// RefusedError is why a proof was not taken, with what to tell the platform and what to record.
 type RefusedError struct {
-	Fault   error
-	Signals *Signals
+	Fault     error
+	Signals   *Signals
+	Suspicion *Suspicion
+}
+
+// Suspicion is that there may be two of what there should be one of: a counter went back or
+// stood still. Spec: WebAuthn L3 §6.1.1.
+type Suspicion struct {
+	passkey  Passkey
+	received uint32
 }
 
 // Error is that of the fault.
@@ -36,8 +44,8 @@ func (e *RefusedError) Error() string { return e.Fault.Error() }
 func (e *RefusedError) Unwrap() error { return e.Fault }
 
 // Verify judges the answer to a request: AuthenticationResponseJSON. Where the request named
-// passkeys, allow has their ids. It writes nothing but the event of a counter that went back;
-// Spend has the proof take effect. ErrInvalid, ErrUnverified, ErrNotAllowed, as RefusedError
+// passkeys, allow has their ids. It writes nothing: Spend has the proof take effect, and Suspect
+// records that a counter went back. ErrInvalid, ErrUnverified, ErrNotAllowed, as RefusedError
 // where the platform is to be told.
 // Spec: WebAuthn L3 §7.2.
 func (s *Service) Verify(ctx context.Context, c Ceremony, allow [][]byte, credential []byte) (Proof, error) {
@@ -75,7 +83,7 @@ func (s *Service) Verify(ctx context.Context, c Ceremony, allow [][]byte, creden
 	}
 	count := parsed.Response.AuthenticatorData.Counter
 	if (count != 0 || found.SignCount != 0) && count <= found.SignCount {
-		return Proof{}, s.suspect(ctx, found, count)
+		return Proof{}, &RefusedError{Fault: ErrInvalid, Signals: nil, Suspicion: &Suspicion{passkey: found, received: count}}
 	}
 	return Proof{
 		Passkey: found, Verified: flags.HasUserVerified(),
@@ -110,7 +118,7 @@ func (s *Service) unknown(ctx context.Context, c Ceremony, parsed *protocol.Pars
 		return ErrInvalid
 	}
 	gone := UnknownCredential{RelyingParty: c.Policy.ID, CredentialID: parsed.RawID}
-	return &RefusedError{Fault: ErrInvalid, Signals: &Signals{Unknown: []UnknownCredential{gone}, Accepted: nil, Details: nil}}
+	return &RefusedError{Fault: ErrInvalid, Signals: &Signals{Unknown: []UnknownCredential{gone}, Accepted: nil, Details: nil}, Suspicion: nil}
 }
 
 // counts tells whether a make of authenticator counts here. What was only claimed of it does
@@ -127,16 +135,12 @@ func (s *Service) counts(c Ceremony, aaguid uuid.UUID, attested bool) error {
 	return nil
 }
 
-// suspect records that a counter went back or stood still: there may be two of what there
-// should be one of. Spec: WebAuthn L3 §6.1.1.
-func (s *Service) suspect(ctx context.Context, found Passkey, count uint32) error {
-	err := s.deps.Tx.Run(ctx, func(ctx context.Context) error {
-		return s.tell(ctx, found, EventSuspected, SuspectedData{UserID: found.UserID.String(), Stored: int64(found.SignCount), Received: int64(count)})
+// Suspect records a suspicion, within the unit of work in ctx: where the answer that raised it
+// is the same that was taken at the same moment, there is nothing to tell.
+func (s *Service) Suspect(ctx context.Context, what Suspicion) error {
+	return s.tell(ctx, what.passkey, EventSuspected, SuspectedData{
+		UserID: what.passkey.UserID.String(), Stored: int64(what.passkey.SignCount), Received: int64(what.received),
 	})
-	if err != nil {
-		return err
-	}
-	return ErrInvalid
 }
 
 // Spend notes what a proof changes, within the unit of work in ctx; ErrMoved where the passkey

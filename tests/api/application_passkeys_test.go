@@ -75,7 +75,7 @@ func TestPasskeysThatAreRefused(t *testing.T) {
 		}
 		for _, members := range []string{
 			`"origins":[]`, `"rp_id":""`, `"rp_id":"a.example","user_verification":"maybe"`, `"rp_id":"a.example","timeout_seconds":29`, `"rp_id":"a.example","timeout_seconds":601`,
-			`"rp_id":"a.example","attestation":"indirect"`, `"rp_id":"a.example","denied_aaguids":["{ee882879-721c-4913-9775-3dfcce97072a}"]`, `"rp_id":"a.example","algorithms":[5]`,
+			`"rp_id":"a.example","attestation":"indirect"`, `"rp_id":"a.example","denied_aaguids":["{ee882879-721c-4913-9775-3dfcce97072a}"]`,
 			`"rp_id":"a.example","android_apps":[{"package_name":"com.shop","sha256_cert_fingerprints":["14:6D"]}]`, `"rp_id":"a.example","android_apps":[{"package_name":"com.shop","sha256_cert_fingerprints":[]}]`,
 			`"rp_id":"a.example","rpId":"b.example"`,
 		} {
@@ -130,8 +130,9 @@ func TestClass_ObjectLevel_DocumentsOfARelyingParty(t *testing.T) {
 		}
 		led := mine.wellKnown("change-password").is(http.StatusFound)
 		require.Equal(t, "http://"+name+":3000/password", led.header.Get("Location"))
-		require.JSONEq(t, `{"origins":["http://b.localhost:2"]}`, string(theirs.wellKnown("webauthn").is(http.StatusOK).body), "the only one that there is, at whatever host of the tenant")
+		require.JSONEq(t, `{"webcredentials":{"apps":["THEIRS1234.com.theirs"]}}`, string(theirs.wellKnown("apple-app-site-association").is(http.StatusOK).body), "the only one that there is, at whatever host of the tenant")
 		require.JSONEq(t, `{}`, string(theirs.wellKnown("passkey-endpoints").is(http.StatusOK).body))
+		theirs.wellKnown("webauthn").refused(http.StatusNotFound, "association_unknown")
 		theirs.wellKnown("assetlinks.json").refused(http.StatusNotFound, "association_unknown")
 
 		off := read[wire.Application](first)

@@ -154,7 +154,8 @@ func (s *scenario) owner() (*person, *ongoing, belongings) {
 	has := belongings{bearer: p.bearer, flow: f.flow, ids: map[string]string{"flow_id": f.ID, "session_id": p.session, "number": "1", "schema_version": "1"}}
 	identifiers := read[wire.IdentifierPage](p.send(http.MethodGet, "/v1/me/identifiers", "").is(http.StatusOK))
 	has.ids["identifier_id"] = identifiers.Items[0].ID
-	has.ids["passkey_id"] = madeUp().ids["passkey_id"]
+	s.plantPasskey(p)
+	has.ids["passkey_id"] = p.passkeys().Items[0].ID
 	key, secret := s.issue(wire.ScopeAll)
 	has.key, has.ids["api_key_id"], has.ids["user_id"] = secret, key.ID, p.ID
 	has.ids["role_id"] = s.granted(p.ID, "invoices:read").ID

@@ -11,10 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lintel-id/lintel/server/api/contract"
 	"github.com/lintel-id/lintel/server/application"
+	"github.com/lintel-id/lintel/server/application/relyingparty"
 	"github.com/lintel-id/lintel/server/boot/config"
 	"github.com/lintel-id/lintel/server/platform/secret"
 	"github.com/lintel-id/lintel/storage"
@@ -147,6 +149,22 @@ const firstKey = "lk_dGhlIGZpcnN0IGtleSBvZiB0aGVzZSB0ZXN0cywgMzI"
 // operatorKey is the operator key that every server of these tests is configured with.
 const operatorKey = "lo_dGhlIG9wZXJhdG9yIG9mIHRoZXNlIHRlc3RzLCAzMiA"
 
+// The pages and the app of a shop with passkeys.
+const (
+	shopDomain  = "shop.example"
+	shopOrigin  = "https://shop.example"
+	relatedShop = "https://shop.example.net"
+	denied      = "11111111-2222-3333-4444-555555555555"
+)
+
+func shopPasskeys() *relyingparty.Policy {
+	return &relyingparty.Policy{
+		ID: shopDomain, Origins: []string{relatedShop}, Verification: relyingparty.VerificationPreferred,
+		AndroidApps:   []relyingparty.AndroidApp{{Package: "example.shop", Fingerprints: []string{certificate}}},
+		DeniedAAGUIDs: []uuid.UUID{uuid.MustParse(denied)},
+	}
+}
+
 // siblingOrigin is another application's page on the same site.
 const siblingOrigin = "http://localhost:4999"
 
@@ -176,6 +194,8 @@ func withApplications(settings *config.Config) {
 			Tokens: application.Tokens{Audiences: []string{"https://api.example.com", "orders"}, Lifetime: 30 * time.Second},
 		},
 		{ClientID: "closed", Disabled: true},
+		{ClientID: "shop", OwnershipProof: application.Deferred, Origins: []string{shopOrigin}, Passkeys: shopPasskeys()},
+		{ClientID: "careful-shop", OwnershipProof: application.BeforeAccount, Origins: []string{shopOrigin}, Passkeys: shopPasskeys()},
 		{ClientID: "welcoming", OwnershipProof: application.Deferred, Origins: []string{siblingOrigin}, Guests: true},
 		{ClientID: "receiving", OwnershipProof: application.BeforeAccount, LinkURIs: []string{"https://careful.example/link"}, Guests: true},
 		{

@@ -64,7 +64,7 @@ var neighbours = map[[2]string]string{
 	{"server/notice", "server/code"}:                    "an address of a user is written to on the channel that a code takes",
 	{"server/notice", "server/message"}:                 "a notice is what a message carries",
 	{"server/notice", "server/session"}:                 "a notice tells the device and the place as a session does",
-	{"server/passkey", "server/notice"}:                "who has passkeys is told when one goes",
+	{"server/passkey", "server/notice"}:                 "who has passkeys is told when one goes",
 	{"server/session", "server/assurance"}:              "a session keeps the facts from which assurance computes",
 	{"server/platform/event", "server/platform/id"}:     "an event has an id like everything else",
 	{"server/platform/event", "server/platform/clock"}:  "the sequencer waits and stamps by the clock it is given",

@@ -1,4 +1,4 @@
-// The core and the flows of @lintel/client. Made by clients/examples/build.mjs; not to be edited.
+// Core, flows and passkeys of @lintel/client. Made by clients/examples/build.mjs; not to be edited.
 
 // ../typescript/src/core/error.ts
 var LintelError = class extends Error {
@@ -37,10 +37,10 @@ function createClient(options) {
     const timeout = Math.min(all.timeout ?? 3e4, 2 ** 31 - 1);
     const end = Date.now() + timeout;
     const leave = new AbortController();
-    const left = () => leave.abort();
-    const late = setTimeout(left, timeout);
-    all.signal?.addEventListener("abort", left);
-    if (all.signal?.aborted) left();
+    const left2 = () => leave.abort();
+    const late = setTimeout(left2, timeout);
+    all.signal?.addEventListener("abort", left2);
+    if (all.signal?.aborted) left2();
     let theirs = false;
     const inspect = (response) => (theirs = true, all.inspect?.(response), theirs = false);
     try {
@@ -65,7 +65,7 @@ function createClient(options) {
       throw all.signal?.aborted ? failure("aborted", all.signal.reason) : failure("timeout", error);
     } finally {
       clearTimeout(late);
-      all.signal?.removeEventListener("abort", left);
+      all.signal?.removeEventListener("abort", left2);
     }
   };
 }
@@ -81,19 +81,19 @@ function rest(pause, signal) {
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
   });
 }
-async function before(signal, make) {
+async function before(signal, make2) {
   signal.throwIfAborted();
-  return Promise.race([make(), new Promise((_, reject) => signal.addEventListener("abort", reject))]);
+  return Promise.race([make2(), new Promise((_, reject) => signal.addEventListener("abort", reject))]);
 }
-async function sendable(make) {
+async function sendable(make2) {
   try {
-    return await make();
+    return await make2();
   } catch (cause) {
     throw cause instanceof LintelError ? cause : new LintelError("input_invalid", 0, "lintel: the input cannot be sent", { cause });
   }
 }
 function spell(operation, input, options, token) {
-  const [method, template, bits, named = {}] = operation;
+  const [method, template, bits, named2 = {}] = operation;
   const headers = new Headers(options.headers);
   const request = { method, headers, redirect: "manual" };
   const query = new URLSearchParams();
@@ -107,8 +107,8 @@ function spell(operation, input, options, token) {
       headers.set("content-type", method === "PATCH" ? "application/merge-patch+json" : "application/json");
     } else if (template.includes(hole)) {
       path = path.replace(hole, () => segment(name, `${value}`));
-    } else if (named[name]) {
-      headers.set(named[name], `${value}`);
+    } else if (named2[name]) {
+      headers.set(named2[name], `${value}`);
     } else {
       for (const one of [value].flat()) query.append(name, `${one}`);
     }
@@ -119,8 +119,8 @@ function spell(operation, input, options, token) {
   if (bits & TAKES_KEY) headers.set("idempotency-key", options.idempotencyKey ?? key());
   if (options.token === void 0) request.credentials = "include";
   else if (token && bits & TAKES_TOKEN) headers.set("authorization", `Bearer ${token}`);
-  const asked = query.toString();
-  return [options.baseUrl.replace(/\/$/, "") + path + (asked && `?${asked}`), request];
+  const asked2 = query.toString();
+  return [options.baseUrl.replace(/\/$/, "") + path + (asked2 && `?${asked2}`), request];
 }
 function segment(name, value) {
   if (/^\.{0,2}$/.test(value)) throw new LintelError("input_invalid", 0, `lintel: ${name} cannot be "${value}"`);
@@ -130,7 +130,7 @@ function key() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 async function exchange(options, bits, url, request) {
-  let response, text;
+  let response, text2;
   try {
     response = await (options.fetch ?? fetch)(url, request);
   } catch (cause2) {
@@ -138,16 +138,16 @@ async function exchange(options, bits, url, request) {
   }
   options.inspect?.(response);
   try {
-    text = await response.text();
+    text2 = await response.text();
   } catch (cause2) {
     throw failure("network", cause2);
   }
   const { ok, status, headers } = response;
   if (ok && status === 204 && !(bits & ANSWERS)) return void 0;
   let answer, cause;
-  if (/^application\/(problem\+)?json *(;|$)/i.test(headers.get("content-type") ?? "") && /^\s*{/.test(text)) {
+  if (/^application\/(problem\+)?json *(;|$)/i.test(headers.get("content-type") ?? "") && /^\s*{/.test(text2)) {
     try {
-      answer = JSON.parse(text);
+      answer = JSON.parse(text2);
     } catch (error) {
       cause = error;
     }
@@ -173,7 +173,7 @@ async function* each(client, operation, input, options) {
 }
 
 // ../typescript/src/generated/frontend.ts
-var stepTypes = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"];
+var stepTypes = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_passkey", "new_password", "passkey", "password", "profile", "skip"];
 var abandonFlow = ["DELETE", "/v1/flows/{flow_id}", 1, { flow_token: "Lintel-Flow" }];
 var addIdentifier = ["POST", "/v1/me/identifiers", 12];
 var advanceClock = ["POST", "/test/v1/clock", 8];
@@ -186,6 +186,8 @@ var deleteMe = ["DELETE", "/v1/me", 13];
 var endMySession = ["DELETE", "/v1/me/sessions/{session_id}", 5];
 var endOtherSessions = ["DELETE", "/v1/me/sessions", 5];
 var endSession = ["DELETE", "/v1/session", 5];
+var getAppleAppSiteAssociation = ["GET", "/.well-known/apple-app-site-association", 9];
+var getAssetLinks = ["GET", "/.well-known/assetlinks.json", 9];
 var getClock = ["GET", "/test/v1/clock", 9];
 var getConfiguration = ["GET", "/v1/configuration", 9];
 var getExport = ["GET", "/v1/me/export", 13];
@@ -193,11 +195,14 @@ var getExportResult = ["GET", "/v1/me/export/result", 13];
 var getFlow = ["GET", "/v1/flows/{flow_id}", 9, { flow_token: "Lintel-Flow" }];
 var getJwks = ["GET", "/.well-known/jwks.json", 9];
 var getMe = ["GET", "/v1/me", 13];
+var getPasskeyEndpoints = ["GET", "/.well-known/passkey-endpoints", 9];
+var getRelatedOrigins = ["GET", "/.well-known/webauthn", 9];
 var getSession = ["GET", "/v1/session", 13];
 var getTestInbox = ["GET", "/test/v1/messages", 9];
 var listActivity = ["GET", "/v1/me/activity", 13];
 var listIdentifiers = ["GET", "/v1/me/identifiers", 13];
 var listMyInvitations = ["GET", "/v1/me/invitations", 13];
+var listMyPasskeys = ["GET", "/v1/me/passkeys", 13];
 var listMySessions = ["GET", "/v1/me/sessions", 13];
 var openInvitation = ["POST", "/v1/invitations/open", 8];
 var openLink = ["POST", "/v1/flows/{flow_id}/link", 8];
@@ -205,6 +210,8 @@ var openRecovery = ["POST", "/v1/recovery/open", 8];
 var openReversal = ["POST", "/v1/reversals/open", 8];
 var refreshSession = ["POST", "/v1/session/refresh", 13];
 var removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
+var removeMyPasskey = ["DELETE", "/v1/me/passkeys/{passkey_id}", 13];
+var renameMyPasskey = ["PATCH", "/v1/me/passkeys/{passkey_id}", 13];
 var resetClock = ["DELETE", "/test/v1/clock", 9];
 var revokeMyInvitation = ["DELETE", "/v1/me/invitations/{invitation_id}", 5];
 var rewindFlow = ["POST", "/v1/flows/{flow_id}/back", 8, { flow_token: "Lintel-Flow" }];
@@ -268,9 +275,9 @@ async function awaitLink(driver, signal) {
   }
   return driver.state.flow;
 }
-function convenient(use) {
+function convenient(use2) {
   try {
-    return use();
+    return use2();
   } catch {
     return void 0;
   }
@@ -343,14 +350,292 @@ function drive(client, first, { storage, links }) {
     }
   };
 }
+
+// ../typescript/src/passkeys/error.ts
+var PasskeyError = class extends Error {
+  name = "PasskeyError";
+  /** The stable name of what went wrong. */
+  code;
+  constructor(code, cause) {
+    super(`lintel: passkey ${code}`, { cause });
+    this.code = code;
+  }
+};
+
+// ../typescript/src/passkeys/json.ts
+function platform() {
+  const { PublicKeyCredential: found } = globalThis;
+  return typeof found === "function" && globalThis.navigator?.credentials ? found : void 0;
+}
+function requestOptions(given2) {
+  const parsed = platform()?.parseRequestOptionsFromJSON?.(given2);
+  return parsed ?? { ...given2, challenge: bytes(given2.challenge), allowCredentials: given2.allowCredentials.map(named) };
+}
+function creationOptions(given2) {
+  const parsed = platform()?.parseCreationOptionsFromJSON?.(given2);
+  return parsed ?? {
+    ...given2,
+    challenge: bytes(given2.challenge),
+    user: { ...given2.user, id: bytes(given2.user.id) },
+    excludeCredentials: given2.excludeCredentials.map(named)
+  };
+}
+function named(one) {
+  return { ...one, id: bytes(one.id) };
+}
+function answered(credential) {
+  try {
+    const told = credential.toJSON();
+    if (told.response.clientDataJSON) return told;
+  } catch {
+  }
+  const { id, rawId, type, authenticatorAttachment, response } = credential;
+  const made = response;
+  const { attestationObject, authenticatorData, signature, userHandle } = made;
+  const texts = Object.entries({ clientDataJSON: made.clientDataJSON, attestationObject, signature, userHandle, authenticatorData }).filter(([, value]) => value).map(([name, value]) => [name, text(value)]);
+  const transports = made.getTransports?.();
+  return {
+    id,
+    rawId: text(rawId),
+    type,
+    authenticatorAttachment,
+    clientExtensionResults: credential.getClientExtensionResults(),
+    response: { ...Object.fromEntries(texts), ...transports && { transports } }
+  };
+}
+function bytes(base64url) {
+  return Uint8Array.from(atob(base64url.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
+}
+function text(buffer) {
+  return btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+}
+
+// ../typescript/src/passkeys/ceremony.ts
+var current;
+async function hold(held, ask, then) {
+  if (!platform()) throw new PasskeyError("unsupported");
+  for (; ; ) {
+    const round = begin(held, ask, then);
+    try {
+      return await round.result;
+    } catch (error) {
+      if (!held.autofill || error.code !== "superseded" || current?.autofill) throw error;
+      while (current && !current.autofill && !held.signal?.aborted) await Promise.race([current.over, left(held.signal)]);
+      if (current || held.signal?.aborted) throw held.signal?.aborted ? new PasskeyError("aborted", error) : error;
+    }
+  }
+}
+function begin({ autofill = false, timeout, signal }, ask, then) {
+  const controller = new AbortController();
+  const before2 = current;
+  let why;
+  const leave = (code) => {
+    why ??= code;
+    controller.abort();
+  };
+  const caller = () => leave("aborted");
+  signal?.addEventListener("abort", caller);
+  if (signal?.aborted) caller();
+  const hear = async () => {
+    await before2?.over;
+    const started = Date.now();
+    try {
+      controller.signal.throwIfAborted();
+      const found = await ask(controller.signal);
+      if (!found) throw new DOMException("there is nothing", "NotAllowedError");
+      if (why) throw new PasskeyError(why);
+      return found;
+    } catch (cause) {
+      throw cause instanceof PasskeyError ? cause : new PasskeyError(why ?? reason(cause, Date.now() - started >= timeout), cause);
+    }
+  };
+  const result = hear().then(then);
+  const mine = {
+    autofill,
+    leave: () => leave("superseded"),
+    over: result.then(() => void 0, () => void 0).then(() => {
+      signal?.removeEventListener("abort", caller);
+      if (current === mine) current = void 0;
+    })
+  };
+  current = mine;
+  before2?.leave();
+  return { result };
+}
+function left(signal) {
+  return new Promise((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true }));
+}
+function reason(cause, late) {
+  switch (cause?.name) {
+    case "NotAllowedError":
+      return late ? "timed_out" : "cancelled";
+    case "AbortError":
+      return "cancelled";
+    case "InvalidStateError":
+      return "already_registered";
+    case "SecurityError":
+      return "invalid_domain";
+    case "NotSupportedError":
+    case "ConstraintError":
+      return "unsupported";
+    case "TypeError":
+    case "DataError":
+    case "EncodingError":
+    case "SyntaxError":
+    case "InvalidCharacterError":
+      return "invalid_options";
+    default:
+      return "failed";
+  }
+}
+
+// ../typescript/src/passkeys/index.ts
+function isSupported() {
+  return !!platform();
+}
+async function canAutofill() {
+  return !!await quietly(() => platform()?.isConditionalMediationAvailable?.());
+}
+async function canUpgrade() {
+  return !!(await quietly(() => platform()?.getClientCapabilities?.()))?.conditionalCreate;
+}
+function getPasskey(step, options = {}) {
+  return use(step, options, false, (answer) => answer);
+}
+function makePasskey(step, options = {}) {
+  return make(step, options, (answer) => answer);
+}
+async function signInWithPasskey(driver, options = {}) {
+  return use(asked(driver, "passkey"), options, false, (answer) => submit(driver, answer));
+}
+async function addPasskey(driver, options = {}) {
+  return make(asked(driver, "new_passkey"), options, (answer) => submit(driver, answer));
+}
+async function autofillPasskey(driver, { signal } = {}) {
+  if (!await canAutofill()) return driver.state.flow;
+  while (!signal?.aborted) {
+    const { flow } = driver.state;
+    const step = flow.status === "active" ? offer(flow, "passkey") : void 0;
+    if (!step || step.identifier !== void 0 || step.options.allowCredentials.length) break;
+    const moved = new AbortController();
+    const look = () => {
+      if (offer(driver.state.flow, "passkey")?.options.challenge !== step.options.challenge) moved.abort();
+    };
+    const end = () => moved.abort();
+    const hear = driver.subscribe?.(look);
+    signal?.addEventListener("abort", end);
+    const started = Date.now();
+    try {
+      await use(step, { signal: moved.signal }, true, (answer) => (hear?.(), submit(driver, answer)));
+    } catch (error) {
+      const { code } = error;
+      if ((code === "cancelled" || code === "timed_out") && Date.now() - started > 1e3) continue;
+      if (code !== "aborted") throw error;
+    } finally {
+      hear?.();
+      signal?.removeEventListener("abort", end);
+    }
+    if (!moved.signal.aborted && driver.state.flow === flow) break;
+  }
+  return driver.state.flow;
+}
+async function upgradeToPasskey(driver, { signal } = {}) {
+  const step = asked(driver, "new_passkey");
+  const late = new AbortController();
+  const leave = () => late.abort();
+  const timer = setTimeout(leave, 5e3);
+  signal?.addEventListener("abort", leave);
+  let flow;
+  try {
+    if (step.conditional && await canUpgrade()) flow = await make(step, { signal: late.signal }, (answer) => submit(driver, answer));
+  } catch (error) {
+    if (!(error instanceof PasskeyError)) throw error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", leave);
+  }
+  if (signal?.aborted) throw new PasskeyError("aborted", signal.reason);
+  const now = flow ?? driver.state.flow;
+  const left2 = offer(now, "skip");
+  return left2 && (!flow || flow.error) ? driver.submit({ type: "skip", id: left2.id }) : now;
+}
+async function listPasskeys(client) {
+  const found = [];
+  for (let cursor; cursor !== null; ) {
+    const page = await client(listMyPasskeys, cursor ? { cursor } : {});
+    found.push(...page.items);
+    cursor = page.next_cursor;
+    if (cursor === null) void tellPlatform(page.signals);
+  }
+  return found;
+}
+async function removePasskey(client, passkey_id, { lastWayIn = false } = {}) {
+  void tellPlatform(await client(removeMyPasskey, { passkey_id, ...lastWayIn && { last_way_in: true } }));
+}
+async function tellPlatform(signals) {
+  const tell = (method, all = []) => all.map((one) => quietly(() => platform()?.[method]?.(one)));
+  await Promise.all([
+    ...tell("signalUnknownCredential", signals?.unknown_credential && [signals.unknown_credential]),
+    ...tell("signalAllAcceptedCredentials", signals?.all_accepted_credentials),
+    ...tell("signalCurrentUserDetails", signals?.current_user_details)
+  ]);
+}
+function asked(driver, type) {
+  const step = offer(driver.state.flow, type);
+  if (!step) throw new PasskeyError("not_offered");
+  return step;
+}
+async function submit(driver, answer) {
+  const flow = await driver.submit(answer);
+  void tellPlatform(flow?.passkey_signals);
+  return flow;
+}
+function use({ id, options }, { signal }, autofill, then) {
+  return hold(
+    { autofill, timeout: options.timeout, signal },
+    (leave) => navigator.credentials.get({ publicKey: requestOptions(options), signal: leave, ...autofill && { mediation: "conditional" } }),
+    (found) => then({ type: "passkey", id, credential: answered(found) })
+  );
+}
+function make({ id, conditional, options }, { identifier, name, profile, signal }, then) {
+  return hold(
+    { timeout: options.timeout, signal },
+    (leave) => {
+      const typed = options.user.name || identifier || "";
+      const user = options.user.name ? options.user : { ...options.user, name: typed, displayName: typed };
+      const asking = { publicKey: creationOptions({ ...options, user }), signal: leave, ...conditional && { mediation: "conditional" } };
+      return navigator.credentials.create(asking);
+    },
+    (made) => then({
+      type: "new_passkey",
+      id,
+      credential: answered(made),
+      ...identifier && { identifier },
+      ...name && { name },
+      ...profile && { profile }
+    })
+  );
+}
+async function quietly(what) {
+  try {
+    return await what();
+  } catch {
+    return void 0;
+  }
+}
 export {
   LintelError,
+  PasskeyError,
   abandonFlow,
   addIdentifier,
+  addPasskey,
   advanceClock,
   approveLink,
+  autofillPasskey,
   awaitLink,
   awaitsLink,
+  canAutofill,
+  canUpgrade,
   createClient,
   createExport,
   createFlow,
@@ -362,6 +647,8 @@ export {
   endOtherSessions,
   endSession,
   followLink,
+  getAppleAppSiteAssociation,
+  getAssetLinks,
   getClock,
   getConfiguration,
   getExport,
@@ -369,13 +656,20 @@ export {
   getFlow,
   getJwks,
   getMe,
+  getPasskey,
+  getPasskeyEndpoints,
+  getRelatedOrigins,
   getSession,
   getTestInbox,
+  isSupported,
   linkIn,
   listActivity,
   listIdentifiers,
   listMyInvitations,
+  listMyPasskeys,
   listMySessions,
+  listPasskeys,
+  makePasskey,
   offer,
   openInvitation,
   openLink,
@@ -383,17 +677,23 @@ export {
   openReversal,
   refreshSession,
   removeIdentifier,
+  removeMyPasskey,
+  removePasskey,
+  renameMyPasskey,
   resetClock,
   resumeFlow,
   revokeMyInvitation,
   rewindFlow,
   setClock,
   setPassword,
+  signInWithPasskey,
   startFlow,
   stepTypes,
   stopRecovery,
   submitStep,
+  tellPlatform,
   updateIdentifier,
   updateMe,
+  upgradeToPasskey,
   useReversal
 };

@@ -183,7 +183,7 @@ for (const kind of kinds) {
       await page.route("**/v1/me/activity**", async (route) => {
         const answer = await route.fetch();
         const body = await answer.json();
-        if (first) body.items[0].type = "passkey.added";
+        if (first) body.items[0].type = "kite.flown";
         first = false;
         await route.fulfill({ response: answer, json: body });
       });

@@ -131,8 +131,8 @@ async function freePort() {
 
 /**
  * A server whose application asks for everything, and which lets time be moved. Two more ask
- * for nothing but the proof of an address, and differ in what a link does elsewhere. One has
- * guests.
+ * for nothing but the proof of an address, and differ in what a link does elsewhere. Some have
+ * passkeys, and one has guests.
  */
 async function startConfigured(folder, port, site, pages, bootstrap_key) {
   const url = `http://localhost:${port}`;
@@ -151,10 +151,19 @@ async function startConfigured(folder, port, site, pages, bootstrap_key) {
       profile_claims: ["name"], terms: { version: "2026-11", url: "https://books.example/terms" }, link_uris: pages,
     }, ...["approve", "refuse"].map((link_elsewhere) => ({
       client_id: link_elsewhere, name: "Harbour Boats", origins: [url, site], ownership_proof: "before_account", link_uris: pages, link_elsewhere,
+    })), ...keyed.map(({ client_id, ...passkeys }) => ({
+      client_id, name: "Harbour Keys", origins: [url, site], ownership_proof: "deferred", link_uris: pages, passkeys: { rp_id: "localhost", ...passkeys },
     })), { client_id: "guests", name: "Harbour Inn", origins: [url, site], ownership_proof: "deferred", link_uris: pages, guests: true }],
   }));
   return { url, stop: await startServer(folder, ["serve", "--config", file]) };
 }
+
+/** The applications with passkeys: what each wants of them. */
+const keyed = [
+  { client_id: "keys", user_verification: "preferred" }, { client_id: "keys-verified", user_verification: "required" },
+  { client_id: "keys-second", user_verification: "preferred", second_factor: true }, { client_id: "keys-upgrade", user_verification: "preferred", conditional_create: true },
+  { client_id: "keys-hybrid", user_verification: "preferred", hints: ["hybrid"] },
+];
 
 /** Starts the program in a folder, waits until it serves, and gives what stops it. */
 async function startServer(folder, args, settings = {}) {

@@ -926,7 +926,6 @@ const (
 	ProblemCodePasskeyTaken              = "passkey_taken"
 	ProblemCodePasskeyUnknown            = "passkey_unknown"
 	ProblemCodePasskeyUserUnverified     = "passkey_user_unverified"
-	ProblemCodePasskeysUnavailable       = "passkeys_unavailable"
 	ProblemCodePasswordNone              = "password_none"
 	ProblemCodePasswordRejected          = "password_rejected"
 	ProblemCodePasswordUnchecked         = "password_unchecked"
@@ -1200,13 +1199,17 @@ type Session = wire.Session
 const (
 	SessionAcrAal0 = "aal0"
 	SessionAcrAal1 = "aal1"
+	SessionAcrAal2 = "aal2"
 )
 
 // The values of amr in [Session] that are known. Others may come.
 const (
-	SessionAmrOtp = "otp"
-	SessionAmrPwd = "pwd"
-	SessionAmrSms = "sms"
+	SessionAmrMfa  = "mfa"
+	SessionAmrOtp  = "otp"
+	SessionAmrPop  = "pop"
+	SessionAmrPwd  = "pwd"
+	SessionAmrSms  = "sms"
+	SessionAmrUser = "user"
 )
 
 // The values of transport in [Session] that are known. Others may come.

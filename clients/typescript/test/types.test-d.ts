@@ -70,6 +70,9 @@ export function complete(step: Step): string {
     case "code":
     case "link":
     case "guest":
+    case "passkey":
+    case "new_passkey":
+    case "skip":
       return step.id;
     default:
       same<typeof step, UnknownStep>(true);

@@ -22,7 +22,7 @@ func (s *Set) demo(config Config) error {
 		return fmt.Errorf("page: demo: %w", err)
 	}
 	s.add("/demo", Page{Location: "/demo/"}) // the page names the scripts beside it
-	for _, script := range []string{"links.js", "lintel.js", "profile.js", "proofs.js", "words.js"} {
+	for _, script := range []string{"links.js", "lintel.js", "passkeys.js", "profile.js", "proofs.js", "words.js"} {
 		body, err := fs.ReadFile(files, script)
 		if err != nil {
 			return fmt.Errorf("page: demo: %w", err)

@@ -55,12 +55,14 @@ func TestEachSettingIsJudged(t *testing.T) {
 		change func(p *relyingparty.Policy)
 		want   []string
 	}{
-		"origin with a path":   {func(p *relyingparty.Policy) { p.Origins = []string{"https://a.example/"} }, []string{"/origins/0 format"}},
-		"plain origin":         {func(p *relyingparty.Policy) { p.Origins = []string{"http://a.example"} }, []string{"/origins/0 format"}},
-		"origin twice":         {func(p *relyingparty.Policy) { p.Origins = []string{"https://a.example", "https://a.example"} }, []string{"/origins/1 duplicate"}},
-		"five names":           {func(p *relyingparty.Policy) { p.Origins = named(5) }, []string{}},
-		"six names":            {func(p *relyingparty.Policy) { p.Origins = named(6) }, []string{"/origins max_items"}},
-		"many of one name":     {func(p *relyingparty.Policy) { p.Origins = []string{"https://a.co.uk", "https://a.de", "https://a.fr", "https://a.es", "https://a.pt", "https://b.a.jp"} }, []string{}},
+		"origin with a path": {func(p *relyingparty.Policy) { p.Origins = []string{"https://a.example/"} }, []string{"/origins/0 format"}},
+		"plain origin":       {func(p *relyingparty.Policy) { p.Origins = []string{"http://a.example"} }, []string{"/origins/0 format"}},
+		"origin twice":       {func(p *relyingparty.Policy) { p.Origins = []string{"https://a.example", "https://a.example"} }, []string{"/origins/1 duplicate"}},
+		"five names":         {func(p *relyingparty.Policy) { p.Origins = named(5) }, []string{}},
+		"six names":          {func(p *relyingparty.Policy) { p.Origins = named(6) }, []string{"/origins max_items"}},
+		"many of one name": {func(p *relyingparty.Policy) {
+			p.Origins = []string{"https://a.co.uk", "https://a.de", "https://a.fr", "https://a.es", "https://a.pt", "https://b.a.jp"}
+		}, []string{}},
 		"many below the party": {func(p *relyingparty.Policy) { p.Origins = under(32) }, []string{}},
 		"too many":             {func(p *relyingparty.Policy) { p.Origins = under(33) }, []string{"/origins max_items"}},
 		"package of one word":  {android("shop", fingerprint), []string{"/android_apps/0/package_name format"}},
@@ -75,24 +77,31 @@ func TestEachSettingIsJudged(t *testing.T) {
 		"package twice": {func(p *relyingparty.Policy) {
 			p.AndroidApps = slices.Repeat([]relyingparty.AndroidApp{{Package: "com.shop", Fingerprints: []string{fingerprint}}}, 2)
 		}, []string{"/android_apps/1/package_name duplicate"}},
-		"apps":             {func(p *relyingparty.Policy) { p.AndroidApps = make([]relyingparty.AndroidApp, 33) }, []string{"/android_apps max_items"}},
-		"apple":            {func(p *relyingparty.Policy) { p.AppleApps = []string{"ABCDE12345.com.example.shop-1"} }, []string{}},
-		"team in small":    {func(p *relyingparty.Policy) { p.AppleApps = []string{"abcde12345.com.example"} }, []string{"/apple_apps/0 format"}},
-		"no bundle":        {func(p *relyingparty.Policy) { p.AppleApps = []string{"ABCDE12345.", "ABCDE12345"} }, []string{"/apple_apps/0 format", "/apple_apps/1 format"}},
-		"bundle with *":    {func(p *relyingparty.Policy) { p.AppleApps = []string{"ABCDE12345.*"} }, []string{"/apple_apps/0 format"}},
-		"verification":     {func(p *relyingparty.Policy) { p.Verification = "maybe" }, []string{"/user_verification enum"}},
-		"attachment":       {func(p *relyingparty.Policy) { p.Attachment = "usb" }, []string{"/attachment enum"}},
-		"attestation":      {func(p *relyingparty.Policy) { p.Attestation = "indirect" }, []string{"/attestation enum"}},
-		"hint":             {func(p *relyingparty.Policy) { p.Hints = []relyingparty.Hint{"hybrid", "hybrid"} }, []string{"/hints/1 duplicate"}},
-		"unknown hint":     {func(p *relyingparty.Policy) { p.Hints = []relyingparty.Hint{"phone"} }, []string{"/hints/0 enum"}},
-		"SHA-1":            {func(p *relyingparty.Policy) { p.Algorithms = []int64{-65535} }, []string{"/algorithms/0 enum"}},
-		"algorithm twice":  {func(p *relyingparty.Policy) { p.Algorithms = []int64{-7, -7} }, []string{"/algorithms/1 duplicate"}},
-		"all algorithms":   {func(p *relyingparty.Policy) { p.Algorithms = []int64{-7, -8, -9, -19, -35, -36, -37, -38, -39, -51, -52, -257, -258, -259} }, []string{}},
-		"only claimed":     {func(p *relyingparty.Policy) { p.AllowedAAGUIDs = []uuid.UUID{some}; p.Attestation = relyingparty.AttestationDirect }, []string{"/allowed_aaguids inconsistent"}},
-		"denied":           {func(p *relyingparty.Policy) { p.DeniedAAGUIDs = []uuid.UUID{some} }, []string{}},
-		"denied twice":     {func(p *relyingparty.Policy) { p.DeniedAAGUIDs = []uuid.UUID{some, some} }, []string{"/denied_aaguids/1 duplicate"}},
-		"too many denied":  {func(p *relyingparty.Policy) { p.DeniedAAGUIDs = make([]uuid.UUID, 257) }, []string{"/denied_aaguids max_items"}},
-		"both":             {func(p *relyingparty.Policy) { p.AllowedAAGUIDs, p.DeniedAAGUIDs, p.Attestation = []uuid.UUID{some}, []uuid.UUID{other, some}, "required" }, []string{"/denied_aaguids/1 inconsistent"}},
+		"apps":            {func(p *relyingparty.Policy) { p.AndroidApps = make([]relyingparty.AndroidApp, 33) }, []string{"/android_apps max_items"}},
+		"apple":           {func(p *relyingparty.Policy) { p.AppleApps = []string{"ABCDE12345.com.example.shop-1"} }, []string{}},
+		"team in small":   {func(p *relyingparty.Policy) { p.AppleApps = []string{"abcde12345.com.example"} }, []string{"/apple_apps/0 format"}},
+		"no bundle":       {func(p *relyingparty.Policy) { p.AppleApps = []string{"ABCDE12345.", "ABCDE12345"} }, []string{"/apple_apps/0 format", "/apple_apps/1 format"}},
+		"bundle with *":   {func(p *relyingparty.Policy) { p.AppleApps = []string{"ABCDE12345.*"} }, []string{"/apple_apps/0 format"}},
+		"verification":    {func(p *relyingparty.Policy) { p.Verification = "maybe" }, []string{"/user_verification enum"}},
+		"attachment":      {func(p *relyingparty.Policy) { p.Attachment = "usb" }, []string{"/attachment enum"}},
+		"attestation":     {func(p *relyingparty.Policy) { p.Attestation = "indirect" }, []string{"/attestation enum"}},
+		"hint":            {func(p *relyingparty.Policy) { p.Hints = []relyingparty.Hint{"hybrid", "hybrid"} }, []string{"/hints/1 duplicate"}},
+		"unknown hint":    {func(p *relyingparty.Policy) { p.Hints = []relyingparty.Hint{"phone"} }, []string{"/hints/0 enum"}},
+		"SHA-1":           {func(p *relyingparty.Policy) { p.Algorithms = []int64{-65535} }, []string{"/algorithms/0 enum"}},
+		"algorithm twice": {func(p *relyingparty.Policy) { p.Algorithms = []int64{-7, -7} }, []string{"/algorithms/1 duplicate"}},
+		"all algorithms": {func(p *relyingparty.Policy) {
+			p.Algorithms = []int64{-7, -8, -9, -19, -35, -36, -37, -38, -39, -51, -52, -257, -258, -259}
+		}, []string{}},
+		"only claimed": {func(p *relyingparty.Policy) {
+			p.AllowedAAGUIDs = []uuid.UUID{some}
+			p.Attestation = relyingparty.AttestationDirect
+		}, []string{"/allowed_aaguids inconsistent"}},
+		"denied":          {func(p *relyingparty.Policy) { p.DeniedAAGUIDs = []uuid.UUID{some} }, []string{}},
+		"denied twice":    {func(p *relyingparty.Policy) { p.DeniedAAGUIDs = []uuid.UUID{some, some} }, []string{"/denied_aaguids/1 duplicate"}},
+		"too many denied": {func(p *relyingparty.Policy) { p.DeniedAAGUIDs = make([]uuid.UUID, 257) }, []string{"/denied_aaguids max_items"}},
+		"both": {func(p *relyingparty.Policy) {
+			p.AllowedAAGUIDs, p.DeniedAAGUIDs, p.Attestation = []uuid.UUID{some}, []uuid.UUID{other, some}, "required"
+		}, []string{"/denied_aaguids/1 inconsistent"}},
 		"soon":             {func(p *relyingparty.Policy) { p.Timeout = 29 * time.Second }, []string{"/timeout_seconds range"}},
 		"late":             {func(p *relyingparty.Policy) { p.Timeout = 601 * time.Second }, []string{"/timeout_seconds range"}},
 		"half a second":    {func(p *relyingparty.Policy) { p.Timeout = 30500 * time.Millisecond }, []string{"/timeout_seconds range"}},
@@ -100,7 +109,9 @@ func TestEachSettingIsJudged(t *testing.T) {
 		"page elsewhere":   {func(p *relyingparty.Policy) { p.ManageURL = "https://evil.example/x" }, []string{"/manage_url inconsistent"}},
 		"page of a plugin": {func(p *relyingparty.Policy) { p.ChangePasswordURL = "com.example.app:/x" }, []string{"/change_password_url format"}},
 		"page that climbs": {func(p *relyingparty.Policy) { p.ManageURL = "https://shop.example.com/../x" }, []string{"/manage_url format"}},
-		"page of another":  {func(p *relyingparty.Policy) { p.Origins, p.ManageURL = []string{"https://a.example"}, "https://a.example/x" }, []string{}},
+		"page of another": {func(p *relyingparty.Policy) {
+			p.Origins, p.ManageURL = []string{"https://a.example"}, "https://a.example/x"
+		}, []string{}},
 	} {
 		p := &relyingparty.Policy{ID: "example.com"}
 		one.change(p)

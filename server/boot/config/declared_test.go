@@ -54,7 +54,7 @@ func TestDeclarationsThatNoServerStartsWith(t *testing.T) {
 				c.Applications = []application.Declaration{{ClientID: "a", Journeys: []string{"login", "nix", "1x"}}}
 			},
 			Problems{
-				"applications[0].journeys[1]: there is no such journey; there are login, registration, login_or_registration, guest, recovery, verification, step_up",
+				"applications[0].journeys[1]: there is no such journey; there are login, registration, login_or_registration, guest, recovery, verification, step_up, enrolment",
 				"applications[0].journeys[2]: A journey's name is up to 64 lower-case letters, digits and underscores, a letter first.",
 			},
 		},

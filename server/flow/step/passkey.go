@@ -89,7 +89,7 @@ func (h passkeyStep) Answer(ctx context.Context, run Run, submission Submission)
 	}
 	proof, err := h.passkeys.Verify(ctx, ceremony(run, passkey.ToProve), allow, answer.Credential)
 	if refused := (*passkey.RefusedError)(nil); errors.As(err, &refused) {
-		run.State.Signals, err = refused.Signals, refused.Fault
+		run.State.Signals, run.State.Suspicion, err = refused.Signals, refused.Suspicion, refused.Fault
 	}
 	if err != nil {
 		return "", err

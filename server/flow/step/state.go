@@ -48,6 +48,8 @@ type State struct {
 	Invited   *Invited        `json:"invited,omitempty"`
 	// Outbox is what the answer at hand has to say to somebody; it is queued with it.
 	Outbox *message.Prepared `json:"-"`
+	// Suspicion is what the answer at hand makes of its passkey; it is recorded with it.
+	Suspicion *passkey.Suspicion `json:"-"`
 
 	Signals *passkey.Signals `json:"signals,omitempty"` // of the last answer
 

@@ -25,7 +25,7 @@ type Handler interface {
 	// Answer checks an answer and notes in the run's state what it proves or gives.
 	// A fault of kind Invalid or Conflict is a refusal that the flow shows; any
 	// other error ends the request. Neither changes the stored run by itself; of a
-	// refused answer only Challenge, Spent and Signals of the state are kept.
+	// refused answer only Challenge, Spent, Signals and Suspicion of the state are kept.
 	Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error)
 }
 

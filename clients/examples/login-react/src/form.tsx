@@ -65,7 +65,7 @@ export function Form({ title, text, submit, look = "main", level = 1, ways = [],
     const { submitter } = event.nativeEvent as SubmitEvent;
     const way = submitter instanceof HTMLButtonElement && submitter.name === "way";
     const invalid = [...element.elements].filter((one): one is HTMLInputElement =>
-      one instanceof HTMLInputElement && !one.validity.valid && (!way || one.name === "identifier"));
+      one instanceof HTMLInputElement && !one.validity.valid && (!way || (one.name === "identifier" && submitter.value !== "passkey")));
     setProblem("");
     setWrong(new Map(invalid.map((one) => [one.name, !one.validity.valueMissing ? one.validationMessage : one.type === "checkbox" ? words.agreeFirst : words.required])));
     if (invalid.length) return;

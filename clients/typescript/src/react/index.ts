@@ -5,6 +5,8 @@ import { awaitLink, awaitsLink, type FlowDriver, type FlowOptions, type FlowStat
 import type { Flow, StepSubmission } from "../generated/frontend.js";
 import type { SessionState, SessionStore } from "../session/index.js";
 
+export * from "./passkeys.js";
+
 /** Whether somebody is signed in; asks once where that is not known. */
 export function useSession(store: SessionStore): SessionState {
   const state = useSyncExternalStore(store.subscribe, () => store.state, () => store.state);

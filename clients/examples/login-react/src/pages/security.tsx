@@ -10,13 +10,16 @@ import { useSurroundings } from "../surroundings.js";
 import { useUser } from "../user.js";
 import { Listing } from "./listing.js";
 import { useLoaded } from "./load.js";
+import { Passkeys } from "./passkeys.js";
 
 export function SecurityPage({ onDeleted }: { onDeleted: (deletion: UserDeletion) => void }) {
+  const { configuration } = useSurroundings();
   const [user] = useUser();
   if (user.guest) return <Removal onDeleted={onDeleted} />; // there is nothing to sign in with
   return (
     <>
       <Identifiers />
+      {configuration.passkeys.available && <Passkeys />}
       <PasswordCard />
       <Removal onDeleted={onDeleted} />
     </>

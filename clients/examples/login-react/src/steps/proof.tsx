@@ -1,9 +1,8 @@
-import type { StepSubmission } from "@lintel/client";
 import { useEffect, useRef, useState } from "react";
 import { Field, Form } from "../form.js";
 import type { Values } from "../profile.js";
 import { useSurroundings } from "../surroundings.js";
-import type { StepProps } from "./step.js";
+import type { Answer, StepProps } from "./step.js";
 import { Who } from "./who.js";
 
 /** What proves an address: a code or a link that was sent there. */
@@ -13,13 +12,15 @@ type Proof = "code" | "link";
 const target = location.origin + location.pathname;
 
 /** Has something sent. */
-function send(type: Proof, identifier: string | undefined): StepSubmission {
+function send(type: Proof, identifier: string | undefined): Answer {
   const to = identifier ? { identifier } : {};
   return type === "link" ? { type, link_uri: target, ...to } : { type, ...to };
 }
 
 /** The answer that has something sent instead of what a form asks for; undefined where its own button was pressed. */
-export function instead({ way, identifier }: Values): StepSubmission | undefined {
+export function instead({ way, identifier }: Values): Answer | undefined {
+  if (way === "passkey") return { type: way };
+  if (way === "new_passkey") return { type: way, identifier };
   if (way === "invited") return { type: "link" };
   return way === "code" || way === "link" ? send(way, identifier) : undefined;
 }

@@ -25,5 +25,6 @@ export function Who({ identifier, types, journey }: WhoProps) {
   }
   const names = (types ?? configuration.identifier_types).map((type) => words.types[type] ?? type);
   const label = new Intl.ListFormat(configuration.locale, { type: "disjunction" }).format(names);
-  return <Field name="identifier" label={label} autoComplete="username" autoCapitalize="none" spellCheck={false} required />;
+  const autoComplete = configuration.passkeys.available && journey?.startsWith("login") ? "username webauthn" : "username";
+  return <Field name="identifier" label={label} autoComplete={autoComplete} autoCapitalize="none" spellCheck={false} required />;
 }

@@ -1,0 +1,183 @@
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { Client } from "../core/client.js";
+import { LintelError } from "../core/error.js";
+import { offer } from "../flow/index.js";
+import { type Flow, type Passkey, type PasskeyID, renameMyPasskey } from "../generated/frontend.js";
+import {
+  addPasskey, autofillPasskey, isSupported, listPasskeys, type NewPasskeyOptions, PasskeyError, type PasskeyFlow, removePasskey, signInWithPasskey, upgradeToPasskey,
+} from "../passkeys/index.js";
+import type { FlowView } from "./index.js";
+
+/** What of a flow passkeys need: what `useFlow` gives. */
+export type PasskeyFlowView = Pick<FlowView, "flow" | "submit">;
+
+/** A passkey that a button asks for. */
+export interface PasskeyButton {
+  /** Whether the flow asks for one, and this browser has them: whether there is to be a button. */
+  readonly offered: boolean;
+  /** Whether the browser is asking. */
+  readonly busy: boolean;
+  /** Why there was none; a dialogue that was closed is one reason, which nobody has to be told. */
+  readonly error: PasskeyError | undefined;
+}
+
+/** The passkeys of the signed-in user. */
+export interface PasskeysView {
+  /** Undefined until they are known. */
+  readonly passkeys: readonly Passkey[] | undefined;
+  readonly busy: boolean;
+  readonly error: LintelError | undefined;
+  /** The one that was to be removed and is the last way in, until `confirm` or `keep`. */
+  readonly lastWayIn: Passkey | undefined;
+  /** Sees which there are now. */
+  reload(): Promise<boolean>;
+  /** Says whether it was done; why not is in `error` or `lastWayIn`. So do the others. */
+  rename(id: PasskeyID, name: string): Promise<boolean>;
+  remove(id: PasskeyID): Promise<boolean>;
+  /** Removes the last way in. */
+  confirm(): Promise<boolean>;
+  /** Leaves the last way in as it is. */
+  keep(): void;
+}
+
+const idle = () => () => undefined;
+
+/** Whether there are passkeys here; on a server there are none. */
+function useSupport(): boolean {
+  return useSyncExternalStore(idle, isSupported, () => false);
+}
+
+/** The flow as it is at each moment, for what takes longer than a rendering. */
+function useDriver(view: PasskeyFlowView): PasskeyFlow {
+  const latest = useRef(view);
+  latest.current = view;
+  return useMemo(
+    () => ({
+      get state() {
+        const { flow } = latest.current;
+        if (!flow) throw new PasskeyError("not_offered");
+        return { flow, busy: false, error: undefined };
+      },
+      submit: (answer) => latest.current.submit(answer),
+    }),
+    [],
+  );
+}
+
+/**
+ * Has the browser offer passkeys in a field with `autocomplete="username webauthn"`, while the
+ * component is there and the flow asks for one. What was chosen answers the flow by itself.
+ */
+export function usePasskeyAutofill(view: PasskeyFlowView, { enabled = true }: { readonly enabled?: boolean } = {}): { readonly error: PasskeyError | undefined } {
+  const driver = useDriver(view);
+  const [error, setError] = useState<PasskeyError>();
+  const step = view.flow?.status === "active" ? offer(view.flow, "passkey") : undefined;
+  const challenge = enabled && step?.identifier === undefined && !step?.options.allowCredentials.length ? step?.options.challenge : undefined;
+  useEffect(() => {
+    setError(undefined);
+    if (!challenge) return undefined;
+    const leave = new AbortController();
+    // Not at once: React, in development, comes and goes once before it stays.
+    const timer = setTimeout(() => autofillPasskey(driver, { signal: leave.signal }).catch((failure: unknown) => leave.signal.aborted || setError(known(failure))));
+    return () => (clearTimeout(timer), leave.abort());
+  }, [driver, challenge]);
+  return { error };
+}
+
+/** Signs in with a passkey, at the press of a button. */
+export function usePasskeySignIn(view: PasskeyFlowView): PasskeyButton & { signIn(): Promise<Flow | undefined> } {
+  const driver = useDriver(view);
+  const { act, ...button } = useButton(view, "passkey");
+  return { ...button, signIn: useCallback(() => act((signal) => signInWithPasskey(driver, { signal })), [act, driver]) };
+}
+
+/** Makes a passkey, at the press of a button: to sign up, and, in the journey `enrolment`, to have one more. */
+export function useNewPasskey(view: PasskeyFlowView): PasskeyButton & { create(options?: NewPasskeyOptions): Promise<Flow | undefined> } {
+  const driver = useDriver(view);
+  const { act, ...button } = useButton(view, "new_passkey");
+  return { ...button, create: useCallback((options) => act((signal) => addPasskey(driver, { signal, ...options })), [act, driver]) };
+}
+
+/** Makes a passkey without asking, or goes on without one, where the flow would have that after a password. */
+export function usePasskeyUpgrade(view: PasskeyFlowView): void {
+  const driver = useDriver(view);
+  const step = view.flow?.status === "active" ? offer(view.flow, "new_passkey") : undefined;
+  const id = step?.conditional ? step.id : undefined;
+  useEffect(() => {
+    if (!id) return undefined;
+    const leave = new AbortController();
+    const timer = setTimeout(() => upgradeToPasskey(driver, { signal: leave.signal }).catch((failure: unknown) => void known(failure)));
+    return () => (clearTimeout(timer), leave.abort());
+  }, [driver, id]);
+}
+
+/** Lists the passkeys of who is signed in, and names and removes them. `client` may get a fresh proof where one is wanted. */
+export function usePasskeys(client: Client): PasskeysView {
+  const [state, setState] = useState<Pick<PasskeysView, "passkeys" | "busy" | "error" | "lastWayIn">>({ passkeys: undefined, busy: true, error: undefined, lastWayIn: undefined });
+  const here = useRef(0); // what was begun before the component came, or after it left, is not shown
+  const latest = useRef(state);
+  latest.current = state;
+
+  const act = useCallback(
+    async (what: () => Promise<unknown>, about?: PasskeyID): Promise<boolean> => {
+      const mine = here.current;
+      const show = (change: Partial<PasskeysView>) => mine === here.current && setState((before) => ({ ...before, ...change }));
+      show({ busy: true, error: undefined, lastWayIn: undefined });
+      try {
+        await what();
+        show({ passkeys: await listPasskeys(client) });
+        return true;
+      } catch (error) {
+        if (!(error instanceof LintelError)) throw error;
+        const last = about && error.code === "last_way_in" ? latest.current.passkeys?.find(({ id }) => id === about) : undefined;
+        show(last ? { lastWayIn: last } : { error });
+        return false;
+      } finally {
+        show({ busy: false });
+      }
+    },
+    [client],
+  );
+  useEffect(() => {
+    void act(async () => undefined);
+    return () => void here.current++;
+  }, [act]);
+  return {
+    ...state,
+    reload: useCallback(() => act(async () => undefined), [act]),
+    rename: useCallback((passkey_id, name) => act(() => client(renameMyPasskey, { passkey_id, body: { name } })), [act, client]),
+    remove: useCallback((id) => act(() => removePasskey(client, id), id), [act, client]),
+    confirm: useCallback(async () => {
+      const { lastWayIn } = latest.current;
+      return !!lastWayIn && act(() => removePasskey(client, lastWayIn.id, { lastWayIn: true }));
+    }, [act, client]),
+    keep: useCallback(() => setState((before) => ({ ...before, lastWayIn: undefined })), []),
+  };
+}
+
+function useButton(view: PasskeyFlowView, type: "passkey" | "new_passkey") {
+  const supported = useSupport();
+  const [state, setState] = useState<Pick<PasskeyButton, "busy" | "error">>({ busy: false, error: undefined });
+  const leave = useRef<AbortController>(undefined);
+  useEffect(() => () => leave.current?.abort(), []);
+  const act = useCallback(async (what: (signal: AbortSignal) => Promise<Flow | undefined>): Promise<Flow | undefined> => {
+    const mine = (leave.current = new AbortController());
+    const show = (change: typeof state) => leave.current === mine && setState(change);
+    show({ busy: true, error: undefined });
+    try {
+      const flow = await what(mine.signal);
+      show({ busy: false, error: undefined });
+      return flow;
+    } catch (failure) {
+      show({ busy: false, error: known(failure) });
+      return undefined;
+    }
+  }, []);
+  return { offered: supported && view.flow?.status === "active" && !!offer(view.flow, type), ...state, act };
+}
+
+/** What is no matter of passkeys is a mistake of the page. */
+function known(failure: unknown): PasskeyError {
+  if (failure instanceof PasskeyError) return failure;
+  throw failure;
+}
