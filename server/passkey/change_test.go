@@ -31,7 +31,7 @@ func TestPromise_PasskeyLifecycle_NamesAreVisible(t *testing.T) {
 		require.Equal(t, []passkey.Passkey{renamed}, stored)
 	}
 	names, data := h.told.take()
-	require.Len(t, names, 12)
+	require.Len(t, names, 11)
 	_, err := h.Rename(h.ctx, owner, kept.ID, "Phone")
 	require.NoError(t, err)
 	h.told.take()

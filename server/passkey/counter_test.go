@@ -1,6 +1,7 @@
 package passkey_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,7 +28,7 @@ func TestClass_WebAuthn_ACounterThatGoesBackIsACopy(t *testing.T) {
 			before := h.held(t, owner)
 			c := toProve(usual())
 			proof, err := h.Verify(h.ctx, c, nil, d.get(c.Challenge, counting(one.shown)))
-			names, data := h.told.take()
+			names, _ := h.told.take()
 			require.Equal(t, before, h.held(t, owner), "to verify changes nothing")
 			if one.taken {
 				require.NoError(t, err)
@@ -39,12 +40,18 @@ func TestClass_WebAuthn_ACounterThatGoesBackIsACopy(t *testing.T) {
 			}
 			require.ErrorIs(t, err, passkey.ErrInvalid)
 			require.Zero(t, proof)
+			require.Empty(t, names)
+			refusal := &passkey.RefusedError{}
+			require.ErrorAs(t, err, &refusal)
+			require.Nil(t, refusal.Signals)
+			require.NoError(t, h.db.Run(h.ctx, func(ctx context.Context) error { return h.Suspect(ctx, *refusal.Suspicion) }))
+			require.Equal(t, before, h.held(t, owner))
+			names, data := h.told.take()
 			require.Equal(t, []string{"passkey.clone_suspected"}, names)
 			require.Equal(t, []any{passkey.SuspectedData{UserID: owner.String(), Stored: int64(one.stored), Received: int64(one.shown)}}, data)
-			// A forged answer accuses nobody.
-			require.ErrorIs(t, h.refused(c, nil, d.get(c.Challenge, counting(one.shown), func(s *said) { s.signature = newDevice(t).sign })), passkey.ErrInvalid)
-			names, _ = h.told.take()
-			require.Empty(t, names)
+			err = h.refused(c, nil, d.get(c.Challenge, counting(one.shown), func(s *said) { s.signature = newDevice(t).sign }))
+			require.ErrorIs(t, err, passkey.ErrInvalid)
+			require.NotErrorAs(t, err, &refusal, "a forged answer accuses nobody")
 		})
 	}
 }
