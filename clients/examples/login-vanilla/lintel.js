@@ -505,11 +505,14 @@ function getPasskey(step, options = {}) {
 function makePasskey(step, options = {}) {
   return make(step, options, (answer) => answer);
 }
-async function signInWithPasskey(driver, options = {}) {
-  return use(asked(driver, "passkey"), options, false, (answer) => submit(driver, answer));
+async function signInWithPasskey(driver, { identifier, signal } = {}) {
+  const who = identifier && offer(driver.state.flow, "identifier");
+  const flow = who ? await driver.submit({ type: "identifier", id: who.id, identifier }) : driver.state.flow;
+  if (who && !(flow && !flow.error && offer(flow, "passkey"))) return flow;
+  return use(asked(flow, "passkey"), { signal }, false, (answer) => submit(driver, answer));
 }
 async function addPasskey(driver, options = {}) {
-  return make(asked(driver, "new_passkey"), options, (answer) => submit(driver, answer));
+  return make(asked(driver.state.flow, "new_passkey"), options, (answer) => submit(driver, answer));
 }
 async function autofillPasskey(driver, { signal } = {}) {
   if (!await canAutofill()) return driver.state.flow;
@@ -529,7 +532,10 @@ async function autofillPasskey(driver, { signal } = {}) {
       await use(step, { signal: moved.signal }, true, (answer) => (hear?.(), submit(driver, answer)));
     } catch (error) {
       const { code } = error;
-      if ((code === "cancelled" || code === "timed_out") && Date.now() - started > 1e3) continue;
+      if (code === "cancelled" || code === "timed_out") {
+        if (Date.now() - started > 1e3) continue;
+        break;
+      }
       if (code !== "aborted") throw error;
     } finally {
       hear?.();
@@ -540,7 +546,7 @@ async function autofillPasskey(driver, { signal } = {}) {
   return driver.state.flow;
 }
 async function upgradeToPasskey(driver, { signal } = {}) {
-  const step = asked(driver, "new_passkey");
+  const step = asked(driver.state.flow, "new_passkey");
   const late = new AbortController();
   const leave = () => late.abort();
   const timer = setTimeout(leave, 5e3);
@@ -580,8 +586,8 @@ async function tellPlatform(signals) {
     ...tell("signalCurrentUserDetails", signals?.current_user_details)
   ]);
 }
-function asked(driver, type) {
-  const step = offer(driver.state.flow, type);
+function asked(flow, type) {
+  const step = flow && offer(flow, type);
   if (!step) throw new PasskeyError("not_offered");
   return step;
 }

@@ -229,58 +229,50 @@ for (const kind of kinds) {
 }
 
 describe("authenticators", () => {
-  const { at, signedUp, withPassword, signOut, add } = on("vanilla");
+  const { signedUp, signOut } = on("vanilla");
 
-  for (const [name, authenticator] of Object.entries({ internal, usb, hybrid })) {
-    for (const verified of [true, false]) {
-      test(`${name}, ${verified ? "which finds out" : "which does not find out"} who is there`, async () => {
-        const { page, keys: [key] } = await signedUp("keys", { ...authenticator, hasUserVerification: verified, isUserVerified: verified });
-        assert.deepEqual((await mine(page)).map(({ transports, user_verified }) => [transports, user_verified]), [[[name], verified]]);
-        assert.equal((await session(page)).acr, verified ? "aal2" : "aal1");
-        await signOut(page);
-        await key.touch();
-        await press(page, "Use a passkey");
-        await title(page, "Hello");
-        const { acr, amr } = await session(page);
-        assert.deepEqual([acr, amr.includes("mfa")], verified ? ["aal2", true] : ["aal1", false]);
-      });
-    }
+  const blind = { hasUserVerification: false, isUserVerified: false }; // it does not find out who is there
+  const small = { hasResidentKey: false }; // it keeps no passkeys
+  for (const [name, application, authenticator, verified] of [
+    ["part of the device", "keys", internal, true],
+    ["on a key ring", "keys", usb, true],
+    ["on a telephone", "keys", hybrid, true],
+    ["part of the device, which does not find out who is there", "keys-touch", { ...internal, ...blind }, false],
+    ["on a key ring, which keeps nothing and does not find out who is there", "keys-touch", { ...usb, ...blind, ...small }, false],
+    ["on an old key ring", "keys-touch", { ...usb, ...blind, ...small, protocol: "u2f" }, false],
+  ]) {
+    test(`a passkey that is ${name}`, async () => {
+      const { page, keys: [key], identifier } = await signedUp(application, authenticator);
+      const [{ isResidentCredential }] = await key.credentials();
+      assert.equal(isResidentCredential, authenticator.hasResidentKey);
+      const [{ transports, user_verified }] = await mine(page);
+      assert.deepEqual([transports.includes(authenticator.transport), user_verified], [true, verified]);
+      assert.equal((await session(page)).acr, verified ? "aal2" : "aal1");
+      await signOut(page);
+      await key.touch();
+      if (!authenticator.hasResidentKey) await who(page).fill(identifier);
+      await press(page, "Use a passkey");
+      await title(page, "Hello");
+      const { acr, amr } = await session(page);
+      assert.deepEqual([acr, amr.includes("mfa")], verified ? ["aal2", true] : ["aal1", false]);
+    });
   }
 
   test("an application that wants to know who is there refuses one that does not, whatever the page asks of it", async () => {
-    const { page, keys: [key] } = await signedUp("keys", { ...usb, hasUserVerification: false, isUserVerified: false });
+    const { page, keys: [key] } = await signedUp("keys-touch", { ...internal, ...blind });
     await page.addInitScript(() => {
       const { credentials } = navigator, get = credentials.get.bind(credentials);
       credentials.get = ({ publicKey, ...more }) => ((globalThis.wanted = publicKey.userVerification), get({ ...more, publicKey: { ...publicKey, userVerification: "discouraged" } }));
     });
     await press(page, "Sign out");
     await title(page, "Sign in");
-    await page.goto(page.url().replace("client_id=keys", "client_id=keys-verified"));
+    await page.goto(page.url().replace("client_id=keys-touch", "client_id=keys-verified"));
     await title(page, "Sign in");
     await key.touch();
     await press(page, "Use a passkey");
     await page.getByText("The passkey has to find out who is there").waitFor();
     assert.equal(await page.evaluate(() => globalThis.wanted), "required");
     assert.equal((await session(page)).code, "session_invalid");
-  });
-
-  test("one that keeps no passkeys makes none; one that is not kept is found by the list of who is known", async () => {
-    const { page, keys: [key], add: plugIn } = await withPassword("keys", internal);
-    await add(page, key, "Key ring");
-    const [made] = await key.credentials();
-    await key.leave();
-    const small = await plugIn({ ...usb, hasResidentKey: false, automaticPresenceSimulation: true });
-    await press(page, "Add a passkey");
-    const dialog = page.getByRole("dialog", { name: "Add a passkey" });
-    await press(dialog, "Create a passkey");
-    await dialog.getByText(/^(This device cannot do that with passkeys|No passkey was used)/).waitFor();
-    await press(dialog, "Cancel");
-    const { userHandle, userName, userDisplayName, ...bare } = made;
-    await small.put({ ...bare, isResidentCredential: false });
-    await grow();
-    await press(page, "Remove: Key ring");
-    await press(page.getByRole("dialog", { name: "Confirm that it is you" }), "Use a passkey");
-    await row(page, "Key ring").waitFor({ state: "detached" });
   });
 
   test("a counter that goes back is refused", async () => {
@@ -302,7 +294,7 @@ describe("authenticators", () => {
     assert.equal((await session(page)).code, "session_invalid");
     await key.take(used.credentialId);
     await key.put({ ...used, signCount: used.signCount + 1 });
-    await press(page, "Use a passkey");
+    await page.reload();
     await title(page, "Hello");
     await go(page, "Activity");
     await row(page, "Passkey refused that may have been copied").waitFor();
@@ -321,6 +313,6 @@ describe("authenticators", () => {
     await press(page, "Use a passkey");
     await title(page, "Hello");
     assert.deepEqual(await page.evaluate(() => globalThis.hints), ["hybrid"]);
-    assert.deepEqual((await mine(page))[0].transports, ["hybrid"]);
+    assert.ok((await mine(page))[0].transports.includes("hybrid"));
   });
 });

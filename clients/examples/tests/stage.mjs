@@ -162,7 +162,7 @@ async function startConfigured(folder, port, site, pages, bootstrap_key) {
 const keyed = [
   { client_id: "keys", user_verification: "preferred" }, { client_id: "keys-verified", user_verification: "required" },
   { client_id: "keys-second", user_verification: "preferred", second_factor: true }, { client_id: "keys-upgrade", user_verification: "preferred", conditional_create: true },
-  { client_id: "keys-hybrid", user_verification: "preferred", hints: ["hybrid"] },
+  { client_id: "keys-touch", user_verification: "discouraged" }, { client_id: "keys-hybrid", user_verification: "preferred", hints: ["hybrid"] },
 ];
 
 /** Starts the program in a folder, waits until it serves, and gives what stops it. */

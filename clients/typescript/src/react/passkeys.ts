@@ -4,7 +4,7 @@ import { LintelError } from "../core/error.js";
 import { offer } from "../flow/index.js";
 import { type Flow, type Passkey, type PasskeyID, renameMyPasskey } from "../generated/frontend.js";
 import {
-  addPasskey, autofillPasskey, isSupported, listPasskeys, type NewPasskeyOptions, PasskeyError, type PasskeyFlow, removePasskey, signInWithPasskey, upgradeToPasskey,
+  addPasskey, autofillPasskey, isSupported, listPasskeys, type NewPasskeyOptions, PasskeyError, type PasskeyFlow, removePasskey, type SignInOptions, signInWithPasskey, upgradeToPasskey,
 } from "../passkeys/index.js";
 import type { FlowView } from "./index.js";
 
@@ -85,10 +85,10 @@ export function usePasskeyAutofill(view: PasskeyFlowView, { enabled = true }: { 
 }
 
 /** Signs in with a passkey, at the press of a button. */
-export function usePasskeySignIn(view: PasskeyFlowView): PasskeyButton & { signIn(): Promise<Flow | undefined> } {
+export function usePasskeySignIn(view: PasskeyFlowView): PasskeyButton & { signIn(options?: SignInOptions): Promise<Flow | undefined> } {
   const driver = useDriver(view);
   const { act, ...button } = useButton(view, "passkey");
-  return { ...button, signIn: useCallback(() => act((signal) => signInWithPasskey(driver, { signal })), [act, driver]) };
+  return { ...button, signIn: useCallback((options) => act((signal) => signInWithPasskey(driver, { signal, ...options })), [act, driver]) };
 }
 
 /** Makes a passkey, at the press of a button: to sign up, and, in the journey `enrolment`, to have one more. */
