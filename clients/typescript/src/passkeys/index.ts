@@ -57,7 +57,7 @@ export async function canUpgrade(): Promise<boolean> {
 
 /** Uses a passkey for a step, and gives what answers it. */
 export function getPasskey(step: PasskeyStep, options: PasskeyOptions = {}): Promise<PasskeySubmission> {
-  return use(step, options, false, (answer) => answer);
+  return use(step, options, undefined, (answer) => answer);
 }
 
 /** Makes a passkey for a step, and gives what answers it. One that is `conditional` is made without asking. */
@@ -70,7 +70,7 @@ export async function signInWithPasskey(driver: PasskeyFlow, { identifier, signa
   const who = identifier && offer(driver.state.flow, "identifier");
   const flow = who ? await driver.submit({ type: "identifier", id: who.id, identifier }) : driver.state.flow;
   if (who && !(flow && !flow.error && offer(flow, "passkey"))) return flow; // it goes on in another way
-  return use(asked(flow, "passkey"), { signal }, false, (answer) => submit(driver, answer));
+  return use(asked(flow, "passkey"), { signal }, undefined, (answer) => submit(driver, answer));
 }
 
 /** Makes a passkey, where the flow asks for one: to sign up, and to have one more. */
@@ -90,15 +90,14 @@ export async function autofillPasskey(driver: PasskeyFlow, { signal }: PasskeyOp
     const step = flow.status === "active" ? offer(flow, "passkey") : undefined;
     if (!step || step.identifier !== undefined || step.options.allowCredentials.length) break; // it is known whose
     const moved = new AbortController(); // another challenge is another ceremony
-    const look = () => {
-      if (offer(driver.state.flow, "passkey")?.options.challenge !== step.options.challenge) moved.abort();
-    };
+    const wanted = () => offer(driver.state.flow, "passkey")?.options.challenge === step.options.challenge;
+    const look = () => wanted() || moved.abort();
     const end = () => moved.abort();
     const hear = driver.subscribe?.(look);
     signal?.addEventListener("abort", end);
     const started = Date.now();
     try {
-      await use(step, { signal: moved.signal }, true, (answer) => (hear?.(), submit(driver, answer)));
+      await use(step, { signal: moved.signal }, wanted, (answer) => (hear?.(), submit(driver, answer)));
     } catch (error) {
       const { code } = error as PasskeyError;
       // One that was closed is there for the next try; one that the browser closes by itself would be again.
@@ -111,7 +110,7 @@ export async function autofillPasskey(driver: PasskeyFlow, { signal }: PasskeyOp
       hear?.();
       signal?.removeEventListener("abort", end);
     }
-    if (!moved.signal.aborted && driver.state.flow === flow) break; // it could not be asked
+    if (!moved.signal.aborted && driver.state.flow === flow) break; // it could not be asked, or the page does not know yet
   }
   return driver.state.flow;
 }
@@ -180,10 +179,10 @@ async function submit(driver: PasskeyFlow, answer: PasskeySubmission | NewPasske
   return flow;
 }
 
-function use<R>({ id, options }: PasskeyStep, { signal }: PasskeyOptions, autofill: boolean, then: (answer: PasskeySubmission) => R | Promise<R>): Promise<R> {
+function use<R>({ id, options }: PasskeyStep, { signal }: PasskeyOptions, wanted: (() => boolean) | undefined, then: (answer: PasskeySubmission) => R | Promise<R>): Promise<R> {
   return hold(
-    { autofill, timeout: options.timeout, signal },
-    (leave) => navigator.credentials.get({ publicKey: requestOptions(options), signal: leave, ...(autofill && { mediation: "conditional" as const }) }),
+    { ...(wanted && { autofill: true, wanted }), timeout: options.timeout, signal },
+    (leave) => navigator.credentials.get({ publicKey: requestOptions(options), signal: leave, ...(wanted && { mediation: "conditional" as const }) }),
     (found) => then({ type: "passkey", id, credential: answered(found as PublicKeyCredential) }),
   );
 }

@@ -47,6 +47,9 @@ function useSupport(): boolean {
   return useSyncExternalStore(idle, isSupported, () => false);
 }
 
+/** What was answered last, by what it was submitted with: React shows it a little later. */
+const answered = new WeakMap<PasskeyFlowView["submit"], Flow>();
+
 /** The flow as it is at each moment, for what takes longer than a rendering. */
 function useDriver(view: PasskeyFlowView): PasskeyFlow {
   const latest = useRef(view);
@@ -54,11 +57,18 @@ function useDriver(view: PasskeyFlowView): PasskeyFlow {
   return useMemo(
     () => ({
       get state() {
-        const { flow } = latest.current;
-        if (!flow) throw new PasskeyError("not_offered");
+        const { flow: shown, submit } = latest.current;
+        if (!shown) throw new PasskeyError("not_offered");
+        const last = answered.get(submit);
+        const flow = last && last.id === shown.id && last.revision > shown.revision ? last : shown;
         return { flow, busy: false, error: undefined };
       },
-      submit: (answer) => latest.current.submit(answer),
+      async submit(answer) {
+        const { submit } = latest.current;
+        const flow = await submit(answer);
+        if (flow) answered.set(submit, flow);
+        return flow;
+      },
     }),
     [],
   );
