@@ -77,5 +77,5 @@ export function passkeys(page) {
     });
   }
 
-  return { here, give, card, steps };
+  return { here, give, card, steps, supported: isSupported() };
 }
