@@ -421,7 +421,8 @@ async function hold(held, ask, then) {
     } catch (error) {
       if (!held.autofill || error.code !== "superseded" || current?.autofill) throw error;
       while (current && !current.autofill && !held.signal?.aborted) await Promise.race([current.over, left(held.signal)]);
-      if (current || held.signal?.aborted) throw held.signal?.aborted ? new PasskeyError("aborted", error) : error;
+      if (held.signal?.aborted || held.wanted?.() === false) throw new PasskeyError("aborted", error);
+      if (current) throw error;
     }
   }
 }
@@ -500,16 +501,19 @@ async function canUpgrade() {
   return !!(await quietly(() => platform()?.getClientCapabilities?.()))?.conditionalCreate;
 }
 function getPasskey(step, options = {}) {
-  return use(step, options, false, (answer) => answer);
+  return use(step, options, void 0, (answer) => answer);
 }
 function makePasskey(step, options = {}) {
   return make(step, options, (answer) => answer);
 }
-async function signInWithPasskey(driver, options = {}) {
-  return use(asked(driver, "passkey"), options, false, (answer) => submit(driver, answer));
+async function signInWithPasskey(driver, { identifier, signal } = {}) {
+  const who = identifier && offer(driver.state.flow, "identifier");
+  const flow = who ? await driver.submit({ type: "identifier", id: who.id, identifier }) : driver.state.flow;
+  if (who && !(flow && !flow.error && offer(flow, "passkey"))) return flow;
+  return use(asked(flow, "passkey"), { signal }, void 0, (answer) => submit(driver, answer));
 }
 async function addPasskey(driver, options = {}) {
-  return make(asked(driver, "new_passkey"), options, (answer) => submit(driver, answer));
+  return make(asked(driver.state.flow, "new_passkey"), options, (answer) => submit(driver, answer));
 }
 async function autofillPasskey(driver, { signal } = {}) {
   if (!await canAutofill()) return driver.state.flow;
@@ -518,18 +522,20 @@ async function autofillPasskey(driver, { signal } = {}) {
     const step = flow.status === "active" ? offer(flow, "passkey") : void 0;
     if (!step || step.identifier !== void 0 || step.options.allowCredentials.length) break;
     const moved = new AbortController();
-    const look = () => {
-      if (offer(driver.state.flow, "passkey")?.options.challenge !== step.options.challenge) moved.abort();
-    };
+    const wanted = () => offer(driver.state.flow, "passkey")?.options.challenge === step.options.challenge;
+    const look = () => wanted() || moved.abort();
     const end = () => moved.abort();
     const hear = driver.subscribe?.(look);
     signal?.addEventListener("abort", end);
     const started = Date.now();
     try {
-      await use(step, { signal: moved.signal }, true, (answer) => (hear?.(), submit(driver, answer)));
+      await use(step, { signal: moved.signal }, wanted, (answer) => (hear?.(), submit(driver, answer)));
     } catch (error) {
       const { code } = error;
-      if ((code === "cancelled" || code === "timed_out") && Date.now() - started > 1e3) continue;
+      if (code === "cancelled" || code === "timed_out") {
+        if (Date.now() - started > 1e3) continue;
+        break;
+      }
       if (code !== "aborted") throw error;
     } finally {
       hear?.();
@@ -540,7 +546,7 @@ async function autofillPasskey(driver, { signal } = {}) {
   return driver.state.flow;
 }
 async function upgradeToPasskey(driver, { signal } = {}) {
-  const step = asked(driver, "new_passkey");
+  const step = asked(driver.state.flow, "new_passkey");
   const late = new AbortController();
   const leave = () => late.abort();
   const timer = setTimeout(leave, 5e3);
@@ -580,8 +586,8 @@ async function tellPlatform(signals) {
     ...tell("signalCurrentUserDetails", signals?.current_user_details)
   ]);
 }
-function asked(driver, type) {
-  const step = offer(driver.state.flow, type);
+function asked(flow, type) {
+  const step = flow && offer(flow, type);
   if (!step) throw new PasskeyError("not_offered");
   return step;
 }
@@ -590,10 +596,10 @@ async function submit(driver, answer) {
   void tellPlatform(flow?.passkey_signals);
   return flow;
 }
-function use({ id, options }, { signal }, autofill, then) {
+function use({ id, options }, { signal }, wanted, then) {
   return hold(
-    { autofill, timeout: options.timeout, signal },
-    (leave) => navigator.credentials.get({ publicKey: requestOptions(options), signal: leave, ...autofill && { mediation: "conditional" } }),
+    { ...wanted && { autofill: true, wanted }, timeout: options.timeout, signal },
+    (leave) => navigator.credentials.get({ publicKey: requestOptions(options), signal: leave, ...wanted && { mediation: "conditional" } }),
     (found) => then({ type: "passkey", id, credential: answered(found) })
   );
 }

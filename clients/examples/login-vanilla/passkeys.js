@@ -9,7 +9,7 @@ export function passkeys(page) {
 
   /** Answers a step. Of a passkey only the type is known yet: the browser asks for the rest. */
   function give(driver, { type, identifier, name, ...more }) {
-    if (type === "passkey") return signInWithPasskey(driver);
+    if (type === "passkey") return signInWithPasskey(driver, { identifier });
     if (type !== "new_passkey") return driver.submit({ type, identifier, name, ...more });
     return more.conditional ? upgradeToPasskey(driver) : addPasskey(driver, { identifier, name });
   }
@@ -77,5 +77,5 @@ export function passkeys(page) {
     });
   }
 
-  return { here, give, card, steps };
+  return { here, give, card, steps, supported: isSupported() };
 }

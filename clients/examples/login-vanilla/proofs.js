@@ -8,7 +8,7 @@ export function proofs(page) {
   const target = location.origin + location.pathname; // the page that links open: this one
 
   /** The answer that has something sent instead of what a form asks for; undefined where its own button was pressed. */
-  const instead = ({ way, identifier }) => way && (way === "invited" ? { type: "link" } : way === "passkey" ? { type: way } : { type: way, identifier, ...(way === "link" && { link_uri: target }) });
+  const instead = ({ way, identifier }) => way && (way === "invited" ? { type: "link" } : { type: way, identifier, ...(way === "link" && { link_uri: target }) });
 
   /** What an address is called that something can be sent to. */
   const reachable = () => page.configuration.code.channels.map((channel) => ({ sms: "phone" })[channel] ?? channel);

@@ -30,12 +30,16 @@ export async function keyring(page, ...kinds) {
   return { keys, add };
 }
 
-/** Lets a page note what the platform is told, as `told` gives it later. Each method does what it did besides. */
+/** Lets a page note what the platform is told, as `told` gives it later, and what it is asked last. Each method does what it did besides. */
 export const spy = (page) => page.addInitScript(() => {
+  const { credentials } = navigator, get = credentials.get.bind(credentials);
+  credentials.get = (options) => ((globalThis.waits = options.mediation === "conditional"), get(options));
   globalThis.told = [];
   for (const name of ["signalUnknownCredential", "signalAllAcceptedCredentials", "signalCurrentUserDetails"]) {
     const as = PublicKeyCredential[name]?.bind(PublicKeyCredential);
     PublicKeyCredential[name] = async (options) => (globalThis.told.push([name, options]), as?.(options));
   }
 });
+/** Waits until a passkey is waited for in a field: one that is touched from then on does not answer that. */
+export const waits = (page) => page.waitForFunction(() => globalThis.waits);
 export const told = (page, name) => page.evaluate((name) => globalThis.told.filter(([one]) => one === name).map(([, options]) => options), name);

@@ -3,11 +3,12 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { internal, keyring } from "./keyring.mjs";
 import { kinds, letter, letterKinds, letterLocales, newSecret, open, password, press, secret, signIn, title, who } from "./stage.mjs";
 
 const [folder = "shots"] = process.argv.slice(2);
 const kept = fileURLToPath(new URL("../screenshots", import.meta.url));
-const shown = { "vanilla-sign-in": "sign-in", "vanilla-wrong": "wrong-answer", "vanilla-dark-security": "security-dark", "react-step-up": "step-up", "react-small-rtl-devices": "small-right-to-left", "react-profile": "profile", "vanilla-code": "code", "react-dark-link": "link-dark", "vanilla-approve": "approve", "letter-login_code-en": "letter", "letter-dark-login_code-en": "letter-dark", "letter-small-invitation-ar": "letter-small-right-to-left" };
+const shown = { "vanilla-sign-in": "sign-in", "vanilla-wrong": "wrong-answer", "vanilla-dark-security": "security-dark", "react-step-up": "step-up", "react-small-rtl-devices": "small-right-to-left", "react-profile": "profile", "vanilla-code": "code", "vanilla-passkey-sign-in": "passkey-sign-in", "vanilla-passkeys": "passkeys", "react-dark-passkey-add": "passkey-add-dark", "vanilla-passkey-last": "passkey-last-way-in", "react-dark-link": "link-dark", "vanilla-approve": "approve", "letter-login_code-en": "letter", "letter-dark-login_code-en": "letter-dark", "letter-small-invitation-ar": "letter-small-right-to-left" };
 await mkdir(folder, { recursive: true });
 const stage = await open();
 
@@ -90,8 +91,45 @@ for (const kind of kinds) {
     await page.getByText("Account created").waitFor();
     await shoot("activity");
     await page.context().close();
+    await passkeys(kind, options, shoot);
     await proofs(kind, options, shoot);
   }
+}
+
+/** Signing in with a passkey, the list of them, one more, and the last way in. */
+async function passkeys(kind, options, shoot) {
+  let ring;
+  const prepare = async (page) => (await options.prepare?.(page), (ring = await keyring(page, internal)));
+  const page = await stage.visit(kind, { ...options, path: "?client_id=keys#registration", prepare });
+  const { keys: [key] } = ring;
+  await key.touch();
+  await who(page).fill(stage.newcomer().replace(/-\d+/, ""));
+  await shoot("passkey-sign-up", page);
+  await press(page, "Use a passkey instead of a password");
+  await title(page, "Hello");
+  await key.touch(false);
+  await page.getByRole("link", { name: "Security" }).click();
+  await press(page, "Add a passkey");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("My phone");
+  await shoot("passkey-add", page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Rename/ }).click();
+  await dialog.getByRole("textbox", { name: "Name" }).fill("The phone with the blue cover");
+  await press(dialog, "Save");
+  await page.getByText("The phone with the blue cover").waitFor();
+  await page.evaluate(() => document.activeElement.blur());
+  await page.getByRole("heading", { name: "Passkeys" }).scrollIntoViewIfNeeded();
+  await shoot("passkeys", page);
+  await page.getByRole("button", { name: /^Remove: The/ }).click();
+  await dialog.getByText("Nothing else lets you").waitFor();
+  await shoot("passkey-last", page);
+  await page.keyboard.press("Escape");
+  await press(page, "Sign out");
+  await page.getByRole("button", { name: "Use a passkey", exact: true }).waitFor();
+  await page.evaluate(() => (document.getElementById("status").textContent = ""));
+  await shoot("passkey-sign-in", page);
+  await page.context().close();
 }
 
 /** Everything about codes and links: typed, waited for, and opened elsewhere. */

@@ -113,15 +113,15 @@ export async function openFirst() {
   };
 }
 
-const launch = () => chromium.launch({
+export const launch = (...more) => chromium.launch({
   executablePath: process.env.CHROMIUM ?? execFileSync("/bin/sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim(),
-  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [], // root has no sandbox to be had
+  args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...more], // root has no sandbox to be had
 });
 
 const name = (number) => `ada-${process.pid}-${number}@example.com`;
 
 /** A port that was free a moment ago: the application's origin is configured before the server starts. */
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((ready) => server.listen(0, "localhost", ready));
   const { port } = server.address();
@@ -162,11 +162,11 @@ async function startConfigured(folder, port, site, pages, bootstrap_key) {
 const keyed = [
   { client_id: "keys", user_verification: "preferred" }, { client_id: "keys-verified", user_verification: "required" },
   { client_id: "keys-second", user_verification: "preferred", second_factor: true }, { client_id: "keys-upgrade", user_verification: "preferred", conditional_create: true },
-  { client_id: "keys-hybrid", user_verification: "preferred", hints: ["hybrid"] },
+  { client_id: "keys-touch", user_verification: "discouraged" }, { client_id: "keys-hybrid", user_verification: "preferred", hints: ["hybrid"] },
 ];
 
 /** Starts the program in a folder, waits until it serves, and gives what stops it. */
-async function startServer(folder, args, settings = {}) {
+export async function startServer(folder, args, settings = {}) {
   const binary = process.env.LINTEL_BINARY ?? join(folder, "lintel");
   if (!process.env.LINTEL_BINARY) execFileSync("go", ["build", "-o", binary, "./server/cmd/lintel"], { cwd: root, stdio: "inherit" });
   // Whatever else is called LINTEL_ would be a setting.

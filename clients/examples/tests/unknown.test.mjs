@@ -58,7 +58,7 @@ for (const kind of kinds) {
       const started = page.waitForRequest((request) => request.url().endsWith("/v1/flows") && request.method() === "POST");
       await signIn(page, stage.newcomer());
       const { accepts, transport } = (await started).postDataJSON();
-      assert.deepEqual([...accepts].sort(), ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"]);
+      assert.deepEqual([...accepts].sort(), ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_passkey", "new_password", "passkey", "password", "profile", "skip"]);
       assert.equal(transport, "cookie");
     });
 

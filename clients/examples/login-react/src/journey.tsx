@@ -71,7 +71,7 @@ export function Journey({ client, name, level, storage, begin, onCompleted }: Jo
   }
 
   function send(given: Answer): Promise<Flow | undefined> {
-    if (given.type === "passkey") return signIn();
+    if (given.type === "passkey") return signIn({ identifier: given.identifier });
     if (given.type === "new_passkey") return create({ identifier: given.identifier, name: given.name });
     return submit(flow ? { ...given, id: flow.steps.find(({ type }) => type === given.type)?.id as string } : given);
   }

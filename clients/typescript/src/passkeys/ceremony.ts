@@ -14,6 +14,8 @@ let current: Ceremony | undefined;
 export interface Held {
   /** Whether it waits in a form field: any other comes before it, and then it goes on. */
   readonly autofill?: boolean;
+  /** Whether it is wanted when what came before it is over. */
+  readonly wanted?: () => boolean;
   /** How long the platform waits, in milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +36,8 @@ export async function hold<T, R>(held: Held, ask: (signal: AbortSignal) => Promi
       // Whatever came in between: when that is over, it is offered anew. Another one that waits in a field has its place.
       if (!held.autofill || (error as PasskeyError).code !== "superseded" || current?.autofill) throw error;
       while (current && !current.autofill && !held.signal?.aborted) await Promise.race([current.over, left(held.signal)]);
-      if (current || held.signal?.aborted) throw held.signal?.aborted ? new PasskeyError("aborted", error) : error;
+      if (held.signal?.aborted || held.wanted?.() === false) throw new PasskeyError("aborted", error);
+      if (current) throw error;
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Client } from "../core/client.js";
 import { type FlowDriver, offer } from "../flow/index.js";
 import {
-  type Flow, listMyPasskeys, type NewPasskeyStep, type NewPasskeySubmission, type Passkey, type PasskeyID, type PasskeySignals, type PasskeyStep, type PasskeySubmission,
+  type Flow, type IdentifierSubmission, listMyPasskeys, type NewPasskeyStep, type NewPasskeySubmission, type Passkey, type PasskeyID, type PasskeySignals, type PasskeyStep, type PasskeySubmission,
   type Profile, removeMyPasskey,
 } from "../generated/frontend.js";
 import { hold } from "./ceremony.js";
@@ -12,7 +12,7 @@ export { type PasskeyCode, PasskeyError } from "./error.js";
 
 /** A flow that is driven, as far as passkeys need it. */
 export interface PasskeyFlow extends Pick<FlowDriver, "state"> {
-  submit(answer: PasskeySubmission | NewPasskeySubmission | { readonly type: "skip"; readonly id?: string }): Promise<Flow | undefined>;
+  submit(answer: IdentifierSubmission | PasskeySubmission | NewPasskeySubmission | { readonly type: "skip"; readonly id?: string }): Promise<Flow | undefined>;
   readonly subscribe?: FlowDriver["subscribe"];
 }
 
@@ -20,6 +20,15 @@ export interface PasskeyFlow extends Pick<FlowDriver, "state"> {
 export interface PasskeyOptions {
   /** Leaves it, for a page that goes away. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How somebody signs in with a passkey. */
+export interface SignInOptions extends PasskeyOptions {
+  /**
+   * What the person typed, where the flow asks for that: it then finds passkeys, too, that an
+   * authenticator does not keep, as those of older keys.
+   */
+  readonly identifier?: string | undefined;
 }
 
 /** How a passkey is made. */
@@ -48,7 +57,7 @@ export async function canUpgrade(): Promise<boolean> {
 
 /** Uses a passkey for a step, and gives what answers it. */
 export function getPasskey(step: PasskeyStep, options: PasskeyOptions = {}): Promise<PasskeySubmission> {
-  return use(step, options, false, (answer) => answer);
+  return use(step, options, undefined, (answer) => answer);
 }
 
 /** Makes a passkey for a step, and gives what answers it. One that is `conditional` is made without asking. */
@@ -57,13 +66,16 @@ export function makePasskey(step: NewPasskeyStep, options: NewPasskeyOptions = {
 }
 
 /** Signs in with a passkey, where the flow asks for one: it gives where the flow stands then, and throws a {@link PasskeyError}. */
-export async function signInWithPasskey(driver: PasskeyFlow, options: PasskeyOptions = {}): Promise<Flow | undefined> {
-  return use(asked(driver, "passkey"), options, false, (answer) => submit(driver, answer));
+export async function signInWithPasskey(driver: PasskeyFlow, { identifier, signal }: SignInOptions = {}): Promise<Flow | undefined> {
+  const who = identifier && offer(driver.state.flow, "identifier");
+  const flow = who ? await driver.submit({ type: "identifier", id: who.id, identifier }) : driver.state.flow;
+  if (who && !(flow && !flow.error && offer(flow, "passkey"))) return flow; // it goes on in another way
+  return use(asked(flow, "passkey"), { signal }, undefined, (answer) => submit(driver, answer));
 }
 
 /** Makes a passkey, where the flow asks for one: to sign up, and to have one more. */
 export async function addPasskey(driver: PasskeyFlow, options: NewPasskeyOptions = {}): Promise<Flow | undefined> {
-  return make(asked(driver, "new_passkey"), options, (answer) => submit(driver, answer));
+  return make(asked(driver.state.flow, "new_passkey"), options, (answer) => submit(driver, answer));
 }
 
 /**
@@ -78,25 +90,27 @@ export async function autofillPasskey(driver: PasskeyFlow, { signal }: PasskeyOp
     const step = flow.status === "active" ? offer(flow, "passkey") : undefined;
     if (!step || step.identifier !== undefined || step.options.allowCredentials.length) break; // it is known whose
     const moved = new AbortController(); // another challenge is another ceremony
-    const look = () => {
-      if (offer(driver.state.flow, "passkey")?.options.challenge !== step.options.challenge) moved.abort();
-    };
+    const wanted = () => offer(driver.state.flow, "passkey")?.options.challenge === step.options.challenge;
+    const look = () => wanted() || moved.abort();
     const end = () => moved.abort();
     const hear = driver.subscribe?.(look);
     signal?.addEventListener("abort", end);
     const started = Date.now();
     try {
-      await use(step, { signal: moved.signal }, true, (answer) => (hear?.(), submit(driver, answer)));
+      await use(step, { signal: moved.signal }, wanted, (answer) => (hear?.(), submit(driver, answer)));
     } catch (error) {
       const { code } = error as PasskeyError;
-      // One that was closed is there for the next try, unless the browser closes it by itself.
-      if ((code === "cancelled" || code === "timed_out") && Date.now() - started > 1000) continue;
+      // One that was closed is there for the next try; one that the browser closes by itself would be again.
+      if (code === "cancelled" || code === "timed_out") {
+        if (Date.now() - started > 1000) continue;
+        break;
+      }
       if (code !== "aborted") throw error;
     } finally {
       hear?.();
       signal?.removeEventListener("abort", end);
     }
-    if (!moved.signal.aborted && driver.state.flow === flow) break; // it could not be asked
+    if (!moved.signal.aborted && driver.state.flow === flow) break; // it could not be asked, or the page does not know yet
   }
   return driver.state.flow;
 }
@@ -106,7 +120,7 @@ export async function autofillPasskey(driver: PasskeyFlow, { signal }: PasskeyOp
  * browser does that, and skips it otherwise. No login waits for it long, or fails of it.
  */
 export async function upgradeToPasskey(driver: PasskeyFlow, { signal }: PasskeyOptions = {}): Promise<Flow | undefined> {
-  const step = asked(driver, "new_passkey");
+  const step = asked(driver.state.flow, "new_passkey");
   const late = new AbortController();
   const leave = () => late.abort();
   const timer = setTimeout(leave, 5_000);
@@ -153,8 +167,8 @@ export async function tellPlatform(signals: PasskeySignals | undefined): Promise
   ]);
 }
 
-function asked<T extends "passkey" | "new_passkey">(driver: PasskeyFlow, type: T) {
-  const step = offer(driver.state.flow, type);
+function asked<T extends "passkey" | "new_passkey">(flow: Flow | undefined, type: T) {
+  const step = flow && offer(flow, type);
   if (!step) throw new PasskeyError("not_offered");
   return step;
 }
@@ -165,10 +179,10 @@ async function submit(driver: PasskeyFlow, answer: PasskeySubmission | NewPasske
   return flow;
 }
 
-function use<R>({ id, options }: PasskeyStep, { signal }: PasskeyOptions, autofill: boolean, then: (answer: PasskeySubmission) => R | Promise<R>): Promise<R> {
+function use<R>({ id, options }: PasskeyStep, { signal }: PasskeyOptions, wanted: (() => boolean) | undefined, then: (answer: PasskeySubmission) => R | Promise<R>): Promise<R> {
   return hold(
-    { autofill, timeout: options.timeout, signal },
-    (leave) => navigator.credentials.get({ publicKey: requestOptions(options), signal: leave, ...(autofill && { mediation: "conditional" as const }) }),
+    { ...(wanted && { autofill: true, wanted }), timeout: options.timeout, signal },
+    (leave) => navigator.credentials.get({ publicKey: requestOptions(options), signal: leave, ...(wanted && { mediation: "conditional" as const }) }),
     (found) => then({ type: "passkey", id, credential: answered(found as PublicKeyCredential) }),
   );
 }

@@ -4,7 +4,7 @@ import { LintelError } from "../core/error.js";
 import { offer } from "../flow/index.js";
 import { type Flow, type Passkey, type PasskeyID, renameMyPasskey } from "../generated/frontend.js";
 import {
-  addPasskey, autofillPasskey, isSupported, listPasskeys, type NewPasskeyOptions, PasskeyError, type PasskeyFlow, removePasskey, signInWithPasskey, upgradeToPasskey,
+  addPasskey, autofillPasskey, isSupported, listPasskeys, type NewPasskeyOptions, PasskeyError, type PasskeyFlow, removePasskey, type SignInOptions, signInWithPasskey, upgradeToPasskey,
 } from "../passkeys/index.js";
 import type { FlowView } from "./index.js";
 
@@ -47,6 +47,9 @@ function useSupport(): boolean {
   return useSyncExternalStore(idle, isSupported, () => false);
 }
 
+/** What was answered last, by what it was submitted with: React shows it a little later. */
+const answered = new WeakMap<PasskeyFlowView["submit"], Flow>();
+
 /** The flow as it is at each moment, for what takes longer than a rendering. */
 function useDriver(view: PasskeyFlowView): PasskeyFlow {
   const latest = useRef(view);
@@ -54,11 +57,18 @@ function useDriver(view: PasskeyFlowView): PasskeyFlow {
   return useMemo(
     () => ({
       get state() {
-        const { flow } = latest.current;
-        if (!flow) throw new PasskeyError("not_offered");
+        const { flow: shown, submit } = latest.current;
+        if (!shown) throw new PasskeyError("not_offered");
+        const last = answered.get(submit);
+        const flow = last && last.id === shown.id && last.revision > shown.revision ? last : shown;
         return { flow, busy: false, error: undefined };
       },
-      submit: (answer) => latest.current.submit(answer),
+      async submit(answer) {
+        const { submit } = latest.current;
+        const flow = await submit(answer);
+        if (flow) answered.set(submit, flow);
+        return flow;
+      },
     }),
     [],
   );
@@ -85,10 +95,10 @@ export function usePasskeyAutofill(view: PasskeyFlowView, { enabled = true }: { 
 }
 
 /** Signs in with a passkey, at the press of a button. */
-export function usePasskeySignIn(view: PasskeyFlowView): PasskeyButton & { signIn(): Promise<Flow | undefined> } {
+export function usePasskeySignIn(view: PasskeyFlowView): PasskeyButton & { signIn(options?: SignInOptions): Promise<Flow | undefined> } {
   const driver = useDriver(view);
   const { act, ...button } = useButton(view, "passkey");
-  return { ...button, signIn: useCallback(() => act((signal) => signInWithPasskey(driver, { signal })), [act, driver]) };
+  return { ...button, signIn: useCallback((options) => act((signal) => signInWithPasskey(driver, { signal, ...options })), [act, driver]) };
 }
 
 /** Makes a passkey, at the press of a button: to sign up, and, in the journey `enrolment`, to have one more. */

@@ -19,8 +19,7 @@ function send(type: Proof, identifier: string | undefined): Answer {
 
 /** The answer that has something sent instead of what a form asks for; undefined where its own button was pressed. */
 export function instead({ way, identifier }: Values): Answer | undefined {
-  if (way === "passkey") return { type: way };
-  if (way === "new_passkey") return { type: way, identifier };
+  if (way === "passkey" || way === "new_passkey") return { type: way, identifier };
   if (way === "invited") return { type: "link" };
   return way === "code" || way === "link" ? send(way, identifier) : undefined;
 }

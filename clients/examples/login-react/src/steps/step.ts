@@ -8,7 +8,7 @@ export type Way = "code" | "link" | "invited" | "passkey" | "new_passkey";
 /** An answer. Of a passkey no more is known than that there is to be one: the browser asks for the rest. */
 export type Answer =
   | Exclude<StepSubmission, { readonly type: "passkey" | "new_passkey" }>
-  | { readonly type: "passkey" }
+  | { readonly type: "passkey"; readonly identifier?: string | undefined }
   | ({ readonly type: "new_passkey" } & Pick<NewPasskeyOptions, "identifier" | "name">);
 
 /** What a component of a step gets. */
