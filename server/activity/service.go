@@ -19,6 +19,7 @@ var shown = []string{
 	"user.deletion_scheduled", "user.deletion_cancelled", "user.impersonated", "user.merged", "user.export_requested",
 	"user.identifier_added", "user.identifier_removed", "user.identifier_verified", "user.identifier_unverified", "user.identifier_primary_changed",
 	"password.set", "password.changed", "password.expired",
+	"passkey.added", "passkey.renamed", "passkey.removed", "passkey.clone_suspected",
 	"recovery.started", "recovery.stopped", "recovery.completed", "reversal.created", "reversal.used", "reversal.withdrawn",
 	"session.created", "session.raised", "session.ended",
 	"consent.given", "role.assigned", "role.unassigned",
