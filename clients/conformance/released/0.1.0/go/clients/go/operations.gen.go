@@ -46,6 +46,10 @@ const (
 	ActivityEntryTypePasswordSet                  = "password.set"
 	ActivityEntryTypePasswordChanged              = "password.changed"
 	ActivityEntryTypePasswordExpired              = "password.expired"
+	ActivityEntryTypePasskeyAdded                 = "passkey.added"
+	ActivityEntryTypePasskeyRenamed               = "passkey.renamed"
+	ActivityEntryTypePasskeyRemoved               = "passkey.removed"
+	ActivityEntryTypePasskeyCloneSuspected        = "passkey.clone_suspected"
 	ActivityEntryTypeRecoveryStarted              = "recovery.started"
 	ActivityEntryTypeRecoveryStopped              = "recovery.stopped"
 	ActivityEntryTypeRecoveryCompleted            = "recovery.completed"
@@ -65,6 +69,31 @@ type ActivityPage = wire.ActivityPage
 
 // AgreedTerms: One thing that is agreed to.
 type AgreedTerms = wire.AgreedTerms
+
+// AppleAppSiteAssociation: The Apple apps that belong to a domain.
+type AppleAppSiteAssociation = wire.AppleAppSiteAssociation
+
+// AppleWebCredentials: The Apple apps that may use passkeys and passwords of a domain.
+type AppleWebCredentials = wire.AppleWebCredentials
+
+// AssetLink: A statement that an app belongs to a domain.
+type AssetLink = wire.AssetLink
+
+// The values of relation in [AssetLink] that are known. Others may come.
+const (
+	AssetLinkRelationDelegatePermissionCommonGetLoginCreds = "delegate_permission/common.get_login_creds"
+)
+
+// AssetLinkTarget: The Android app that a statement is about.
+type AssetLinkTarget = wire.AssetLinkTarget
+
+// The values of namespace in [AssetLinkTarget] that are known. Others may come.
+const (
+	AssetLinkTargetNamespaceAndroidApp = "android_app"
+)
+
+// AssetLinks: What belongs to a domain, in statements (Digital Asset Links).
+type AssetLinks = wire.AssetLinks
 
 // Clock: The time that a server in test mode goes by.
 type Clock = wire.Clock
@@ -326,11 +355,27 @@ const (
 // MyInvitationPage: A part of the user's invitations.
 type MyInvitationPage = wire.MyInvitationPage
 
+// MyPasskeyPage: A page of one's passkeys, oldest first.
+type MyPasskeyPage = wire.MyPasskeyPage
+
 // NewIdentifier: An identifier to add.
 type NewIdentifier = wire.NewIdentifier
 
 // NewMyInvitation: An invitation that a signed-in user asks for.
 type NewMyInvitation = wire.NewMyInvitation
+
+// NewPasskeyStep: Asks to make a passkey. Hand `options` to the platform as they are, and submit
+// what it answers; only where `options.user.name` is empty put in what the person typed, and give
+// the same as `identifier`. Where `conditional` is true make it without asking, with `mediation:
+// "conditional"`, and submit `skip` where the platform does not. Code for the web, Android and
+// iOS stands at the tag passkey.
+type NewPasskeyStep wire.NewPasskeyStep
+
+func (NewPasskeyStep) stepVariant() {}
+
+// NewPasskeySubmission: Brings a new passkey, and may say at once who for, what it is called, and
+// add a profile.
+type NewPasskeySubmission = wire.NewPasskeySubmission
 
 // NewPassword: A password to set.
 type NewPassword = wire.NewPassword
@@ -382,6 +427,213 @@ const (
 // OwnIdentifierID: One of the signed-in user's own identifiers.
 type OwnIdentifierID = wire.OwnIdentifierID
 
+// Passkey: A passkey of a user.
+type Passkey = wire.Passkey
+
+// The values of transports in [Passkey] that are known. Others may come.
+const (
+	PasskeyTransportsBle       = "ble"
+	PasskeyTransportsCable     = "cable"
+	PasskeyTransportsHybrid    = "hybrid"
+	PasskeyTransportsInternal  = "internal"
+	PasskeyTransportsNfc       = "nfc"
+	PasskeyTransportsSmartCard = "smart-card"
+	PasskeyTransportsUsb       = "usb"
+)
+
+// PasskeyAcceptedCredentials: All passkeys of a user at a relying party, as
+// `signalAllAcceptedCredentials` takes them.
+type PasskeyAcceptedCredentials = wire.PasskeyAcceptedCredentials
+
+// PasskeyAssertion: The proof that a passkey was used.
+type PasskeyAssertion = wire.PasskeyAssertion
+
+// PasskeyAttestation: The passkey that was made, and what proves it. What stands in
+// `attestationObject` counts; where the platform says it once more, that is left alone.
+type PasskeyAttestation = wire.PasskeyAttestation
+
+// PasskeyAuthentication: What a platform answers when a passkey was used: on the web the
+// `toJSON()` of the credential, on Android the `authenticationResponseJson`. Members that are not
+// listed are left alone.
+type PasskeyAuthentication = wire.PasskeyAuthentication
+
+// PasskeyAuthenticationType is one of the constants below.
+type PasskeyAuthenticationType = wire.PasskeyAuthenticationType
+
+// The values of [PasskeyAuthenticationType].
+const (
+	PasskeyAuthenticationTypePublicKey PasskeyAuthenticationType = "public-key"
+)
+
+// PasskeyAuthenticatorSelection: Which authenticators will do.
+type PasskeyAuthenticatorSelection = wire.PasskeyAuthenticatorSelection
+
+// The values of residentKey in [PasskeyAuthenticatorSelection] that are known. Others may come.
+const (
+	PasskeyAuthenticatorSelectionResidentKeyDiscouraged = "discouraged"
+	PasskeyAuthenticatorSelectionResidentKeyPreferred   = "preferred"
+	PasskeyAuthenticatorSelectionResidentKeyRequired    = "required"
+)
+
+// The values of userVerification in [PasskeyAuthenticatorSelection] that are known. Others may come.
+const (
+	PasskeyAuthenticatorSelectionUserVerificationDiscouraged = "discouraged"
+	PasskeyAuthenticatorSelectionUserVerificationPreferred   = "preferred"
+	PasskeyAuthenticatorSelectionUserVerificationRequired    = "required"
+)
+
+// The values of authenticatorAttachment in [PasskeyAuthenticatorSelection] that are known. Others may come.
+const (
+	PasskeyAuthenticatorSelectionAuthenticatorAttachmentCrossPlatform = "cross-platform"
+	PasskeyAuthenticatorSelectionAuthenticatorAttachmentPlatform      = "platform"
+)
+
+// PasskeyClientText: What the platform says it was asked, and from where; base64url.
+type PasskeyClientText = wire.PasskeyClientText
+
+// PasskeyConfiguration: What the passkeys of the application are.
+type PasskeyConfiguration = wire.PasskeyConfiguration
+
+// PasskeyCreationExtensions: What else the platform is asked when it makes a passkey.
+type PasskeyCreationExtensions = wire.PasskeyCreationExtensions
+
+// PasskeyCreationOptions: What a platform needs to make a passkey. Hand it on as it is: on the
+// web to `PublicKeyCredential.parseCreationOptionsFromJSON`, on Android as the `requestJson` of a
+// `CreatePublicKeyCredentialRequest`. Only where `user.name` is empty put in what the person
+// typed, there and in `user.displayName`.
+type PasskeyCreationOptions = wire.PasskeyCreationOptions
+
+// The values of attestation in [PasskeyCreationOptions] that are known. Others may come.
+const (
+	PasskeyCreationOptionsAttestationDirect     = "direct"
+	PasskeyCreationOptionsAttestationEnterprise = "enterprise"
+	PasskeyCreationOptionsAttestationIndirect   = "indirect"
+	PasskeyCreationOptionsAttestationNone       = "none"
+)
+
+// The values of hints in [PasskeyCreationOptions] that are known. Others may come.
+const (
+	PasskeyCreationOptionsHintsClientDevice = "client-device"
+	PasskeyCreationOptionsHintsHybrid       = "hybrid"
+	PasskeyCreationOptionsHintsSecurityKey  = "security-key"
+)
+
+// PasskeyCredentialText: The passkey, as its authenticator calls it; base64url.
+type PasskeyCredentialText = wire.PasskeyCredentialText
+
+// PasskeyDescriptor: Names a passkey to the platform.
+type PasskeyDescriptor = wire.PasskeyDescriptor
+
+// PasskeyDescriptorType is one of the constants below.
+type PasskeyDescriptorType = wire.PasskeyDescriptorType
+
+// The values of [PasskeyDescriptorType].
+const (
+	PasskeyDescriptorTypePublicKey PasskeyDescriptorType = "public-key"
+)
+
+// The values of transports in [PasskeyDescriptor] that are known. Others may come.
+const (
+	PasskeyDescriptorTransportsBle       = "ble"
+	PasskeyDescriptorTransportsCable     = "cable"
+	PasskeyDescriptorTransportsHybrid    = "hybrid"
+	PasskeyDescriptorTransportsInternal  = "internal"
+	PasskeyDescriptorTransportsNfc       = "nfc"
+	PasskeyDescriptorTransportsSmartCard = "smart-card"
+	PasskeyDescriptorTransportsUsb       = "usb"
+)
+
+// PasskeyEndpoints: The pages of a relying party that has passkeys; one that is not told has no
+// address.
+type PasskeyEndpoints = wire.PasskeyEndpoints
+
+// PasskeyExtensionOutputs: What the platform answered to what else it was asked.
+type PasskeyExtensionOutputs = wire.PasskeyExtensionOutputs
+
+// PasskeyID: Names a passkey; `id` of a credential is what its authenticator calls it.
+type PasskeyID = wire.PasskeyID
+
+// PasskeyName: What the person calls a passkey.
+type PasskeyName = wire.PasskeyName
+
+// PasskeyParameters: An algorithm of a passkey.
+type PasskeyParameters = wire.PasskeyParameters
+
+// PasskeyParametersType is one of the constants below.
+type PasskeyParametersType = wire.PasskeyParametersType
+
+// The values of [PasskeyParametersType].
+const (
+	PasskeyParametersTypePublicKey PasskeyParametersType = "public-key"
+)
+
+// PasskeyRegistration: What a platform answers when a passkey was made: on the web the `toJSON()`
+// of the credential, on Android the `registrationResponseJson`. Members that are not listed are
+// left alone.
+type PasskeyRegistration = wire.PasskeyRegistration
+
+// PasskeyRegistrationType is one of the constants below.
+type PasskeyRegistrationType = wire.PasskeyRegistrationType
+
+// The values of [PasskeyRegistrationType].
+const (
+	PasskeyRegistrationTypePublicKey PasskeyRegistrationType = "public-key"
+)
+
+// PasskeyRelyingParty: Who a passkey is for.
+type PasskeyRelyingParty = wire.PasskeyRelyingParty
+
+// PasskeyRequestOptions: What a platform needs to use a passkey. Hand it on as it is: on the web
+// to `PublicKeyCredential.parseRequestOptionsFromJSON`, on Android as the `requestJson` of a
+// `GetPublicKeyCredentialOption`.
+type PasskeyRequestOptions = wire.PasskeyRequestOptions
+
+// The values of hints in [PasskeyRequestOptions] that are known. Others may come.
+const (
+	PasskeyRequestOptionsHintsClientDevice = "client-device"
+	PasskeyRequestOptionsHintsHybrid       = "hybrid"
+	PasskeyRequestOptionsHintsSecurityKey  = "security-key"
+)
+
+// The values of userVerification in [PasskeyRequestOptions] that are known. Others may come.
+const (
+	PasskeyRequestOptionsUserVerificationDiscouraged = "discouraged"
+	PasskeyRequestOptionsUserVerificationPreferred   = "preferred"
+	PasskeyRequestOptionsUserVerificationRequired    = "required"
+)
+
+// PasskeySignals: What to tell the platform, so that it offers the passkeys that there are, under
+// the name that their person has now. Each object is what the method of the same name of
+// `PublicKeyCredential` takes: `signalUnknownCredential`, `signalAllAcceptedCredentials` and
+// `signalCurrentUserDetails`; call it for each, where the platform has it, and ignore its
+// failures.
+type PasskeySignals = wire.PasskeySignals
+
+// PasskeyStep: Asks to use a passkey. Hand `options` to the platform as they are, and submit what
+// it answers; a refused answer comes with another challenge. Where nobody is named yet a page can
+// offer the person's passkeys in a form field as well: `mediation: "conditional"`. Code for the
+// web, Android and iOS stands at the tag passkey.
+type PasskeyStep wire.PasskeyStep
+
+func (PasskeyStep) stepVariant() {}
+
+// PasskeySubmission: Proves who is there with a passkey.
+type PasskeySubmission = wire.PasskeySubmission
+
+// PasskeyUnknownCredential: A passkey that the server does not have, as `signalUnknownCredential`
+// takes it.
+type PasskeyUnknownCredential = wire.PasskeyUnknownCredential
+
+// PasskeyUpdate: What is to change of a passkey.
+type PasskeyUpdate = wire.PasskeyUpdate
+
+// PasskeyUser: Whose a passkey is.
+type PasskeyUser = wire.PasskeyUser
+
+// PasskeyUserDetails: What a user is called at a relying party, as `signalCurrentUserDetails`
+// takes it.
+type PasskeyUserDetails = wire.PasskeyUserDetails
+
 // PasswordPolicy: What a new password has to meet.
 type PasswordPolicy = wire.PasswordPolicy
 
@@ -410,6 +662,7 @@ const (
 	ProblemCodeApplicationSecretLimit    = "application_secret_limit"
 	ProblemCodeApplicationSecretUnknown  = "application_secret_unknown"
 	ProblemCodeApplicationUnknown        = "application_unknown"
+	ProblemCodeAssociationUnknown        = "association_unknown"
 	ProblemCodeAudienceNotAllowed        = "audience_not_allowed"
 	ProblemCodeAuditEntryUnknown         = "audit_entry_unknown"
 	ProblemCodeBodyTooLarge              = "body_too_large"
@@ -461,6 +714,7 @@ const (
 	ProblemCodeJobResultUnknown          = "job_result_unknown"
 	ProblemCodeJobUnknown                = "job_unknown"
 	ProblemCodeJourneyUnknown            = "journey_unknown"
+	ProblemCodeLastWayIn                 = "last_way_in"
 	ProblemCodeLinkInvalid               = "link_invalid"
 	ProblemCodeLinkNotApprovable         = "link_not_approvable"
 	ProblemCodeLinkURIRequired           = "link_uri_required"
@@ -485,6 +739,14 @@ const (
 	ProblemCodeOperatorKeyInvalid        = "operator_key_invalid"
 	ProblemCodeOriginNotAllowed          = "origin_not_allowed"
 	ProblemCodeOverloaded                = "overloaded"
+	ProblemCodePasskeyInvalid            = "passkey_invalid"
+	ProblemCodePasskeyLimitReached       = "passkey_limit_reached"
+	ProblemCodePasskeyMoved              = "passkey_moved"
+	ProblemCodePasskeyNameInvalid        = "passkey_name_invalid"
+	ProblemCodePasskeyNotAllowed         = "passkey_not_allowed"
+	ProblemCodePasskeyTaken              = "passkey_taken"
+	ProblemCodePasskeyUnknown            = "passkey_unknown"
+	ProblemCodePasskeyUserUnverified     = "passkey_user_unverified"
 	ProblemCodePasswordNone              = "password_none"
 	ProblemCodePasswordRejected          = "password_rejected"
 	ProblemCodePasswordUnchecked         = "password_unchecked"
@@ -601,11 +863,17 @@ const (
 	ReadableMessageKindIdentifierRemovedUndo = "identifier_removed_undo"
 	ReadableMessageKindRecoveryStarted       = "recovery_started"
 	ReadableMessageKindAccountRecovered      = "account_recovered"
+	ReadableMessageKindPasskeyAdded          = "passkey_added"
+	ReadableMessageKindPasskeyRemoved        = "passkey_removed"
 	ReadableMessageKindInvitation            = "invitation"
 )
 
 // RecoveryLink: The link of a notice that was opened.
 type RecoveryLink = wire.RecoveryLink
+
+// RelatedOrigins: The origins that may use the passkeys of a relying party although they are
+// elsewhere (WebAuthn Level 3 §5.11).
+type RelatedOrigins = wire.RelatedOrigins
 
 // ReversalRequest: A link that undoes something, as it was opened.
 type ReversalRequest = wire.ReversalRequest
@@ -626,13 +894,17 @@ type Session = wire.Session
 const (
 	SessionAcrAal0 = "aal0"
 	SessionAcrAal1 = "aal1"
+	SessionAcrAal2 = "aal2"
 )
 
 // The values of amr in [Session] that are known. Others may come.
 const (
-	SessionAmrOtp = "otp"
-	SessionAmrPwd = "pwd"
-	SessionAmrSms = "sms"
+	SessionAmrMfa  = "mfa"
+	SessionAmrOtp  = "otp"
+	SessionAmrPop  = "pop"
+	SessionAmrPwd  = "pwd"
+	SessionAmrSms  = "sms"
+	SessionAmrUser = "user"
 )
 
 // The values of transport in [Session] that are known. Others may come.
@@ -660,12 +932,20 @@ const (
 // SessionPage: A page of sessions, newest first.
 type SessionPage = wire.SessionPage
 
+// SkipStep: Lets the question be passed over.
+type SkipStep wire.SkipStep
+
+func (SkipStep) stepVariant() {}
+
+// SkipSubmission: Passes the question over.
+type SkipSubmission = wire.SkipSubmission
+
 // Step: Something the flow offers to be answered.
 type Step = wire.Step
 
 // StepVariant is a [Step] of one kind, for a type switch: [AcknowledgeStep], [CodeStep],
-// [ConsentStep], [GuestStep], [IdentifierStep], [LinkStep], [NewPasswordStep], [PasswordStep],
-// [ProfileStep], or [UnknownStep].
+// [ConsentStep], [GuestStep], [IdentifierStep], [LinkStep], [NewPasskeyStep], [NewPasswordStep],
+// [PasskeyStep], [PasswordStep], [ProfileStep], [SkipStep], or [UnknownStep].
 //
 //sumtype:decl
 type StepVariant interface{ stepVariant() }
@@ -709,8 +989,16 @@ func StepOf(union Step) StepVariant {
 		if variant := new(LinkStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
+	case "new_passkey":
+		if variant := new(NewPasskeyStep); exchange.Exact(raw, variant) == nil {
+			return *variant
+		}
 	case "new_password":
 		if variant := new(NewPasswordStep); exchange.Exact(raw, variant) == nil {
+			return *variant
+		}
+	case "passkey":
+		if variant := new(PasskeyStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
 	case "password":
@@ -721,13 +1009,17 @@ func StepOf(union Step) StepVariant {
 		if variant := new(ProfileStep); exchange.Exact(raw, variant) == nil {
 			return *variant
 		}
+	case "skip":
+		if variant := new(SkipStep); exchange.Exact(raw, variant) == nil {
+			return *variant
+		}
 	}
 	return UnknownStep{Type: kind, Raw: raw}
 }
 
 // StepTypes are the kinds of [Step] that this release knows.
 func StepTypes() []string {
-	return []string{"acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"}
+	return []string{"acknowledge", "code", "consent", "guest", "identifier", "link", "new_passkey", "new_password", "passkey", "password", "profile", "skip"}
 }
 
 // StepID: Names one offer of a step; a new one when the flow moves on.
@@ -744,9 +1036,12 @@ type StepSubmissionKind interface {
 		GuestSubmission |
 		IdentifierSubmission |
 		LinkSubmission |
+		NewPasskeySubmission |
 		NewPasswordSubmission |
+		PasskeySubmission |
 		PasswordSubmission |
-		ProfileSubmission
+		ProfileSubmission |
+		SkipSubmission
 }
 
 // NewStepSubmission makes a [StepSubmission]; its Type need not be filled in. What JSON cannot
@@ -772,14 +1067,23 @@ func NewStepSubmission[K StepSubmissionKind](kind K) *StepSubmission {
 	case LinkSubmission:
 		kind.Type = "link"
 		filled = kind
+	case NewPasskeySubmission:
+		kind.Type = "new_passkey"
+		filled = kind
 	case NewPasswordSubmission:
 		kind.Type = "new_password"
+		filled = kind
+	case PasskeySubmission:
+		kind.Type = "passkey"
 		filled = kind
 	case PasswordSubmission:
 		kind.Type = "password"
 		filled = kind
 	case ProfileSubmission:
 		kind.Type = "profile"
+		filled = kind
+	case SkipSubmission:
+		kind.Type = "skip"
 		filled = kind
 	}
 	return exchange.Union[StepSubmission](filled)
@@ -1021,6 +1325,29 @@ func (c *Client) EndSession(ctx context.Context, options ...CallOption) error {
 	return exchange.Tell(ctx, call, request, err)
 }
 
+// GetAppleAppSiteAssociation asks to read which Apple apps belong here: `GET
+// /.well-known/apple-app-site-association`.
+//
+// What Apple reads before an app may use the passkeys and passwords of this domain. It tells what
+// active applications say of the relying party that is the host of the request, or else of the
+// only one that the tenant has.
+func (c *Client) GetAppleAppSiteAssociation(ctx context.Context, options ...CallOption) (*AppleAppSiteAssociation, error) {
+	call := c.call(exchange.Operation{Name: "getAppleAppSiteAssociation", Repeats: true}, options)
+	request, err := wire.NewGetAppleAppSiteAssociationRequest(call.Server())
+	return exchange.Ask[AppleAppSiteAssociation](ctx, call, request, err)
+}
+
+// GetAssetLinks asks to read which Android apps belong here: `GET /.well-known/assetlinks.json`.
+//
+// What Android reads before an app may use the passkeys and passwords of this domain (Digital
+// Asset Links). It tells what active applications say of the relying party that is the host of
+// the request, or else of the only one that the tenant has.
+func (c *Client) GetAssetLinks(ctx context.Context, options ...CallOption) (*AssetLinks, error) {
+	call := c.call(exchange.Operation{Name: "getAssetLinks", Repeats: true}, options)
+	request, err := wire.NewGetAssetLinksRequest(call.Server())
+	return exchange.Ask[AssetLinks](ctx, call, request, err)
+}
+
 // GetClock asks to read the clock: `GET /test/v1/clock`.
 //
 // What time it is for this server. In test mode only: `404` otherwise.
@@ -1037,9 +1364,9 @@ func (p GetConfigurationParams) apply(c *exchange.Call) { c.Params = p }
 
 // GetConfiguration asks to read what an application offers: `GET /v1/configuration`.
 //
-// Public: journeys, identifiers, password policy, codes, links and profile schema, so that a
-// front end can render itself. `locale` is the language that suits the `Accept-Language` of this
-// request.
+// Public: journeys, identifiers, password policy, codes, links, passkeys and profile schema, so
+// that a front end can render itself. `locale` is the language that suits the `Accept-Language`
+// of this request.
 //
 // Its optional parameters are [GetConfigurationParams].
 func (c *Client) GetConfiguration(ctx context.Context, options ...CallOption) (*PublicConfiguration, error) {
@@ -1071,11 +1398,13 @@ func (p GetExportResultParams) apply(c *exchange.Call) { c.Params = p }
 // section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list
 // of records for each of `user`, `attributes` (what the search finds one by), `password` (since
 // when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals`
-// (which addresses can be taken back), `activity` and `key` (whether there is one that seals what
-// is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with
-// `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export
-// is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh
-// authentication: `403 step_up_required` otherwise. A guest's session is enough.
+// (which addresses can be taken back), `passkeys` (not what one is verified with),
+// `passkey_handles` (what passkeys call the user, at each relying party), `activity` and `key`
+// (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no
+// hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is
+// told as an event. Before the export is completed, and after its result was removed, it is `404
+// job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's
+// session is enough.
 //
 // Its optional parameters are [GetExportResultParams].
 func (c *Client) GetExportResult(ctx context.Context, options ...CallOption) (*JobResult, error) {
@@ -1120,6 +1449,30 @@ func (c *Client) GetMe(ctx context.Context, options ...CallOption) (*User, error
 	call := c.call(exchange.Operation{Name: "getMe", Repeats: true, Token: true}, options)
 	request, err := wire.NewGetMeRequest(call.Server())
 	return exchange.Ask[User](ctx, call, request, err)
+}
+
+// GetPasskeyEndpoints asks to read where people make and manage their passkeys: `GET
+// /.well-known/passkey-endpoints`.
+//
+// What a password manager reads to lead people to these pages. A document without a member says
+// that there are passkeys, and no more. It tells what active applications say of the relying
+// party that is the host of the request, or else of the only one that the tenant has.
+func (c *Client) GetPasskeyEndpoints(ctx context.Context, options ...CallOption) (*PasskeyEndpoints, error) {
+	call := c.call(exchange.Operation{Name: "getPasskeyEndpoints", Repeats: true}, options)
+	request, err := wire.NewGetPasskeyEndpointsRequest(call.Server())
+	return exchange.Ask[PasskeyEndpoints](ctx, call, request, err)
+}
+
+// GetRelatedOrigins asks to read which other origins may use the passkeys: `GET
+// /.well-known/webauthn`.
+//
+// What a browser reads when a page elsewhere asks for a passkey of this relying party (WebAuthn
+// Level 3 §5.11). It tells what active applications say of the relying party that is the host of
+// the request, or else of the only one that the tenant has.
+func (c *Client) GetRelatedOrigins(ctx context.Context, options ...CallOption) (*RelatedOrigins, error) {
+	call := c.call(exchange.Operation{Name: "getRelatedOrigins", Repeats: true}, options)
+	request, err := wire.NewGetRelatedOriginsRequest(call.Server())
+	return exchange.Ask[RelatedOrigins](ctx, call, request, err)
 }
 
 // GetSession asks to read the current session: `GET /v1/session`.
@@ -1241,6 +1594,37 @@ func (c *Client) AllMyInvitations(ctx context.Context, options ...CallOption) it
 	})
 }
 
+// ListMyPasskeysParams may be given to [Client.ListMyPasskeys] as one of its options.
+type ListMyPasskeysParams wire.ListMyPasskeysParams
+
+func (p ListMyPasskeysParams) apply(c *exchange.Call) { c.Params = p }
+
+// ListMyPasskeys asks to list one's passkeys: `GET /v1/me/passkeys`.
+//
+// The passkeys of the signed-in user, of every relying party, oldest first. `signals` is what to
+// tell the platform, so that it offers no other ones. The journey `enrolment` adds one.
+//
+// Its optional parameters are [ListMyPasskeysParams].
+func (c *Client) ListMyPasskeys(ctx context.Context, options ...CallOption) (*MyPasskeyPage, error) {
+	call := c.call(exchange.Operation{Name: "listMyPasskeys", Repeats: true, Token: true}, options)
+	request, err := wire.NewListMyPasskeysRequest(call.Server(), (*wire.ListMyPasskeysParams)(exchange.Given[ListMyPasskeysParams](call)))
+	return exchange.Ask[MyPasskeyPage](ctx, call, request, err)
+}
+
+// AllMyPasskeys are all items of [Client.ListMyPasskeys], page after page, until one cannot be read.
+func (c *Client) AllMyPasskeys(ctx context.Context, options ...CallOption) iter.Seq2[Passkey, error] {
+	first := exchange.Value(exchange.Given[ListMyPasskeysParams](c.call(exchange.Operation{}, options)))
+	return exchange.Each(first.Cursor, func(cursor *string) ([]Passkey, nullable.Nullable[string], error) {
+		params := first
+		params.Cursor = cursor
+		page, err := c.ListMyPasskeys(ctx, append(slices.Clip(options), params)...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return page.Items, page.NextCursor, nil
+	})
+}
+
 // ListMySessionsParams may be given to [Client.ListMySessions] as one of its options.
 type ListMySessionsParams wire.ListMySessionsParams
 
@@ -1338,6 +1722,35 @@ func (c *Client) RemoveIdentifier(ctx context.Context, identifierID IdentifierID
 	call := c.call(exchange.Operation{Name: "removeIdentifier", Path: []exchange.Segment{{Name: "identifier_id", Value: identifierID}}, Repeats: true, Token: true}, options)
 	request, err := wire.NewRemoveIdentifierRequest(call.Server(), identifierID)
 	return exchange.Tell(ctx, call, request, err)
+}
+
+// RemoveMyPasskeyParams may be given to [Client.RemoveMyPasskey] as one of its options.
+type RemoveMyPasskeyParams wire.RemoveMyPasskeyParams
+
+func (p RemoveMyPasskeyParams) apply(c *exchange.Call) { c.Params = p }
+
+// RemoveMyPasskey asks to remove a passkey: `DELETE /v1/me/passkeys/{passkey_id}`.
+//
+// It proves nothing any more, and every address that the user has proven is told of it. Tell the
+// platform what the answer says, so that it stops offering the passkey. The last way in is
+// removed only where `last_way_in` says so, after its person was asked: `409 last_way_in`
+// otherwise. Needs a fresh authentication: `403 step_up_required` otherwise.
+//
+// Its optional parameters are [RemoveMyPasskeyParams].
+func (c *Client) RemoveMyPasskey(ctx context.Context, passkeyID PasskeyID, options ...CallOption) (*PasskeySignals, error) {
+	call := c.call(exchange.Operation{Name: "removeMyPasskey", Path: []exchange.Segment{{Name: "passkey_id", Value: passkeyID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRemoveMyPasskeyRequest(call.Server(), passkeyID, (*wire.RemoveMyPasskeyParams)(exchange.Given[RemoveMyPasskeyParams](call)))
+	return exchange.Ask[PasskeySignals](ctx, call, request, err)
+}
+
+// RenameMyPasskey asks to name a passkey: `PATCH /v1/me/passkeys/{passkey_id}`.
+//
+// Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what
+// it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
+func (c *Client) RenameMyPasskey(ctx context.Context, passkeyID PasskeyID, passkeyUpdate PasskeyUpdate, options ...CallOption) (*Passkey, error) {
+	call := c.call(exchange.Operation{Name: "renameMyPasskey", Path: []exchange.Segment{{Name: "passkey_id", Value: passkeyID}}, Repeats: true, Token: true}, options)
+	request, err := wire.NewRenameMyPasskeyRequestWithApplicationMergePatchPlusJSONBody(call.Server(), passkeyID, passkeyUpdate)
+	return exchange.Ask[Passkey](ctx, call, request, err)
 }
 
 // ResetClock asks to set the clock right: `DELETE /test/v1/clock`.

@@ -100,6 +100,7 @@ func lists() map[string]act {
 		"listActivity":      all[lintel.ListActivityParams]((*lintel.Client).AllActivity),
 		"listIdentifiers":   all[lintel.ListIdentifiersParams]((*lintel.Client).AllIdentifiers),
 		"listMyInvitations": all[lintel.ListMyInvitationsParams]((*lintel.Client).AllMyInvitations),
+		"listMyPasskeys":    all[lintel.ListMyPasskeysParams]((*lintel.Client).AllMyPasskeys),
 		"listMySessions":    all[lintel.ListMySessionsParams]((*lintel.Client).AllMySessions),
 	}
 }
@@ -107,28 +108,33 @@ func lists() map[string]act {
 // operations are all that the client can ask.
 func operations() map[string]act {
 	return map[string]act{
-		"addIdentifier":      told((*lintel.Client).AddIdentifier),
-		"advanceClock":       told((*lintel.Client).AdvanceClock),
-		"createExport":       plain((*lintel.Client).CreateExport),
-		"createFlow":         told((*lintel.Client).CreateFlow),
-		"createMyInvitation": told((*lintel.Client).CreateMyInvitation),
-		"createSessionToken": chosen[lintel.CreateSessionTokenParams]((*lintel.Client).CreateSessionToken),
-		"deleteMe":           plain((*lintel.Client).DeleteMe),
-		"getClock":           plain((*lintel.Client).GetClock),
-		"getConfiguration":   chosen[lintel.GetConfigurationParams]((*lintel.Client).GetConfiguration),
-		"getExport":          plain((*lintel.Client).GetExport),
-		"getExportResult":    chosen[lintel.GetExportResultParams]((*lintel.Client).GetExportResult),
-		"getJwks":            plain((*lintel.Client).GetJwks),
-		"getSession":         plain((*lintel.Client).GetSession),
-		"getTestInbox":       chosen[lintel.GetTestInboxParams]((*lintel.Client).GetTestInbox),
-		"getMe":              plain((*lintel.Client).GetMe),
-		"listActivity":       chosen[lintel.ListActivityParams]((*lintel.Client).ListActivity),
-		"listIdentifiers":    chosen[lintel.ListIdentifiersParams]((*lintel.Client).ListIdentifiers),
-		"listMyInvitations":  chosen[lintel.ListMyInvitationsParams]((*lintel.Client).ListMyInvitations),
-		"listMySessions":     chosen[lintel.ListMySessionsParams]((*lintel.Client).ListMySessions),
-		"refreshSession":     plain((*lintel.Client).RefreshSession),
-		"resetClock":         plain((*lintel.Client).ResetClock),
-		"setClock":           told((*lintel.Client).SetClock),
+		"addIdentifier":              told((*lintel.Client).AddIdentifier),
+		"advanceClock":               told((*lintel.Client).AdvanceClock),
+		"createExport":               plain((*lintel.Client).CreateExport),
+		"createFlow":                 told((*lintel.Client).CreateFlow),
+		"createMyInvitation":         told((*lintel.Client).CreateMyInvitation),
+		"createSessionToken":         chosen[lintel.CreateSessionTokenParams]((*lintel.Client).CreateSessionToken),
+		"deleteMe":                   plain((*lintel.Client).DeleteMe),
+		"getClock":                   plain((*lintel.Client).GetClock),
+		"getConfiguration":           chosen[lintel.GetConfigurationParams]((*lintel.Client).GetConfiguration),
+		"getExport":                  plain((*lintel.Client).GetExport),
+		"getExportResult":            chosen[lintel.GetExportResultParams]((*lintel.Client).GetExportResult),
+		"getJwks":                    plain((*lintel.Client).GetJwks),
+		"getRelatedOrigins":          plain((*lintel.Client).GetRelatedOrigins),
+		"getPasskeyEndpoints":        plain((*lintel.Client).GetPasskeyEndpoints),
+		"getAssetLinks":              plain((*lintel.Client).GetAssetLinks),
+		"getAppleAppSiteAssociation": plain((*lintel.Client).GetAppleAppSiteAssociation),
+		"getSession":                 plain((*lintel.Client).GetSession),
+		"getTestInbox":               chosen[lintel.GetTestInboxParams]((*lintel.Client).GetTestInbox),
+		"getMe":                      plain((*lintel.Client).GetMe),
+		"listActivity":               chosen[lintel.ListActivityParams]((*lintel.Client).ListActivity),
+		"listIdentifiers":            chosen[lintel.ListIdentifiersParams]((*lintel.Client).ListIdentifiers),
+		"listMyInvitations":          chosen[lintel.ListMyInvitationsParams]((*lintel.Client).ListMyInvitations),
+		"listMyPasskeys":             chosen[lintel.ListMyPasskeysParams]((*lintel.Client).ListMyPasskeys),
+		"listMySessions":             chosen[lintel.ListMySessionsParams]((*lintel.Client).ListMySessions),
+		"refreshSession":             plain((*lintel.Client).RefreshSession),
+		"resetClock":                 plain((*lintel.Client).ResetClock),
+		"setClock":                   told((*lintel.Client).SetClock),
 		"abandonFlow": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.AbandonFlow(ctx, in.flow(), o...)
 		}),
@@ -159,6 +165,12 @@ func operations() map[string]act {
 		"revokeMyInvitation": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.RevokeMyInvitation(ctx, in.text("invitation_id"), o...)
 		}),
+		"removeMyPasskey": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.RemoveMyPasskey(ctx, in.text("passkey_id"), append(slices.Clip(o), params[lintel.RemoveMyPasskeyParams](in))...)
+		},
+		"renameMyPasskey": func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) (any, error) {
+			return c.RenameMyPasskey(ctx, in.text("passkey_id"), body[lintel.PasskeyUpdate](in), o...)
+		},
 		"removeIdentifier": nothing(func(ctx context.Context, c *lintel.Client, in input, o []lintel.CallOption) error {
 			return c.RemoveIdentifier(ctx, in.text("identifier_id"), o...)
 		}),

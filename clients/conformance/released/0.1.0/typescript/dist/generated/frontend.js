@@ -1,5 +1,5 @@
 /** The same at run time. */
-export const stepTypes = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_password", "password", "profile"];
+export const stepTypes = ["acknowledge", "code", "consent", "guest", "identifier", "link", "new_passkey", "new_password", "passkey", "password", "profile", "skip"];
 /**
  * Abandon a flow.
  *
@@ -97,6 +97,22 @@ export const endOtherSessions = ["DELETE", "/v1/me/sessions", 5];
  */
 export const endSession = ["DELETE", "/v1/session", 5];
 /**
+ * Read which Apple apps belong here.
+ *
+ * What Apple reads before an app may use the passkeys and passwords of this domain. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+ *
+ * `GET /.well-known/apple-app-site-association`
+ */
+export const getAppleAppSiteAssociation = ["GET", "/.well-known/apple-app-site-association", 9];
+/**
+ * Read which Android apps belong here.
+ *
+ * What Android reads before an app may use the passkeys and passwords of this domain (Digital Asset Links). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+ *
+ * `GET /.well-known/assetlinks.json`
+ */
+export const getAssetLinks = ["GET", "/.well-known/assetlinks.json", 9];
+/**
  * Read the clock.
  *
  * What time it is for this server. In test mode only: `404` otherwise.
@@ -107,7 +123,7 @@ export const getClock = ["GET", "/test/v1/clock", 9];
 /**
  * Read what an application offers.
  *
- * Public: journeys, identifiers, password policy, codes, links and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
+ * Public: journeys, identifiers, password policy, codes, links, passkeys and profile schema, so that a front end can render itself. `locale` is the language that suits the `Accept-Language` of this request.
  *
  * `GET /v1/configuration`
  */
@@ -123,7 +139,7 @@ export const getExport = ["GET", "/v1/me/export", 13];
 /**
  * Read one's export.
  *
- * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals` (which addresses can be taken back), `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
+ * A part of the newest export that the signed-in user has begun; the parts in their order, one after the other, are the whole. That is one JSON object: `format_version` (1; a member or a section more does not raise it), `exported_at`, `user_id` and `sections`, an object with a list of records for each of `user`, `attributes` (what the search finds one by), `password` (since when there is one), `consents`, `roles`, `sessions`, `flows`, `jobs`, `messages`, `reversals` (which addresses can be taken back), `passkeys` (not what one is verified with), `passkey_handles` (what passkeys call the user, at each relying party), `activity` and `key` (whether there is one that seals what is told about the user). Times are RFC 3339. It holds no hash, token or key, no claim with `x-user-access` `none`, and no private metadata. Reading is told as an event. Before the export is completed, and after its result was removed, it is `404 job_result_unknown`. Needs a fresh authentication: `403 step_up_required` otherwise. A guest's session is enough.
  *
  * `GET /v1/me/export/result`
  */
@@ -152,6 +168,22 @@ export const getJwks = ["GET", "/.well-known/jwks.json", 9];
  * `GET /v1/me`
  */
 export const getMe = ["GET", "/v1/me", 13];
+/**
+ * Read where people make and manage their passkeys.
+ *
+ * What a password manager reads to lead people to these pages. A document without a member says that there are passkeys, and no more. It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+ *
+ * `GET /.well-known/passkey-endpoints`
+ */
+export const getPasskeyEndpoints = ["GET", "/.well-known/passkey-endpoints", 9];
+/**
+ * Read which other origins may use the passkeys.
+ *
+ * What a browser reads when a page elsewhere asks for a passkey of this relying party (WebAuthn Level 3 §5.11). It tells what active applications say of the relying party that is the host of the request, or else of the only one that the tenant has.
+ *
+ * `GET /.well-known/webauthn`
+ */
+export const getRelatedOrigins = ["GET", "/.well-known/webauthn", 9];
 /**
  * Read the current session.
  *
@@ -192,6 +224,14 @@ export const listIdentifiers = ["GET", "/v1/me/identifiers", 13];
  * `GET /v1/me/invitations`
  */
 export const listMyInvitations = ["GET", "/v1/me/invitations", 13];
+/**
+ * List one's passkeys.
+ *
+ * The passkeys of the signed-in user, of every relying party, oldest first. `signals` is what to tell the platform, so that it offers no other ones. The journey `enrolment` adds one.
+ *
+ * `GET /v1/me/passkeys`
+ */
+export const listMyPasskeys = ["GET", "/v1/me/passkeys", 13];
 /**
  * List the devices one is signed in on.
  *
@@ -248,6 +288,22 @@ export const refreshSession = ["POST", "/v1/session/refresh", 13];
  * `DELETE /v1/me/identifiers/{identifier_id}`
  */
 export const removeIdentifier = ["DELETE", "/v1/me/identifiers/{identifier_id}", 5];
+/**
+ * Remove a passkey.
+ *
+ * It proves nothing any more, and every address that the user has proven is told of it. Tell the platform what the answer says, so that it stops offering the passkey. The last way in is removed only where `last_way_in` says so, after its person was asked: `409 last_way_in` otherwise. Needs a fresh authentication: `403 step_up_required` otherwise.
+ *
+ * `DELETE /v1/me/passkeys/{passkey_id}`
+ */
+export const removeMyPasskey = ["DELETE", "/v1/me/passkeys/{passkey_id}", 13];
+/**
+ * Name a passkey.
+ *
+ * Calls one of the signed-in user's passkeys something else, here alone: the platform keeps what it calls it. Whoever acts in the user's name cannot do this: `403 impersonated`.
+ *
+ * `PATCH /v1/me/passkeys/{passkey_id}`
+ */
+export const renameMyPasskey = ["PATCH", "/v1/me/passkeys/{passkey_id}", 13];
 /**
  * Set the clock right.
  *

@@ -619,6 +619,16 @@ export const listTemplates = ["GET", "/admin/v1/templates", 13];
  */
 export const listTenants = ["GET", "/admin/v1/tenants", 13];
 /**
+ * List the passkeys of a user.
+ *
+ * The user's passkeys, of every relying party, oldest first.
+ *
+ * Needs the scope `users:read`.
+ *
+ * `GET /admin/v1/users/{user_id}/passkeys`
+ */
+export const listUserPasskeys = ["GET", "/admin/v1/users/{user_id}/passkeys", 13];
+/**
  * List the roles of a user.
  *
  * What was given to the user, whether or not they can use it at the moment; see `getUserPermissions`.
@@ -706,6 +716,16 @@ export const reactivateUser = ["POST", "/admin/v1/users/{user_id}/reactivate", 1
  * `DELETE /admin/v1/users/{user_id}/identifiers/{identifier_id}`
  */
 export const removeUserIdentifier = ["DELETE", "/admin/v1/users/{user_id}/identifiers/{identifier_id}", 5];
+/**
+ * Remove a passkey of a user.
+ *
+ * It proves nothing any more, be it the user's last way in or not. The user is sent no notice of it. What to tell the platform about it comes where the passkey is tried, and with the user's own list.
+ *
+ * Needs the scope `users:write`.
+ *
+ * `DELETE /admin/v1/users/{user_id}/passkeys/{passkey_id}`
+ */
+export const removeUserPasskey = ["DELETE", "/admin/v1/users/{user_id}/passkeys/{passkey_id}", 5];
 /**
  * Send an invitation again.
  *

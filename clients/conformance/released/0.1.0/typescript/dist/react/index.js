@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { awaitLink, awaitsLink, resumeFlow, startFlow } from "../flow/index.js";
+export * from "./passkeys.js";
 /** Whether somebody is signed in; asks once where that is not known. */
 export function useSession(store) {
     const state = useSyncExternalStore(store.subscribe, () => store.state, () => store.state);
