@@ -34,6 +34,9 @@ var (
 // errCommit is the reason that a whole batch was lost with its COMMIT.
 var errCommit = errors.New("storage: commit failed")
 
+// errPanicked keeps a unit of work from being committed of which a part did not come to its end.
+var errPanicked = errors.New("storage: a part of the unit of work panicked")
+
 // repeatable tells whether the engine asks for the unit to be run again: a
 // serialization failure or a deadlock.
 func repeatable(err error) bool {

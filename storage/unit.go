@@ -27,12 +27,16 @@ type unit struct {
 }
 
 // Run opens a unit of work or joins the one in ctx. A nested Run has a savepoint,
-// so its error undoes what it did and leaves the rest to the outer body. A unit's
-// context belongs to one goroutine.
+// so its error undoes what it did and leaves the rest to the outer body; where the
+// caller said tx.Whole it has none, and its error undoes all. A unit's context
+// belongs to one goroutine.
 func (d *DB) Run(ctx context.Context, body func(ctx context.Context) error) error {
 	open, err := d.unit(ctx)
 	if err != nil {
 		return err
+	}
+	if open != nil && tx.IsWhole(ctx) {
+		return open.whole(ctx, body)
 	}
 	if open != nil {
 		return d.nested(ctx, open, body)
@@ -98,6 +102,18 @@ func (d *DB) attempt(ctx context.Context, body func(ctx context.Context) error) 
 	d.counter.units.Add(1)
 	hooks.Committed()
 	return nil
+}
+
+// whole runs body as a part of the open unit, which its error dooms.
+func (u *unit) whole(ctx context.Context, body func(ctx context.Context) error) error {
+	err := errPanicked
+	defer func() {
+		if u.doomed == nil {
+			u.doomed = err
+		}
+	}()
+	err = body(ctx)
+	return err
 }
 
 // nested runs body in a savepoint of the open unit. Its hooks join the outer ones

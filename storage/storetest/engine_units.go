@@ -27,6 +27,7 @@ func Units(t *testing.T) {
 		"Join":           unitJoins,
 		"NestedError":    unitNestedError,
 		"NestedConflict": unitNestedConflict,
+		"Whole":          unitWhole,
 		"OuterError":     unitOuterError,
 		"Panic":          unitPanics,
 		"Goexit":         unitGoexits,
@@ -150,6 +151,34 @@ func unitNestedConflict(t *testing.T, db *storage.DB) {
 		return l.write(ctx, "after")
 	}))
 	require.ElementsMatch(t, []string{"once", "after"}, l.written(l.ctx()))
+}
+
+// What joins a unit as a part of the whole takes all of it along, whatever the outer body makes
+// of the error; where it succeeds, everything is kept.
+func unitWhole(t *testing.T, db *storage.DB) {
+	l, hooks := newLedger(t, db), 0
+	require.NoError(t, db.Run(l.ctx(), func(ctx context.Context) error {
+		require.NoError(t, l.write(ctx, "outer"))
+		return db.Run(tx.Whole(ctx), func(ctx context.Context) error {
+			tx.AfterCommit(ctx, func() { hooks++ })
+			return l.write(ctx, "inner")
+		})
+	}))
+	require.Equal(t, 1, hooks)
+	for _, fails := range []func() error{func() error { return errUndone }, func() error { panic("out of order") }} {
+		err := db.Run(l.ctx(), func(ctx context.Context) error {
+			defer func() { _ = recover() }()
+			require.NoError(t, l.write(ctx, "lost"))
+			_ = db.Run(tx.Whole(ctx), func(ctx context.Context) error {
+				tx.AfterCommit(ctx, func() { t.Error("a hook of what was undone") })
+				require.NoError(t, l.write(ctx, "lost too"))
+				return fails()
+			})
+			return nil
+		})
+		require.Error(t, err)
+	}
+	require.ElementsMatch(t, []string{"outer", "inner"}, l.written(l.ctx()))
 }
 
 func unitOuterError(t *testing.T, db *storage.DB) {

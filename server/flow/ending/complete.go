@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-id/lintel/server/password"
 	"github.com/lintel-id/lintel/server/platform/reqctx"
 	"github.com/lintel-id/lintel/server/platform/secret"
+	"github.com/lintel-id/lintel/server/platform/tx"
 	"github.com/lintel-id/lintel/server/recovery"
 	"github.com/lintel-id/lintel/server/session"
 	"github.com/lintel-id/lintel/server/user"
@@ -230,7 +231,8 @@ func (s *Service) startSession(ctx context.Context, run step.Run, who user.User,
 		}
 	}
 	client := reqctx.ClientOf(ctx)
-	started, token, err := s.deps.Sessions.Start(ctx, session.StartInput{
+	// Nobody goes on without it.
+	started, token, err := s.deps.Sessions.Start(tx.Whole(ctx), session.StartInput{
 		UserID: who.ID, ApplicationID: run.Application.ID, Transport: run.State.Transport, Facts: facts, Guest: who.Guest,
 		Device: session.Describe(client.UserAgent, client.Address),
 	})

@@ -11,7 +11,10 @@ type Runner interface {
 	Run(ctx context.Context, body func(ctx context.Context) error) error
 }
 
-type unitKey struct{}
+type (
+	unitKey  struct{}
+	wholeKey struct{}
+)
 
 // Unit is an open unit of work, seen from the engine that runs it.
 type Unit struct{ after []func() }
@@ -43,3 +46,11 @@ func AfterCommit(ctx context.Context, hook func()) {
 	}
 	hook()
 }
+
+// Whole marks ctx for a caller whose unit of work stands and falls with whatever joins it. What
+// joins has no savepoint of its own, which on a database elsewhere are two round trips, and on
+// its error nothing of the unit is kept, whatever the caller makes of it.
+func Whole(ctx context.Context) context.Context { return context.WithValue(ctx, wholeKey{}, true) }
+
+// IsWhole tells whether ctx is so marked.
+func IsWhole(ctx context.Context) bool { return ctx.Value(wholeKey{}) != nil }
