@@ -21,7 +21,8 @@ func TestAPasskeyIsMadeAndProven(t *testing.T) {
 	created, err := protocol.ParseCredentialCreationResponseBytes(spelled(t, answer))
 	require.NoError(t, err)
 	parameters := []protocol.CredentialParameter{{Type: protocol.PublicKeyCredentialType, Algorithm: -7}}
-	_, err = created.Verify(asked, true, true, relyingParty, []string{keyedOrigin}, nil, nil, protocol.TopOriginExplicitVerificationMode, false, nil, parameters)
+	_, err = created.Verify(asked, relyingParty, []string{keyedOrigin}, nil, nil, protocol.TopOriginExplicitVerificationMode,
+		false, true, true, nil, parameters, protocol.AttestationPolicy{}, protocol.SignaturePolicy{})
 	require.NoError(t, err)
 	require.Equal(t, made.id, created.Response.AttestationObject.AuthData.AttData.CredentialID)
 
@@ -32,7 +33,7 @@ func TestAPasskeyIsMadeAndProven(t *testing.T) {
 	key := created.Response.AttestationObject.AuthData.AttData.CredentialPublicKey
 	verify := func(challenge string) error {
 		return proven.Verify(challenge, relyingParty, "", []string{keyedOrigin}, nil, nil, protocol.TopOriginExplicitVerificationMode,
-			true, true, true, key, protocol.SignaturePolicy{})
+			false, true, true, key, protocol.SignaturePolicy{})
 	}
 	require.NoError(t, verify(asked))
 	require.Error(t, verify(base64.RawURLEncoding.EncodeToString([]byte("another"))))
