@@ -34,7 +34,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 		needs []string
 		run   func(ctx context.Context) error
 	}{
-		{"under load", []string{"operations", "messages", "overload"}, b.underLoad},
+		{"under load", []string{"operations", "messages", "passkeys", "overload"}, b.underLoad},
 		{"cold starts", []string{"start"}, b.coldStarts},
 		{"commits", []string{"commits"}, b.commits},
 		{"scale", []string{"scale", "lists"}, b.scale},
@@ -96,6 +96,11 @@ func (b *bench) underLoad(ctx context.Context) (err error) {
 	if b.does("messages") {
 		if err := b.messages(ctx, houses); err != nil {
 			return fmt.Errorf("messages: %w", err)
+		}
+	}
+	if b.does("passkeys") {
+		if err := b.passkeys(ctx, s, houses); err != nil {
+			return fmt.Errorf("passkeys: %w", err)
 		}
 	}
 	if b.does("overload") {

@@ -2,10 +2,12 @@
 //
 // It owns the ratios that the project promises and what is measured for them: every
 // operation against a bare server of the same library, the password hash alone or the
-// signature alone; flows that have a code sent against rows that are inserted alone; what becomes of everybody under far too many logins; a large
-// database against a small one; durable grouped commits against neither; and what a
-// cold start takes. It does not own what is measured: the server is the real program,
-// built and started as its own process, and commits are storage's own benchmark.
+// signature alone; flows that have a code sent against rows that are inserted alone;
+// logins with a passkey against such rows and against passwords; what becomes of
+// everybody under far too many logins; a large database against a small one; durable
+// grouped commits against neither; and what a cold start takes. It does not own what is
+// measured: the server is the real program, built and started as its own process, and
+// commits are storage's own benchmark.
 //
 // A figure of a busy or a shared machine says little; a ratio says more, as long as
 // both sides were measured under the same conditions. So all sides of a ratio take

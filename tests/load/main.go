@@ -22,7 +22,7 @@ const wholeRun = 90 * time.Minute
 
 var (
 	errMissed = errors.New("a goal is missed")
-	usual     = []string{"operations", "messages", "overload", "start", "commits"}
+	usual     = []string{"operations", "messages", "passkeys", "overload", "start", "commits"}
 	parts     = append(usual, "scale", "lists") // load millions of rows: only when asked for; lists are a part of scale
 )
 

@@ -18,7 +18,7 @@ import (
 func TestOnlyWhatThereIsCanBeMeasured(t *testing.T) {
 	var said bytes.Buffer
 	require.Equal(t, 2, run([]string{"-only", "nothing"}, &said, &said))
-	require.Contains(t, said.String(), "operations, messages, overload, start, commits, scale, lists")
+	require.Contains(t, said.String(), "operations, messages, passkeys, overload, start, commits, scale, lists")
 	s, err := parseSettings([]string{"-short", "-only", "start", "-json", "f", "-check"}, &said)
 	require.NoError(t, err)
 	require.True(t, s.Short && s.check)

@@ -119,7 +119,7 @@ func (b *bench) operations(ctx context.Context, floor *process.Process, houses [
 			append([]*measured{hello, sign}, sides(there, houses, connections, limits)...),
 			append([]*measured{hash}, sides(slow(), houses, queued(connections), limits)...))
 	}
-	if err := b.turns(ctx, groups); err != nil {
+	if err := b.turns(ctx, "operations", groups); err != nil {
 		return err
 	}
 	for _, group := range groups {
@@ -146,7 +146,7 @@ func sides(of []operation, houses []*house, connections int, limits map[string]*
 	return made
 }
 
-func (b *bench) turns(ctx context.Context, groups [][]*measured) error {
+func (b *bench) turns(ctx context.Context, part string, groups [][]*measured) error {
 	for _, group := range groups {
 		for _, one := range group {
 			if err := one.side.Warm(ctx, b.settings.lasts); err != nil {
@@ -155,7 +155,7 @@ func (b *bench) turns(ctx context.Context, groups [][]*measured) error {
 		}
 	}
 	for round := range b.settings.Rounds {
-		b.tell(fmt.Sprintf("operations, round %d", round+1))
+		b.tell(fmt.Sprintf("%s, round %d", part, round+1))
 		for _, group := range groups {
 			sides := make([]*drive.Side, len(group))
 			for i, one := range group {

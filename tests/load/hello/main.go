@@ -1,9 +1,12 @@
 // Command hello is the floor that the server is measured against: the same HTTP
-// library under the same settings, doing nothing.
+// library under the same settings, doing nothing, or with a database committing one row for
+// each request.
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"flag"
 	"net"
 	"os"
 	"time"
@@ -12,13 +15,20 @@ import (
 )
 
 func main() {
-	if err := serve(); err != nil {
+	sqlite := flag.String("sqlite", "", "file to insert rows into")
+	postgres := flag.String("postgres", "", "address of the database to insert rows into")
+	flag.Parse()
+	if err := serve(*sqlite, *postgres); err != nil {
 		_, _ = os.Stderr.WriteString(err.Error() + "\n")
 		os.Exit(1)
 	}
 }
 
-func serve() error {
+func serve(sqlite, postgres string) error {
+	inserted, err := openRows(context.Background(), sqlite, postgres)
+	if err != nil {
+		return err
+	}
 	app := fiber.New(fiber.Config{
 		Immutable: true, CaseSensitive: true, StrictRouting: true, DisableStartupMessage: true,
 		BodyLimit: 64 << 10, ReadBufferSize: 16 << 10, Concurrency: 65_536,
@@ -26,6 +36,9 @@ func serve() error {
 		DisablePreParseMultipartForm: true,
 	})
 	app.Get("/", func(c *fiber.Ctx) error { return c.SendString("Hello, World!") })
+	if inserted != nil {
+		app.Post("/", inserted.add)
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // lives as long as the process
 	if err != nil {
 		return err

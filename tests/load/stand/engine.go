@@ -23,6 +23,7 @@ type Engine struct {
 	Name   string
 	Server *process.Process
 	People *People
+	Keyed  *Keyed
 	Bulk   bulk.Store
 }
 
@@ -77,9 +78,12 @@ func (s *Stand) Engines() []string {
 // the same engine, and what more is set adds to Environ.
 func (s *Stand) Start(ctx context.Context, engine, database string, more ...string) (*Engine, error) {
 	dir := filepath.Join(s.dir, database+"-"+engine)
-	environ := append(Environ(dir), more...)
-	e := &Engine{Name: engine, Server: nil, People: nil, Bulk: nil}
-	var err error
+	variable, err := declare(dir)
+	if err != nil {
+		return nil, err
+	}
+	environ := append(append(Environ(dir), variable), more...)
+	e := &Engine{Name: engine, Server: nil, People: nil, Keyed: nil, Bulk: nil}
 	if engine == Postgres {
 		var address string
 		if address, err = bulk.CreatePostgres(ctx, s.cluster.URL(), database); err != nil {
@@ -106,13 +110,29 @@ func (s *Stand) Start(ctx context.Context, engine, database string, more ...stri
 		return nil, err
 	}
 	s.ends = append(s.ends, e.Server.Stop)
-	e.People = newPeople(e.Server.Address)
+	e.People, e.Keyed = newPeople(e.Server.Address), newKeyed(e.Server.Address)
 	return e, nil
 }
 
 // Floor puts up the bare server.
 func (s *Stand) Floor(ctx context.Context) (*process.Process, error) {
-	floor, err := process.Start(ctx, "hello", s.programs.Floor, nil, process.Environment())
+	return s.bare(ctx)
+}
+
+// Inserts puts up a bare server that commits a row for each request, on the same engine.
+func (s *Stand) Inserts(ctx context.Context, engine string) (*process.Process, error) {
+	if engine == SQLite {
+		return s.bare(ctx, "-sqlite", filepath.Join(s.dir, "inserts.db"))
+	}
+	address, err := bulk.CreatePostgres(ctx, s.cluster.URL(), "inserts")
+	if err != nil {
+		return nil, err
+	}
+	return s.bare(ctx, "-postgres", address)
+}
+
+func (s *Stand) bare(ctx context.Context, args ...string) (*process.Process, error) {
+	floor, err := process.Start(ctx, "hello", s.programs.Floor, args, process.Environment())
 	if err == nil {
 		s.ends = append(s.ends, floor.Stop)
 	}
