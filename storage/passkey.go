@@ -107,7 +107,7 @@ func (s *Passkeys) RenamePasskey(ctx context.Context, owner user.ID, which passk
 	})
 }
 
-const passkeyOwn = "id = ? AND user_id = ?"
+const passkeyOwn = "id = ? AND user_id = ?" //nolint:gosec // it is a condition
 
 // DeletePasskey removes one of a user's; passkey.ErrUnknown.
 func (s *Passkeys) DeletePasskey(ctx context.Context, owner user.ID, which passkey.ID) error {

@@ -84,7 +84,9 @@ func joins(t *testing.T, address string) string {
 	}
 	made := virtualwebauthn.CreateAttestationResponse(
 		virtualwebauthn.RelyingParty{ID: "localhost", Name: "Shop", Origin: "http://localhost:3000"}, virtualwebauthn.NewAuthenticator(), key, *options)
-	var done struct{ Outcome struct{ User struct{ ID string } } }
+	var done struct {
+		Outcome struct{ User struct{ ID string } }
+	}
 	posted(t, address+"/v1/flows/"+begun.ID+"/steps", begun.FlowToken, `{"type":"new_passkey","identifier":"grace","credential":`+made+`}`, &done)
 	require.NotEmpty(t, done.Outcome.User.ID)
 	return done.Outcome.User.ID

@@ -1,7 +1,6 @@
 package flow_test
 
 import (
-	"encoding/base64"
 	"testing"
 	"time"
 
@@ -69,8 +68,6 @@ func (d *device) proves(options passkey.RequestOptions) []byte {
 		Challenge: options.Challenge, RelyingPartyID: options.RelyingParty,
 	}))
 }
-
-func (d *device) id() string { return base64.RawURLEncoding.EncodeToString(d.key.ID) }
 
 // offer is the one of its kind.
 func offer[O step.Offer](t testing.TB, view flow.View) O {

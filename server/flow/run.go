@@ -64,7 +64,8 @@ func (s *Service) load(ctx context.Context, c claims) (run, error) {
 		if !now.Before(c.ExpiresAt) {
 			r.row.Status = Expired
 		}
-		return r, s.prepare(ctx, &r)
+		err = s.prepare(ctx, &r)
+		return r, err
 	case err != nil:
 		return run{}, fmt.Errorf("read flow: %w", err)
 	}

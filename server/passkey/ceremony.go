@@ -35,10 +35,10 @@ type Ceremony struct {
 func Challenge(seed []byte, run string, turn int64, purpose Purpose) []byte {
 	mac := hmac.New(sha256.New, seed)
 	for _, part := range []string{string(purpose), run} {
-		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part)))) //nolint:gosec // of a few bytes
+		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
 		mac.Write([]byte(part))
 	}
-	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(turn))) //nolint:gosec // counts up from 0
+	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(turn)))
 	return mac.Sum(nil)
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"maps"
 	"math/big"
 	"slices"
 	"testing"
@@ -32,9 +33,7 @@ func TestClass_WebAuthn_NoOtherAnswerMakesAPasskey(t *testing.T) {
 	key := func(parts map[int]any) func(*said) {
 		return func(s *said) {
 			whole := map[int]any{1: 2, 3: -7, -1: 1, -2: bytes.Repeat([]byte{1}, 32), -3: bytes.Repeat([]byte{2}, 32)}
-			for k, v := range parts {
-				whole[k] = v
-			}
+			maps.Copy(whole, parts)
 			s.key = cose(t, whole)
 		}
 	}

@@ -51,7 +51,7 @@ const decoyMark = 8
 // decoy is a credential id that nobody has, the same each time, as long as those that
 // authenticators make. It has a mark by which it is known again.
 func decoy(box *seal.Box, relyingParty, lookup string, i int) []byte {
-	at := binary.BigEndian.AppendUint32(nil, uint32(i)) //nolint:gosec // below 20
+	at := binary.BigEndian.AppendUint32(nil, uint32(i))
 	first := box.MAC(decoyPurpose, []byte(relyingParty), []byte(lookup), at)
 	second := box.MAC(decoyPurpose, first[:])
 	lengths := []int{16, 16, 20, 20, 32, 32, 48, 64}

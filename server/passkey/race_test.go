@@ -29,8 +29,8 @@ func won(err error, reasons ...error) (bool, error) {
 	return err == nil, err
 }
 
-// fresh is a passkey that was made for a user, and is not added yet.
-func (h *house) fresh(t testing.TB, owner user.ID, handle []byte) passkey.Fresh {
+// fresh is a passkey that was made for the user of a handle, and is not added yet.
+func (h *house) fresh(t testing.TB, handle []byte) passkey.Fresh {
 	t.Helper()
 	c := toMake(usual())
 	made, err := h.Check(h.ctx, c, passkey.Made{Credential: newDevice(t).create(c.Challenge), Handle: handle})
@@ -56,7 +56,7 @@ func TestClass_SingleUse_OneOfManySpendsAProof(t *testing.T) {
 func TestClass_SingleUse_OneOfManyAddsAPasskey(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, h *house) {
 		owner := h.person(t, "ada@example.com")
-		fresh := h.fresh(t, owner, h.handle(t, owner))
+		fresh := h.fresh(t, h.handle(t, owner))
 		require.Equal(t, 1, storetest.Race(t, func(int) (bool, error) {
 			_, err := h.add(owner, fresh)
 			return won(err, passkey.ErrTaken)
@@ -74,7 +74,7 @@ func TestClass_ObjectLevel_OneOfManyUsersHasAPasskey(t *testing.T) {
 		for i := range owners {
 			owners[i] = h.person(t, string(rune('a'+i))+"@example.com")
 		}
-		fresh := h.fresh(t, owners[0], h.handle(t, owners[0]))
+		fresh := h.fresh(t, h.handle(t, owners[0]))
 		require.Equal(t, 1, storetest.Race(t, func(racer int) (bool, error) {
 			theirs := fresh
 			theirs.Handle = h.handle(t, owners[racer])
@@ -94,14 +94,14 @@ func TestClass_Exhaustion_TheLimitHoldsForManyAtOnce(t *testing.T) {
 		}
 		all := make([]passkey.Fresh, storetest.Racers)
 		for i := range all {
-			all[i] = h.fresh(t, owner, h.handle(t, owner))
+			all[i] = h.fresh(t, h.handle(t, owner))
 		}
 		require.Equal(t, limit-begun, storetest.Race(t, func(racer int) (bool, error) {
 			_, err := h.add(owner, all[racer])
 			return won(err, passkey.ErrLimit)
 		}))
 		require.Len(t, h.held(t, owner)[0], limit)
-		_, err := h.add(owner, h.fresh(t, owner, h.handle(t, owner)))
+		_, err := h.add(owner, h.fresh(t, h.handle(t, owner)))
 		require.ErrorIs(t, err, passkey.ErrLimit)
 	})
 }
@@ -126,7 +126,7 @@ func TestClass_ObjectLevel_OnlyATenantsOwnUsersGetPasskeys(t *testing.T) {
 	h := build(t)
 	owner := h.person(t, "ada@example.com")
 	other := h.elsewhere(t)
-	fresh := h.fresh(t, owner, h.handle(t, owner))
+	fresh := h.fresh(t, h.handle(t, owner))
 	for _, who := range []user.ID{other.person(t, "bob@example.com"), {}} {
 		_, err := h.add(who, fresh)
 		require.ErrorIs(t, err, user.ErrUnknown)

@@ -1,6 +1,7 @@
 package passkey
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -90,8 +91,6 @@ func (s *Service) called(ctx context.Context, found user.User) (name, shown stri
 	var claims struct {
 		Name string `json:"name"`
 	}
-	if json.Unmarshal(own.Profile, &claims) != nil || claims.Name == "" {
-		return name, name, nil // a schema may keep something else under this name
-	}
-	return name, claims.Name, nil
+	_ = json.Unmarshal(own.Profile, &claims) // a schema may keep something else under this name
+	return name, cmp.Or(claims.Name, name), nil
 }

@@ -190,7 +190,8 @@ func TestPromise_NoEnumeration_RegisteringWithAPasskey(t *testing.T) {
 			c, d := s.app(), newDevice()
 			begun := c.goOn(c.start(c.visiting("careful-shop", "registration")))
 			begun.accepted(d.makes(c, begun.toMake(), name))
-			return begun.offers(), begun
+			offered := begun.offers()
+			return offered, begun
 		}
 		known, _ := asked(taken)
 		free := newName()

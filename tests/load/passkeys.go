@@ -15,7 +15,7 @@ import (
 
 const (
 	passkeyLogin  = "passkey login"
-	passwordLogin = "login with a password"
+	passwordLogin = "login with a password" //nolint:gosec // it is a name
 	bareInsert    = "a bare insert"
 
 	goalOfInsert = 0.15 // at least

@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -59,7 +60,7 @@ func TestAttestationThatNobodyCanGive(t *testing.T) {
 	}
 	require.Equal(t, OK, attested(nil, false).level)
 	require.Equal(t, OK, attested(none, false).level)
-	strict := append(none, wants("bank", application.Active, relyingparty.AttestationRequired), wants("clinic", application.Active, relyingparty.AttestationRequired))
+	strict := append(slices.Clone(none), wants("bank", application.Active, relyingparty.AttestationRequired), wants("clinic", application.Active, relyingparty.AttestationRequired))
 	found := attested(strict, false)
 	require.Equal(t, Problem, found.level)
 	require.Contains(t, found.found, "is required by bank, clinic")

@@ -91,7 +91,7 @@ func purposeOf(run Run) code.Purpose {
 		return code.Verification
 	case journey.StepUp:
 		return code.StepUp
-	case journey.Login, journey.Either, journey.Nothing:
+	case journey.Login, journey.Either, journey.Nothing, journey.Enrolment:
 	}
 	return code.Login
 }

@@ -60,38 +60,28 @@ func (h newPasskeyStep) Prepare(ctx context.Context, run Run) error {
 	if run.State.Asked != nil {
 		asked = *run.State.Asked
 	}
-	relyingParty, err := run.Application.Passkeys.ID, error(nil)
-	if owner := ofUser(run); !owner.IsZero() {
-		held, err := h.passkeys.Of(ctx, owner, relyingParty)
-		if err != nil {
-			return err
-		}
-		asked.Exclude = passkey.Descriptors(held)
-		asked.Person, err = h.passkeys.PersonFor(ctx, owner, relyingParty, run.State.Seed, run.ID)
-		if err != nil {
-			return err
-		}
-	} else {
-		asked.Person = passkey.Person{Handle: nil, Name: shown(run), DisplayName: shown(run)}
-		if asked.Person.Handle, err = h.passkeys.NewHandle(ctx, run.State.Seed, run.ID); err != nil {
-			return err
-		}
+	owner, relyingParty := ofUser(run), run.Application.Passkeys.ID
+	if owner.IsZero() {
+		handle, err := h.passkeys.NewHandle(ctx, run.State.Seed, run.ID)
+		asked.Person = passkey.Person{Handle: handle, Name: shown(run), DisplayName: shown(run)}
+		run.State.Asked = &asked
+		return err
 	}
+	held, err := h.passkeys.Of(ctx, owner, relyingParty)
+	if err != nil {
+		return err
+	}
+	asked.Exclude = passkey.Descriptors(held)
+	asked.Person, err = h.passkeys.PersonFor(ctx, owner, relyingParty, run.State.Seed, run.ID)
 	run.State.Asked = &asked
-	return nil
+	return err
 }
 
 // Answer takes a new passkey, of somebody who is known or of a newcomer.
 func (h newPasskeyStep) Answer(ctx context.Context, run Run, submission Submission) (journey.Outcome, error) {
 	answer := submission.(NewPasskeySubmission)
-	if ofUser(run).IsZero() {
-		if err := h.newcomer(ctx, run, answer); err != nil {
-			return "", err
-		}
-	} else if answer.Identifier != "" {
-		return "", ErrIdentifierGiven
-	} else if answer.Profile != nil {
-		return "", ErrProfileGiven
+	if err := h.about(ctx, run, answer); err != nil {
+		return "", err
 	}
 	made, err := h.passkeys.Check(ctx, ceremony(run, passkey.ToMake), passkey.Made{
 		Credential: answer.Credential, Name: answer.Name, Handle: run.State.Asked.Person.Handle, Conditional: conditional(run),
@@ -104,6 +94,19 @@ func (h newPasskeyStep) Answer(ctx context.Context, run Run, submission Submissi
 		run.State.Password = "" // of the two the last one counts
 	}
 	return journey.Chosen, nil
+}
+
+// about notes who registers; where somebody is known the answer names nobody.
+func (h newPasskeyStep) about(ctx context.Context, run Run, answer NewPasskeySubmission) error {
+	switch {
+	case ofUser(run).IsZero():
+		return h.newcomer(ctx, run, answer)
+	case answer.Identifier != "":
+		return ErrIdentifierGiven
+	case answer.Profile != nil:
+		return ErrProfileGiven
+	}
+	return nil
 }
 
 // newcomer notes who registers.

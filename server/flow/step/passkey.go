@@ -48,15 +48,7 @@ func (h passkeyStep) Prepare(ctx context.Context, run Run) error {
 	if !hasPasskeys(run) || unnamed(run) {
 		return nil
 	}
-	relyingParty := run.Application.Passkeys.ID
-	allow, err := []passkey.Descriptor{}, error(nil)
-	if known := run.State.User(); !known.IsZero() && run.State.Guest == nil || run.State.Proven != nil {
-		var held []passkey.Passkey
-		held, err = h.passkeys.Of(ctx, known, relyingParty)
-		allow = passkey.Descriptors(held)
-	} else {
-		allow, err = h.named(ctx, *run.State.Identifier, relyingParty)
-	}
+	allow, err := h.allowed(ctx, run)
 	if err != nil {
 		return err
 	}
@@ -67,6 +59,15 @@ func (h passkeyStep) Prepare(ctx context.Context, run Run) error {
 	asked.Allow = allow
 	run.State.Asked = &asked
 	return nil
+}
+
+func (h passkeyStep) allowed(ctx context.Context, run Run) ([]passkey.Descriptor, error) {
+	known := ofUser(run)
+	if known.IsZero() {
+		return h.named(ctx, *run.State.Identifier, run.Application.Passkeys.ID)
+	}
+	held, err := h.passkeys.Of(ctx, known, run.Application.Passkeys.ID)
+	return passkey.Descriptors(held), err
 }
 
 func (h passkeyStep) named(ctx context.Context, who Identifier, relyingParty string) ([]passkey.Descriptor, error) {

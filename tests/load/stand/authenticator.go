@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 )
 
 // What an authenticator says. Spec: WebAuthn L3 §6.1.
@@ -94,7 +95,7 @@ func (a *authenticator) makes(challenge string) (credential, error) {
 func (a *authenticator) proves(challenge string) (credential, error) {
 	said, data := clientData("webauthn.get", challenge), authenticatorData(0)
 	sum := sha256.Sum256(said)
-	signed := sha256.Sum256(append(data[:len(data):len(data)], sum[:]...))
+	signed := sha256.Sum256(append(slices.Clip(data), sum[:]...))
 	signature, err := ecdsa.SignASN1(rand.Reader, a.key, signed[:])
 	if err != nil {
 		return credential{}, err
