@@ -133,6 +133,7 @@ func TestPromise_JourneysAreAPIs_NoOperationRedirects(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(gen.Spec30JSON, &document))
 	seen := 0
+	delete(document.Paths, "/.well-known/change-password") // which leads to a page of the front end, as its standard has it
 	for path, item := range document.Paths {
 		for method, described := range item {
 			var operation struct{ Responses map[string]response }

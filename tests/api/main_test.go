@@ -194,8 +194,8 @@ func withApplications(settings *config.Config) {
 			Tokens: application.Tokens{Audiences: []string{"https://api.example.com", "orders"}, Lifetime: 30 * time.Second},
 		},
 		{ClientID: "closed", Disabled: true},
-		{ClientID: "shop", OwnershipProof: application.Deferred, Origins: []string{shopOrigin}, Passkeys: shopPasskeys()},
-		{ClientID: "careful-shop", OwnershipProof: application.BeforeAccount, Origins: []string{shopOrigin}, Passkeys: shopPasskeys()},
+		{ClientID: "marina", OwnershipProof: application.Deferred, Origins: []string{shopOrigin}, Passkeys: shopPasskeys()},
+		{ClientID: "careful-marina", OwnershipProof: application.BeforeAccount, Origins: []string{shopOrigin}, Passkeys: shopPasskeys()},
 		{ClientID: "welcoming", OwnershipProof: application.Deferred, Origins: []string{siblingOrigin}, Guests: true},
 		{ClientID: "receiving", OwnershipProof: application.BeforeAccount, LinkURIs: []string{"https://careful.example/link"}, Guests: true},
 		{

@@ -76,7 +76,7 @@ func (d *device) proves(c *caller, options wire.PasskeyRequestOptions) *wire.Ste
 // shopping starts a journey of the shop.
 func (c *caller) shopping(journey string) *ongoing {
 	c.t.Helper()
-	return c.goOn(c.start(c.visiting("shop", journey)))
+	return c.goOn(c.start(c.visiting("marina", journey)))
 }
 
 func (c *caller) visiting(client, journey string) wire.FlowStart {

@@ -81,8 +81,8 @@ func TestClass_StepUp_PasskeysComeAndGoWithAFreshProof(t *testing.T) {
 		which := p.passkeys().Items[0].ID
 		s.Clock.Advance(6 * time.Minute)
 		p.removePasskey(which, true).refused(http.StatusForbidden, "step_up_required")
-		p.start(p.visiting("shop", "enrolment")).refused(http.StatusForbidden, "step_up_required")
-		s.app().start(s.app().visiting("shop", "enrolment")).refused(http.StatusUnauthorized, "session_invalid")
+		p.start(p.visiting("marina", "enrolment")).refused(http.StatusForbidden, "step_up_required")
+		s.app().start(s.app().visiting("marina", "enrolment")).refused(http.StatusUnauthorized, "session_invalid")
 		require.Len(t, p.passkeys().Items, 1)
 
 		stranger, theirs := s.keyed()
@@ -188,7 +188,7 @@ func TestPromise_NoEnumeration_RegisteringWithAPasskey(t *testing.T) {
 		_, taken, _ := s.member()
 		asked := func(name string) ([]string, *ongoing) {
 			c, d := s.app(), newDevice()
-			begun := c.goOn(c.start(c.visiting("careful-shop", "registration")))
+			begun := c.goOn(c.start(c.visiting("careful-marina", "registration")))
 			begun.accepted(d.makes(c, begun.toMake(), name))
 			offered := begun.offers()
 			return offered, begun
@@ -212,13 +212,13 @@ func TestPasskeysAreToldAndManaged(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, s *scenario) {
 		c, d := s.app(), newDevice()
 		name := newName()
-		begun := c.goOn(c.start(c.visiting("careful-shop", "registration")))
+		begun := c.goOn(c.start(c.visiting("careful-marina", "registration")))
 		begun.accepted(d.makes(c, begun.toMake(), name))
 		begun.accepted(c.code("", ""))
 		made := begun.finished(c.code("", s.mailed(name, 1)))
 		s.Clock.Advance(time.Second)
 		other := newDevice()
-		enrolling := c.goOn(c.start(c.visiting("careful-shop", "enrolment")))
+		enrolling := c.goOn(c.start(c.visiting("careful-marina", "enrolment")))
 		require.Equal(t, "completed", read[wire.Flow](enrolling.submit(other.makes(c, enrolling.toMake(), "")).is(http.StatusOK)).Status)
 		require.Contains(t, s.Mail(t, name, 2)[1], "Harbour phone")
 		held := c.passkeys().Items

@@ -224,7 +224,7 @@ func TestClass_Secrets_WhatAPersonsOwnExportLeavesOut(t *testing.T) {
 				require.Contains(t, text, seen)
 				require.Contains(t, all, seen)
 			}
-			for _, internal := range []string{risk, hidden, "internal", "metadata_updated", "key_"} {
+			for _, internal := range []string{risk, hidden, "internal", "metadata_updated", `"key_`} {
 				require.NotContains(t, text, internal)
 				require.Contains(t, all, internal)
 			}
