@@ -42,6 +42,7 @@ missing() {
 	# npm is a package of its own, or comes with nodejs and conflicts with that package.
 	if ! node20; then printf ' nodejs'; elif ! command -v npm >/dev/null 2>&1; then printf ' npm'; fi
 	browser || printf ' chromium'
+	command -v openssl >/dev/null 2>&1 || printf ' openssl'
 }
 
 install() {
@@ -76,3 +77,4 @@ certificates || echo "setup: no certificates, so nothing can be fetched over htt
 command -v strace >/dev/null 2>&1 || echo "setup: flushes to the disk will not be counted"
 { node20 && command -v npm >/dev/null 2>&1; } || echo "setup: no Node 20 or newer with npm, so the TypeScript client will not be tried"
 browser || echo "setup: no Chromium, so no client will be tried in a page"
+command -v openssl >/dev/null 2>&1 || echo "setup: no openssl, so passkeys of a related origin will not be tried"
