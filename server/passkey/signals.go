@@ -27,6 +27,10 @@ func (s *Service) Signals(ctx context.Context, owner user.ID) (Signals, error) {
 	if err != nil {
 		return Signals{}, err
 	}
+	return signalsOf(handles, held, name, shown), nil
+}
+
+func signalsOf(handles []Handle, held []Passkey, name, shown string) Signals {
 	told := Signals{Unknown: nil, Accepted: []AcceptedCredentials{}, Details: []UserDetails{}}
 	for _, handle := range handles {
 		accepted := AcceptedCredentials{RelyingParty: handle.RelyingParty, Handle: handle.Handle, CredentialIDs: [][]byte{}}
@@ -38,7 +42,7 @@ func (s *Service) Signals(ctx context.Context, owner user.ID) (Signals, error) {
 			told.Details = append(told.Details, UserDetails{RelyingParty: handle.RelyingParty, Handle: handle.Handle, Name: name, DisplayName: shown})
 		}
 	}
-	return told, nil
+	return told
 }
 
 // SignalsAt are those of one relying party; nil where the user has no passkey there.
@@ -51,15 +55,8 @@ func (s *Service) SignalsAt(ctx context.Context, who user.User, relyingParty str
 	if err != nil {
 		return nil, err
 	}
-	handle := held[0].Handle
-	accepted := AcceptedCredentials{RelyingParty: relyingParty, Handle: handle, CredentialIDs: [][]byte{}}
-	for _, one := range held {
-		accepted.CredentialIDs = append(accepted.CredentialIDs, one.CredentialID)
-	}
-	return &Signals{
-		Unknown: nil, Accepted: []AcceptedCredentials{accepted},
-		Details: []UserDetails{{RelyingParty: relyingParty, Handle: handle, Name: name, DisplayName: shown}},
-	}, nil
+	told := signalsOf([]Handle{{RelyingParty: relyingParty, Handle: held[0].Handle}}, held, name, shown)
+	return &told, nil
 }
 
 // PersonFor is whom a passkey of a user is made for.

@@ -42,15 +42,16 @@ func shows(run step.Run) []assurance.Fact {
 func (s *Service) enrol(ctx context.Context, run step.Run) error {
 	owner := run.State.Step.User
 	ctx = reqctx.WithActor(ctx, reqctx.Actor{Kind: reqctx.User, ID: owner.String()})
-	held, err := s.deps.Sessions.Raise(ctx, run.State.Step.Session, nil)
-	if err != nil {
-		return err
-	}
 	who, err := s.welcome(ctx, owner)
 	if err != nil {
 		return err
 	}
+	// The user's row before the session's, as an erasure has it: the two would wait for each other.
 	if err := s.keep(ctx, run, owner, false); err != nil {
+		return err
+	}
+	held, err := s.deps.Sessions.Raise(ctx, run.State.Step.Session, nil)
+	if err != nil {
 		return err
 	}
 	if err := s.signal(ctx, run, who, true); err != nil {
